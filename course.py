@@ -1,0 +1,437 @@
+#!/usr/bin/env python3
+"""The front door of gdcourse.
+
+    python3 course.py lab       opens the course in JupyterLab
+    python3 course.py test      runs every test
+    python3 course.py doctor    says what works here and what does not
+
+The first run makes an environment beside this file, in the folder `.venv`, from requirements.lock; later runs find it
+there. Then the verb is handed to the package `gdcourse` inside that environment.
+
+Only the standard library is used, and only words that Python 2.7 can read: an old Python has to get as far as the
+sentence that says it is too old.
+"""
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit(
+        "gdcourse needs Python 3.11 or newer, and this is Python %d.%d. Install a newer one (python.org has it), "
+        "then start the course with that one, for example: python3.12 course.py lab" % sys.version_info[:2]
+    )
+
+import ast
+import contextlib
+import difflib
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+WINDOWS = os.name == "nt"
+ME = "py course.py" if WINDOWS else "python3 course.py"
+
+ROOT = Path(__file__).resolve().parent
+LOCK = ROOT / "requirements.lock"
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+STAMP = VENV / "gdcourse.json"  # written last: an environment without it is half made
+EARLIER = ROOT / ".venv.earlier"  # the environment being replaced, kept until the new one is complete
+NOTES = ROOT / ".gdcourse"
+LOG = NOTES / "setup.log"
+
+LEARNERS_PART_ENDS = "# == For building, testing and teaching =="
+DEEPEST_FILE = 150  # characters from the course folder to the end of the longest path inside .venv
+
+# The first of these found in what uv or pip said is the sentence a person gets.
+CAUSES = (
+    (r"No space left|Errno 28|os error 28|os error 112", "The disk is full: the environment needs 1 GB."),
+    (r"certificate|CERTIFICATE_VERIFY_FAILED|SSLError", "The package index could not be trusted: this network's "
+     "certificate is unknown here. Try another network, or ask whoever runs this one."),
+    (r"Failed to fetch|error sending request|dns error|NewConnectionError|ConnectTimeout|Connection refused|"
+     r"Connection reset|getaddrinfo|Name or service not known|Network is unreachable|No route to host|ProxyError|"
+     r"Max retries|Read timed out|operation timed out", "No network: the course's packages could not be fetched. "
+     "Connect once and run the same command again; afterwards the course works offline."),
+    (r"DO NOT MATCH THE HASHES|[Hh]ash mismatch", "A package that arrived is not the one the course was tested with. "
+     "Run the same command again; if that does not help, this network or index changes packages."),
+    (r"No matching distribution|no usable wheels|no wheels|unsatisfiable|not a supported wheel", "Some packages are "
+     "not made for Python %d.%d on %s. Use another Python, 3.11 to 3.14." % (sys.version_info[:2] + (sys.platform,))),
+)
+
+
+class Problem(Exception):
+    """Something to tell the person at the keyboard; the message is one line that says what to do."""
+
+
+def main(arguments):
+    """Do what the verb says; returns the exit status."""
+    table, for_learners = verbs()
+    verb = arguments[0] if arguments else "help"
+    if verb in ("help", "-h", "--help"):
+        say("\n".join("    %s %-9s %s" % (ME, name, table[name][1]) for name in table))
+        return 0
+    if verb not in table:
+        close = difflib.get_close_matches(verb, table, n=1)
+        hint = " Did you mean %s?" % close[0] if close else ""
+        raise Problem("'%s' is not a verb of this course.%s The verbs: %s." % (verb, hint, ", ".join(table)))
+    if verb == "doctor":
+        return examine(arguments)
+    set_up(whole=verb not in for_learners)
+    return hand_over(arguments)
+
+
+def verbs():
+    """The verbs, and those of them that need the learner's packages only: read, not imported, from gdcourse."""
+    file = ROOT / "gdcourse" / "__main__.py"
+    if not file.exists():
+        raise Problem("The folder gdcourse is missing beside course.py. Fetch the whole course again.")
+    values = {}
+    for line in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(line, ast.Assign) and line.targets[0].id in ("VERBS", "LEARNERS_VERBS"):
+            values[line.targets[0].id] = ast.literal_eval(line.value)
+    return values["VERBS"], values["LEARNERS_VERBS"]
+
+
+# --- Is the environment as it should be? ------------------------------------------------------------------------------
+
+
+def wrong(whole):
+    """Why `.venv` cannot serve, or "" when it can; `whole` asks for more than the learner's packages."""
+    if not os.path.lexists(VENV):
+        return "there is none yet"
+    stamp = read_stamp()
+    if not stamp:
+        return "its set-up did not finish"
+    if stamp["folder"] != str(ROOT):
+        return "the course folder has moved"
+    if stamp["packages"] not in (digest(whole), digest(True)):
+        return "it lacks packages" if stamp["packages"] == digest(False) else "the list of packages has changed"
+    if stamp["python"] != version_inside():
+        return "its Python %s is gone" % stamp["python"]
+    return ""
+
+
+def read_stamp():
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        return stamp if {"folder", "packages", "python", "whole"} <= set(stamp) else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def packages(whole):
+    """The text of the lock: all of it, or the part that a learner needs, which comes first."""
+    try:
+        text = LOCK.read_text(encoding="utf-8")
+    except OSError:
+        raise Problem("requirements.lock is missing beside course.py. Fetch the whole course again.")
+    return text if whole else text.partition(LEARNERS_PART_ENDS)[0]
+
+
+def digest(whole):
+    return hashlib.sha256(packages(whole).encode("utf-8")).hexdigest()
+
+
+def version_inside():
+    """The version of the Python in `.venv`, as "3.11"; None when it does not start, as when its base was removed."""
+    ask = [str(PYTHON), "-I", "-S", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    try:
+        return subprocess.run(ask, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+# --- Make it so -------------------------------------------------------------------------------------------------------
+
+
+def set_up(whole):
+    """Make `.venv` from the lock; does nothing when it is complete already."""
+    if not wrong(whole):
+        return
+    with one_at_a_time():
+        bring_back_the_earlier()
+        reason = wrong(whole)
+        if not reason:
+            return
+        stamp = read_stamp()
+        usable = stamp and stamp["python"] == version_inside() and (stamp["whole"] or not whole)
+        whole = whole or bool(stamp and stamp["whole"])
+        try:
+            if wrong(whole=False):
+                replace(whole, reason)
+            else:
+                extend()
+        except Problem as problem:
+            if not usable:
+                raise
+            say("%s\nGoing on with the earlier environment." % problem)
+
+
+def replace(whole, reason):
+    """A new environment; the earlier one, if any, stays until the new one is complete."""
+    check_room()
+    began = time.monotonic()
+    say("Setting up the course's environment (%s). This happens once." % reason)
+    try:
+        if os.path.lexists(VENV):
+            VENV.rename(EARLIER)
+    except OSError:
+        raise Problem("The environment is in use. Close JupyterLab and every program that uses %s, and run the same "
+                      "command again." % VENV)
+    try:
+        make_venv()
+        install(whole)
+        complete(whole)
+    except Problem:
+        bring_back_the_earlier()
+        raise
+    remove(EARLIER)
+    say("Ready after %d s." % round(time.monotonic() - began))
+
+
+def extend():
+    """Add what is more than the learner's packages to an environment that has those."""
+    began = time.monotonic()
+    say("Adding the packages for building, testing and teaching. This happens once.")
+    before = STAMP.read_text(encoding="utf-8")
+    STAMP.unlink()  # an interruption from here on leaves an environment that is made anew
+    try:
+        install(whole=True)
+    except Problem:
+        STAMP.write_text(before, encoding="utf-8")
+        raise
+    complete(whole=True)
+    say("Ready after %d s." % round(time.monotonic() - began))
+
+
+def make_venv():
+    """An empty environment, with pip in it only where uv is not there to do the work."""
+    with_pip = not uv()
+    if with_pip and importlib.util.find_spec("ensurepip") is None:
+        raise Problem("This Python comes without pip. Install it (on Debian and Ubuntu: sudo apt install python3-venv) "
+                      "or install uv, and run the same command again.")
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    run([base, "-m", "venv", str(VENV)] + ([] if with_pip else ["--without-pip"]))
+
+
+def install(whole):
+    """Fetch and unpack exactly the packages of the lock, each checked against its hash."""
+    wanted = VENV / "requirements.txt"
+    wanted.write_text(packages(whole), encoding="utf-8")
+    if uv():
+        command = [uv(), "pip", "install", "--python", str(PYTHON)]
+    else:
+        command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-compile", "--progress-bar=off",
+                   "--retries=2", "--disable-pip-version-check"]
+    run(command + ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(wanted)])
+
+
+def complete(whole):
+    """Put gdcourse on the path and write the stamp."""
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    site = subprocess.run([str(PYTHON), "-I", "-c", where], capture_output=True, text=True, check=True).stdout.strip()
+    # Relative, so that a folder with any letters in its name can be written here on every system.
+    Path(site, "gdcourse.pth").write_text(os.path.relpath(VENV.parent, site) + "\n", encoding="ascii")
+    stamp = {"folder": str(ROOT), "packages": digest(whole), "python": version_inside(), "whole": whole}
+    half = STAMP.with_suffix(".tmp")
+    half.write_text(json.dumps(stamp), encoding="utf-8")
+    os.replace(half, STAMP)
+
+
+def uv():
+    """Where a working uv is, or None."""
+    if not hasattr(uv, "found"):
+        found = shutil.which("uv")
+        try:
+            works = found and subprocess.run([found, "--version"], capture_output=True, timeout=60).returncode == 0
+        except (OSError, subprocess.SubprocessError):
+            works = False
+        uv.found = found if works else None
+    return uv.found
+
+
+def run(command):
+    """Run one step of the set-up, its latest line shown as progress, all of it kept in the log."""
+    began = time.monotonic()
+    environment = clean_environment(PIP_USER="0", PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write("\n%s\n" % " ".join(command))
+        # The lock's handle is inherited: should this process be killed, the next one waits until pip has ended too.
+        step = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                env=environment, close_fds=False, encoding="utf-8", errors="replace", cwd=str(ROOT))
+        try:
+            output = []
+            for line in step.stdout:
+                log.write(line)
+                output.append(line.strip())
+                show_progress("%3d s  %s" % (time.monotonic() - began, output[-1]))
+        finally:
+            show_progress("")
+            step.wait()  # after Ctrl-C too: the step got it as well and is cleaning up
+    if step.returncode:
+        raise Problem("%s (Details: %s)" % (explain(output), LOG))
+
+
+def explain(output):
+    """One sentence for what made uv or pip fail."""
+    text = "\n".join(output)
+    for pattern, sentence in CAUSES:
+        if re.search(pattern, text):
+            return sentence
+    telling = [line for line in output if "error" in line.lower()] or output or ["no reason given"]
+    return "The environment could not be made: %s." % telling[-1].rstrip(".")
+
+
+def show_progress(text):
+    """One line that overwrites itself; nothing where nobody is watching."""
+    if sys.stderr.isatty():
+        width = min(shutil.get_terminal_size().columns, 100) - 1
+        sys.stderr.write("\r" + text[:width].ljust(width) + ("" if text else "\r"))
+        sys.stderr.flush()
+
+
+@contextlib.contextmanager
+def one_at_a_time():
+    """Wait until no other set-up is at work in this folder, and keep others waiting."""
+    try:
+        NOTES.mkdir(exist_ok=True)
+        handle = open(NOTES / "setup.lock", "w")
+    except OSError:
+        raise Problem("This folder cannot be written: %s. Copy the course to a folder of your own." % ROOT)
+    with handle:
+        os.set_inheritable(handle.fileno(), True)
+        waiting = False
+        while not taken(handle):
+            if not waiting:
+                say("Another set-up is at work in this folder; waiting for it to finish.")
+            waiting = True
+            time.sleep(0.3)
+        yield
+
+
+def taken(handle):
+    """Whether the lock is ours now. The system gives it back when we end, however we end."""
+    try:
+        if WINDOWS:
+            import msvcrt
+
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        pass  # a file system without locks: better one set-up unguarded than none at all
+    return True
+
+
+def bring_back_the_earlier():
+    """Undo a replacement that did not finish; finish one that did."""
+    if os.path.lexists(EARLIER) and not STAMP.exists():
+        remove(VENV)
+        EARLIER.rename(VENV)
+    remove(EARLIER)
+
+
+def remove(folder):
+    """Delete an environment; its stamp goes first, so that half of it is never taken for the whole."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        with contextlib.suppress(FileNotFoundError):
+            (folder / STAMP.name).unlink()
+        shutil.rmtree(folder)
+
+
+def check_room():
+    """Refuse early what would fail late."""
+    free = shutil.disk_usage(ROOT).free
+    if free < 1e9:
+        raise Problem("The disk is almost full: the environment needs 1 GB, and %d MB are free." % (free / 1e6))
+    if WINDOWS and len(str(ROOT)) + DEEPEST_FILE > 259 and not long_paths_allowed():
+        raise Problem("The path of this folder is too long for Windows. Move the course to a shorter one, for example "
+                      "C:\\gdcourse, and run the same command there.")
+
+
+def long_paths_allowed():
+    import winreg
+
+    with contextlib.suppress(OSError):
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SYSTEM\CurrentControlSet\Control\FileSystem") as key:
+            return winreg.QueryValueEx(key, "LongPathsEnabled")[0] == 1
+    return False
+
+
+# --- Hand over --------------------------------------------------------------------------------------------------------
+
+
+def clean_environment(**more):
+    """The environment variables, without those that would mix another Python's packages into ours."""
+    mixing = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON", "__PYVENV_LAUNCHER__")
+    return {name: value for name, value in dict(os.environ, **more).items() if name not in mixing or name in more}
+
+
+def inside(arguments, **more):
+    """Command and environment that run `gdcourse` in `.venv`; -P keeps a stray numpy.py in the folder out of it."""
+    path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", "")])
+    environment = clean_environment(PATH=path, VIRTUAL_ENV=str(VENV), PYTHONUTF8="1", JUPYTER_PREFER_ENV_PATH="1", **more)
+    return [str(PYTHON), "-P", "-m", "gdcourse"] + arguments, environment
+
+
+def hand_over(arguments):
+    """Become `gdcourse`; on Windows, where a process cannot become another, wait for it."""
+    command, environment = inside(arguments)
+    sys.stderr.flush()
+    if not WINDOWS:
+        os.execve(command[0], command, environment)
+    child = subprocess.Popen(command, env=environment)
+    while True:
+        with contextlib.suppress(KeyboardInterrupt):  # the child gets Ctrl-C too, and decides
+            return child.wait()
+
+
+def examine(arguments):
+    """`doctor`: first what can be said without the environment, then what gdcourse says inside it."""
+    reason = wrong(whole=False)
+    free = shutil.disk_usage(ROOT).free / 1e9
+    findings = (
+        (True, "Python %s on %s: %s" % (sys.version.split()[0], sys.platform, sys.executable)),
+        (os.access(ROOT, os.W_OK), "the course folder can be written: %s" % ROOT),
+        (bool(free > 1 or not reason), "%.1f GB free on this disk" % free),
+        (not reason, "the environment .venv is complete" if not reason else
+         "the environment .venv: %s; run: %s lab" % (reason, ME)),
+    )
+    for good, text in findings:
+        print("[ OK ] %s" % text if good else "[FAIL] %s" % text)
+    sys.stdout.flush()
+    status = 0
+    if version_inside():
+        command, environment = inside(arguments, PYTHONPATH=str(ROOT))
+        status = subprocess.call(command, env=environment)
+    return status or int(not all(good for good, _ in findings))
+
+
+def say(text):
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a folder's name may hold letters this console does not know
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Problem as problem:
+        say(str(problem))
+    except KeyboardInterrupt:
+        say("\nStopped. Run the same command again to go on.")
+        sys.exit(130)
+    except OSError as error:
+        say("%s. If it says nothing to you, run: %s doctor" % (error, ME))
+    sys.exit(1)

@@ -1,0 +1,43 @@
+"""A course on gradient descent: the helper package.
+
+The ground floor is numpy only, and meant to be read: landscapes, optimizers, schedules, descent, tables, gradients,
+models, batches, datasets. Names load when they are first used, so `import gdcourse` costs next to nothing.
+
+>>> from gdcourse import GradientDescent, bowl, descend
+>>> descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=2).positions
+array([0.  , 0.6 , 1.08])
+"""
+
+from importlib import import_module
+
+__version__ = "1.0.0"
+
+_NAMES = {
+    "landscapes": """Landscape Stationary Bowl Quadratic bowl double_well corner plateau_squared plateau_log ripples
+        smallest_network saddle monkey_saddle rosenbrock himmelblau beale rastrigin""",
+    "optimizers": "GradientDescent Momentum Nesterov AdaGrad RMSprop Adam AdamW Clipped",
+    "schedules": "StepDecay ExponentialDecay Cosine WarmUp InverseTime OneCycle travel_budget",
+    "descent": "descend hike Trajectory",
+    "tables": "Table worked_table",
+    "gradients": "numeric_gradient check_gradient relative_error",
+    "models": "LinearRegression LogisticRegression SoftmaxRegression Hinge",
+    "batches": "full_batch one_at_a_time minibatches contiguous_blocks drawn_rows shuffled_rows",
+    "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits standardize",
+    "figures": "show",
+    "explorers": "explore predict quiz",
+}
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str):
+    if name in _HOME:
+        return getattr(import_module(f"gdcourse.{_HOME[name]}"), name)
+    if name in _NAMES:
+        return import_module(f"gdcourse.{name}")
+    raise AttributeError(f"gdcourse has no {name!r}")
+
+
+def __dir__():
+    return [*globals(), *__all__]

@@ -1,0 +1,94 @@
+"""The command line: `python3 course.py VERB …`, or `python -m gdcourse VERB …` in any environment that has gdcourse."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+# verb: (where its main(arguments) is, what it does). course.py reads this table without importing it.
+VERBS = {
+    "lab": ("gdcourse.teaching.lab:main", "open the course in JupyterLab"),
+    "test": ("gdcourse.teaching.testing:main", "run every test, notebooks included"),
+    "doctor": ("gdcourse.teaching.doctor:main", "say what works on this machine and what does not"),
+    "progress": ("gdcourse.teaching.progress:main", "show what you have done so far"),
+    "reset": ("gdcourse.teaching.reset:main", "give back a clean exercise; your copy is kept beside it"),
+    "build": ("gdcourse.teaching.build:main", "execute the .py sources into notebooks"),
+    "release": ("gdcourse.teaching.release:main", "make the exercises from the solutions"),
+    "slides": ("gdcourse.teaching.slides:main", "make lecture decks from lessons"),
+    "grade": ("gdcourse.teaching.grading.run:main", "grade the submissions of a class"),
+    "variants": ("gdcourse.teaching.grading.variants:main", "make personal exercises for a class"),
+    "bench": ("benchmarks.run:main", "measure the speed of the ground floor"),
+    "lock": ("gdcourse.teaching.lock:main", "pin every package anew in requirements.lock"),
+}
+
+# Verbs for which the learner's part of requirements.lock is enough.
+LEARNERS_VERBS = ("lab", "doctor", "progress", "reset")
+
+# What to install for a module that is missing, in an environment that course.py did not make.
+EXTRAS = {
+    "numpy scipy sklearn matplotlib PIL ipywidgets anywidget traitlets jupyterlab ipykernel IPython": "lab",
+    "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert jupyter_client playwright "
+    "axe_playwright_python py_mini_racer packaging": "test",
+    "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax": "instructor",
+    "dask distributed": "scale",
+    "torch optax jax": "parity",
+}
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main(arguments: list[str]) -> int:
+    """Run a verb with its arguments; returns the exit status. What goes wrong is one line, never a traceback."""
+    verb, *rest = arguments or ["help"]
+    if verb in ("help", "-h", "--help"):
+        print("\n".join(f"    {name:9} {purpose}" for name, (_, purpose) in VERBS.items()))
+        return 0
+    if verb not in VERBS:
+        close = difflib.get_close_matches(verb, VERBS, n=1)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        return complain(f"'{verb}' is not a verb of this course.{hint} The verbs: {', '.join(VERBS)}.")
+    module, _, function = VERBS[verb][0].partition(":")
+    try:
+        return getattr(import_module(module), function)(rest)
+    except KeyboardInterrupt:
+        return complain("\nStopped.", status=130)
+    except ModuleNotFoundError as missing:
+        return complain(explain(missing.name or "", verb, module))
+    except Exception as error:
+        return complain(f"{verb} stopped: {type(error).__name__}: {error}. {keep_traceback()}")
+
+
+def explain(missing: str, verb: str, module: str) -> str:
+    """What to do about a module that is not there."""
+    if module == missing or module.startswith(f"{missing}."):
+        return f"{verb} is not part of this copy of the course yet."
+    for names, extra in EXTRAS.items():
+        if missing.partition(".")[0] in names.split():
+            return (
+                f"{verb} needs the package {missing}, and this environment has none: start it with "
+                f'python3 course.py {verb}, or install it here with: python -m pip install "{ROOT}[{extra}]"'
+            )
+    return f"{verb} needs the module {missing}, and this environment has none. python3 course.py doctor says more."
+
+
+def keep_traceback() -> str:
+    """Write the traceback where a bug report can find it; returns the sentence that says where."""
+    file = ROOT / ".gdcourse" / "error.log"
+    try:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(traceback.format_exc(), encoding="utf-8")
+    except OSError:
+        return f"This is a mistake in gdcourse:\n{traceback.format_exc()}"
+    return f"This is a mistake in gdcourse; please report it with the file {file}."
+
+
+def complain(sentence: str, status: int = 1) -> int:
+    print(sentence, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

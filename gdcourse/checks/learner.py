@@ -1,0 +1,169 @@
+"""The learner's side: `check = exercises("01_foggy_hiker")`, then `check("step")` after each function."""
+
+import html
+import inspect
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gdcourse.checks import killing
+from gdcourse.checks.answering import SECONDS, Answer, ask, is_stub, quietly
+from gdcourse.checks.asking import Sheet, unsealed
+from gdcourse.checks.comparing import say
+from gdcourse.checks.judging import Verdict, judge, problem_in_words
+from gdcourse.checks.stopping import TookTooLong, within
+
+
+def exercises(lesson: str, namespace: dict[str, Any] | None = None, folder: Path | None = None) -> "Exercises":
+    """The checks of one lesson's exercises, for the notebook (or `namespace`) that asks for them.
+
+    `folder` holds the lesson's checks.json; without it the notebook's own folder and the course's `exercises/` are
+    looked in. `FileNotFoundError` says where it was looked for.
+    """
+    caller = inspect.currentframe().f_back
+    found = (folder / "checks.json") if folder else _find(lesson)
+    sheets = [Sheet.from_data(one) for one in json.loads(found.read_text(encoding="utf-8"))["questions"]]
+    return Exercises(lesson, sheets, namespace if namespace is not None else caller.f_globals)
+
+
+class Exercises:
+    """Checks functions of a notebook by name, keeps the score, and remembers which hint was given."""
+
+    def __init__(self, lesson: str, sheets: list[Sheet], namespace: dict[str, Any]) -> None:
+        self.lesson, self.namespace = lesson, namespace
+        self.sheets = {sheet.name: sheet for sheet in sheets}
+        self.earned: dict[str, float] = dict.fromkeys(self.sheets, 0)
+        self._asked: dict[str, tuple[str, int]] = {}
+
+    def __call__(self, name: str) -> "Feedback":
+        """Check the function or value called `name` and say how it went. Asked again, the hint goes deeper."""
+        if name not in self.sheets:
+            raise ValueError(f"There is no exercise called {name!r} here. There are: {', '.join(self.sheets)}.")
+        verdict = self.verdict(name)
+        self.earned[name] = verdict.earned
+        _remember(self.lesson, verdict)
+        return Feedback(verdict, self._hint(verdict), self.score)
+
+    @property
+    def score(self) -> str:
+        """One line: the points so far."""
+        total = sum(sheet.points for sheet in self.sheets.values())
+        return f"This notebook: {say(float(sum(self.earned.values())), 4)} of {say(float(total))} points."
+
+    def __repr__(self) -> str:
+        rows = [f"  {name}: {say(float(earned), 4)} of {say(float(self.sheets[name].points))}" for name, earned in self.earned.items()]
+        return "\n".join([self.score, *rows])
+
+    def verdict(self, name: str) -> Verdict:
+        """The verdict alone, without score or hint."""
+        sheet = self.sheets[name]
+        thing = self.namespace.get(name)
+        problem = unready(sheet, thing)
+        if problem:
+            return Verdict(name, sheet.points, text=problem_in_words(name, name, problem))
+        if sheet.kind == "test":
+            return self._kill(sheet, thing)
+        return judge(sheet, ask(thing, sheet.probes))
+
+    def _kill(self, sheet: Sheet, test: Callable) -> Verdict:
+        if not self.verdict(sheet.of).right:
+            return Verdict(sheet.name, sheet.points, text=f"Your test is tried on your own {sheet.of}, and that one is not right yet. "
+                                                          f"Finish {sheet.of} first.", hints=())
+        complaint = complaint_of(test, self.namespace[sheet.of])
+        caught = {} if complaint else {s["name"]: bool(complaint_of(test, unsealed(s["source"], s["name"]))) for s in sheet.suspects}
+        return killing.verdict(sheet.name, sheet.points, sheet.hints, [complaint] if complaint else [], caught, sheet.of)
+
+    def _hint(self, verdict: Verdict) -> str:
+        if not verdict.hints:
+            self._asked.pop(verdict.question, None)
+            return ""
+        about = verdict.misconception or verdict.text
+        before, level = self._asked.get(verdict.question, ("", 0))
+        level = min(level + 1, len(verdict.hints)) if before == about else 1
+        self._asked[verdict.question] = (about, level)
+        more = " Check again for a plainer one." if level < len(verdict.hints) else ""
+        return f"Hint {level} of {len(verdict.hints)}: {verdict.hints[level - 1]}{more}"
+
+
+class Feedback:
+    """What a check says; shows itself as text and, in a notebook, with a coloured edge."""
+
+    def __init__(self, verdict: Verdict, hint: str, score: str) -> None:
+        self.verdict, self.hint, self.score = verdict, hint, score
+
+    @property
+    def lines(self) -> list[str]:
+        """The head line, what holds and what does not, what happened, the hint, the score."""
+        v = self.verdict
+        mark = "✓" if v.right else "✗" if v.parts else "…"
+        head = f"{mark} {v.question}: {say(float(v.earned), 4)} of {say(float(v.points))} point{'s' * (v.points != 1)}"
+        parts = " · ".join(f"{'✓' if ok else '✗'} {part}" for part, ok in v.parts.items()) if len(v.parts) > 1 else ""
+        return [line for line in (head, parts, v.text, self.hint, self.score) if line]
+
+    def __repr__(self) -> str:
+        return "\n".join(self.lines)
+
+    def _repr_html_(self) -> str:
+        colour = "#0a7d55" if self.verdict.right else "#b3541e" if self.verdict.parts else "#6b6b6b"
+        head, *rest, score = (html.escape(line) for line in self.lines)
+        body = "".join(f"<div>{line}</div>" for line in rest)
+        return (f'<div role="status" style="border-left:5px solid {colour};padding:.3em .8em;line-height:1.5;max-width:46em">'
+                f'<strong>{head}</strong>{body}<div style="opacity:.75">{score}</div></div>')
+
+
+def unready(sheet: Sheet, thing: Any) -> Answer | None:
+    """Why this cannot be asked yet: it is not there, still `...`, no function, or takes other inputs."""
+    if thing is None:
+        return Answer(problem="missing")
+    if is_stub(thing):
+        return Answer(problem="not yet")
+    if sheet.kind == "value":
+        return None
+    if not callable(thing):
+        return Answer(problem="not a function", detail=f"a {type(thing).__name__}")
+    count = 1 if sheet.kind == "test" else len(sheet.probes[0].inputs)
+    try:
+        if sheet.kind == "test":
+            inspect.signature(thing).bind(None)
+        for probe in sheet.probes:
+            positional = [name for name in probe.inputs if name not in probe.named]
+            inspect.signature(thing).bind(*positional, **dict.fromkeys(probe.named))
+    except TypeError:
+        names = list(inspect.signature(thing).parameters)
+        return Answer(problem="signature", detail=f"{len(names)} input{'s' * (len(names) != 1)} here ({', '.join(names) or 'none'}), "
+                                                  f"and it is called with {count}")
+    except ValueError:  # some built-in functions do not tell their inputs
+        pass
+    return None
+
+
+def complaint_of(test: Callable, implementation: Callable, seconds: float = SECONDS) -> str:
+    """What a test says against an implementation; empty if it lets it pass."""
+    try:
+        with quietly():
+            result = within(seconds, lambda: test(implementation))
+    except AssertionError as reason:
+        return f"it says {reason}." if str(reason) else "its assert fails."
+    except TookTooLong:
+        return f"it was still running after {seconds:g} seconds."
+    except (Exception, SystemExit) as reason:
+        return f"it stopped with {type(reason).__name__}: {reason}."
+    return "it gives back False." if result is False else ""
+
+
+def _find(lesson: str) -> Path:
+    here = Path.cwd()
+    places = [here / "checks.json"] if here.name == lesson else []
+    places += [folder / "exercises" / lesson / "checks.json" for folder in (here, *here.parents, Path(__file__).parents[2])]
+    for place in places:
+        if place.is_file():
+            return place
+    raise FileNotFoundError(f"No checks for {lesson!r}: there is no exercises/{lesson}/checks.json in {here} or above it. "
+                            "Open the notebook from inside the course folder.")
+
+
+def _remember(lesson: str, verdict: Verdict) -> None:
+    from gdcourse import progress
+
+    progress.record("exercise", f"{lesson}/{verdict.question}", {"earned": verdict.earned, "points": verdict.points})

@@ -1,0 +1,94 @@
+"""The data of the lessons: small, offline, real where a real set exists. Each function returns X and y.
+
+>>> X, y = exam_scores()
+>>> X.shape, y.shape
+((200, 3), (200,))
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+Data = tuple[np.ndarray, np.ndarray]
+EXAM_SCORES = Path(__file__).parent / "data" / "exam_scores.csv"
+
+
+def four_students() -> Data:
+    """Hours studied and marks of four students. With one weight and no intercept the mean squared error is 7.5·(w − 3)² + 1.
+
+    >>> four_students()
+    (array([1., 2., 3., 4.]), array([ 2.,  7., 10., 11.]))
+    """
+    return np.array([1.0, 2.0, 3.0, 4.0]), np.array([2.0, 7.0, 10.0, 11.0])
+
+
+def two_votes() -> Data:
+    """One person says 1, one says 5, each with x = 1. With one weight and no intercept the loss is (w − 3)² + 4.
+
+    >>> two_votes()
+    (array([1., 1.]), array([1., 5.]))
+    """
+    return np.array([1.0, 1.0]), np.array([1.0, 5.0])
+
+
+def exam_scores() -> Data:
+    """200 invented students. X: hours studied (0–20), quiz average (%), attendance (%); y: exam score (%)."""
+    table = np.loadtxt(EXAM_SCORES, delimiter=",", skiprows=1)
+    return table[:, :3], table[:, 3]
+
+
+def simulate_exam_scores(seed: int = 7, students: int = 200) -> Data:
+    """How `exam_scores` was made: score = 10 + 1.5·hours + 0.45·quiz + 0.2·attendance + noise of 4 points.
+
+    The file is the data; this is its recipe, kept because a random stream may change with numpy's version.
+    """
+    rng = np.random.default_rng(seed)
+    hours = rng.uniform(0, 20, students).round(1)
+    quiz = np.clip(rng.normal(70, 12, students) + 0.6 * (hours - 10), 0, 100).round()
+    attendance = np.clip(rng.normal(85, 10, students) + 0.3 * (hours - 10), 40, 100).round()
+    score = 10 + 1.5 * hours + 0.45 * quiz + 0.2 * attendance + rng.normal(0, 4, students)
+    return np.column_stack([hours, quiz, attendance]), np.clip(score, 0, 100).round(1)
+
+
+def diabetes(scaled: bool = False) -> Data:
+    """442 patients: age, sex, body mass index, blood pressure, six blood values; y: progression of the disease after a year.
+
+    Raw units, unless `scaled` asks for scikit-learn's scaled columns. (Efron, Hastie, Johnstone and Tibshirani 2004)
+    """
+    return _sklearn("load_diabetes", scaled=scaled)
+
+
+def breast_cancer() -> Data:
+    """569 tumours, 30 measurements each; y: 0 malignant, 1 benign. (Street, Wolberg and Mangasarian 1993)"""
+    return _sklearn("load_breast_cancer")
+
+
+def digits() -> Data:
+    """1797 handwritten digits of 8 × 8 pixels, grey values 0 to 16; y: the digit, 0 to 9. (Alpaydin and Kaynak 1998)"""
+    return _sklearn("load_digits")
+
+
+def _sklearn(loader: str, **options) -> Data:
+    try:
+        load = getattr(import_module("sklearn.datasets"), loader)
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError("this data set comes with scikit-learn: pip install scikit-learn") from None
+    return load(return_X_y=True, **options)
+
+
+def standardize(X, like=None) -> np.ndarray:
+    """(X − mean) / standard deviation, column by column; a constant column becomes 0.
+
+    `like`: the rows whose mean and deviation are used; for test data pass the training data.
+
+    >>> standardize(np.array([[1.0], [3.0]]), like=np.array([[0.0], [2.0]]))
+    array([[0.],
+           [2.]])
+    """
+    X = np.asarray(X, float)
+    like = X if like is None else np.asarray(like, float)
+    deviation = like.std(axis=0)
+    return (X - like.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)

@@ -1,0 +1,196 @@
+// Drawing on a canvas with axes: scales, ticks, arrows, the optimum's star. Knows colours and pixels, not descent.
+
+const FONT = "12px system-ui, -apple-system, 'Segoe UI', sans-serif";
+
+/** A map from data to pixels that can be turned around; `log` spaces by ratio. */
+export function scale(low, high, from, to, log = false) {
+  const turn = log ? Math.log10 : (v) => v;
+  const [a, b] = [turn(low), turn(high)];
+  const map = (v) => from + ((turn(v) - a) / (b - a)) * (to - from);
+  map.invert = (pixel) => {
+    const t = a + ((pixel - from) / (to - from)) * (b - a);
+    return log ? 10 ** t : t;
+  };
+  map.ticks = (count) => (log ? decades(a, b, count) : roundNumbers(low, high, count));
+  return Object.assign(map, { low, high, log });
+}
+
+/** Multiples of 1, 2 or 5 times a power of ten, about `count` of them. */
+function roundNumbers(low, high, count) {
+  const rough = (high - low) / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough) ?? 10);
+  const ticks = [];
+  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; i++) ticks.push(i * step);
+  return ticks;
+}
+
+function decades(a, b, count) {
+  const every = Math.max(1, Math.ceil((b - a) / Math.max(1, count)));
+  const ticks = [];
+  for (let e = Math.ceil(a - 1e-9); e <= b + 1e-9; e++) if (e % every === 0) ticks.push(10 ** e);
+  return ticks;
+}
+
+/** A number for people: three decimals in the middle, powers of ten at the ends, `inf` and `nan` as Python says them. */
+export function pretty(v, digits = 3) {
+  if (Number.isNaN(v)) return "nan";
+  if (!Number.isFinite(v)) return v > 0 ? "inf" : "−inf";
+  const size = Math.abs(v);
+  if (size !== 0 && (size < 0.5 * 10 ** -digits || size >= 1e5)) return minus(v.toExponential(1).replace("e+", "e"));
+  return minus(v.toFixed(digits));
+}
+
+/** As `pretty`, without the zeros that say nothing: the value of a knob. */
+export const short = (v) => minus(Number(v.toPrecision(4)).toString().replace("e+", "e"));
+
+const minus = (text) => text.replaceAll("-", "−");
+
+const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+const powerOfTen = (v) => "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => SUPERSCRIPTS[c]);
+
+/** The colours of the house as the page has them now: they differ between the light and the dark theme. */
+export function readTheme(root) {
+  const style = getComputedStyle(root);
+  const names = ["ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog"];
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--gd-${name}`).trim()]));
+}
+
+/** A canvas element that keeps its backing pixels equal to the screen's; `draw(ctx, width, height)` is called by `paint`. */
+export function sharpCanvas(label) {
+  const element = document.createElement("canvas");
+  element.setAttribute("role", "img");
+  element.setAttribute("aria-label", label);
+  const ctx = element.getContext("2d");
+  const begin = () => {
+    const ratio = window.devicePixelRatio || 1;
+    const [width, height] = [element.clientWidth, element.clientHeight];
+    const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+    if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, height);
+    ctx.font = FONT;
+    ctx.lineJoin = "round";
+    return { ctx, width, height };
+  };
+  return { element, begin };
+}
+
+/** Axes in a canvas: two scales, a frame below and left, ticks with numbers, names. */
+export function axes({ ctx, width, height }, theme, options) {
+  const { xlim, ylim, xlog = false, ylog = false, xlabel = "", ylabel = "", title = "", equal = false } = options;
+  const { left = 46, right = 12, top = title ? 24 : 10, bottom = xlabel ? 38 : 22 } = options.margin ?? {};
+  const box = { left, right: width - right, top, bottom: height - bottom };
+  const [xl, yl] = equal ? equalLimits(xlim, ylim, box) : [xlim, ylim];
+  const x = scale(...xl, box.left, box.right, xlog);
+  const y = scale(...yl, box.bottom, box.top, ylog);
+  const frame = () => {
+    drawTicks(ctx, theme, x, y, box);
+    ctx.fillStyle = theme.muted;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "alphabetic";
+    ctx.fillText(xlabel, (box.left + box.right) / 2, height - 6);
+    ctx.textAlign = "left";
+    if (ylabel) ctx.fillText(ylabel, 4, box.top - 10 < 12 ? 12 : box.top - 10);
+    if (title) {
+      ctx.fillStyle = theme.ink;
+      ctx.textAlign = "right";
+      ctx.fillText(title, box.right, 14);
+    }
+  };
+  const clip = (draw) => {
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+    ctx.clip();
+    draw();
+    ctx.restore();
+  };
+  return { ctx, x, y, box, frame, clip, width, height };
+}
+
+/** Widen one of the two ranges until a unit is as long across as up: otherwise right angles lie. */
+function equalLimits([x0, x1], [y0, y1], box) {
+  const [across, up] = [(x1 - x0) / (box.right - box.left), (y1 - y0) / (box.bottom - box.top)];
+  const unit = Math.max(across, up);
+  const widen = (low, high, pixels) => {
+    const half = (unit * pixels) / 2;
+    return [(low + high) / 2 - half, (low + high) / 2 + half];
+  };
+  return [widen(x0, x1, box.right - box.left), widen(y0, y1, box.bottom - box.top)];
+}
+
+function drawTicks(ctx, theme, x, y, box) {
+  ctx.strokeStyle = theme.context;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.moveTo(box.left, box.top);
+  ctx.lineTo(box.left, box.bottom);
+  ctx.lineTo(box.right, box.bottom);
+  ctx.stroke();
+  ctx.fillStyle = theme.muted;
+  ctx.textAlign = "center";
+  ctx.textBaseline = "top";
+  for (const v of x.ticks((box.right - box.left) / 60)) {
+    ctx.fillRect(x(v) - 0.5, box.bottom, 1, 4);
+    ctx.fillText(x.log ? powerOfTen(v) : short(v), x(v), box.bottom + 6);
+  }
+  ctx.textAlign = "right";
+  ctx.textBaseline = "middle";
+  for (const v of y.ticks((box.bottom - box.top) / 36)) {
+    ctx.fillRect(box.left - 4, y(v) - 0.5, 4, 1);
+    ctx.fillText(y.log ? powerOfTen(v) : short(v), box.left - 7, y(v));
+  }
+}
+
+/** A straight arrow between two pixels; too short for a head, it is a line. */
+export function arrow(ctx, [x0, y0], [x1, y1], colour, { width = 2, head = 8 } = {}) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  if (!(length > 0.5) || !Number.isFinite(length)) return;
+  const size = Math.min(head, length * 0.6);
+  const [ux, uy] = [(x1 - x0) / length, (y1 - y0) / length];
+  const [bx, by] = [x1 - ux * size, y1 - uy * size];
+  ctx.strokeStyle = ctx.fillStyle = colour;
+  ctx.lineWidth = width;
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(bx, by);
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(bx - uy * size * 0.45, by + ux * size * 0.45);
+  ctx.lineTo(bx + uy * size * 0.45, by - ux * size * 0.45);
+  ctx.fill();
+}
+
+/** The gold star with a dark rim: the place that is looked for. */
+export function star(ctx, x, y, theme, radius = 9) {
+  ctx.beginPath();
+  for (let i = 0; i < 10; i++) {
+    const r = i % 2 ? radius * 0.42 : radius;
+    const a = -Math.PI / 2 + (i * Math.PI) / 5;
+    ctx.lineTo(x + r * Math.cos(a), y + r * Math.sin(a));
+  }
+  ctx.closePath();
+  ctx.fillStyle = theme.optimum;
+  ctx.fill();
+  ctx.strokeStyle = theme.ink;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+}
+
+/** A marker of one of five shapes, so that runners differ without colour. */
+export function marker(ctx, x, y, shape, radius, { fill, stroke, width = 1.5 }) {
+  ctx.beginPath();
+  if (shape === 0) ctx.arc(x, y, radius, 0, 2 * Math.PI);
+  else {
+    const corners = [[], [45, 135, 225, 315], [270, 30, 150], [0, 90, 180, 270], [90, 210, 330]][shape % 5];
+    for (const degrees of corners) {
+      const a = (degrees * Math.PI) / 180;
+      ctx.lineTo(x + 1.25 * radius * Math.cos(a), y + 1.25 * radius * Math.sin(a));
+    }
+    ctx.closePath();
+  }
+  if (fill) (ctx.fillStyle = fill), ctx.fill();
+  if (stroke) (ctx.strokeStyle = stroke), (ctx.lineWidth = width), ctx.stroke();
+}

@@ -1,0 +1,147 @@
+"""The look of the course: one palette, one family of sizes, and `show`, through which every figure reaches the page.
+
+This module holds what all lessons share. Each lesson's own pictures live in a module named after it
+(`gdcourse.figures.foggy_hiker` belongs to lesson 01), so a lesson's cell computes the numbers and one call draws them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from importlib import resources
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+
+LOSS = "#0072B2"  # blue: heights, losses
+GRADIENT = "#D55E00"  # vermillion: the slope, uphill
+STEP = "#009E73"  # green: the step, downhill
+OPTIMUM = "#F0B400"  # gold, always a star with a dark rim
+PREDICTION = "#8F4E9F"  # purple, always dashed
+CONTEXT = "#8A8A8A"  # grey: what is there only to compare with
+INK = "#222222"
+
+WIDTH = 7.2  # inches; the width of every figure
+DPI = 140  # pixels are stored at 1.4 times the size they are shown at, for sharp screens
+COLOURS_KEPT = 96  # a palette this small keeps a figure near 30 kB and shows no banding
+
+style.use(str(resources.files("gdcourse") / "gdcourse.mplstyle"))
+
+
+def canvas(rows: int = 1, columns: int = 1, height: float = 3.4, **subplots) -> tuple[Figure, Axes | np.ndarray]:
+    """A new figure of the house width with `rows` × `columns` axes; `height` in inches.
+
+    Keywords go to `Figure.subplots`.
+
+    >>> fig, (left, right) = canvas(columns=2)
+    >>> fig.get_size_inches().tolist()
+    [7.2, 3.4]
+    """
+    fig = Figure(figsize=(WIDTH, height), layout="constrained")
+    return fig, fig.subplots(rows, columns, **subplots)
+
+
+def show(fig: Figure, caption: str, alt: str | None = None) -> None:
+    """Display `fig` and print `caption`, the sentence that says what it shows with its key numbers.
+
+    `alt` is the text for readers who do not see the picture; without it, the caption serves.
+    The printed sentence is the part of a figure that a re-run of the notebook compares.
+    """
+    if not caption.strip():
+        raise ValueError("show() needs a caption: one sentence that says what the figure shows, with its key numbers")
+    from IPython.display import display
+
+    width, height = (round(inches * mpl.rcParams["figure.dpi"]) for inches in fig.get_size_inches())
+    caption = minus_signs(caption)
+    words = alt or caption
+    display(
+        {"image/png": png(fig), "text/plain": f"[figure: {words}]"},
+        metadata={"image/png": {"alt": words, "width": width, "height": height, "needs_background": "light"}},
+        raw=True,
+    )
+    print(caption)
+
+
+def minus_signs(text: str) -> str:
+    """`text` with a real minus sign before every negative number.
+
+    >>> minus_signs("slope -6 at w = -0.5, a well-known value")
+    'slope −6 at w = −0.5, a well-known value'
+    """
+    return re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)
+
+
+def png(fig: Figure, dpi: int = DPI) -> bytes:
+    """`fig` as a small PNG (indexed colours, no metadata): the same figure always gives the same bytes."""
+    from PIL import Image
+
+    drawn = io.BytesIO()
+    fig.savefig(drawn, format="png", dpi=dpi, metadata={"Software": None})
+    image = Image.open(drawn).convert("RGB").quantize(COLOURS_KEPT, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    small = io.BytesIO()
+    image.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+# --- pieces that every lesson draws the same way -----------------------------------------------------------------
+
+
+def curve(ax: Axes, f, lo: float, hi: float, points: int = 401, **line) -> np.ndarray:
+    """Draw the height of a one-dimensional landscape over [lo, hi]; returns the heights drawn."""
+    w = np.linspace(lo, hi, points)
+    heights = np.asarray(f(w))
+    ax.plot(w, heights, **{"color": LOSS, "zorder": 2} | line)
+    ax.set(xlim=(lo, hi), xlabel="w", ylabel="loss")
+    return heights
+
+
+def heights(f, xlim: tuple[float, float], ylim: tuple[float, float], points: int = 201) -> tuple[np.ndarray, ...]:
+    """The grids x, y and f over a rectangle, each of shape (points, points); f gets all the places at once."""
+    x, y = np.meshgrid(np.linspace(*xlim, points), np.linspace(*ylim, points))
+    return x, y, np.asarray(f(np.stack([x.ravel(), y.ravel()]))).reshape(x.shape)
+
+
+def contour(ax: Axes, f, xlim: tuple[float, float], ylim: tuple[float, float], levels=12, points: int = 201,
+            log: bool = False, names: tuple[str, str] = ("w₁", "w₂")) -> None:  # fmt: skip
+    """Draw a two-dimensional landscape as a contour map: dark is low, light is high; `log` spaces the levels by ratio."""
+    x, y, z = heights(f, xlim, ylim, points)
+    if np.ndim(levels) == 0:
+        low, high = float(z.min()), float(z.max())
+        levels = low + (high - low) * np.linspace(0, 1, int(levels) + 1) ** (3 if log else 2)
+    ax.contourf(x, y, z, levels=levels, cmap="cividis", alpha=0.55, extend="max", zorder=0)
+    ax.contour(x, y, z, levels=levels, colors="white", linewidths=0.7, zorder=1)
+    ax.set(xlim=xlim, ylim=ylim, xlabel=names[0], ylabel=names[1])
+
+
+def optimum(ax: Axes, *where: float, size: float = 15) -> None:
+    """A gold star with a dark rim: the place that is looked for."""
+    ax.plot(*([v] for v in where), "*", color=OPTIMUM, markersize=size, markeredgecolor=INK, markeredgewidth=0.8, zorder=6)
+
+
+def arrow(ax: Axes, start, end, color: str = STEP, **patch) -> FancyArrowPatch:
+    """A straight arrow between two points of the axes, in data coordinates."""
+    options = {"arrowstyle": "-|>", "mutation_scale": 11, "lw": 1.8, "shrinkA": 0, "shrinkB": 0, "zorder": 5}
+    made = FancyArrowPatch(tuple(start), tuple(end), color=color, **options | patch)
+    ax.add_patch(made)
+    return made
+
+
+def path(ax: Axes, positions: np.ndarray, color: str = STEP, arrows: bool = True, **line) -> None:
+    """A walk over a contour map; `positions` has shape (n+1, 2). A ring marks the start, a filled dot the end."""
+    ax.plot(*positions.T, color=color, **{"lw": 1.4, "marker": "o", "markersize": 3, "zorder": 4} | line)
+    if arrows:
+        for a, b in zip(positions[:-1], positions[1:], strict=True):
+            if np.hypot(*(b - a)) > 0.02 * abs(np.subtract(*ax.get_xlim())):
+                arrow(ax, a, b, color, lw=1.4, mutation_scale=9)
+    ax.plot(*positions[0], "o", markersize=9, mfc="white", mec=color, mew=2, zorder=6)
+    ax.plot(*positions[-1], "o", markersize=7, color=color, mec="white", mew=0.8, zorder=6)
+
+
+def label(ax: Axes, x: float, y: float, text: str, color: str = INK, offset=(6, 0), **words) -> None:
+    """Words beside a point, in the colour of what they name: the house's way to do without a legend."""
+    options = {"va": "center", "fontsize": 10, "zorder": 7}
+    ax.annotate(text, (x, y), xytext=offset, textcoords="offset points", color=color, **options | words)

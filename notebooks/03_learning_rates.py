@@ -1,0 +1,521 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: all
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+
+# %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
+# # 03 · Turn the dial: crawl, land, cross, explode
+#
+# After this lesson you know *before running it* what a learning rate will do on a bowl, and you know what to compute when
+# somebody asks whether 0.01 is a good one.
+#
+# | | |
+# |---|---|
+# | **Takes** | 60 minutes |
+# | **You need** | [lesson 02](02_update_rule.ipynb): the rule, and the factor 1 − 2η |
+# | **You will need it for** | every training run you ever start |
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+
+from gdcourse import Bowl, GradientDescent, Quadratic, Table, bowl, descend, explore, four_students, predict, quiz, worked_table
+from gdcourse.figures import learning_rates as draw
+from gdcourse.figures import show
+
+# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Recall two things
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "03.recall-factor",
+    "On (w − 3)² with η = 0.2, what does one step do to the distance to the bottom?",
+    answer="it keeps 0.6 of it",
+    options={
+        "it keeps 0.6 of it": "The factor is 1 − 2η = 1 − 0.4.",
+        "it keeps 0.8 of it": ("missing_factor_two", "That is 1 − η. The slope is twice the distance, so the factor is 1 − 2η."),
+        "it takes 0.2 off it": ("lr_is_step_length", "The step is not a fixed length. It is a share of the slope, and the slope of the distance."),
+        "it keeps 0.36 of it": ("losses_for_distances", "0.36 is what is kept of the loss: 0.6 squared."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "03.recall-level",
+    "The slope is zero, so the rule stands still. Where may the hiker be? (Lesson 01.)",
+    answer="in a valley, on a hilltop, or anywhere level",
+    options={
+        "in a valley, on a hilltop, or anywhere level": "The slope speaks about the ground underfoot, and of nothing else.",
+        "at the lowest point, for certain": ("zero_gradient_is_minimum", "The hill with two valleys was level in three places, and one was a hilltop."),
+        "where the loss is zero": ("loss_as_gradient", "The four students' hill is level at loss 1."),
+    },
+)
+
+# %% [markdown] tags=["situation"] minutes=4 covers=["S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
+# ## Send three hikers down the same hill
+#
+# Three hikers stand at w = 0 on the hill (w − 3)². They walk by the same rule. One is cautious, η = 0.01. One takes a tenth of the
+# slope. One is in a hurry and takes all of it twice, η = 2.
+#
+# The first two are safe to follow with a pencil. Before you do the third, commit.
+
+# %% [markdown] tags=["predict"] minutes=3 slideshow={"slide_type": "subslide"}
+# ### Five steps each
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "03.in-a-hurry",
+    "η = 2, start at w = 0, gradient −6. Where is the hiker after two steps?",
+    answer=-24,
+    tolerance=0.5,
+    because="First step: +12, so w = 12, far beyond 3. There the gradient is +18, and the second step is −36. The hiker is at −24.",
+    wrong={
+        3: ("bigger_is_faster", "A step that long cannot stop at 3. It starts at 0 and is 12 long."),
+        12: ("one_step_short", "12 is where the first step lands. The gradient there is +18."),
+        24: ("stale_gradient", "You took the step of 12 twice. At w = 12 the gradient is +18, and it points the other way."),
+        -48: ("ascent_sign", "Check the sign of the second step: gradient +18, so the step is −36."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "03.order-of-three",
+    "After five steps, who is nearest to the bottom? Put the three in order, nearest first.",
+    order=["η = 0.1", "η = 0.01", "η = 2"],
+    answer=["η = 0.1", "η = 0.01", "η = 2"],
+    because="η = 0.1 ends 0.98 away, η = 0.01 still 2.71 away, and η = 2 ends 729 away, farther than it began.",
+    wrong={},
+)
+
+# %% [markdown] tags=["by-hand"] minutes=7 covers=["S3-06", "S3-07", "S3-08", "S1-11"] slideshow={"slide_type": "slide"}
+# ## Fill in three tables
+#
+# **η = 0.01: the crawl.** Every step keeps 0.98 of the distance.
+
+# %%
+crawl = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.01), steps=5)
+worked_table(crawl)
+
+# %% [markdown]
+# **η = 0.1: the walk.** Every step keeps 0.8.
+
+# %% slideshow={"slide_type": "subslide"}
+stroll = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=5)
+worked_table(stroll)
+
+# %% [markdown]
+# **η = 2: the throw.** Every step turns the distance round and makes it three times as large.
+
+# %% slideshow={"slide_type": "subslide"}
+throw = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=2.0), steps=5)
+worked_table(throw)
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    draw.three_hikers([crawl, stroll, throw]),
+    f"Five steps each: η = 0.01 reaches w = {crawl.positions[-1]:.3f}, η = 0.1 reaches {stroll.positions[-1]:.3f}, two thirds of the "
+    f"way, and η = 2 is thrown to {throw.positions[-1]:.0f}.",
+)
+
+# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
+# ## Turn the dial yourself
+#
+# Three tasks, on the hill (w − 3)² from w = 0:
+#
+# 1. Find the rate that reaches the bottom in *one* step.
+# 2. Find a rate above 0.5 whose losses are the same as those of η = 0.1.
+# 3. Find the rate at which the hiker comes back to w = 0 for ever.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+explore(
+    bowl,
+    GradientDescent(learning_rate=0.1),
+    start=0.0,
+    steps=20,
+    controls=("start", "learning_rate", "steps"),
+    locked_by="03.in-a-hurry",
+    caption="The hill (w − 3)² from w = 0, with the learning rate on a dial.",
+)
+
+# %% [markdown] tags=["why"] minutes=6 covers=["S3-15"] slideshow={"slide_type": "slide"}
+# ## Read the whole dial
+#
+# One step multiplies the distance by 1 − 2η. Call that factor ρ, "rho". All you have seen is in its sign and its size.
+#
+# | ρ = 1 − 2η | the hiker |
+# |---|---|
+# | between 0 and 1 | stays on one side and closes in |
+# | exactly 0 | lands on the bottom in one step |
+# | between −1 and 0 | crosses the valley at every step, and closes in |
+# | exactly −1 | jumps between the same two places for ever |
+# | below −1 | crosses, and lands farther away each time |
+
+# %%
+rates = np.array([0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 1.0, 1.01, 1.5, 2.0])
+ends = descend(bowl, np.zeros(len(rates)), GradientDescent(learning_rate=rates), steps=4).positions
+rows = [(eta, 1 - 2 * eta, *w) for eta, w in zip(rates, ends[1:].T, strict=True)]
+Table(("η", "ρ", "w₁", "w₂", "w₃", "w₄"), rows, digits=2)
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    draw.dial(),
+    "The size of ρ against η is a V: it falls from 1 to 0 at η = 0.5 and climbs back to 1 at η = 1. Below 1 the walk arrives, above 1 it "
+    "is thrown out: η = 2 has |ρ| = 3.",
+)
+
+# %% [markdown]
+# A learning rate is no accelerator pedal. Pressing harder helps up to 0.5, hurts from there, and at 1 the car leaves the road.
+#
+# So why does a large η *diverge*, instead of only wasting time? Because the far side is steeper where you land. A longer throw meets
+# a larger slope, which makes the next throw longer. With |ρ| above 1 that never ends.
+#
+# How many steps until the hiker is within 0.01 of the bottom? You can solve 3 · |ρ|ᵏ < 0.01 for k, or count.
+
+
+# %%
+def steps_until_near(learning_rate, near=0.01, budget=1000):
+    """Steps of gradient descent on (w − 3)² from 0 until |w − 3| < near."""
+    w = descend(bowl, 0.0, GradientDescent(learning_rate), steps=budget).positions
+    return int(np.argmax(np.abs(w - 3) < near))
+
+
+Table(("η", "steps until within 0.01"), [(eta, steps_until_near(eta)) for eta in (0.01, 0.1, 0.5, 0.9)], digits=2)
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### 0.1 against 0.9
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "03.twins",
+    "Two hikers start at w = 0, one with η = 0.1 and one with η = 0.9. Whose *loss* is lower after five steps?",
+    choices=["η = 0.1", "η = 0.9", "neither: they are equal"],
+    answer="neither: they are equal",
+    because="ρ is 0.8 for one and −0.8 for the other. The loss is the distance squared, and a square forgets the sign.",
+    wrong={
+        "η = 0.1": ("overshoot_means_divergence", "0.9 does cross the valley at every step. It lands as near as 0.1 does, on the other side."),
+        "η = 0.9": ("bigger_is_faster", "The steps are longer. They also carry across the bottom, and what they gain they lose again."),
+    },
+)
+
+# %% [markdown] tags=["other-side"] minutes=5 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
+# ## Meet the twins
+#
+# > **Often said:** a step that overshoots the bottom bounces for ever, or diverges.
+
+# %% slideshow={"slide_type": "fragment"}
+small, large = (descend(bowl, start=0.0, optimizer=GradientDescent(eta), steps=12) for eta in (0.1, 0.9))
+show(
+    draw.twins(small, large),
+    f"η = 0.1 and η = 0.9 take opposite paths to the same losses: {', '.join(f'{v:.3f}' for v in small.losses[:4])} … for both.",
+)
+
+# %%
+rows = [(k, small.positions[k], large.positions[k], small.losses[k], large.losses[k]) for k in range(5)]
+Table(("step", "w, η = 0.1", "w, η = 0.9", "loss, η = 0.1", "loss, η = 0.9"), rows, digits=3)
+
+# %% [markdown]
+# > **What happens:** on this hill every η between 0.5 and 1 overshoots at every step, and arrives.
+# >
+# > **Why:** what decides is whether the landing is *nearer*, not on which side it is. That is |ρ| below 1.
+#
+# Another thing often said: *late, near the bottom, the same big step begins to overshoot.* Look at the column of η = 0.9. It overshoots
+# from the first step, by the same factor at every distance. On a bowl nothing new begins late. A step is a share of the slope, and near
+# the bottom the slope is small.
+
+# %% [markdown] tags=["by-hand"] minutes=3 covers=["S3-21"] slideshow={"slide_type": "slide"}
+# ## Do one more on paper
+#
+# The hill (w − 5)², start at w = 0. With η = 0.2 you had 2, 3.2, 3.92 in lesson 02. Now η = 1.5. What is ρ? Where do the first three
+# steps land?
+#
+# <details><summary>Compare</summary>
+#
+# ρ = 1 − 3 = −2. The distance −5 becomes 10, −20, 40, so w is 15, −15, 45.
+# </details>
+
+# %%
+far = descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=1.5), steps=4)
+print("w:", ", ".join(f"{w:.0f}" for w in far.positions))
+
+# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Find the loss gone in the morning
+#
+# You start a training run in the evening. In the morning the log says `nan` in every line. `nan` means *not a number*. How does
+# arithmetic get there?
+#
+# Take the hiker with η = 2. The distance triples at every step, for ever. A computer's float64 ends near 1.8 · 10³⁰⁸.
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### The first nan
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "03.first-nan",
+    "(w − 3)², η = 2, start at w = 0. At about which step is w first nan?",
+    choices=["step 10", "step 100", "step 646", "never"],
+    answer="step 646",
+    because="First the loss is inf, at step 323: it is the square of w. Then w itself is inf, at step 645. One step later the rule computes inf − inf.",
+    wrong={
+        "step 10": ("nan_is_immediate", "At step 10 the distance is 3 · 3¹⁰, about 177 thousand: large, and an ordinary number."),
+        "step 100": ("nan_is_immediate", "At step 100 the distance is about 10⁴⁸. A float64 holds that easily."),
+        "never": ("inf_equals_nan", "The numbers do run out. Python's integers have no end, floats do."),
+    },
+)
+
+# %% [markdown] tags=["by-hand"] minutes=4 covers=["S3-08"] slideshow={"slide_type": "slide"}
+# ## Follow the numbers over the edge
+
+# %%
+long = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=2.0), steps=700)
+shown = [0, 5, 100, 322, 323, 644, 645, 646]
+Table(("step", "w", "loss"), [(k, f"{long.positions[k]:.3g}", f"{long.losses[k]:.3g}") for k in shown])
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    draw.over_the_edge(long),
+    "On a log axis the explosion is a straight line. The loss reaches the end of float64 at step 323, w itself at step 645, and "
+    "at step 646 the rule computes inf − inf, which is nan.",
+)
+
+# %% [markdown]
+# `inf` comes before `nan`, and the loss goes before the weights, because it is a square. Twice as many digits, half as many steps. In
+# float32, which holds numbers up to about 3.4 · 10³⁸, the same story ends sooner.
+
+# %%
+short = descend(bowl, np.float32(0.0), GradientDescent(learning_rate=2.0), steps=100)
+firsts = [int(np.argmax(test)) for test in (np.isinf(short.losses), np.isinf(short.positions), np.isnan(short.positions))]
+print("float32: loss inf at step {}, w inf at step {}, w nan at step {}".format(*firsts))
+
+# %% [markdown] tags=["other-side"] minutes=4 covers=["S3-09"] corrects=["E01"] slideshow={"slide_type": "slide"}
+# ## See a loss fall, then explode
+#
+# > **Often said:** the sign of a rate that is too large is a loss that first decreases, then suddenly shoots up.
+#
+# On our hill it cannot happen. |ρ| above 1 means that every step, from the first, multiplies the loss: 9, 81, 729. For the other
+# story you need two directions of different steepness. Here is a gutter, a hundred times as curved across as along.
+
+# %% slideshow={"slide_type": "fragment"}
+gutter = Quadratic((1.0, 100.0))
+slow = descend(gutter, np.array([10.0, 1e-6]), GradientDescent(learning_rate=0.021), steps=200)
+lowest = int(np.argmin(slow.losses))
+show(
+    draw.falls_then_explodes(slow),
+    f"In the gutter with η = 0.021 the loss falls from {slow.losses[0]:.0f} to {slow.losses[lowest]:.3f} at step {lowest}, then climbs to "
+    f"{slow.losses[199]:.3g} at step 199.",
+)
+
+# %% [markdown]
+# > **What happens:** it falls for 112 steps and then explodes.
+# >
+# > **Why:** along the gutter ρ = 1 − 0.021 = 0.979: slow and safe. Across it, ρ = 1 − 2.1 = −1.1: every step makes a tiny error 10 % larger. A
+# > millionth takes more than a hundred steps to become visible. Then it is all you see.
+#
+# Both stories are true, of different hills. If the loss rises from the first step, the rate is too large everywhere. If it falls and
+# then explodes, it is too large in *one* direction. Lesson 06 lives in that gutter.
+
+# %% [markdown] tags=["situation"] minutes=3 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
+# ## Ask whether 0.01 is a good learning rate
+#
+# You will read that 0.01 is a typical learning rate, or 0.001. On (w − 3)² it was the crawl: 283 steps. Is it too small, then?
+#
+# Take the four students of lesson 01. Their loss, with the rule *points = w × hours*, is 7.5 (w − 3)² + 1. The same shape, the same bottom, and
+# 7.5 times as steep.
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### The same rate, another hill
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "03.other-hill",
+    "On 7.5 (w − 3)² + 1, what does η = 0.1 do? (On (w − 3)² it was the safe walk.)",
+    choices=["it walks in safely, as before", "it crosses at every step and arrives", "it explodes"],
+    answer="it crosses at every step and arrives",
+    because="The slope is now 15 (w − 3), so ρ = 1 − 15 · 0.1 = −0.5. It crosses, and halves the distance at every step.",
+    wrong={
+        "it walks in safely, as before": ("universal_lr", "The rate is the same and the slope is 7.5 times as large, so the step is 7.5 times as long."),
+        "it explodes": ("overshoot_means_divergence", "It does overshoot: ρ = −0.5. It lands at half the distance, so it arrives. Above 2/15 it would explode."),
+    },
+)
+
+# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# ## Measure the curvature
+#
+# How fast the slope changes is the **curvature**, L. On (w − 3)² the slope 2(w − 3) gains 2 for every unit of w, so L = 2. On the
+# students' hill it gains 15. One step multiplies the distance by
+#
+# **ρ = 1 − ηL**
+#
+# so all that was said about η is true of the product ηL. The step is stable if ηL is below 2, and lands in one step if ηL = 1. That is a
+# *theorem* for a bowl, and you have just done its proof.
+#
+# To measure L, feel the slope in two places and divide the difference by the distance.
+
+
+# %%
+hours, points = four_students()
+
+
+def slope(w):
+    """The slope of the students' loss, the mean of (w × hours − points)²."""
+    return np.mean(2 * (w * hours - points) * hours)
+
+
+L = (slope(1.0) - slope(0.0)) / (1.0 - 0.0)
+print(f"L = {L:.0f},  best rate 1/L = {1 / L:.4f},  limit 2/L = {2 / L:.4f}")
+
+# %%
+students = Bowl(minimum=3.0, curvature=L)
+rates = np.array([0.01, 0.1, 0.14])
+w = descend(students, np.zeros(3), GradientDescent(learning_rate=rates), steps=4).positions
+Table(("η", "ρ", "w₁", "w₂", "w₃", "w₄"), [(eta, 1 - eta * L, *v) for eta, v in zip(rates, w[1:].T, strict=True)], digits=3)
+
+# %% [markdown] tags=["other-side"] minutes=3 corrects=["E04", "E35"] slideshow={"slide_type": "slide"}
+# ## Take the number off its pedestal
+#
+# > **Often said:** 0.01 is a good learning rate.
+
+# %%
+units = [("hours", 1), ("minutes", 60), ("days", 1 / 24)]
+curvatures = [(name, 2 * np.mean((unit * hours) ** 2)) for name, unit in units]
+rows = [(name, L, f"{1 / L:.3g}", f"{2 / L:.3g}") for name, L in curvatures]
+Table(("time studied, in", "L", "best η", "limit"), rows, digits=3)
+
+# %% [markdown]
+# > **What happens:** these are the same four students. With hours, 0.01 walks in. With minutes it explodes. With days it crawls.
+# >
+# > **Why:** η comes with a unit, one over curvature. Sixty times larger inputs make the curvature 3600 times larger, and the good η 3600 times
+# > smaller.
+#
+# So the answer to *is 0.01 good?* is a question: what is L? For real data, lesson 05 makes the question disappear by choosing the
+# units well. *Folklore:* for common networks on common data, with Adam, 0.001 is a fair first try. It is a habit, not a law.
+
+# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Your turn
+#
+# [The exercises](../exercises/03_learning_rates/03_learning_rates.ipynb): name the regime of any rate, find the first `inf` and the first `nan`,
+# measure a curvature, and let code choose its own learning rate.
+
+# %% [markdown] tags=["quiz"] minutes=4 covers=["S1-14", "S2-11"] slideshow={"slide_type": "slide"}
+# ## Quiz
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "03.point-nine",
+    "On (w − 3)², η = 0.9 …",
+    answer="crosses the valley at every step, and arrives as fast as 0.1",
+    options={
+        "crosses the valley at every step, and arrives as fast as 0.1": "ρ is −0.8 and 0.8. The sizes are equal.",
+        "diverges": ("overshoot_means_divergence", "It overshoots, and lands nearer each time. It diverges above η = 1."),
+        "is nine times as fast as 0.1": ("bigger_is_faster", "The steps are longer, and they carry across the bottom."),
+        "jumps between two places for ever": ("boundary_confused", "That is η = 1, where ρ is exactly −1."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "03.universal-rate",
+    "Is 0.01 a good learning rate?",
+    answer="it depends on the curvature, so on the loss and the units of the data",
+    options={
+        "it depends on the curvature, so on the loss and the units of the data": "Compare it with 1/L.",
+        "yes, it is the standard": ("universal_lr", "With time in minutes it explodes, and the students are the same."),
+        "yes, if you train long enough": ("small_lr_is_safe", "Above 2/L, training longer only makes it worse."),
+        "no, 0.001 is safer": ("universal_lr", "Safer than what? A hill with L = 3000 throws 0.001 out as well."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "03.loss-times-100",
+    "You multiply the loss by 100 and want the same path. η must be …",
+    answer="divided by 100",
+    options={
+        "divided by 100": "The slope is 100 times as large. The product η · g must stay the same.",
+        "left as it is": ("loss_scaling_is_free", "Then every step is 100 times as long."),
+        "multiplied by 100": ("loss_scaling_is_free", "The wrong way round: that makes the step 10 000 times as long."),
+        "divided by 10": ("square_root_reflex", "No square is involved: the slope grows by 100, as the loss does."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "03.falls-then-explodes",
+    "A loss falls for a hundred steps, then explodes. The rate was constant and nothing was random. Then …",
+    answer="the rate is too large for one steep direction",
+    options={
+        "the rate is too large for one steep direction": "A tiny error there grew by a constant factor until it was all you could see.",
+        "the rate is too large in every direction": ("divergence_begins_by_decreasing", "Then the loss would have risen from the first step."),
+        "the rate became too large near the bottom": ("late_overshoot", "On a bowl the factor is the same at every distance."),
+    },
+)
+
+# %% [markdown] tags=["interview"] minutes=3 covers=["S0-24", "S3-15"] slideshow={"slide_type": "slide"}
+# ## Answer it in an interview
+#
+# *"What happens if the learning rate is too high, or too low?"*
+#
+# <details><summary>Our answer</summary>
+#
+# Too low: every step keeps nearly all of the distance, and training takes many steps. A little high: it overshoots at every step and still
+# arrives. Above two over the largest curvature: every step lands farther away, the loss grows by a constant factor, and ends in inf and nan.
+# </details>
+#
+# *"Define too high."*
+#
+# <details><summary>Our answer</summary>
+#
+# Above 2/L, with L the largest curvature of the loss. On a bowl that is exact. Elsewhere the curvature changes as you move, and 2/L tells you
+# what happens near where you are.
+# </details>
+#
+# **A common wrong answer:** "Too high means it overshoots." η = 0.9 overshoots at every step and is as good as 0.1.
+#
+# Three more to say aloud:
+#
+# 1. What is a gradient, in a picture? *The tilt of the ground where you stand; it points uphill.*
+# 2. What does the learning rate decide? *How much of the slope becomes a step: progress against stability.*
+# 3. A price model has a weight for the size of a house. Where does the hiker live? *In the space of weights; the houses are the hill.*
+
+# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Meet it in the wild
+#
+# scikit-learn's `SGDRegressor` calls the learning rate `eta0`, and its default is 0.01. Nothing in the data sets it. Ask the class itself:
+
+# %% tags=["in-the-wild"]
+from inspect import signature
+
+from sklearn.linear_model import SGDRegressor
+
+print(signature(SGDRegressor).parameters["eta0"])
+
+# %% [markdown]
+# Papers on large language models print rates like 3 · 10⁻⁴. They belong to Adam, which divides the gradient by its own size (lesson 12). Do not
+# compare them with an η of plain gradient descent.
+
+# %% [markdown] tags=["from-memory"] minutes=2 covers=["S3-22"] slideshow={"slide_type": "slide"}
+# ## Draw it from memory
+#
+# 90 seconds, on paper, without looking:
+#
+# 1. the hill, the hiker, the slope and the step;
+# 2. the rule, with its letters;
+# 3. three rows of the table for (w − 3)², w = 0, η = 0.1.
+#
+# Then the V of the dial, with 0.1, 0.5, 0.9 and 2 in their places.
+
+# %% [markdown] tags=["keep"] minutes=1 covers=["S1-17"] slideshow={"slide_type": "slide"}
+# ## Keep this
+#
+# One step multiplies the distance to the bottom by 1 − ηL. Below 1/L the hiker walks in, between 1/L and 2/L they cross and arrive, above 2/L
+# they are thrown out. A learning rate has no size of its own: compare it with the curvature.
+#
+# *Next:* real hills have more than one direction. Which way is down then? Lesson 04 finds the arrow.

@@ -1,0 +1,257 @@
+"""`build`: the same bytes every time, nothing half written, and a failing cell that is easy to find."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from gdcourse.teaching import build as building
+from gdcourse.teaching.build import BuildError, Source, build, build_all, sources, write
+
+HEADER = """\
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: all
+#     formats: ipynb,py:percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+"""
+
+# One cell for each thing that differs between two runs when nobody takes care of it.
+RESTLESS = (
+    HEADER
+    + """
+# %% [markdown] tags=["promise"] minutes=3 slideshow={"slide_type": "slide"}
+# # Ein Täl, η
+
+# %%
+import os, sys
+print("one"); sys.stdout.flush()
+print("two")
+{"a", "b", "c", "d"}, os.environ["GDCOURSE_PROGRESS"], os.path.basename(os.getcwd())
+
+# %%
+from gdcourse import predict
+predict("01.a", "How?", choices=["so", "or so"], answer="so", because="So.")
+
+# %%
+import matplotlib.pyplot as plt
+from gdcourse.figures import show
+fig, ax = plt.subplots()
+ax.plot([0.1, 0.2, 0.4])
+show(fig, "A line from 0.1 to 0.4.")
+
+# %% tags=["raises-exception"]
+1 / 0
+"""
+)
+
+
+def lesson(root: Path, text: str, name: str = "01_restless", folder: str = "notebooks") -> Source:
+    path = root / folder / f"{name}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return Source(path, root)
+
+
+@pytest.fixture(scope="module")
+def restless(tmp_path_factory):
+    """A notebook that does all the restless things, built twice."""
+    source = lesson(tmp_path_factory.mktemp("course"), RESTLESS)
+    return source, build(source), build(source)
+
+
+def test_two_builds_are_the_same_bytes(restless):
+    _, first, second = restless
+    assert first == second
+
+
+def test_every_code_cell_is_executed_in_the_notebooks_own_folder(restless):
+    notebook = nbformat.reads(restless[1].decode(), as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == [1, 2, 3, 4]
+    assert "'off', 'notebooks'" in code[0].outputs[1].data["text/plain"]
+
+
+def test_outputs_keep_what_a_reader_can_use(restless):
+    code = [c for c in nbformat.reads(restless[1].decode(), as_version=4).cells if c.cell_type == "code"]
+    printed, question, figure, error = (cell.outputs for cell in code)
+    assert printed[0].text == "one\ntwo\n"
+    assert set(question[0].data) == {"text/plain", "text/html"}
+    assert "image/png" in figure[0].data and figure[0].metadata["image/png"]["alt"]
+    assert error[0].traceback == ["ZeroDivisionError: division by zero"]
+
+
+def test_the_notebook_says_nothing_about_this_machine(restless):
+    source, content, _ = restless
+    text = content.decode()
+    assert text.endswith("}\n") and not text.endswith("\n\n")
+    metadata = nbformat.reads(text, as_version=4).metadata
+    assert metadata.language_info == building.LANGUAGE
+    for word in (
+        str(source.root),
+        str(Path.home()),
+        "iopub",
+        "widget-view",
+        "application/vnd.jupyter.widget-state",
+        "Täl",
+    ):
+        assert (word in text) == (word == "Täl")
+
+
+def test_metadata_of_cells_survives(restless):
+    title = nbformat.reads(restless[1].decode(), as_version=4).cells[0]
+    assert title.metadata == {"tags": ["promise"], "minutes": 3, "slideshow": {"slide_type": "slide"}}
+
+
+def test_cell_ids_come_from_name_and_place_or_from_the_grade_id(tmp_path):
+    graded = HEADER + '\n# %% nbgrader={"grade_id": "step", "grade": true}\nx = 1\n\n# %%\nx\n'
+    first = building.read(lesson(tmp_path, graded, "01_a"))
+    other = building.read(lesson(tmp_path, graded, "02_b"))
+    assert first.cells[0].id == other.cells[0].id == "step"
+    assert first.cells[1].id != other.cells[1].id
+    assert first.cells[1].id == building.read(lesson(tmp_path, graded, "01_a")).cells[1].id
+
+
+# What goes wrong --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cell", "complaint"),
+    [
+        (
+            "x = 1\ny = x / 0",
+            "notebooks/01_bad.py, code cell 2, line 16: ZeroDivisionError: division by zero",
+        ),
+        ("object()", "shows a memory address"),
+        (
+            "import sys; print('note', file=sys.stderr)",
+            "writes to stderr, which differs from machine to machine: note",
+        ),
+        ("import warnings; warnings.warn('careful')", "writes to stderr"),
+        ("from pathlib import Path; print(Path.cwd())", "shows a path of this machine"),
+        ("from IPython.display import SVG; SVG('<svg></svg>')", "shows an SVG"),
+        ("import os; os._exit(3)", "the kernel died"),
+        ("def f(:", "SyntaxError"),
+    ],
+)
+def test_a_bad_cell_is_named_and_nothing_is_written(tmp_path, cell, complaint):
+    source = lesson(tmp_path, f"{HEADER}\n# %%\nfine = 1\n\n# %%\n{cell}\n", "01_bad")
+    said = []
+    assert build_all([source], root=tmp_path, say=said.append) == 1
+    assert complaint in said[0] and "code cell 2" in said[0] and cell.splitlines()[-1] in said[0]
+    assert "Traceback" not in said[0]
+    assert not source.notebook.exists()
+
+
+def test_the_failing_line_is_marked(tmp_path):
+    source = lesson(tmp_path, f"{HEADER}\n# %%\nx = 1\ny = x / 0\nz = 2\n", "01_bad")
+    with pytest.raises(BuildError) as raised:
+        build(source)
+    assert [line for line in str(raised.value).splitlines() if line.startswith("  >")] == ["  > y = x / 0"]
+
+
+def test_a_cell_that_never_ends_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "CELL_SECONDS", 2)
+    with pytest.raises(BuildError, match=r"code cell 1, line 13: still running after 2 s"):
+        build(lesson(tmp_path, f"{HEADER}\n# %%\nwhile True: pass\n"))
+
+
+def test_an_empty_cell_and_a_double_id_are_refused(tmp_path):
+    with pytest.raises(BuildError, match="empty code cell"):
+        building.read(lesson(tmp_path, f"{HEADER}\n# %%\nx = 1\n\n# %%\n"))
+    twice = '\n# %% nbgrader={"grade_id": "step"}\nx = 1\n' * 2
+    with pytest.raises(BuildError, match='two cells with the id "step"'):
+        building.read(lesson(tmp_path, HEADER + twice))
+
+
+def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
+    file = tmp_path / "a.ipynb"
+    write(file, b"old")
+    monkeypatch.setattr(building.os, "replace", lambda *paths: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        write(file, b"new")
+    assert file.read_bytes() == b"old" and list(tmp_path.iterdir()) == [file]
+
+
+# Which sources, and when ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def course(tmp_path):
+    for folder, name in [
+        ("notebooks", "01_a"),
+        ("notebooks", "02_b"),
+        ("solutions/01_a", "01_a"),
+        ("exercises/01_a", "01_a"),
+    ]:
+        lesson(tmp_path, f"{HEADER}\n# %%\nprint('{folder}')\n", name, folder)
+    lesson(tmp_path, "CHECKS = {}\n", "spec", "solutions/01_a")
+    return tmp_path
+
+
+def test_sources_are_notebooks_solutions_and_exercises_and_nothing_else(course):
+    assert [s.name for s in sources(root=course)] == [
+        "notebooks/01_a",
+        "notebooks/02_b",
+        "solutions/01_a/01_a",
+        "exercises/01_a/01_a",
+    ]
+
+
+@pytest.mark.parametrize("asked", ["1", "01", "01_a", "notebooks/01_a.py", "notebooks/01_a.ipynb"])
+def test_a_lesson_can_be_named_in_several_ways(course, asked):
+    assert [s.lesson for s in sources([asked], course)] == ["01_a"] * 3
+
+
+def test_an_unknown_lesson_is_told_which_there_are(course):
+    with pytest.raises(BuildError, match=r'no lesson "33"\. There are: 01_a, 02_b\.'):
+        sources(["33"], course)
+
+
+def test_unchanged_sources_are_skipped_and_changed_ones_built(course):
+    said = []
+    chosen = sources(["01"], course)
+    assert build_all(chosen, root=course, say=said.append) == 0 and len(said) == 3
+    said.clear()
+    assert build_all(chosen, root=course, say=said.append) == 0
+    assert said == ["3 of 3 not touched since they were last built (--all builds them again)."]
+    said.clear()
+    chosen[0].path.write_text(
+        chosen[0].path.read_text(encoding="utf-8").replace("print('n", "print('N"), encoding="utf-8"
+    )
+    assert build_all(chosen, root=course, say=said.append) == 0
+    assert said[0].startswith("built     notebooks/01_a.ipynb") and len(said) == 2
+
+
+@pytest.mark.parametrize(
+    "touched", ["exercises/01_a/checks.json", "gdcourse/landscapes.py", "requirements.lock"]
+)
+def test_what_an_output_depends_on_counts_as_a_change(course, touched):
+    chosen = sources(["01"], course)[2:]
+    build_all(chosen, root=course, say=lambda line: None)
+    (course / touched).parent.mkdir(exist_ok=True)
+    (course / touched).write_text("new", encoding="utf-8")
+    assert not building.Memory(course).fresh(chosen[0])
+
+
+def test_an_edited_notebook_is_built_again(course):
+    chosen = sources(["02"], course)
+    build_all(chosen, root=course, say=lambda line: None)
+    built = chosen[0].notebook.read_bytes()
+    chosen[0].notebook.write_bytes(built.replace(b"notebooks", b"elsewhere"))
+    assert not building.Memory(course).fresh(chosen[0])
+
+
+def test_check_writes_nothing_and_says_what_differs(course):
+    chosen = sources(["02"], course)
+    said = []
+    assert build_all(chosen, check=True, root=course, say=said.append) == 1
+    assert said[0].startswith("DIFFERS") and not chosen[0].notebook.exists()
+    build_all(chosen, root=course, say=lambda line: None)
+    assert build_all(chosen, check=True, root=course, say=said.append) == 0
+    assert said[1].startswith("same")

@@ -1,0 +1,193 @@
+"""Rules for the code of a notebook: short cells, nothing that strict re-running cannot compare, nothing that hides a result."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+
+from .lesson import Cell, Lesson, Notebook, called, code, held, made_up, md
+
+MOST_LINES, MEDIAN_LINES = 15, 8
+
+# name → what to do instead
+BANNED_NAMES = {
+    "interact": "use explore(...)",
+    "interactive": "use explore(...)",
+    "interactive_output": "use explore(...)",
+    "interact_manual": "use explore(...)",
+    "Output": "use explore(...)",
+    "clear_output": "show each result once",
+    "update_display": "show each result once",
+    "to_jshtml": "use small multiples, or explore(...)",
+    "to_html5_video": "use small multiples, or explore(...)",
+    "tqdm": "no progress bars in a lesson",
+    "trange": "no progress bars in a lesson",
+    "pandas": "print a Table; the course does without pandas",
+    "Styler": "print a Table; the course does without pandas",
+}
+GLOBAL_RANDOM = "pass a generator: rng = np.random.default_rng(seed)"
+GENERATORS = {"default_rng", "Generator", "SeedSequence", "PCG64", "BitGenerator"}
+CLOCKS = {"perf_counter", "time_ns", "monotonic", "process_time", "perf_counter_ns", "timeit"}
+
+
+def lines(cell: Cell) -> int:
+    """The lines a reader reads: blank ones do not count."""
+    return sum(bool(line.strip()) for line in cell.source.splitlines())
+
+
+def too_long(notebook: Notebook) -> list[str]:
+    return [
+        f"{cell.where} has {lines(cell)} lines, more than {MOST_LINES}: move what need not be seen into gdcourse, or split it"
+        for cell in notebook.code
+        if lines(cell) > MOST_LINES
+    ]
+
+
+def too_long_in_the_middle(lesson: Lesson) -> list[str]:
+    """The median, over the cells that a reader reads as code: questions are not."""
+    counts = [lines(cell) for cell in lesson.code if not cell.calls("predict", "quiz")]
+    median = statistics.median(counts) if counts else 0
+    return [f"the median code cell has {median} lines, more than {MEDIAN_LINES}"] if median > MEDIAN_LINES else []
+
+
+def banned(notebook: Notebook) -> list[str]:
+    """Constructs that differ from run to run, or that show nothing to somebody who only reads."""
+    return [f"{cell.where}: {problem}" for cell in notebook.code for problem in _banned_in(cell)]
+
+
+def _banned_in(cell: Cell) -> list[str]:
+    if cell.tree is None:
+        return ["is not plain Python (a % or ! line, or a typing error): write it in Python"]
+    problems = []
+    for node in ast.walk(cell.tree):
+        for name in _names(node):
+            if name in BANNED_NAMES:
+                problems.append(f"uses {name}: {BANNED_NAMES[name]}")
+        if _is_global_random(node):
+            problems.append(f"draws from the global random state ({ast.unparse(node)}): {GLOBAL_RANDOM}")
+        if isinstance(node, ast.Attribute | ast.Name) and _last(node) in CLOCKS and "nbval-ignore-output" not in cell.tags:
+            problems.append(f"reads a clock ({_last(node)}): tag the cell nbval-ignore-output, and print no timing elsewhere")
+        if isinstance(node, ast.Call) and called(node) == "print" and any(map(_is_set, node.args)):
+            problems.append("prints a set, whose order changes: print sorted(...)")
+        if isinstance(node, ast.FormattedValue) and _is_set(node.value):
+            problems.append("formats a set, whose order changes: use sorted(...)")
+    last = cell.tree.body[-1] if cell.tree.body else None
+    if isinstance(last, ast.Expr):
+        if _is_set(last.value):
+            problems.append("ends in a set, whose order changes: sorted(...)")
+        if ast.unparse(last.value).startswith("plt."):
+            problems.append("ends in a plt call, which shows an uncaptioned figure or an address: show(fig, caption)")
+    return problems
+
+
+def _names(node: ast.AST) -> list[str]:
+    """The names a node brings in: of variables, attributes and imports."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        modules = [getattr(node, "module", None) or "", *(alias.name for alias in node.names)]
+        return [part for module in modules for part in module.split(".")]
+    return [name for name in (_last(node),) if name]
+
+
+def _last(node: ast.AST) -> str | None:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else None
+
+
+def _is_global_random(node: ast.AST) -> bool:
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        names = [alias.name for alias in node.names]
+        return (isinstance(node, ast.Import) and "random" in names) or getattr(node, "module", "") == "random"
+    return (
+        isinstance(node, ast.Attribute)
+        and ast.unparse(node.value) in ("np.random", "numpy.random")
+        and node.attr not in GENERATORS
+    )
+
+
+def _is_set(node: ast.AST) -> bool:
+    makes_one = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("set", "frozenset")
+    return makes_one or isinstance(node, ast.Set | ast.SetComp)
+
+
+def imports_in_the_middle(lesson: Lesson) -> list[str]:
+    """Imports belong into the first code cell, except where a real library's line is the point: the section *wild*."""
+    wild = {cell.position for section in lesson.sections if section.tag == "wild" for cell in section.cells}
+    return [
+        f"{cell.where} imports in the middle of the lesson ({ast.unparse(node)}): move it to the first code cell"
+        for cell in lesson.code[1:]
+        if cell.position not in wild
+        for node in ast.walk(cell.tree or ast.Module([], []))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+def test_code_cells_are_short(notebook: Notebook) -> None:
+    held(too_long(notebook))
+
+
+def test_half_of_the_code_cells_are_shorter_still(lesson: Lesson) -> None:
+    held(too_long_in_the_middle(lesson))
+
+
+def test_nothing_is_used_that_a_strict_re_run_cannot_compare(notebook: Notebook) -> None:
+    held(banned(notebook))
+
+
+def test_imports_stand_at_the_top(lesson: Lesson) -> None:
+    held(imports_in_the_middle(lesson))
+
+
+# The rules can fail --------------------------------------------------------------------------------------------------
+
+
+def test_a_long_cell_is_seen() -> None:
+    assert too_long(made_up(code("x = 1\n" * 16))) and not too_long(made_up(code("x = 1\n\n" * 15)))
+
+
+def test_a_long_median_is_seen() -> None:
+    long, short, question = code("x = 1\n" * 9), code("x = 1\n"), code("quiz(\n'03.a',\n'q')")
+    assert too_long_in_the_middle(made_up(long, long, short, question, question))
+    assert not too_long_in_the_middle(made_up(long, short, short))
+
+
+def test_banned_constructs_are_seen() -> None:
+    for bad in [
+        "from ipywidgets import interact",
+        "@interact(x=3)\ndef f(x): ...",
+        "widgets.Output()",
+        "from IPython.display import clear_output",
+        "%timeit f(3)",
+        "!ls",
+        "import pandas as pd",
+        "from tqdm.auto import tqdm",
+        "animation.to_jshtml()",
+        "plt.show()",
+        "x = 1\nplt.plot([1, 2])",
+        "np.random.seed(0)",
+        "x = np.random.randn(3)",
+        "import random",
+        "from random import choice",
+        "print({1, 2})",
+        "print(set(names))",
+        "{name for name in names}",
+        'print(f"{set(names)}")',
+        "began = time.perf_counter()",
+    ]:
+        assert banned(made_up(code(bad))), bad
+
+
+def test_good_code_passes() -> None:
+    for good in [
+        "rng = np.random.default_rng(0)",
+        "print(sorted({1, 2}))",
+        "just_a_set = {1, 2}",
+        "fig = draw.twins(a, b)\nshow(fig, caption)",
+        "print('the output of interact')",
+    ]:
+        assert banned(made_up(code(good))) == [], good
+    assert banned(made_up(code("time.perf_counter()", tags=["nbval-ignore-output"]))) == []
+
+
+def test_an_import_in_the_middle_is_seen() -> None:
+    first, library = code("import numpy as np"), code("from sklearn.linear_model import SGDRegressor")
+    assert imports_in_the_middle(made_up(first, library))
+    assert not imports_in_the_middle(made_up(first, md("## In the wild", tags=["wild"]), library))
