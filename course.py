@@ -45,7 +45,7 @@ NOTES = ROOT / ".gdcourse"
 LOG = NOTES / "setup.log"
 
 LEARNERS_PART_ENDS = "# == For building, testing and teaching =="
-DEEPEST_FILE = 150  # characters from the course folder to the end of the longest path inside .venv
+DEEPEST_FILE = 165  # characters from the course folder to the end of the longest path inside .venv
 
 # The first of these found in what uv or pip said is the sentence a person gets.
 CAUSES = (
@@ -227,7 +227,10 @@ def install(whole):
     else:
         command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-compile", "--progress-bar=off",
                    "--retries=2", "--disable-pip-version-check"]
-    run(command + ["--require-hashes", "--no-deps", "--only-binary=:all:", "-r", str(wanted)])
+    command += ["--require-hashes", "--no-deps", "--only-binary=:all:"]
+    if sys.version_info >= (3, 15):
+        command += ["--no-binary=pyyaml"]  # not ready-made for 3.15 yet; it builds without a compiler
+    run(command + ["-r", str(wanted)])
 
 
 def complete(whole):

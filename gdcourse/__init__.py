@@ -1,7 +1,8 @@
 """A course on gradient descent: the helper package.
 
-The ground floor is numpy only, and meant to be read: landscapes, optimizers, schedules, descent, tables, gradients,
-models, batches, datasets. Names load when they are first used, so `import gdcourse` costs next to nothing.
+The ground floor is numpy only and meant to be read, in this order: landscapes, optimizers, schedules,
+descent, tables, gradients, models, batches, datasets. Names load when they are first used, so `import
+gdcourse` is cheap.
 
 >>> from gdcourse import GradientDescent, bowl, descend
 >>> descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=2).positions
@@ -13,14 +14,14 @@ from importlib import import_module
 __version__ = "1.0.0"
 
 _NAMES = {
-    "landscapes": """Landscape Stationary Bowl Quadratic bowl double_well corner plateau_squared plateau_log ripples
-        smallest_network saddle monkey_saddle rosenbrock himmelblau beale rastrigin""",
+    "landscapes": "Landscape Stationary Bowl Quadratic bowl double_well corner plateau_squared plateau_log "
+    "ripples smallest_network saddle monkey_saddle rosenbrock himmelblau beale rastrigin sigmoid",
     "optimizers": "GradientDescent Momentum Nesterov AdaGrad RMSprop Adam AdamW Clipped",
-    "schedules": "StepDecay ExponentialDecay Cosine WarmUp InverseTime OneCycle travel_budget",
+    "schedules": "StepDecay ExponentialDecay InverseTime Cosine WarmUp OneCycle travel_budget",
     "descent": "descend hike Trajectory",
-    "tables": "Table worked_table",
-    "gradients": "numeric_gradient check_gradient relative_error",
-    "models": "LinearRegression LogisticRegression SoftmaxRegression Hinge",
+    "tables": "Table worked_table conventions",
+    "gradients": "numeric_gradient relative_error check_gradient",
+    "models": "LinearRegression LogisticRegression Hinge SoftmaxRegression softmax",
     "batches": "full_batch one_at_a_time minibatches contiguous_blocks drawn_rows shuffled_rows",
     "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits standardize",
     "figures": "show",

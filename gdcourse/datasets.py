@@ -17,7 +17,7 @@ EXAM_SCORES = Path(__file__).parent / "data" / "exam_scores.csv"
 
 
 def four_students() -> Data:
-    """Hours studied and marks of four students. With one weight and no intercept the mean squared error is 7.5·(w − 3)² + 1.
+    """Hours studied and marks of four students. With one weight alone the loss is exactly 7.5·(w − 3)² + 1.
 
     >>> four_students()
     (array([1., 2., 3., 4.]), array([ 2.,  7., 10., 11.]))
@@ -26,7 +26,7 @@ def four_students() -> Data:
 
 
 def two_votes() -> Data:
-    """One person says 1, one says 5, each with x = 1. With one weight and no intercept the loss is (w − 3)² + 4.
+    """One voter says 1, one says 5; x is 1 for both. With one weight alone the loss is exactly (w − 3)² + 4.
 
     >>> two_votes()
     (array([1., 1.]), array([1., 5.]))
@@ -54,9 +54,9 @@ def simulate_exam_scores(seed: int = 7, students: int = 200) -> Data:
 
 
 def diabetes(scaled: bool = False) -> Data:
-    """442 patients: age, sex, body mass index, blood pressure, six blood values; y: progression of the disease after a year.
+    """442 patients: age, sex, body mass index, blood pressure, six blood values; y: the disease a year later.
 
-    Raw units, unless `scaled` asks for scikit-learn's scaled columns. (Efron, Hastie, Johnstone and Tibshirani 2004)
+    In raw units, or with `scaled` in scikit-learn's. (Efron, Hastie, Johnstone and Tibshirani 2004)
     """
     return _sklearn("load_diabetes", scaled=scaled)
 
@@ -67,7 +67,7 @@ def breast_cancer() -> Data:
 
 
 def digits() -> Data:
-    """1797 handwritten digits of 8 × 8 pixels, grey values 0 to 16; y: the digit, 0 to 9. (Alpaydin and Kaynak 1998)"""
+    """1797 handwritten digits, 8 × 8 pixels of grey from 0 to 16; y: the digit. (Alpaydin and Kaynak 1998)"""
     return _sklearn("load_digits")
 
 

@@ -1,4 +1,4 @@
-"""The loop. Feel the slope, step against it, feel again."""
+"""The loop: feel the slope, step against it, feel again."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from gdcourse.tables import Table, worked_table
 class Trajectory:
     """Where a descent went: `positions[k]` is w after k steps, so n steps make n + 1 positions.
 
-    `losses` and `gradients` are computed when asked, on the whole landscape (not on the batch that made the step).
-    Displayed, it is its own worked table.
+    `losses` and `gradients`, computed when asked, are those of the whole landscape, also when the steps were
+    made on batches. Displayed, a trajectory is its own worked table.
     """
 
     positions: np.ndarray
@@ -44,36 +44,42 @@ class Trajectory:
         with np.errstate(all="ignore"):
             return np.array([self.landscape.gradient(w) for w in self.positions])
 
-    def _title(self) -> str:
-        return f"{self.optimizer} on {self.landscape}, {self.steps} steps"
-
-    def _table(self) -> Table:
-        """All steps when they are few; else the first ones and the last ones."""
-        if self.steps <= 12:
-            return worked_table(self)
-        first = worked_table(self, rows=range(6))
-        last = worked_table(self, rows=range(self.steps - 3, self.steps))
-        return Table(first.headers, [*first.rows, ["…"] * len(first.headers), *last.rows])
-
     def __repr__(self) -> str:
-        if self.positions[0].size > 4:
-            return f"{self._title()}: positions of shape {self.positions.shape}"
-        return f"{self._title()}\n{self._table()}"
+        return f"{self._title()}\n{self._table()}" if self._fits() else self._title()
 
     def _repr_markdown_(self) -> str:
-        if self.positions[0].size > 4:
-            return f"`{self!r}`"
-        return f"`{self._title()}`\n\n{self._table()._repr_markdown_()}"
+        title = f"`{self._title()}`"
+        return f"{title}\n\n{self._table()._repr_markdown_()}" if self._fits() else title
+
+    def _fits(self) -> bool:
+        return self.positions[0].size <= 4
+
+    def _title(self) -> str:
+        steps = "1 step" if self.steps == 1 else f"{self.steps} steps"
+        crowd = "" if self._fits() else f", positions of shape {self.positions.shape}"
+        return f"{self.optimizer} on {self.landscape}, {steps}{crowd}"
+
+    def _table(self) -> Table:
+        """Every step when they are few, else the first six and the last three."""
+        if self.steps <= 12:
+            return worked_table(self)
+        first, last = (worked_table(self, rows=range(*ends)) for ends in ((6,), (self.steps - 3, self.steps)))
+        return Table(first.headers, [*first.rows, ["…"] * len(first.headers), *last.rows])
 
 
-def descend(landscape, start, optimizer, steps: int | None = None, batches: Iterable | None = None) -> Trajectory:
-    """Walk `steps` steps from `start` by the rule `optimizer`, and remember the way.
+def descend(
+    landscape, start, optimizer, steps: int | None = None, batches: Iterable | None = None
+) -> Trajectory:
+    """Walk from `start` by the rule `optimizer`, and remember the way.
 
-    `landscape`: anything with `landscape(w)` and `landscape.gradient(w)`, or a plain Python function.
+    `landscape`: anything with `landscape(w)` and `landscape.gradient(w)`, or a plain function of w.
     `start`: w of one hiker or of many, coordinates first; float32 stays float32.
-    `batches`: which rows of a model's data are felt at each step (see `gdcourse.batches`); without `steps`, one pass.
-    Diverging is no error: the positions become inf, then nan, and the table shows it.
+    `steps`: how many; with `batches` and without `steps`, one epoch.
+    `batches`: a plan from gdcourse.batches, which rows of a model's data are felt at each step.
 
+    Diverging is no error: positions become inf, then nan, and the table shows it.
+
+    >>> from gdcourse import GradientDescent, bowl, descend
     >>> descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=2)
     GradientDescent(learning_rate=0.1) on bowl: (w − 3)², 2 steps
     step      w   loss  gradient  update  new w
@@ -90,59 +96,62 @@ def descend(landscape, start, optimizer, steps: int | None = None, batches: Iter
     if not hasattr(landscape, "gradient"):
         landscape = Landscape.of(landscape)
     with np.errstate(all="ignore"):
-        return Trajectory(np.array(list(hike(landscape, start, optimizer, steps, batches))), landscape, optimizer)
+        positions = np.array(list(hike(landscape, start, optimizer, steps, batches)))
+    return Trajectory(positions, landscape, optimizer)
 
 
-def hike(landscape, start, optimizer, steps: int | None = None, batches: Iterable | None = None) -> Iterator[np.ndarray]:
-    """The same walk, position by position, for runs too long or weights too many to remember.
+def hike(
+    landscape, start, optimizer, steps: int | None = None, batches: Iterable | None = None
+) -> Iterator[np.ndarray]:
+    """The same walk, one position at a time: for runs too long, or weights too many, to remember.
 
+    >>> from gdcourse import GradientDescent, bowl, hike
     >>> for w in hike(bowl, 0.0, GradientDescent(0.1), steps=2):
     ...     print(round(float(w), 3))
     0.0
     0.6
     1.08
     """
-    w = as_floats(start, "start")
+    w = as_floats(start, "start").copy()
     dim = getattr(landscape, "dim", 1)
     if dim > 1 and w.shape[:1] != (dim,):
-        raise ValueError(f"start must have {dim} coordinates first, shape ({dim},) or ({dim}, n); got shape {w.shape}")
+        raise ValueError(f"start needs {dim} coordinates first, shape ({dim},) or ({dim}, n), got {w.shape}")
     slope, state = landscape.gradient, optimizer.init(w)
     yield w
     for t, rows in enumerate(_rows_felt(steps, batches)):
         gradient = slope(w) if rows is None else slope(w, rows)
-        w_new, state = optimizer.step(w, gradient, state, t)
+        new_w, state = optimizer.step(w, gradient, state, t)
         if t == 0:
-            _check_shapes(w, gradient, w_new, optimizer)
-        w = w_new
+            _check_shapes(w, gradient, new_w)
+        w = new_w
         yield w
 
 
 def _rows_felt(steps: int | None, batches: Iterable | None) -> Iterator:
     """What each step feels: None for the whole landscape, or the rows of a batch."""
     if steps is None and batches is None:
-        raise ValueError("say how far to walk: steps=…")
+        raise ValueError("descend needs to know how far to walk: give steps")
     if steps is not None and (not isinstance(steps, int | np.integer) or steps < 0):
         raise ValueError(f"steps must be a whole number, zero or more, got {steps!r}")
     if batches is None:
         return repeat(None, steps)
-    if steps is None:
-        return iter(batches)
-    return islice(_epoch_after_epoch(batches, steps), steps)
+    return iter(batches) if steps is None else islice(_epoch_after_epoch(batches), steps)
 
 
-def _epoch_after_epoch(batches: Iterable, steps: int) -> Iterator:
-    taken = 0
+def _epoch_after_epoch(batches: Iterable) -> Iterator:
     while True:
-        before = taken
-        for taken, rows in enumerate(batches, start=before + 1):
+        rows = None
+        for rows in batches:
             yield rows
-        if taken == before:
-            raise ValueError(f"batches ran out after {taken} of {steps} steps; pass a plan that can start over, not a generator")
+        if rows is None:
+            raise ValueError("batches ran out before the last step; pass a plan, such as minibatches(m, 32)")
 
 
-def _check_shapes(w, gradient, w_new, optimizer) -> None:
+def _check_shapes(w, gradient, new_w) -> None:
     if np.shape(gradient) != w.shape:
-        raise ValueError(f"the gradient must have the shape of w, {w.shape}; it has shape {np.shape(gradient)}")
-    if np.shape(w_new) != w.shape:
-        raise ValueError(f"a step of {optimizer} turned w of shape {w.shape} into shape {np.shape(w_new)}; "
-                         f"give every learning rate its own hiker: start of shape {np.shape(w_new)}")
+        raise ValueError(f"the gradient must have the shape of w, {w.shape}, got {np.shape(gradient)}")
+    if np.shape(new_w) != w.shape:
+        raise ValueError(
+            f"the step turned w of shape {w.shape} into {np.shape(new_w)}: "
+            "give every learning rate a hiker of its own, such as start=np.zeros(4) for 4 rates on a line"
+        )

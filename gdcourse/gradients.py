@@ -1,4 +1,4 @@
-"""The slope, felt instead of derived: central differences, and the check that a formula for a gradient is right."""
+"""The slope, felt instead of derived, and the check that a formula for a gradient is right."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 
 def numeric_gradient(f: Callable, w, h: float = 1e-5):
-    """∂f/∂wᵢ ≈ (f(w + h·eᵢ) − f(w − h·eᵢ)) / 2h, one coordinate at a time; w is not changed.
+    """∂f/∂wᵢ ≈ (f(w + h·eᵢ) − f(w − h·eᵢ)) / 2h, one coordinate at a time.
 
-    Shapes as everywhere: `w.shape == (d, ...)` when f maps it to the rest of the shape, or any shape when f works
-    element by element. Exact on quadratics up to rounding; otherwise the error is about h²·f‴/6 + 1e-16·|f|/h.
+    `w`: shape (d, ...), coordinates first; or any shape, when f works element by element. The error is about
+    h²·f‴/6 + 1e-16·|f|/h, which is smallest near h = 1e-5; on a quadratic only the second part is there.
 
     >>> float(round(numeric_gradient(lambda w: (w - 3) ** 2, 0.0), 6))
     -6.0
@@ -19,13 +19,13 @@ def numeric_gradient(f: Callable, w, h: float = 1e-5):
     array([2., 3.])
     """
     if not 0 < h < np.inf:
-        raise ValueError(f"h must be a positive step such as 1e-5, got {h}")
+        raise ValueError(f"h must be a small positive number such as 1e-5, got {h}")
     w = as_floats(w, "w")
-    loss = np.shape(f(w))
-    if loss == w.shape:
+    shape = np.shape(f(w))
+    if shape == w.shape:
         return (f(w + h) - f(w - h)) / (2 * h)
-    if loss != w.shape[1:]:
-        raise ValueError(f"f must return one number per hiker, shape {w.shape[1:]} or {w.shape}; it returned shape {loss}")
+    if shape != w.shape[1:]:
+        raise ValueError(f"f must return shape {w.shape[1:]} for w of shape {w.shape}, got {shape}")
     gradient = np.empty_like(w)
     for i in range(len(w)):
         e = np.zeros_like(w)
@@ -35,8 +35,12 @@ def numeric_gradient(f: Callable, w, h: float = 1e-5):
 
 
 def relative_error(a, b) -> float:
-    """‖a − b‖ / max(‖a‖, ‖b‖): how far apart two gradients are, whatever their size; 0 when both are zero."""
-    a, b = np.asarray(a, float), np.asarray(b, float)
+    """‖a − b‖ / max(‖a‖, ‖b‖): how far apart two gradients are, whatever their size; 0 when both are zero.
+
+    >>> relative_error([3.0, 4.0], [3.0, 4.5]) < 0.1, relative_error(0.0, 0.0)
+    (True, 0.0)
+    """
+    a, b = as_floats(a, "a"), as_floats(b, "b")
     if a.shape != b.shape:
         raise ValueError(f"a and b must have the same shape, got {a.shape} and {b.shape}")
     size = max(np.linalg.norm(a), np.linalg.norm(b))
@@ -44,22 +48,23 @@ def relative_error(a, b) -> float:
 
 
 def check_gradient(landscape, w, h: float = 1e-5) -> float:
-    """Relative error between `landscape.gradient(w)` and the slope felt at w: under 1e-6 it is right, over 1e-2 it is wrong.
+    """Relative error of `landscape.gradient(w)` against the felt slope: below 1e-6 right, above 1e-2 wrong.
 
-    >>> from gdcourse import bowl, Landscape
-    >>> check_gradient(bowl, np.linspace(-2.0, 8.0, 11)) < 1e-9
+    >>> from gdcourse import Landscape, bowl
+    >>> check_gradient(bowl, [-2.0, 0.0, 8.0]) < 1e-9
     True
     >>> forgot_the_two = Landscape.of(lambda w: w * w, gradient=lambda w: w)
     >>> round(check_gradient(forgot_the_two, 1.5), 3)
     0.5
     """
-    return relative_error(landscape.gradient(as_floats(w, "w")), numeric_gradient(landscape, w, h))
+    w = as_floats(w, "w")
+    return relative_error(landscape.gradient(w), numeric_gradient(landscape, w, h))
 
 
 def as_floats(values, name: str) -> np.ndarray:
-    """`values` as a new float array: integers become float64 (never truncated later), float32 stays float32."""
+    """`values` as a float array. Integers become float64, so nothing is truncated; float32 stays."""
     try:
-        array = np.array(values)
+        array = np.asarray(values)
         return array if array.dtype.kind == "f" else array.astype(float, casting="safe")
     except (TypeError, ValueError):
-        raise ValueError(f"{name} must be a number or an array of numbers, got {values!r}") from None
+        raise ValueError(f"{name} must be a number or an array of numbers, got {values!r:.60}") from None

@@ -5,9 +5,10 @@ A landscape is called like a function and knows its slope:
 >>> bowl(0.0), bowl.gradient(0.0)
 (9.0, -6.0)
 
-Coordinates come first. A landscape over a line takes a number, or any array of hikers, element by element; a landscape
-over a plane takes `w.shape == (2,)` for one hiker, `(2, n)` for n hikers, `(2, n, k)` for n hikers times k settings.
-So `x, y = w` serves a point, a crowd and a meshgrid alike.
+Coordinates come first. A landscape over a line takes a number, or any array of hikers, element by element;
+one over a plane takes shape (2,) for one hiker, (2, n) for n hikers, (2, n, k) for n starts times k
+settings. So `x, y = w` serves a point, a crowd and a meshgrid alike. (Squares are written x·x: a power
+would round differently for a crowd.)
 
 >>> bowl(np.array([0.0, 1.0, 3.0]))
 array([9., 4., 0.])
@@ -19,32 +20,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from gdcourse.gradients import numeric_gradient
 
-Domain = tuple[tuple[float, float], ...]
+Domain = Sequence[tuple[float, float]]
 
 
 class Stationary(NamedTuple):
-    """A point where the ground is level, and what it is: "minimum", "maximum", "saddle" or "flat"."""
+    """A point where the ground is level, and its kind: "minimum", "maximum", "saddle" or "flat"."""
 
     point: float | tuple[float, ...]
     kind: str
 
 
 class Landscape:
-    """A function of the position w, with its gradient, its formula, and its known level points.
+    """A function of the position w with its gradient, its formula, and its known level points.
 
-    Parameters: `loss(w)` and `gradient(w)`, functions of an array of coordinates; `dim`, how many coordinates;
-    `domain`, a (low, high) pair per coordinate, worth drawing; `stationary`, the level points known in it.
+    `loss`, `gradient`: functions of w. `dim`: how many coordinates. `domain`: a (low, high) pair for each, the
+    part worth drawing. `stationary`: the level points in that part.
     """
 
-    def __init__(self, name: str, formula: str, loss: Callable, gradient: Callable, *,
-                 dim: int = 1, domain: Domain = ((-5.0, 5.0),), stationary: Sequence[tuple] = ()):
+    def __init__(
+        self, name: str, formula: str, loss: Callable, gradient: Callable, *,
+        dim: int = 1, domain: Domain = ((-5.0, 5.0),), stationary: Sequence[tuple] = (),
+    ):
         self.name, self.formula = name, formula
         self.loss, self.gradient = loss, gradient
         self.dim, self.domain = dim, tuple(domain)
@@ -57,28 +59,29 @@ class Landscape:
         return f"{self.name}: {self.formula}"
 
     @classmethod
-    def of(cls, loss: Callable, gradient: Callable | None = None, *, name: str | None = None,
-           formula: str | None = None, dim: int = 1, domain: Domain | None = None) -> Landscape:
+    def of(
+        cls, loss: Callable, gradient: Callable | None = None, *,
+        name: str | None = None, formula: str | None = None, dim: int = 1, domain: Domain | None = None,
+    ) -> Landscape:
         """Your own function as a landscape; without a gradient, the slope is felt by central differences.
 
         >>> valley = Landscape.of(lambda w: w * w)
         >>> float(round(valley.gradient(3.0), 6))
         6.0
         """
-        if isinstance(loss, Landscape):
-            return loss
         if not callable(loss):
-            raise ValueError(f"loss must be a function of w, got {loss!r}; pass the function itself, without calling it")
+            raise ValueError(f"loss must be a function of w, got {loss!r}; pass f itself, not f(w)")
         name = name or getattr(loss, "__name__", "f").replace("<lambda>", "f")
-        gradient = gradient or getattr(loss, "gradient", None) or (lambda w: numeric_gradient(loss, w))
-        return cls(name, formula or f"{name}(w)", loss, gradient, dim=dim, domain=domain or ((-5.0, 5.0),) * dim)
+        gradient = gradient or (lambda w: numeric_gradient(loss, w))
+        domain = domain or ((-5.0, 5.0),) * dim
+        return cls(name, formula or f"{name}(w)", loss, gradient, dim=dim, domain=domain)
 
 
-# ---------------------------------------------------------------- over a line: w is a number
+# ------------------------------------------------------------------------------- over a line: w is a number
 
 
 class Bowl(Landscape):
-    """f(w) = c/2·(w − m)², with f′(w) = c·(w − m): the parabola with its minimum at m and curvature c.
+    """f(w) = c/2·(w − m)²,  f′(w) = c·(w − m): the parabola with its minimum at m and curvature c.
 
     >>> Bowl(minimum=5.0, curvature=2.0).gradient(0.0)
     -10.0
@@ -86,18 +89,24 @@ class Bowl(Landscape):
 
     def __init__(self, minimum: float = 3.0, curvature: float = 2.0):
         if not (math.isfinite(minimum) and 0 < curvature < math.inf):
-            raise ValueError(f"a bowl needs a finite minimum and a positive curvature, got {minimum} and {curvature}")
+            raise ValueError(f"minimum must be finite and curvature positive, got {minimum} and {curvature}")
         self.minimum, self.curvature = float(minimum), float(curvature)
         factor = "" if curvature == 2 else f"{curvature / 2:g}·"
-        inside = f"(w − {minimum:g})" if minimum > 0 else f"(w + {-minimum:g})" if minimum < 0 else "w"
-        super().__init__("bowl", f"{factor}{inside}²", self._loss, self._gradient,
-                         domain=((minimum - 5, minimum + 5),), stationary=[(self.minimum, "minimum")])
+        super().__init__(
+            "bowl", f"{factor}{_shifted('w', self.minimum)}²", self._loss, self._gradient,
+            domain=((minimum - 5, minimum + 5),), stationary=[(self.minimum, "minimum")],
+        )
 
     def _loss(self, w):
         return self.curvature / 2 * ((w - self.minimum) * (w - self.minimum))
 
     def _gradient(self, w):
         return self.curvature * (w - self.minimum)
+
+
+def _shifted(letter: str, origin: float) -> str:
+    """The text of `letter − origin`: "w", "(w − 3)" or "(w + 3)"."""
+    return f"({letter} {'−' if origin > 0 else '+'} {abs(origin):g})" if origin else letter
 
 
 bowl = Bowl(minimum=3.0, curvature=2.0)
@@ -107,20 +116,26 @@ double_well = Landscape(
     lambda w: (w * w - 4) * (w * w - 4) / 8 + w / 2,
     lambda w: w * (w * w - 4) / 2 + 0.5,
     domain=((-3.5, 3.5),),
-    stationary=[(-2.1149075414767557, "minimum"), (0.2541016883650524, "maximum"), (1.8608058531117035, "minimum")],
+    stationary=[
+        (-2.1149075414767557, "minimum"), (0.2541016883650524, "maximum"), (1.8608058531117035, "minimum"),
+    ],
 )
 
 corner = Landscape(
     "corner", "|w − 3|",
     lambda w: abs(w - 3.0),
-    lambda w: np.sign(w - 3.0),  # at the kink every slope between −1 and 1 is a subgradient; 0 is one of them
+    lambda w: np.sign(w - 3.0),  # at the kink every slope from −1 to 1 is a subgradient; 0 is one of them
     domain=((-2.0, 8.0),),
     stationary=[(3.0, "minimum")],
 )
 
 
 def sigmoid(w):
-    """σ(w) = 1/(1 + e^(−w)), without overflow and accurate for very negative w."""
+    """σ(w) = 1/(1 + e⁻ʷ), never overflowing, and accurate far to the left.
+
+    >>> sigmoid(np.array([0.0, 1000.0])), float(sigmoid(-100.0))
+    (array([0.5, 1. ]), 3.720075976020836e-44)
+    """
     return np.exp(-np.logaddexp(0.0, -w))
 
 
@@ -144,59 +159,74 @@ ripples = Landscape(
     lambda w: w * np.cos(_PITCH * w),
     lambda w: np.cos(_PITCH * w) - _PITCH * w * np.sin(_PITCH * w),
     domain=((-10.0, 10.0),),
+    stationary=[
+        (-7.269388146311475, "maximum"), (-1.8256845786723395, "minimum"),
+        (1.8256845786723395, "maximum"), (7.269388146311475, "minimum"),
+    ],
 )
 
-# ---------------------------------------------------------------- over a plane: x, y = w
+# --------------------------------------------------------------------------------- over a plane: x, y = w
 
 
 class Quadratic(Landscape):
-    """f(w) = ½ Σ λᵢ uᵢ², where u = Rᵀ(w − m): curvature λᵢ along the i-th axis of a frame turned by `angle` (radians).
+    """f(w) = ½ Σ λᵢ·uᵢ²,  ∇f(w) = R(λ ∘ u),  u = Rᵀ(w − m): curvature λᵢ along each axis of a turned frame.
 
-    ∇f(w) = R (λ ∘ u). Any number of coordinates; a turned frame (angle ≠ 0) only in two.
+    One curvature per coordinate, any number of them; `angle`, in radians, turns a plane only.
 
-    >>> needle = Quadratic([1.0, 25.0])
-    >>> needle(np.array([1.0, 1.0])), needle.gradient(np.array([1.0, 1.0]))
-    (np.float64(13.0), array([ 1., 25.]))
+    >>> valley = Quadratic([1.0, 25.0])
+    >>> valley
+    quadratic: ½(1·x² + 25·y²)
+    >>> valley.gradient(np.array([1.0, 1.0]))
+    array([ 1., 25.])
     """
 
-    def __init__(self, curvatures: Sequence[float], angle: float = 0.0, minimum: Sequence[float] | None = None):
-        self.curvatures = tuple(float(c) for c in np.atleast_1d(curvatures))
-        self.angle = float(angle)
-        self.minimum = (0.0,) * len(self.curvatures) if minimum is None else tuple(float(m) for m in minimum)
+    def __init__(self, curvatures: Sequence[float], angle: float = 0.0, minimum: Sequence[float] = ()):
+        self.curvatures, self.angle = tuple(map(float, curvatures)), float(angle)
         dim = len(self.curvatures)
+        self.minimum = tuple(map(float, minimum)) or (0.0,) * dim
         if not dim or not all(map(math.isfinite, (*self.curvatures, *self.minimum, self.angle))):
-            raise ValueError(f"curvatures, angle and minimum must be finite numbers, got {curvatures}, {angle}, {minimum}")
+            raise ValueError(f"a quadratic needs finite numbers, got {curvatures}, {angle}, {minimum}")
         if len(self.minimum) != dim:
-            raise ValueError(f"minimum must have one number per curvature ({dim}), got {len(self.minimum)}")
+            raise ValueError(f"minimum must have {dim} numbers, one per curvature, got {len(self.minimum)}")
         if angle and dim != 2:
             raise ValueError(f"angle turns a plane: it needs 2 curvatures, got {dim}; leave angle at 0")
-        signs = {(c > 0) - (c < 0) for c in self.curvatures}
-        kind = {(1,): "minimum", (-1,): "maximum", (-1, 1): "saddle"}.get(tuple(sorted(signs)), "flat")
-        terms = " + ".join(f"{c:g}·u{i}²" for i, c in zip("₁₂₃₄₅₆₇₈₉", self.curvatures)) + (" + …" if dim > 9 else "")
-        super().__init__("quadratic", f"½({terms})", self._loss, self._gradient, dim=dim,
-                         domain=tuple((m - 4, m + 4) for m in self.minimum), stationary=[(self.minimum, kind)])
-
-    def _turn(self, w, angle):
-        x, y = w
-        c, s = math.cos(angle), math.sin(angle)
-        return np.stack([c * x - s * y, s * x + c * y])
-
-    def _frame(self, w):
-        w = np.asarray(w)
-        column = (len(w),) + (1,) * (w.ndim - 1)
-        u = w - np.reshape(self.minimum, column).astype(w.dtype)
-        return self._turn(u, -self.angle) if self.angle else u
+        super().__init__(
+            "quadratic", self._formula(), self._loss, self._gradient, dim=dim,
+            domain=tuple((m - 4, m + 4) for m in self.minimum), stationary=[(self.minimum, self._kind())],
+        )
 
     def _loss(self, w):
-        return sum(c * (u * u) for c, u in zip(self.curvatures, self._frame(w))) / 2
+        return sum(c * (u * u) for c, u in zip(self.curvatures, self._along_axes(w))) / 2
 
     def _gradient(self, w):
-        slope = np.stack([c * u for c, u in zip(self.curvatures, self._frame(w))])
-        return self._turn(slope, self.angle) if self.angle else slope
+        return np.array(_turned([c * u for c, u in zip(self.curvatures, self._along_axes(w))], self.angle))
+
+    def _along_axes(self, w) -> list:
+        return _turned([x - m for x, m in zip(w, self.minimum)], -self.angle)
+
+    def _formula(self) -> str:
+        axes = "uv" if self.angle else "xyz" if len(self.curvatures) <= 3 else "w" * len(self.curvatures)
+        squares = [
+            f"{c:g}·{axis if self.angle else _shifted(axis, m)}²"
+            for c, axis, m in zip(self.curvatures, axes, self.minimum)
+        ]
+        turned = f", axes turned by {math.degrees(self.angle):g}°" if self.angle else ""
+        return f"½({' + '.join(squares)}){turned}".replace("+ -", "− ")
+
+    def _kind(self) -> str:
+        low, high = min(self.curvatures), max(self.curvatures)
+        return "minimum" if low > 0 else "maximum" if high < 0 else "saddle" if low < 0 < high else "flat"
 
 
-def _plane(name: str, formula: str, loss: Callable[[Any, Any], Any], gradient: Callable[[Any, Any], tuple], **known) -> Landscape:
-    """A landscape from a formula in x and y."""
+def _turned(vector: list, angle: float) -> list:
+    if not angle:
+        return vector
+    (x, y), c, s = vector, math.cos(angle), math.sin(angle)
+    return [c * x - s * y, s * x + c * y]
+
+
+def _plane(name: str, formula: str, loss: Callable, gradient: Callable, **known) -> Landscape:
+    """A landscape from formulas in x and y."""
     return Landscape(name, formula, lambda w: loss(*w), lambda w: np.array(gradient(*w)), dim=2, **known)
 
 
@@ -205,7 +235,7 @@ smallest_network = _plane(
     lambda u, v: (u * v - 1) * (u * v - 1) / 2,
     lambda u, v: ((u * v - 1) * v, (u * v - 1) * u),
     domain=((-2.5, 2.5), (-2.5, 2.5)),
-    stationary=[((0.0, 0.0), "saddle"), ((1.0, 1.0), "flat"), ((-1.0, -1.0), "flat")],  # all of u·v = 1 is level
+    stationary=[((0, 0), "saddle"), ((1, 1), "minimum"), ((-1, -1), "minimum")],  # two of the curve u·v = 1
 )
 
 saddle = _plane(
@@ -213,7 +243,7 @@ saddle = _plane(
     lambda x, y: x * x / 2 + y * y * (y * y - 2) / 4,
     lambda x, y: (x, y * (y * y - 1)),
     domain=((-2.0, 2.0), (-2.0, 2.0)),
-    stationary=[((0.0, 0.0), "saddle"), ((0.0, 1.0), "minimum"), ((0.0, -1.0), "minimum")],
+    stationary=[((0, 0), "saddle"), ((0, 1), "minimum"), ((0, -1), "minimum")],
 )
 
 monkey_saddle = _plane(
@@ -221,7 +251,7 @@ monkey_saddle = _plane(
     lambda x, y: x * (x * x - 3 * (y * y)),
     lambda x, y: (3 * (x * x - y * y), -6 * x * y),
     domain=((-2.0, 2.0), (-2.0, 2.0)),
-    stationary=[((0.0, 0.0), "saddle")],
+    stationary=[((0, 0), "saddle")],
 )
 
 rosenbrock = _plane(
@@ -229,39 +259,67 @@ rosenbrock = _plane(
     lambda x, y: (1 - x) * (1 - x) + 100 * ((y - x * x) * (y - x * x)),
     lambda x, y: (2 * (x - 1) - 400 * x * (y - x * x), 200 * (y - x * x)),
     domain=((-2.0, 2.0), (-1.0, 3.0)),
-    stationary=[((1.0, 1.0), "minimum")],
+    stationary=[((1, 1), "minimum")],
 )
 
 himmelblau = _plane(
     "Himmelblau", "(x² + y − 11)² + (x + y² − 7)²",
     lambda x, y: (x * x + y - 11) * (x * x + y - 11) + (x + y * y - 7) * (x + y * y - 7),
-    lambda x, y: (4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)),
+    lambda x, y: (
+        4 * x * (x * x + y - 11) + 2 * (x + y * y - 7),
+        2 * (x * x + y - 11) + 4 * y * (x + y * y - 7),
+    ),
     domain=((-6.0, 6.0), (-6.0, 6.0)),
-    stationary=[((3.0, 2.0), "minimum")],
+    stationary=[
+        ((3, 2), "minimum"),
+        ((3.5844283403304917, -1.8481265269644036), "minimum"),
+        ((-2.805118086952745, 3.131312518250573), "minimum"),
+        ((-3.779310253377747, -3.2831859912861696), "minimum"),
+        ((-0.2708445906673476, -0.9230385564799815), "maximum"),
+        ((3.385154183607021, 0.07385187983774923), "saddle"),
+        ((0.08667750455539629, 2.884254701174776), "saddle"),
+        ((-3.0730257507643897, -0.08135304428796751), "saddle"),
+        ((-0.12796134673068005, -1.9537149802445766), "saddle"),
+    ],
 )
 
 
-def _beale(x, y):
-    return (1.5, y - 1), (2.25, y * y - 1), (2.625, y * y * y - 1)
+def _beale_loss(x, y):
+    a, b, c = 1.5 + x * (y - 1), 2.25 + x * (y * y - 1), 2.625 + x * (y * y * y - 1)
+    return a * a + b * b + c * c
+
+
+def _beale_gradient(x, y):
+    a, b, c = 1.5 + x * (y - 1), 2.25 + x * (y * y - 1), 2.625 + x * (y * y * y - 1)
+    along_x = 2 * (a * (y - 1) + b * (y * y - 1) + c * (y * y * y - 1))
+    return along_x, 2 * x * (a + 2 * b * y + 3 * c * y * y)
 
 
 beale = _plane(
-    "Beale", "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²",
-    lambda x, y: sum((a + x * b) * (a + x * b) for a, b in _beale(x, y)),
-    lambda x, y: (sum(2 * (a + x * b) * b for a, b in _beale(x, y)),
-                  sum(2 * (a + x * b) * x * s for (a, b), s in zip(_beale(x, y), (1, 2 * y, 3 * y * y)))),
+    "Beale", "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²", _beale_loss, _beale_gradient,
     domain=((-4.5, 4.5), (-4.5, 4.5)),
-    stationary=[((3.0, 0.5), "minimum"), ((0.0, 1.0), "saddle")],
+    stationary=[
+        ((3, 0.5), "minimum"), ((0, 1), "saddle"), ((0.1005379373241584, -2.6445135850231245), "saddle"),
+    ],
 )
 
 _TURN = 2 * math.pi
+_DIPS = (0.9949586376523348, 1.9899122337085497, 2.9848557010394816, 3.979783860300754, 4.974691390895051)
+_BUMPS = (0.5025460365546747, 1.5076407318703584, 2.512743318200085, 3.517859138170442, 4.522993659584519)
+_LEVEL = {0.0: "minimum"} | {s * x: kind for kind, places in (("minimum", _DIPS), ("maximum", _BUMPS))
+                             for x in places for s in (-1, 1)}
+
 rastrigin = _plane(
     "Rastrigin", "20 + x² − 10·cos(2πx) + y² − 10·cos(2πy)",
     lambda x, y: 20 + x * x - 10 * np.cos(_TURN * x) + y * y - 10 * np.cos(_TURN * y),
     lambda x, y: (2 * x + 10 * _TURN * np.sin(_TURN * x), 2 * y + 10 * _TURN * np.sin(_TURN * y)),
     domain=((-5.12, 5.12), (-5.12, 5.12)),
-    stationary=[((0.0, 0.0), "minimum")],
+    stationary=[
+        ((x, y), _LEVEL[x] if _LEVEL[x] == _LEVEL[y] else "saddle") for x in _LEVEL for y in _LEVEL
+    ],
 )
 
-LANDSCAPES = (bowl, double_well, corner, plateau_squared, plateau_log, ripples,
-              smallest_network, saddle, monkey_saddle, rosenbrock, himmelblau, beale, rastrigin)
+LANDSCAPES = (
+    bowl, double_well, corner, plateau_squared, plateau_log, ripples,
+    smallest_network, saddle, monkey_saddle, rosenbrock, himmelblau, beale, rastrigin,
+)

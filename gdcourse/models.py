@@ -1,12 +1,12 @@
-"""A model is a landscape with more coordinates: the position is the weights, the height is the mean loss on the data.
+"""A model is a landscape with more coordinates: a position is a set of weights, its height the mean loss.
 
-`loss(w)` and `loss.gradient(w)` as everywhere, so the rule that moves a dot on a parabola fits a regression over a
-million rows. The weights are one flat vector: one weight per column of X, then the intercept b, last.
+`loss(w)` and `loss.gradient(w)` as everywhere, so the rule that moves a dot on a parabola also fits a
+regression over a million rows. The weights are one flat vector: one for each column of X, then the intercept b.
 
 >>> from gdcourse import GradientDescent, descend, four_students
 >>> loss = LinearRegression(*four_students(), intercept=False)
->>> loss(np.array([0.0])), loss.gradient(np.array([0.0]))
-(68.5, array([-45.]))
+>>> loss([0.0]), loss.gradient([0.0])
+(np.float64(68.5), array([-45.]))
 >>> descend(loss, start=[0.0], optimizer=GradientDescent(1 / 15), steps=1).positions[-1]
 array([3.])
 """
@@ -15,39 +15,33 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdcourse.gradients import as_floats
 from gdcourse.landscapes import sigmoid
 
 ALL = slice(None)
 
 
 class LinearModel:
-    """f(w) = 1/m Σ ℓ(zᵢ, yᵢ) with scores z = X·w + b, and ∇f = 1/m Xᵀ ∂ℓ/∂z. A model below says what ℓ is.
+    """f(w) = 1/m Σ ℓ(zᵢ, yᵢ),  ∇f = 1/m Xᵀ ∂ℓ/∂z,  one score zᵢ = xᵢ·w + b per row. Each model says what ℓ is.
 
-    X: m rows of d numbers, shape (m, d), or (m,) when d = 1; y: shape (m,). Both are kept, not copied, when they are
-    float arrays; an `np.memmap` stays on disk (and is not read through in search of NaN).
-    w: shape (d + 1,), or (d + 1, n) for n hikers; without intercept d. `rows` picks the examples that are felt.
+    `X`: m rows of d numbers, shape (m, d), or (m,) when d = 1; `y`: shape (m,). Float arrays are kept without
+    a copy; an `np.memmap` stays on disk, and is the one X that is not searched for NaN.
+    `w`: shape (dim,), or (dim, n) for n hikers, with dim = d + 1, or d without intercept.
+    `rows`: the examples that are felt, a slice or an array of row numbers.
     """
+
+    name = formula = ""
 
     def __init__(self, X, y, intercept: bool = True):
         self.X, self.y = _checked_data(X, y)
-        self.intercept = intercept
-        self.dim = self.X.shape[1] + intercept
-
-    name, formula = "model", "1/m Σ ℓ(zᵢ, yᵢ)"
+        self.intercept = bool(intercept)
+        self.dim = self.X.shape[1] + self.intercept
 
     def example_loss(self, z, y):
         raise NotImplementedError
 
     def example_slope(self, z, y):
         raise NotImplementedError
-
-    def scores(self, w, rows=ALL):
-        """z = X·w + b, shape (m,), or (n, m) for n hikers."""
-        w = self._columns(w)
-        z = self.X[rows] @ w[: self.X.shape[1]]
-        if self.intercept:
-            z += w[-1]
-        return z.T
 
     def __call__(self, w, rows=ALL):
         return np.mean(self.example_loss(self.scores(w, rows), self.y[rows]), axis=-1)
@@ -60,24 +54,33 @@ class LinearModel:
             gradient = np.concatenate([gradient, slope.sum(axis=-1, keepdims=True)], axis=-1)
         return gradient.T
 
+    def scores(self, w, rows=ALL):
+        """z = X·w + b, shape (m,), or (n, m) for n hikers."""
+        w = self._columns(np.asarray(w))
+        z = self.X[rows] @ w[: self.X.shape[1]]
+        if self.intercept:
+            z += w[-1]
+        return z.T
+
     def zeros(self) -> np.ndarray:
-        """A place to start: no weight on anything, in the precision of X."""
+        """A place to start: every weight 0, in the precision of X."""
         return np.zeros(self.dim, self.X.dtype)
 
-    def __repr__(self) -> str:
-        rows, columns = self.X.shape
-        return f"{self.name} on {rows} rows of {columns}: {self.formula}"
-
     def _columns(self, w):
-        """w, checked: one column of weights per hiker."""
-        w = np.asarray(w)
         if w.shape[:1] != (self.dim,) or w.ndim > 2:
             raise ValueError(f"w must have shape ({self.dim},) or ({self.dim}, n), got {w.shape}")
         return w
 
+    def __repr__(self) -> str:
+        return f"{self.name} on {len(self.X)} rows: {self.formula}"
+
 
 class LinearRegression(LinearModel):
-    """ℓ(z, y) = (z − y)², the squared error, with ∂ℓ/∂z = 2(z − y). Mean, not half of it: the curvature is 2/m XᵀX."""
+    """ℓ(z, y) = (z − y)²,  ∂ℓ/∂z = 2(z − y): the mean squared error, whose curvature is 2/m XᵀX.
+
+    Texts that halve it have half the gradient and half the curvature; their learning rates are twice as
+    large.
+    """
 
     name, formula = "linear regression", "1/m Σ (zᵢ − yᵢ)²"
 
@@ -88,13 +91,13 @@ class LinearRegression(LinearModel):
         return 2 * (z - y)
 
     def hessian(self) -> np.ndarray:
-        """2/m AᵀA, where A is X with a column of ones for the intercept: the same everywhere, so the valley is a bowl."""
+        """2/m AᵀA, where A is X with a column of ones for the intercept: the same everywhere, as in a bowl."""
         A = np.column_stack([self.X, np.ones(len(self.X))]) if self.intercept else self.X
         return 2 / len(A) * A.T @ A
 
 
 class LogisticRegression(LinearModel):
-    """ℓ(z, y) = log(1 + eᶻ) − y·z, the log loss of p = σ(z), with ∂ℓ/∂z = σ(z) − y. Labels are 0 and 1.
+    """ℓ(z, y) = log(1 + eᶻ) − y·z,  ∂ℓ/∂z = σ(z) − y: the log loss of the chance σ(z). Labels are 0 and 1.
 
     >>> loss = LogisticRegression([[-1.0], [1.0]], [0, 1])
     >>> round(float(loss(loss.zeros())), 4)
@@ -114,7 +117,11 @@ class LogisticRegression(LinearModel):
 
 
 class Hinge(LinearModel):
-    """ℓ(z, y) = max(0, 1 − y·z), with ∂ℓ/∂z = −y where y·z < 1, else 0. Labels are −1 and +1."""
+    """ℓ(z, y) = max(0, 1 − y·z),  ∂ℓ/∂z = −y where y·z < 1, else 0. Labels are −1 and +1.
+
+    >>> Hinge([[-1.0], [1.0]], [-1, 1], intercept=False).gradient([0.5])
+    array([-1.])
+    """
 
     name, formula = "hinge", "1/m Σ max(0, 1 − yᵢ·zᵢ)"
 
@@ -129,23 +136,23 @@ class Hinge(LinearModel):
 
 
 class SoftmaxRegression(LinearModel):
-    """ℓ(z, y) = log Σⱼ exp zⱼ − z_y, one score per class, with ∂ℓ/∂z = softmax(z) − (1 at y). Labels are 0 … k − 1.
+    """ℓ(z, y) = log Σⱼ exp zⱼ − z_y,  ∂ℓ/∂z = softmax(z) − (1 at y), one score per class. Labels are 0 … k − 1.
 
-    The flat weights are a table with a column per class, `w.reshape(-1, k)`: k hikers roped together. The last row holds
-    the intercepts. One w at a time.
+    The flat weights are a table with a column per class, `w.reshape(-1, k)`: k hikers on one rope. One w at
+    a time.
+
+    >>> loss = SoftmaxRegression([[-1.0], [0.0], [1.0]], [0, 1, 2])
+    >>> round(float(loss(loss.zeros())), 4), loss.scores(loss.zeros()).shape
+    (1.0986, (3, 3))
     """
 
-    name, formula = "softmax regression", "1/m Σ (log Σⱼ exp zᵢⱼ − zᵢ,yᵢ)"
+    name, formula = "softmax regression", "1/m Σ (log Σⱼ exp zᵢⱼ − zᵢyᵢ)"
 
     def __init__(self, X, y, intercept: bool = True):
         self.classes = len(np.unique(y))
         super().__init__(X, _checked_labels(y, set(range(self.classes))), intercept)
         self.y = self.y.astype(int)
         self.dim *= self.classes
-
-    def scores(self, w, rows=ALL):
-        """z = X·W + b, shape (k, m)."""
-        return super().scores(w, rows)
 
     def example_loss(self, z, y):
         top = z.max(axis=0)
@@ -160,47 +167,41 @@ class SoftmaxRegression(LinearModel):
         return super().gradient(w, rows).reshape(self.dim)
 
     def _columns(self, w):
-        w = np.asarray(w)
         if w.shape != (self.dim,):
-            raise ValueError(f"w must have shape ({self.dim},): {self.classes} classes, got {w.shape}")
+            raise ValueError(f"w must have shape ({self.dim},), a weight per column and class, got {w.shape}")
         return w.reshape(-1, self.classes)
 
 
 def softmax(z):
-    """exp zⱼ / Σ exp z over the first axis, shifted so that nothing overflows."""
-    p = np.exp(z - z.max(axis=0))
-    p /= p.sum(axis=0)
-    return p
+    """exp zⱼ / Σⱼ exp zⱼ over the first axis, shifted so that nothing overflows.
+
+    >>> softmax(np.array([1000.0, 1000.0]))
+    array([0.5, 0.5])
+    """
+    p = np.exp(z - np.max(z, axis=0))
+    return p / p.sum(axis=0)
 
 
 def _checked_data(X, y) -> tuple[np.ndarray, np.ndarray]:
-    """X as (m, d) and y as (m,), floats of one precision, without a copy where none is needed."""
-    on_disk = isinstance(X, np.memmap)
-    X, y = _floats(X, "X"), _floats(y, "y")
+    """X as (m, d) and y as (m,), floats of one precision."""
+    searched = {} if isinstance(X, np.memmap) else {"X": as_floats(X, "X")}
+    X, y = as_floats(X, "X"), as_floats(y, "y")
     X = X[:, None] if X.ndim == 1 else X
     if X.ndim != 2 or not X.size:
-        raise ValueError(f"X must have shape (m, d) with at least one row and one column, got {X.shape}")
+        raise ValueError(f"X must have at least one row and one column, shape (m, d), got {X.shape}")
     if y.shape != X.shape[:1]:
         hint = "; y.ravel() makes it flat" if y.size == len(X) else ""
-        raise ValueError(f"y must have shape ({len(X)},), one number per row of X, got {y.shape}{hint}")
-    for name, data in (("y", y),) if on_disk else (("X", X), ("y", y)):
-        with np.errstate(all="ignore"):  # the sum finds NaN and inf without a second array as large as X
+        raise ValueError(f"y must have one number per row of X, shape ({len(X)},), got {y.shape}{hint}")
+    for name, data in (searched | {"y": y}).items():
+        with np.errstate(all="ignore"):  # a sum shows NaN and inf without a second array as large as X
             if not np.isfinite(data.sum()) and not np.isfinite(data).all():
                 raise ValueError(f"{name} has NaN or infinite values; drop or fill those rows first")
     return X, y.astype(X.dtype, copy=False)
 
 
-def _floats(data, name: str) -> np.ndarray:
-    try:
-        array = np.asarray(data)
-        return array if array.dtype.kind == "f" else array.astype(float, casting="safe")
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be an array of numbers, got {type(data).__name__}") from None
-
-
 def _checked_labels(y, allowed: set[int]) -> np.ndarray:
-    y = _floats(y, "y")
+    y = as_floats(y, "y")
     found = set(np.unique(y).tolist())
     if not found <= allowed:
-        raise ValueError(f"labels must be {sorted(allowed)}, got {sorted(found)[:5]}; recode y first")
+        raise ValueError(f"y must hold the labels {sorted(allowed)}, got {sorted(found)[:5]}; recode y")
     return y

@@ -1,12 +1,13 @@
-"""The update rules, in the order in which each one answers the last one's weakness.
+"""The update rules, in the order in which each one mends a weakness of the one before.
 
 A rule is a frozen bundle of knobs with two pure methods:
 
-    state = rule.init(w)                              what it remembers before the first step
-    w, state = rule.step(w, gradient, state, t)       one step; t = 0, 1, 2, … counts the steps already taken
+    state = rule.init(w)                           what it remembers before the first step
+    w, state = rule.step(w, gradient, state, t)    one step; t = 0, 1, 2, … counts the steps already taken
 
-Its docstring is the update, its body the same line in Python. Forms and defaults are those of torch.optim.
-`learning_rate` is a number, a schedule (a function of t), or several numbers, one per hiker (a sweep).
+Its docstring is the update, its body the same line in Python. Forms and defaults are torch.optim's.
+`learning_rate` is a number, a schedule (a function of t, see gdcourse.schedules), or several numbers, one
+per hiker.
 """
 
 from __future__ import annotations
@@ -22,49 +23,47 @@ Rate = float | tuple[float, ...] | Callable[[int], float]
 
 
 def rate_at(rate: Rate, t: int, w):
-    """η at step t: the number itself, the schedule's value, or an array with one rate per hiker, in w's precision."""
+    """η at step t: the number, the schedule's value, or one rate per hiker, in the precision of w."""
     if type(rate) is float:
         return rate
     if not callable(rate):
         return np.asarray(rate, dtype=np.result_type(w))
     eta = rate(t)
     if np.ndim(eta) != 0 or not 0 <= eta < math.inf:
-        raise ValueError(f"the schedule {rate!r} must return one number, zero or more; at step {t} it returned {eta!r}")
+        raise ValueError(f"a schedule must return one number, zero or more; at step {t} {rate!r} gave {eta!r}")
     return float(eta)  # a numpy float64 would promote float32 weights
 
 
 def check_knobs(rule) -> None:
-    """Refuse knobs that cannot work, and make arrays of rates hashable (a tuple)."""
-    for knob in fields(rule):
-        name, value = knob.name, getattr(rule, knob.name)
+    """Refuse knobs that cannot work; keep several rates as a tuple, so that the rule can be hashed."""
+    for name, value in ((knob.name, getattr(rule, knob.name)) for knob in fields(rule)):
         if name == "learning_rate":
-            object.__setattr__(rule, name, _checked_rate(value))
-        elif name in ("momentum", "beta", "beta1", "beta2") and not 0 <= value < 1:
-            raise ValueError(f"{name} must be at least 0 and below 1 (how much of the past is kept), got {value}")
-        elif name in ("epsilon", "weight_decay") and not 0 <= value < math.inf:
-            raise ValueError(f"{name} must be zero or a small positive number, got {value}")
+            object.__setattr__(rule, name, value if callable(value) else _checked_rates(value))
+        elif name in ("epsilon", "weight_decay"):
+            if not 0 <= value < math.inf:
+                raise ValueError(f"{name} must be zero or a small positive number, got {value}")
+        elif not 0 <= value < 1:
+            raise ValueError(f"{name}, the share of the past that is kept, must be in [0, 1), got {value}")
 
 
-def _checked_rate(rate) -> Rate:
-    if callable(rate):
-        return rate
-    rates = np.asarray(rate)
-    if rates.dtype.kind not in "iuf" or not rates.size or not np.all((rates > 0) & (rates < np.inf)):
-        raise ValueError(f"learning_rate must be positive and finite, got {rate!r}; try 0.1 or 0.01")
-    return _as_tuple(rates.astype(float).tolist())
+def _checked_rates(rates) -> float | tuple:
+    array = np.asarray(rates)
+    if array.dtype.kind not in "iuf" or not array.size or not np.all((array > 0) & (array < math.inf)):
+        raise ValueError(f"learning_rate must be positive and finite, got {rates!r}; try 0.1 or 0.01")
+    return _nested_tuple(array.astype(float).tolist())
 
 
-def _as_tuple(nested):
-    return tuple(map(_as_tuple, nested)) if isinstance(nested, list) else nested
+def _nested_tuple(numbers):
+    return tuple(map(_nested_tuple, numbers)) if isinstance(numbers, list) else numbers
 
 
 @dataclass(frozen=True)
 class GradientDescent:
     """w ← w − η·g
 
-    >>> rule = GradientDescent(learning_rate=0.1)
-    >>> rule.step(0.0, -6.0, rule.init(0.0), t=0)
-    (0.6000000000000001, ())
+    >>> from gdcourse import bowl, descend
+    >>> descend(bowl, 0.0, GradientDescent(0.1), steps=3).positions
+    array([0.   , 0.6  , 1.08 , 1.464])
     """
 
     learning_rate: Rate = 0.01
@@ -79,7 +78,13 @@ class GradientDescent:
 
 @dataclass(frozen=True)
 class Momentum:
-    """v ← β·v + g;  w ← w − η·v        (heavy ball, Polyak 1964)"""
+    """v ← β·v + g
+    w ← w − η·v          (heavy ball; Polyak 1964)
+
+    >>> from gdcourse import bowl, descend
+    >>> descend(bowl, 0.0, Momentum(0.1), steps=3).positions
+    array([0.   , 0.6  , 1.62 , 2.814])
+    """
 
     learning_rate: Rate = 0.01
     momentum: float = 0.9
@@ -95,7 +100,13 @@ class Momentum:
 
 @dataclass(frozen=True)
 class Nesterov:
-    """v ← β·v + g;  w ← w − η·(g + β·v)        (Nesterov 1983, written at the point looked ahead to)"""
+    """v ← β·v + g
+    w ← w − η·(g + β·v)  (Nesterov 1983; w is the point looked ahead to)
+
+    >>> from gdcourse import bowl, descend
+    >>> descend(bowl, 0.0, Nesterov(0.1), steps=3).positions
+    array([0.      , 1.14    , 2.3328 , 3.325056])
+    """
 
     learning_rate: Rate = 0.01
     momentum: float = 0.9
@@ -111,7 +122,13 @@ class Nesterov:
 
 @dataclass(frozen=True)
 class AdaGrad:
-    """s ← s + g²;  w ← w − η·g / (√s + ε)        (Duchi, Hazan and Singer 2011)"""
+    """s ← s + g²
+    w ← w − η·g / (√s + ε)                     (Duchi, Hazan and Singer 2011)
+
+    >>> from gdcourse import bowl, descend
+    >>> descend(bowl, 0.0, AdaGrad(0.1), steps=3).positions.round(4)
+    array([0.    , 0.1   , 0.1695, 0.2256])
+    """
 
     learning_rate: Rate = 0.01
     epsilon: float = 1e-10
@@ -120,14 +137,20 @@ class AdaGrad:
     def init(self, w):
         return np.zeros_like(w)
 
-    def step(self, w, gradient, total, t):
-        total = total + gradient * gradient
-        return w - rate_at(self.learning_rate, t, w) * gradient / (np.sqrt(total) + self.epsilon), total
+    def step(self, w, gradient, s, t):
+        s = s + gradient * gradient
+        return w - rate_at(self.learning_rate, t, w) * gradient / (np.sqrt(s) + self.epsilon), s
 
 
 @dataclass(frozen=True)
 class RMSprop:
-    """v ← β·v + (1 − β)·g²;  w ← w − η·g / (√v + ε)        (Tieleman and Hinton 2012)"""
+    """v ← β·v + (1 − β)·g²
+    w ← w − η·g / (√v + ε)                     (Tieleman and Hinton 2012)
+
+    >>> from gdcourse import bowl, descend
+    >>> descend(bowl, 0.0, RMSprop(0.1, beta=0.9), steps=3).positions.round(4)
+    array([0.    , 0.3162, 0.5332, 0.7082])
+    """
 
     learning_rate: Rate = 0.01
     beta: float = 0.99
@@ -138,15 +161,19 @@ class RMSprop:
         return np.zeros_like(w)
 
     def step(self, w, gradient, v, t):
-        v = self.beta * v + (1 - self.beta) * gradient * gradient
+        v = self.beta * v + (1 - self.beta) * (gradient * gradient)
         return w - rate_at(self.learning_rate, t, w) * gradient / (np.sqrt(v) + self.epsilon), v
 
 
 @dataclass(frozen=True)
 class Adam:
-    """m ← β₁·m + (1 − β₁)·g;   m̂ = m / (1 − β₁ᵏ)        k = t + 1: the first step has k = 1
-    v ← β₂·v + (1 − β₂)·g²;  v̂ = v / (1 − β₂ᵏ)
-    w ← w − η·m̂ / (√v̂ + ε)                              (Kingma and Ba 2015)
+    """m ← β₁·m + (1 − β₁)·g,     m̂ = m / (1 − β₁ᵏ)     with k = t + 1: the first step has k = 1
+    v ← β₂·v + (1 − β₂)·g²,    v̂ = v / (1 − β₂ᵏ)
+    w ← w − η·m̂ / (√v̂ + ε)                     (Kingma and Ba 2015)
+
+    >>> from gdcourse import bowl, descend
+    >>> descend(bowl, 0.0, Adam(0.1), steps=3).positions.round(6)
+    array([0.      , 0.1     , 0.199897, 0.299618])
     """
 
     learning_rate: Rate = 0.001
@@ -161,7 +188,7 @@ class Adam:
     def step(self, w, gradient, state, t):
         m, v = state
         m = self.beta1 * m + (1 - self.beta1) * gradient
-        v = self.beta2 * v + (1 - self.beta2) * gradient * gradient
+        v = self.beta2 * v + (1 - self.beta2) * (gradient * gradient)
         m_hat = m / (1 - self.beta1 ** (t + 1))
         v_hat = v / (1 - self.beta2 ** (t + 1))
         return w - rate_at(self.learning_rate, t, w) * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v)
@@ -169,21 +196,26 @@ class Adam:
 
 @dataclass(frozen=True)
 class AdamW(Adam):
-    """w ← w − η·λ·w;  then Adam        (decoupled weight decay, Loshchilov and Hutter 2019)"""
+    """w ← w − η·λ·w, then Adam                (λ is `weight_decay`; Loshchilov and Hutter 2019)
+
+    >>> from gdcourse import bowl, descend
+    >>> descend(bowl, 1.0, AdamW(0.1, weight_decay=0.5), steps=1).positions.round(6)
+    array([1.  , 1.05])
+    """
 
     weight_decay: float = 0.01
 
     def step(self, w, gradient, state, t):
-        shrunk = w - rate_at(self.learning_rate, t, w) * self.weight_decay * w
-        return super().step(shrunk, gradient, state, t)
+        w = w - rate_at(self.learning_rate, t, w) * self.weight_decay * w
+        return super().step(w, gradient, state, t)
 
 
 @dataclass(frozen=True)
 class Clipped:
-    """g ← g·min(1, c/‖g‖), or every gᵢ into [−c, c]; then the rule it wraps.
+    """g ← g·min(1, c/‖g‖) with `norm` c, or every gᵢ into [−c, c] with `value` c; then the rule it wraps.
 
-    `norm` is taken over the first axis: the coordinates. On a line `norm` and `value` mean the same; a crowd of hikers
-    on a line needs `value`.
+    The norm runs over the first axis, the coordinates. On a line norm and value mean the same: a crowd of
+    hikers on a line needs `value`.
 
     >>> Clipped(GradientDescent(1.0), norm=5.0).step(np.zeros(2), np.array([30.0, 40.0]), (), t=0)[0]
     array([-3., -4.])
@@ -197,20 +229,20 @@ class Clipped:
 
     def __post_init__(self):
         if (self.norm is None) == (self.value is None):
-            raise ValueError("give Clipped one limit: either norm=… or value=…")
+            raise ValueError("Clipped needs one limit: norm=… or value=…")
         limit = self.value if self.norm is None else self.norm
         if not 0 < limit < math.inf:
-            raise ValueError(f"the clipping limit must be a positive number, got {limit}")
+            raise ValueError(f"the limit of Clipped must be positive and finite, got {limit}")
 
     def init(self, w):
         return self.optimizer.init(w)
 
     def step(self, w, gradient, state, t):
-        if self.value is not None:
+        if self.norm is None:
             gradient = np.clip(gradient, -self.value, self.value)
         else:
-            size = np.sqrt(np.sum(np.square(gradient), axis=0)) if np.ndim(gradient) else abs(gradient)
-            gradient = gradient * (self.norm / np.maximum(size, self.norm))
+            length = np.sqrt(np.sum(np.square(np.atleast_1d(gradient)), axis=0))
+            gradient = gradient * (self.norm / np.maximum(length, self.norm))
         return self.optimizer.step(w, gradient, state, t)
 
 

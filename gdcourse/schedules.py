@@ -1,4 +1,4 @@
-"""Learning rates that change on the way: each schedule is a function of t, the number of steps already taken.
+"""Learning rates that change on the way: a schedule is a function of t, the number of steps already taken.
 
 So t = 0 gives the rate of the first step. Give a schedule to any rule in place of its number:
 
@@ -14,14 +14,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+Schedule = Callable[[int], float]
 
-def check_schedule(schedule) -> None:
+
+def check_settings(schedule) -> None:
     """Refuse settings that make no schedule."""
-    for setting in fields(schedule):
-        name, value = setting.name, getattr(schedule, setting.name)
-        if name in ("initial", "peak") and not 0 < value < math.inf:
+    for name, value in ((setting.name, getattr(schedule, setting.name)) for setting in fields(schedule)):
+        if name in ("initial", "peak", "then") and not callable(value) and not 0 < value < math.inf:
             raise ValueError(f"{name} must be a positive, finite learning rate, got {value}")
-        if name in ("every", "steps") and not (value >= 1 and value == int(value)):
+        if name in ("every", "steps") and not (1 <= value < math.inf and value == int(value)):
             raise ValueError(f"{name} must be a whole number of steps, 1 or more, got {value}")
         if name in ("factor", "warm") and not 0 < value <= 1:
             raise ValueError(f"{name} must be above 0 and at most 1, got {value}")
@@ -31,7 +32,7 @@ def check_schedule(schedule) -> None:
 
 @dataclass(frozen=True)
 class StepDecay:
-    """η(t) = η₀·γ^⌊t/s⌋: times `factor` after `every` steps.
+    """η(t) = η₀·γ^⌊t/s⌋: times `factor` γ after every s = `every` steps.
 
     >>> halve = StepDecay(initial=0.01, factor=0.5, every=100)
     >>> halve(99), halve(100)
@@ -41,7 +42,7 @@ class StepDecay:
     initial: float
     factor: float = 0.5
     every: int = 100
-    __post_init__ = check_schedule
+    __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
         return self.initial * self.factor ** (t // self.every)
@@ -49,7 +50,7 @@ class StepDecay:
 
 @dataclass(frozen=True)
 class ExponentialDecay:
-    """η(t) = η₀·γᵗ: times `factor` after every step. Walks no further than η₀/(1 − γ), however long it runs.
+    """η(t) = η₀·γᵗ: times `factor` γ after every step. All its steps together sum to η₀/(1 − γ), no more.
 
     >>> round(ExponentialDecay(initial=0.01, factor=0.95)(50), 6)
     0.000769
@@ -57,7 +58,7 @@ class ExponentialDecay:
 
     initial: float
     factor: float = 0.95
-    __post_init__ = check_schedule
+    __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
         return self.initial * self.factor**t
@@ -65,7 +66,7 @@ class ExponentialDecay:
 
 @dataclass(frozen=True)
 class InverseTime:
-    """η(t) = η₀/(1 + k·t): shrinks, and yet its sum grows without end (Robbins and Monro 1951).
+    """η(t) = η₀/(1 + k·t), k is `decay`: it shrinks, and yet its sum has no end (Robbins and Monro 1951).
 
     >>> [InverseTime(initial=0.5, decay=1.0)(t) for t in (0, 1, 4)]
     [0.5, 0.25, 0.1]
@@ -73,7 +74,7 @@ class InverseTime:
 
     initial: float
     decay: float = 1.0
-    __post_init__ = check_schedule
+    __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
         return self.initial / (1 + self.decay * t)
@@ -81,9 +82,9 @@ class InverseTime:
 
 @dataclass(frozen=True)
 class Cosine:
-    """η(t) = η₁ + ½·(η₀ − η₁)·(1 + cos(πt/T)) from `initial` to `final`, reached at t = `steps` and kept from then on.
+    """η(t) = η₁ + ½·(η₀ − η₁)·(1 + cos(πt/T)): from `initial` η₀ to `final` η₁ in T = `steps`, then flat.
 
-    T steps use t = 0 … T − 1, so the last rate used is a little above `final`. (Loshchilov and Hutter 2017)
+    T steps use t = 0 … T − 1, so the last one still moves a little. (Loshchilov and Hutter 2017)
 
     >>> [round(Cosine(initial=0.01, steps=100)(t), 8) for t in (0, 25, 50, 75, 99, 100)]
     [0.01, 0.00853553, 0.005, 0.00146447, 2.47e-06, 0.0]
@@ -92,29 +93,28 @@ class Cosine:
     initial: float
     steps: int
     final: float = 0.0
-    __post_init__ = check_schedule
+    __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
-        t = min(t, self.steps)
-        return self.final + 0.5 * (self.initial - self.final) * (1 + math.cos(math.pi * t / self.steps))
+        return _half_cosine(self.initial, self.final, min(t, self.steps) / self.steps)
 
 
 @dataclass(frozen=True)
 class WarmUp:
-    """η(t) = (t + 1)/W·η₀ for W = `steps` steps, then another schedule from its own beginning, or a constant.
+    """η(t) = η₀·(t + 1)/W for W = `steps`; `then` another schedule from its own beginning, or a constant η₀.
 
     The first step already moves: (t + 1)/W, not t/W.
 
     >>> [WarmUp(then=0.5, steps=5)(t) for t in range(7)]
     [0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5]
-    >>> gpt_like = WarmUp(then=Cosine(initial=0.5, steps=100), steps=5)
-    >>> gpt_like(4), gpt_like(5), gpt_like(105)
-    (0.5, 0.5, 0.0)
+    >>> warm_cosine = WarmUp(then=Cosine(initial=0.5, steps=100), steps=5)
+    >>> warm_cosine(0), warm_cosine(4), warm_cosine(5), warm_cosine(105)
+    (0.1, 0.5, 0.5, 0.0)
     """
 
-    then: float | Callable[[int], float]
+    then: float | Schedule
     steps: int
-    __post_init__ = check_schedule
+    __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
         if t < self.steps:
@@ -124,28 +124,28 @@ class WarmUp:
 
 @dataclass(frozen=True)
 class OneCycle:
-    """Up along a half cosine from peak/25 to `peak` in the first 30 % of the steps, then down to peak/250 000.
+    """Half a cosine up from `peak`/25 to `peak` in the first `warm` part of the `steps`, half a cosine down after.
 
-    (Smith and Topin 2018; the numbers are torch's and optax's.)
+    It ends at peak/250000, as in torch and optax. (Smith and Topin 2018)
 
     >>> cycle = OneCycle(peak=0.1, steps=100)
-    >>> cycle(0), cycle(30), cycle(100)
-    (0.004, 0.1, 4e-07)
+    >>> [round(cycle(t), 9) for t in (0, 30, 100)]
+    [0.004, 0.1, 4e-07]
     """
 
     peak: float
     steps: int
     warm: float = 0.3
-    __post_init__ = check_schedule
+    __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
-        top = max(1, int(self.warm * self.steps))
+        top = int(self.warm * self.steps)
         if t < top:
-            return _glide(self.peak / 25, self.peak, t / top)
-        return _glide(self.peak, self.peak / 250_000, min(1.0, (t - top) / max(1, self.steps - top)))
+            return _half_cosine(self.peak / 25, self.peak, t / top)
+        return _half_cosine(self.peak, self.peak / 25e4, min(1.0, (t - top) / max(1, self.steps - top)))
 
 
-def travel_budget(schedule: float | Callable[[int], float], steps: int) -> float:
+def travel_budget(schedule: float | Schedule, steps: int) -> float:
     """Σ η(t) over the steps: how far a walk can get where the slope is 1.
 
     >>> round(travel_budget(ExponentialDecay(initial=0.01, factor=0.95), steps=1000), 6)
@@ -154,10 +154,9 @@ def travel_budget(schedule: float | Callable[[int], float], steps: int) -> float
     return math.fsum(_value(schedule, t) for t in range(steps))
 
 
-def _value(schedule, t: int) -> float:
+def _value(schedule: float | Schedule, t: int) -> float:
     return schedule(t) if callable(schedule) else schedule
 
 
-def _glide(start: float, end: float, part: float) -> float:
-    """Half a cosine from start (part = 0) to end (part = 1)."""
-    return end + (start - end) / 2 * (1 + math.cos(math.pi * part))
+def _half_cosine(start: float, end: float, part: float) -> float:
+    return end + 0.5 * (start - end) * (1 + math.cos(math.pi * part))

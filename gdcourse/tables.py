@@ -1,17 +1,19 @@
-"""Tables as in a textbook: numbers rounded for people, a row per step, shown as text or as Markdown."""
+"""Tables as in a textbook: a row per step, numbers rounded for people, shown as text or as Markdown."""
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table:
     """Headers and rows; floats are shown with `digits` decimals, everything else as it is.
 
@@ -26,59 +28,48 @@ class Table:
     digits: int = 3
 
     def __post_init__(self):
-        wrong = [row for row in self.rows if len(row) != len(self.headers)]
-        if wrong:
-            raise ValueError(f"every row needs {len(self.headers)} cells, one per header; got {wrong[0]!r}")
+        for row in self.rows:
+            if len(row) != len(self.headers):
+                raise ValueError(f"every row needs {len(self.headers)} cells, one per header, got {row!r}")
 
-    def cells(self) -> list[list[str]]:
+    def cells(self, minus: str = "-") -> list[list[str]]:
         """Headers and rows as text."""
-        return [list(self.headers)] + [[rounded(cell, self.digits) for cell in row] for row in self.rows]
+        body = [[rounded(cell, self.digits, minus) for cell in row] for row in self.rows]
+        return [list(self.headers), *body]
 
     def __repr__(self) -> str:
         lines = self.cells()
         widths = [max(map(len, column)) for column in zip(*lines)]
-        return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths)) for line in lines)
+        return "\n".join("  ".join(map(str.rjust, line, widths)) for line in lines)
 
     def _repr_markdown_(self) -> str:
-        head, *body = [[cell.replace("|", "\\|") for cell in line] for line in self.cells()]
-        body = [[_minus_sign(cell) for cell in line] for line in body]
+        head, *body = [[cell.replace("|", "\\|") for cell in line] for line in self.cells(minus="−")]
         return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---:"] * len(head), *body])
 
 
-def rounded(cell, digits: int = 3) -> str:
-    """A cell as people write it: fixed decimals, no −0.000, scientific from a million on, inf and nan as they are."""
-    if isinstance(cell, (tuple, list, np.ndarray)) and np.ndim(cell):
-        return "(" + ", ".join(rounded(part, digits) for part in cell) + ")"
-    if isinstance(cell, np.ndarray | np.generic):
-        cell = cell.item()
-    if not isinstance(cell, float):
-        return str(cell)
-    if not math.isfinite(cell):
-        return str(cell)
-    text = f"{cell:.{digits}e}" if abs(cell) >= 1e6 else f"{cell:.{digits}f}"
-    return text.lstrip("-") if float(text) == 0 else text
+def rounded(cell, digits: int = 3, minus: str = "-") -> str:
+    """A number as people write it: no −0.000, scientific from a million on, inf and nan as they are.
+
+    >>> [rounded(x) for x in (0.6, -0.0001, 3.866e154, float("inf"), (1, 2.5), "…")]
+    ['0.600', '0.000', '3.866e+154', 'inf', '(1, 2.500)', '…']
+    """
+    if isinstance(cell, str):
+        return cell
+    if np.ndim(cell):
+        return "(" + ", ".join(rounded(part, digits, minus) for part in cell) + ")"
+    if not isinstance(cell, float | np.floating):
+        return str(cell).replace("-", minus)
+    text = f"{cell:.{digits}e}" if 1e6 <= abs(cell) < math.inf else f"{cell:.{digits}f}"
+    return text.replace("-", "" if float(text) == 0 else minus)
 
 
-def _minus_sign(text: str) -> str:
-    """Hyphens in front of numbers become the minus sign U+2212."""
-    numeric = text.replace("-", "").replace("inf", "0").strip("()").split(", ")
-    return text.replace("-", "−") if all(_is_number(part) for part in numeric) else text
+def worked_table(
+    trajectory, columns: Sequence[str] = COLUMNS, digits: int = 3, rows: Iterable[int] | None = None
+) -> Table:
+    """A descent worked by hand, one row per step: w + update = new w.
 
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def worked_table(trajectory, columns: Sequence[str] = COLUMNS, digits: int = 3,
-                 rows: Iterable[int] | None = None) -> Table:
-    """A descent worked by hand: one row per step, in which w + update = new w.
-
-    Columns: any of step, w, loss, gradient, update, new w, and ratio (this loss / the loss one step before).
-    `rows` chooses the steps to show, for example `range(0, 100, 10)`; all of them otherwise.
+    `columns`: any of step, w, loss, gradient, update, new w, and ratio (this loss over the one before).
+    `rows`: the steps to show, for example `range(0, 100, 10)`; without it, all.
 
     >>> from gdcourse import GradientDescent, bowl, descend
     >>> worked_table(descend(bowl, 0.0, GradientDescent(0.1), steps=3))
@@ -97,11 +88,22 @@ def worked_table(trajectory, columns: Sequence[str] = COLUMNS, digits: int = 3,
         "new w": lambda k: path[k + 1],
         "ratio": lambda k: landscape(path[k]) / landscape(path[k - 1]) if k else "",
     }
-    unknown = [column for column in columns if column not in formulas]
-    if unknown:
-        raise ValueError(f"no column {unknown[0]!r}; choose from {', '.join(formulas)}")
-    rows = range(trajectory.steps) if rows is None else list(rows)
-    if any(not 0 <= k < trajectory.steps for k in rows):
+    for column in columns:
+        if column not in formulas:
+            raise ValueError(f"there is no column {column!r}; choose from {', '.join(formulas)}")
+    rows = list(range(trajectory.steps) if rows is None else rows)
+    if not all(0 <= k < trajectory.steps for k in rows):
         raise ValueError(f"rows must be steps from 0 to {trajectory.steps - 1}, got {rows}")
     with np.errstate(all="ignore"):
         return Table(tuple(columns), [[formulas[column](k) for column in columns] for k in rows], digits)
+
+
+def conventions() -> Table:
+    """The same rules in other libraries: what to write there to walk the same path, and how their defaults differ.
+
+    Generated by tests/parity/make_conventions.py from the libraries themselves, which tests that the paths
+    agree.
+    """
+    with open(Path(__file__).parent / "data" / "conventions.csv", encoding="utf-8", newline="") as file:
+        headers, *rows = csv.reader(file)
+    return Table(headers, rows)

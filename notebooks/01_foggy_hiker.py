@@ -63,7 +63,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S2-02", "S2-03", "S3-01", "S4-01", "S1-03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 covers=["S2-02", "S2-03", "S3-01", "S4-01", "S1-03"] slideshow={"slide_type": "slide"}
 # ## Get off a hill in fog
 #
 # You are on a hillside and the fog has come in. You cannot see your own boots. The hut is at the bottom of the valley, and
@@ -99,7 +99,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S1-06", "S2-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 covers=["S1-06", "S2-04"] slideshow={"slide_type": "slide"}
 # ## Measure a slope with your feet
 #
 # What you worked out is a **slope**: how much the height changes, divided by how far you moved.
@@ -132,7 +132,7 @@ Table(("toe", "slope at w = 0"), [(toe, feel(0.0, toe)) for toe in (1, 0.1, 0.01
 
 # %% [markdown]
 # The numbers close in on −6. That is *the* slope at this place: where the measurement is heading as the toe shrinks to
-# nothing. Mathematicians call it the **derivative**. You have just taken one with your boots.
+# nothing. Mathematicians call it the **derivative**. You have taken one, with your boots.
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -140,7 +140,7 @@ show(
     f"In the fog at w = 0: the height is {hill(0.0):.0f}, the slope is {hill.gradient(0.0):.0f}, and nothing else can be seen.",
 )
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### Height or slope?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -164,7 +164,7 @@ show(
     f"the slope {hill.gradient(6.0):+.0f}, which is steeper.",
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
 # ## Let the slope set the step
 #
 # Now walk. Two decisions are needed: which way, and how far.
@@ -220,7 +220,7 @@ show(
     f"the hiker is at {places[12]:.2f}. The bottom is at 3.",
 )
 
-# %% [markdown] tags=["why"] minutes=3 covers=["S2-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=2 covers=["S2-08"] slideshow={"slide_type": "slide"}
 # ## See why the steps shrink
 #
 # Nobody told the hiker to slow down, and nobody told them where the bottom is. The step is a tenth of the slope, and the slope
@@ -229,7 +229,7 @@ show(
 # Two things had to be true for that. The slope was felt *again* at every place. And each step was short enough not to land
 # higher up on the far side. How short is short enough is a whole lesson: the third.
 
-# %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Find the bottom of another hill
 #
 # This hill is new, and it is in fog. Your task: walk until the slope is smaller than 0.01. Use the step button, or the arrow keys
@@ -242,11 +242,11 @@ explore(
     start=3.0,
     steps=40,
     fog=True,
-    controls=("start", "learning_rate", "steps"),
+    controls=("start", "rate", "steps"),
     caption="A hill in fog: start at w = 3, feel the slope, step against it.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=3 covers=["S3-02"] corrects=["E14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 covers=["S3-02"] corrects=["E14"] slideshow={"slide_type": "slide"}
 # ## Ask what flat ground proves
 #
 # You found level ground, and it was *a* bottom. With the fog gone you saw a deeper valley further left. From where you
@@ -265,7 +265,7 @@ Table(("level ground", "w", "height", "who is there"), rows, digits=3)
 # >
 # > **Why:** a slope knows about the ground under your feet. It knows nothing of the ground behind the next rise.
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S1-01", "S1-04", "S0-07", "S1-06", "S4-01"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 covers=["S1-01", "S1-04", "S0-07", "S1-06", "S4-01"] slideshow={"slide_type": "slide"}
 # ## Turn four students into a hill
 #
 # Here is where models come in. Four students tell you how many hours they studied and how many points they scored.
@@ -310,7 +310,7 @@ print(f"loss: {hill(places[0]):.2f} at the start, {hill(places[-1]):.2f} at the 
 # | something hidden does it | feel the slope, step against it, repeat |
 # | it either works or it does not | you can print every step and check it by hand |
 
-# %% [markdown] tags=["by-hand"] minutes=4 covers=["S0-03", "S0-08", "S0-09", "S3-01", "S4-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 covers=["S0-03", "S0-08", "S0-09", "S3-01", "S4-02"] slideshow={"slide_type": "slide"}
 # ## Name the parts
 #
 # | on the hill | in the model | in this lesson |
@@ -336,14 +336,14 @@ show(
     f"{down.losses[-1]:.2f} near the best line, w = 3 and b = 0.",
 )
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Ask whether guessing would do
 #
 # Feeling slopes is work. Why not guess a thousand places and keep the lowest? In one direction that is a fine idea. A model has many weights,
 # though, so the hill has many directions. Take the friendliest hill there is, a round bowl with its bottom at 3 in every
 # direction. Guess a thousand places, each weight anywhere between −10 and 10.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### A thousand guesses
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -401,7 +401,7 @@ show(
     f"With 20 weights and a thousand heights measured, guessing ends {guessed:.1f} away from the bottom and feeling the slope {felt:.4f}.",
 )
 
-# %% [markdown] tags=["why"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=1 slideshow={"slide_type": "slide"}
 # ## See why feeling wins
 #
 # A guess knows nothing of the guess before. A step keeps everything the steps before it have gained, and moves all weights in
@@ -409,7 +409,7 @@ show(
 #
 # In lesson 04 the price of a step falls again: with a little calculus, all the slopes together cost about as much as one height.
 
-# %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=1 slideshow={"slide_type": "subslide"}
 # ## See where the picture lies
 #
 # Nobody walks in a thousand dimensions. A model with a thousand weights has a position that is a list of a thousand numbers, and
@@ -437,7 +437,7 @@ Table(("w", "mistakes", "slope"), rows, digits=2)
 # Open [the exercises of this lesson](../exercises/01_foggy_hiker/01_foggy_hiker.ipynb). You write the boots (`slope_by_feel`), one step, the
 # whole walk, and the guesser that it beats. `check` tells you what your numbers are the numbers of.
 
-# %% [markdown] tags=["quiz"] minutes=3 covers=["S1-18", "S1-14"] corrects=["E32"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 covers=["S1-18", "S1-14"] corrects=["E32"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -492,7 +492,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 covers=["S0-24", "S0-07", "S0-25"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=1 covers=["S0-24", "S0-07", "S0-25"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"How does a model actually learn?"* Say your answer aloud before you open ours.
@@ -519,11 +519,11 @@ quiz(
 # **A common wrong answer:** "It adjusts itself until the error is zero." The error of our four students stops at 1. Learning ends where the
 # ground is level, not where the height is 0.
 
-# %% [markdown] tags=["wild"] minutes=2 covers=["S1-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 covers=["S1-15"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # SciPy's `minimize` is asked to find the bottom of our class's hill. It gets the height and nothing else, so it does what you
-# did: it puts out a toe. Its toe is about 0.000 000 015 long, and its steps are cleverer than ours.
+# did: it puts out a toe. Its toe is a few millionths of a hundredth long, and its steps are cleverer than ours.
 
 # %%
 result = minimize(hill, x0=0.0)
@@ -532,7 +532,7 @@ print(f"bottom at w = {result.x[0]:.3f}, loss {result.fun:.3f}")
 # %% [markdown]
 # The same loop tunes a thermostat, the shape of a wing and the folds of a protein: wherever something can be measured, nudged, and measured again.
 
-# %% [markdown] tags=["from-memory"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # Close your eyes for a moment, then take paper and 90 seconds. Draw a hill, a hiker on its left side, the slope under their feet and

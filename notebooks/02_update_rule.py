@@ -12,12 +12,11 @@
 #     name: python3
 # ---
 
-
 # %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
 # # 02 · Write the walk as one line of algebra
 #
 # After this lesson you can fill in a table of gradient descent by hand, and say where step 1000 lands without computing
-# step 999.
+# any step before it.
 #
 # | | |
 # |---|---|
@@ -38,20 +37,20 @@ from gdcourse.figures import update_rule as draw
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 quiz(
     "02.recall-slope",
-    "At your feet the height is 9. A toe to the right, at distance 0.01, it is 8.9401. What slope do you report?",
-    answer="−5.99",
+    "(Lesson 01.) A very long toe: at w = 0 the height is 9, at w = 1 it is 4. What slope do you report?",
+    answer="−5",
     options={
-        "−5.99": "The change of height is −0.0599, and −0.0599 / 0.01 = −5.99.",
-        "−0.0599": ("rise_without_run", "That is the change of height. Divide it by how far the toe went, 0.01."),
-        "+5.99": ("sign_lost", "The ground fell, so the change of height is negative, and so is the slope."),
-        "8.9401": ("loss_as_gradient", "That is a height. A slope is a change of height over a change of place."),
+        "−5": "The height changes by 4 − 9 = −5, over a distance of 1.",
+        "+5": ("sign_lost", "The ground fell, so the change of height is negative, and so is the slope."),
+        "4": ("loss_as_gradient", "That is a height. A slope is a change of height over a change of place."),
+        "−6": ("toe_forgotten", "That is the slope right at w = 0. A toe this long notices that the ground bends, and reports less."),
     },
 )
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 quiz(
     "02.recall-step",
-    "The slope is −5 and the learning rate is 0.1. Where does the hiker go?",
+    "(Lesson 01.) The slope is −5 and the learning rate is 0.1. Where does the hiker go?",
     answer="0.5 to the right",
     options={
         "0.5 to the right": "A tenth of the slope is −0.5. Against it is +0.5.",
@@ -61,7 +60,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Replace boots by a formula
 #
 # Feeling the ground costs two heights for every slope, and gives −5.999 where it should say −6. If the hill has a formula, we can have
@@ -79,7 +78,7 @@ show(
     f"changes by {strips + corner:.2f}.",
 )
 
-# %% [markdown] tags=["by-hand"] minutes=5 covers=["S1-05", "S1-07"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 covers=["S1-05", "S1-07"] slideshow={"slide_type": "slide"}
 # ## Derive the slope
 #
 # Two strips, each of size side × h, and a corner of size h × h. Divide the growth by h, as your boots did:
@@ -93,7 +92,7 @@ show(
 # At w = 0 that is 2 · (0 − 3) = −6. Your boots said −5.999, too much by exactly the toe, 0.001. At w = 3 it is 0: level ground.
 
 # %%
-rows = [(w, bowl(w), 2 * (w - 3), (bowl(w + 0.001) - bowl(w)) / 0.001) for w in (0.0, 1.0, 2.5, 3.0, 5.0)]
+rows = [(w, bowl(w), 2 * (w - 3), (bowl(w + 0.001) - bowl(w)) / 0.001) for w in (0.0, 1.0, 3.0, 5.0)]
 Table(("w", "height", "2(w − 3)", "felt with a toe of 0.001"), rows, digits=3)
 
 # %% [markdown]
@@ -103,7 +102,7 @@ Table(("w", "height", "2(w − 3)", "felt with a toe of 0.001"), rows, digits=3)
 # >
 # > **Why:** the side of the square is w − 3, not w. The hill was shifted by 3, and its slope shifts with it.
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S0-10", "S3-03", "S4-06", "S1-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 covers=["S0-10", "S3-03", "S4-06", "S1-10"] slideshow={"slide_type": "slide"}
 # ## Write the rule
 #
 # The hiker's rule from lesson 01, in the letters everybody uses:
@@ -138,7 +137,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=7 covers=["S3-04", "S2-06", "S2-07", "S0-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 covers=["S3-04", "S2-06", "S2-07", "S0-11"] slideshow={"slide_type": "slide"}
 # ## Fill in the table
 #
 # Four columns are enough to walk on paper. Start at w = 0 with η = 0.1.
@@ -201,7 +200,7 @@ for _ in range(4):
 # %%
 print(step(2.5, gradient=0.4, learning_rate=0.01))
 
-# %% [markdown] tags=["explorer"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Aim the second step
 #
 # Your task: choose the *start* so that the second step lands at w = 2.00. Keep η at 0.1. Guess first, then drag. The table beside
@@ -217,7 +216,7 @@ explore(
     caption="The hill (w − 3)² with η = 0.1: where do two steps from your start end?",
 )
 
-# %% [markdown] tags=["why"] minutes=5 covers=["S3-05"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=4 covers=["S3-05", "S2-08"] slideshow={"slide_type": "slide"}
 # ## Jump to step 1000
 #
 # You can find that start without dragging. Put the gradient into the rule and collect the terms:
@@ -248,10 +247,11 @@ Table(("steps", "w, walked", "w, from the formula"), rows, digits=6)
 # Thirty-four steps bring the hiker to 2.998. They were never told the answer; they only ever knew the slope. And step 1000?
 
 # %%
-print(f"distance left after 1000 steps: {3 * 0.8**1000:.1e}")
+print(f"to land at 2 in two steps, start at {3 - 1 / 0.8**2:.4f}")
+print(f"distance left after 1000 steps:    {3 * 0.8**1000:.1e}")
 
 # %% [markdown]
-# That is a zero, a point, and 96 more zeros before the first other digit.
+# The first line is the start you were to find. The second is a zero, a point, and 96 more zeros before the first other digit.
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Halve the distance
@@ -271,7 +271,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=4 corrects=["E31"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 corrects=["E31"] slideshow={"slide_type": "slide"}
 # ## Look at the same losses twice
 #
 # > **Often said:** the loss falls fast at first, then slower and slower.
@@ -297,7 +297,7 @@ worked_table(trajectory, columns=("step", "w", "loss", "ratio"))
 # This is why people who train models draw losses on log axes. On the left, step 10 looks finished. On the right you see that it is
 # still gaining, as fast as ever.
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Decide when to stop
 #
 # It gets dark. The hiker is always a little closer and never quite there, because 0.8 of something is never nothing. When is it enough?
@@ -335,7 +335,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "subslide"}
 # ## See each rule fail
 #
 # You rarely know how low the lowest loss is, so a fixed loss makes a bad rule. The others have weak spots as well. A hill that is a
@@ -353,7 +353,7 @@ print(f"first step with η = 0.00001: {first[1] - first[0]:.5f}")
 # %% [markdown]
 # The last line is the second rule failing: the step is tiny because η is, and the bottom is as far as ever. So real code combines them: a small gradient *compared with the first one*, and always a budget, so that no loop runs for ever.
 
-# %% [markdown] tags=["your-turn"] minutes=3 covers=["S3-21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=2 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # Apply it now, on paper: the hill (w − 5)², start at w = 0, η = 0.2, three steps. The gradient is 2(w − 5), and every step keeps
@@ -371,7 +371,7 @@ descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=0.
 # Then open [the exercises](../exercises/02_update_rule/02_update_rule.ipynb): the gradient, the loop, the table, the closed form, and the number
 # of steps you will need before you take one.
 
-# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -391,7 +391,7 @@ quiz(
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 quiz(
     "02.next-ratio",
-    "The losses so far are 9, 5.76, 3.6864, … The next loss divided by the last one is …",
+    "The losses so far are 9, 5.760, 3.686, … The next loss divided by the last one is …",
     answer="0.64, as before",
     options={
         "0.64, as before": "The distance is multiplied by 0.8 in every step, the loss by its square.",

@@ -12,7 +12,6 @@
 #     name: python3
 # ---
 
-
 # %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
 # # 03 · Turn the dial: crawl, land, cross, explode
 #
@@ -32,13 +31,13 @@ from gdcourse import Bowl, GradientDescent, Quadratic, Table, bowl, descend, exp
 from gdcourse.figures import learning_rates as draw
 from gdcourse.figures import show
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 quiz(
     "03.recall-factor",
-    "On (w − 3)² with η = 0.2, what does one step do to the distance to the bottom?",
+    "(Lesson 02.) On (w − 3)² with η = 0.2, what does one step do to the distance to the bottom?",
     answer="it keeps 0.6 of it",
     options={
         "it keeps 0.6 of it": "The factor is 1 − 2η = 1 − 0.4.",
@@ -51,7 +50,7 @@ quiz(
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 quiz(
     "03.recall-level",
-    "The slope is zero, so the rule stands still. Where may the hiker be? (Lesson 01.)",
+    "(Lesson 01.) The slope is zero, so the rule stands still. Where may the hiker be?",
     answer="in a valley, on a hilltop, or anywhere level",
     options={
         "in a valley, on a hilltop, or anywhere level": "The slope speaks about the ground underfoot, and of nothing else.",
@@ -60,7 +59,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
 # ## Send three hikers down the same hill
 #
 # Three hikers stand at w = 0 on the hill (w − 3)². They walk by the same rule. One is cautious, η = 0.01. One takes a tenth of the
@@ -68,7 +67,7 @@ quiz(
 #
 # The first two are safe to follow with a pencil. Before you do the third, commit.
 
-# %% [markdown] tags=["predict"] minutes=3 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Five steps each
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -96,7 +95,7 @@ predict(
     wrong={},
 )
 
-# %% [markdown] tags=["by-hand"] minutes=7 covers=["S3-06", "S3-07", "S3-08", "S1-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 covers=["S3-06", "S3-07", "S3-08", "S1-11"] slideshow={"slide_type": "slide"}
 # ## Fill in three tables
 #
 # **η = 0.01: the crawl.** Every step keeps 0.98 of the distance.
@@ -120,13 +119,14 @@ throw = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=2.0), s
 worked_table(throw)
 
 # %% slideshow={"slide_type": "subslide"}
+ends = [(run, run.positions[-1]) for run in (crawl, stroll, throw)]
 show(
     draw.three_hikers([crawl, stroll, throw]),
-    f"Five steps each: η = 0.01 reaches w = {crawl.positions[-1]:.3f}, η = 0.1 reaches {stroll.positions[-1]:.3f}, two thirds of the "
-    f"way, and η = 2 is thrown to {throw.positions[-1]:.0f}.",
+    "After five steps: "
+    + "; ".join(f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom" for run, w in ends),
 )
 
-# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Turn the dial yourself
 #
 # Three tasks, on the hill (w − 3)² from w = 0:
@@ -141,12 +141,12 @@ explore(
     GradientDescent(learning_rate=0.1),
     start=0.0,
     steps=20,
-    controls=("start", "learning_rate", "steps"),
+    controls=("start", "rate", "steps"),
     locked_by="03.in-a-hurry",
     caption="The hill (w − 3)² from w = 0, with the learning rate on a dial.",
 )
 
-# %% [markdown] tags=["why"] minutes=6 covers=["S3-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 covers=["S3-15"] slideshow={"slide_type": "slide"}
 # ## Read the whole dial
 #
 # One step multiplies the distance by 1 − 2η. Call that factor ρ, "rho". All you have seen is in its sign and its size.
@@ -168,8 +168,9 @@ Table(("η", "ρ", "w₁", "w₂", "w₃", "w₄"), rows, digits=2)
 # %% slideshow={"slide_type": "subslide"}
 show(
     draw.dial(),
-    "The size of ρ against η is a V: it falls from 1 to 0 at η = 0.5 and climbs back to 1 at η = 1. Below 1 the walk arrives, above 1 it "
-    "is thrown out: η = 2 has |ρ| = 3.",
+    "The size of ρ against η is a V: "
+    + ", ".join(f"|ρ| = {abs(1 - 2 * eta):g} at η = {eta:g}" for eta in (0.1, 0.5, 1.0, 2.0))
+    + ". Below 1 the walk arrives, above 1 it is thrown out.",
 )
 
 # %% [markdown]
@@ -190,6 +191,23 @@ def steps_until_near(learning_rate, near=0.01, budget=1000):
 
 Table(("η", "steps until within 0.01"), [(eta, steps_until_near(eta)) for eta in (0.01, 0.1, 0.5, 0.9)], digits=2)
 
+# %% [markdown] tags=["why"] minutes=2 covers=["S3-21"] slideshow={"slide_type": "slide"}
+# ## Do one more on paper
+#
+# The hill (w − 5)², start at w = 0. With η = 0.2 you had 2, 3.2, 3.92 in lesson 02. Now η = 1.5. What is ρ? Where do the first three
+# steps land?
+#
+# <details><summary>Compare</summary>
+#
+# ρ = 1 − 3 = −2. The distance −5 becomes 10, −20, 40, so w is 15, −15, 45.
+# </details>
+
+# %%
+far = descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=1.5), steps=4)
+near = descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=0.2), steps=3)
+print("η = 0.2:", ", ".join(f"{w:.2f}" for w in near.positions))
+print("η = 1.5:", ", ".join(f"{w:.0f}" for w in far.positions))
+
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### 0.1 against 0.9
 
@@ -206,7 +224,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=5 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
 # ## Meet the twins
 #
 # > **Often said:** a step that overshoots the bottom bounces for ever, or diverges.
@@ -230,21 +248,6 @@ Table(("step", "w, η = 0.1", "w, η = 0.9", "loss, η = 0.1", "loss, η = 0.9")
 # Another thing often said: *late, near the bottom, the same big step begins to overshoot.* Look at the column of η = 0.9. It overshoots
 # from the first step, by the same factor at every distance. On a bowl nothing new begins late. A step is a share of the slope, and near
 # the bottom the slope is small.
-
-# %% [markdown] tags=["by-hand"] minutes=3 covers=["S3-21"] slideshow={"slide_type": "slide"}
-# ## Do one more on paper
-#
-# The hill (w − 5)², start at w = 0. With η = 0.2 you had 2, 3.2, 3.92 in lesson 02. Now η = 1.5. What is ρ? Where do the first three
-# steps land?
-#
-# <details><summary>Compare</summary>
-#
-# ρ = 1 − 3 = −2. The distance −5 becomes 10, −20, 40, so w is 15, −15, 45.
-# </details>
-
-# %%
-far = descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=1.5), steps=4)
-print("w:", ", ".join(f"{w:.0f}" for w in far.positions))
 
 # %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Find the loss gone in the morning
@@ -271,10 +274,15 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=4 covers=["S3-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 covers=["S3-08"] slideshow={"slide_type": "slide"}
 # ## Follow the numbers over the edge
 
 # %%
+def over_the_edge(run):
+    """The first steps with loss inf, w inf, and w nan."""
+    return [int(np.argmax(gone)) for gone in (np.isinf(run.losses), np.isinf(run.positions), np.isnan(run.positions))]
+
+
 long = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=2.0), steps=700)
 shown = [0, 5, 100, 322, 323, 644, 645, 646]
 Table(("step", "w", "loss"), [(k, f"{long.positions[k]:.3g}", f"{long.losses[k]:.3g}") for k in shown])
@@ -282,8 +290,8 @@ Table(("step", "w", "loss"), [(k, f"{long.positions[k]:.3g}", f"{long.losses[k]:
 # %% slideshow={"slide_type": "subslide"}
 show(
     draw.over_the_edge(long),
-    "On a log axis the explosion is a straight line. The loss reaches the end of float64 at step 323, w itself at step 645, and "
-    "at step 646 the rule computes inf − inf, which is nan.",
+    "On a log axis the explosion is a straight line. The loss is inf at step {}, w itself at step {}, and at step {} the rule "
+    "computes inf − inf, which is nan.".format(*over_the_edge(long)),
 )
 
 # %% [markdown]
@@ -292,10 +300,10 @@ show(
 
 # %%
 short = descend(bowl, np.float32(0.0), GradientDescent(learning_rate=2.0), steps=100)
-firsts = [int(np.argmax(test)) for test in (np.isinf(short.losses), np.isinf(short.positions), np.isnan(short.positions))]
-print("float32: loss inf at step {}, w inf at step {}, w nan at step {}".format(*firsts))
+print(f"float32 ends at {np.finfo(np.float32).max:.1e}")
+print("loss inf at step {}, w inf at step {}, w nan at step {}".format(*over_the_edge(short)))
 
-# %% [markdown] tags=["other-side"] minutes=4 covers=["S3-09"] corrects=["E01"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 covers=["S3-09"] corrects=["E01"] slideshow={"slide_type": "slide"}
 # ## See a loss fall, then explode
 #
 # > **Often said:** the sign of a rate that is too large is a loss that first decreases, then suddenly shoots up.
@@ -316,16 +324,17 @@ show(
 # %% [markdown]
 # > **What happens:** it falls for 112 steps and then explodes.
 # >
-# > **Why:** along the gutter ρ = 1 − 0.021 = 0.979: slow and safe. Across it, ρ = 1 − 2.1 = −1.1: every step makes a tiny error 10 % larger. A
+# > **Why:** along the gutter ρ = 1 − 0.021 = 0.979: slow and safe. Across it, ρ = 1 − 100 · 0.021 = −1.1: every step makes a tiny error 10 % larger. A
 # > millionth takes more than a hundred steps to become visible. Then it is all you see.
 #
 # Both stories are true, of different hills. If the loss rises from the first step, the rate is too large everywhere. If it falls and
 # then explodes, it is too large in *one* direction. Lesson 06 lives in that gutter.
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
 # ## Ask whether 0.01 is a good learning rate
 #
-# You will read that 0.01 is a typical learning rate, or 0.001. On (w − 3)² it was the crawl: 283 steps. Is it too small, then?
+# You will read that 0.01 is a typical learning rate, or 0.001. On (w − 3)² the larger of them was the crawl: 283 steps. Is it too small,
+# then?
 #
 # Take the four students of lesson 01. Their loss, with the rule *points = w × hours*, is 7.5 (w − 3)² + 1. The same shape, the same bottom, and
 # 7.5 times as steep.
@@ -346,7 +355,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Measure the curvature
 #
 # How fast the slope changes is the **curvature**, L. On (w − 3)² the slope 2(w − 3) gains 2 for every unit of w, so L = 2. On the
@@ -355,7 +364,7 @@ predict(
 # **ρ = 1 − ηL**
 #
 # so all that was said about η is true of the product ηL. The step is stable if ηL is below 2, and lands in one step if ηL = 1. That is a
-# *theorem* for a bowl, and you have just done its proof.
+# *theorem* for a bowl, and the two lines above are its proof.
 #
 # To measure L, feel the slope in two places and divide the difference by the distance.
 
@@ -370,15 +379,16 @@ def slope(w):
 
 
 L = (slope(1.0) - slope(0.0)) / (1.0 - 0.0)
+print(f"mean of hours² = {np.mean(hours**2)}, so the loss is {np.mean(hours**2)} (w − 3)² + 1")
 print(f"L = {L:.0f},  best rate 1/L = {1 / L:.4f},  limit 2/L = {2 / L:.4f}")
 
 # %%
 students = Bowl(minimum=3.0, curvature=L)
-rates = np.array([0.01, 0.1, 0.14])
-w = descend(students, np.zeros(3), GradientDescent(learning_rate=rates), steps=4).positions
+rates = np.array([0.001, 0.01, 0.1, 0.14])
+w = descend(students, np.zeros(4), GradientDescent(learning_rate=rates), steps=4).positions
 Table(("η", "ρ", "w₁", "w₂", "w₃", "w₄"), [(eta, 1 - eta * L, *v) for eta, v in zip(rates, w[1:].T, strict=True)], digits=3)
 
-# %% [markdown] tags=["other-side"] minutes=3 corrects=["E04", "E35"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 corrects=["E04", "E35"] slideshow={"slide_type": "slide"}
 # ## Take the number off its pedestal
 #
 # > **Often said:** 0.01 is a good learning rate.
@@ -392,7 +402,7 @@ Table(("time studied, in", "L", "best η", "limit"), rows, digits=3)
 # %% [markdown]
 # > **What happens:** these are the same four students. With hours, 0.01 walks in. With minutes it explodes. With days it crawls.
 # >
-# > **Why:** η comes with a unit, one over curvature. Sixty times larger inputs make the curvature 3600 times larger, and the good η 3600 times
+# > **Why:** η comes with a unit, one over curvature. Sixty times larger inputs make the curvature 60² times larger, and the good η 60² times
 # > smaller.
 #
 # So the answer to *is 0.01 good?* is a question: what is L? For real data, lesson 05 makes the question disappear by choosing the
@@ -404,7 +414,7 @@ Table(("time studied, in", "L", "best η", "limit"), rows, digits=3)
 # [The exercises](../exercises/03_learning_rates/03_learning_rates.ipynb): name the regime of any rate, find the first `inf` and the first `nan`,
 # measure a curvature, and let code choose its own learning rate.
 
-# %% [markdown] tags=["quiz"] minutes=4 covers=["S1-14", "S2-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 covers=["S1-18", "S1-14", "S2-11"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -458,7 +468,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=3 covers=["S0-24", "S3-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 covers=["S0-24", "S3-15"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"What happens if the learning rate is too high, or too low?"*
@@ -498,7 +508,7 @@ from sklearn.linear_model import SGDRegressor
 print(signature(SGDRegressor).parameters["eta0"])
 
 # %% [markdown]
-# Papers on large language models print rates like 3 · 10⁻⁴. They belong to Adam, which divides the gradient by its own size (lesson 12). Do not
+# Papers on large language models print rates below 0.001. They belong to Adam, which divides the gradient by its own size (lesson 12). Do not
 # compare them with an η of plain gradient descent.
 
 # %% [markdown] tags=["from-memory"] minutes=2 covers=["S3-22"] slideshow={"slide_type": "slide"}

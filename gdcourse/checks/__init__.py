@@ -9,6 +9,8 @@ How to write a spec
 A spec is a Python file. Its questions stand in the order of the notebook, and each is the reference, its cases, and the
 wrong implementations that learners write::
 
+    import numpy as np
+
     from gdcourse.checks import case, function, killer, question, rng, rules, value
 
     @question(points=2, shows="Your step ends at {answer}")
@@ -16,9 +18,9 @@ wrong implementations that learners write::
         return w - lr * slope
 
     @step.cases
-    def _(rng):
+    def _(draw):
         yield case("one number", 0.0, -6.0, 0.1)
-        yield case("one number", round(rng.uniform(-4, 4), 2), round(rng.uniform(1, 9), 2), 0.3)
+        yield case("one number", round(draw.uniform(-4, 4), 2), round(draw.uniform(1, 9), 2), 0.3)
         yield case("an array of hikers", np.array([0.5, 2.0]), np.array([-5.0, 4.0]), 0.2)
 
     @step.wrong("adding the slope instead of subtracting it",
@@ -37,11 +39,11 @@ wrong implementations that learners write::
 * **Points** are shared equally among the behaviours, the first word of each ``case``. A behaviour is earned when all its
   cases are right. Two behaviours for two points read well.
 * **Cases** are plain data: numbers, arrays, lists, dicts, and descriptions of what is not data, ``function("bowl",
-  minimum=2.5)``, its ``.gradient``, ``rng(7)``. Start with the worked example of the exercise, then draw. Round what you
+  minimum=2.5)``, its ``.gradient``, ``rng(7)``. ``draw`` is a numpy random generator. Start with the worked example of the exercise, then draw. Round what you
   draw, for a learner reads it. So that no two mistakes look alike: learning rates that are not 0.5 or 0.1 alone,
   no integers, slopes of both signs, gradients around 1, 1000 and 1e-6, two different curvatures, batch sizes that do not divide.
 * **by** says what a case compares: the value; ``by="calls"``, how often each given function was called; ``by="item:w"``, one
-  entry of a dict or one column of a list of dicts; ``by=rules.best_visited``, a rule, when many answers are right.
+  entry of a dict or a tuple, or one column of a list of dicts; ``by=rules.best_visited``, a rule, when many answers are right.
   A question with rules names a mistake by the rule that it keeps: ``@search.wrong(..., sign=rules.last_visited)``.
 * **says** completes "Those are the numbers of …". **Hints**: a question, a pointer, a line of algebra with this
   exercise's numbers. Never the code.

@@ -28,8 +28,8 @@ _MOST_WORDS = 200
 class Probe:
     """One question to a function: its inputs by name, and which side of the answer counts.
 
-    `by` is "value", "calls" (how often each given function was called), "item:key" (one entry of a dict, or one column
-    of a list of dicts) or the name of a rule.
+    `by` is "value", "calls" (how often each given function was called), "item:key" (one entry of a dict or a tuple, or
+    one column of a list of dicts) or the name of a rule.
     """
 
     part: str
@@ -144,8 +144,15 @@ def is_stub(thing: Any) -> bool:
         body = ast.parse(textwrap.dedent(inspect.getsource(thing))).body[0].body
     except (OSError, SyntaxError, TypeError, IndexError, AttributeError):
         return _does_nothing(thing)
-    return all(isinstance(line, (ast.Expr, ast.Pass)) and isinstance(getattr(line, "value", ast.Constant(...)), ast.Constant)
-               or _raises_not_implemented(line) for line in body)
+    return any(_is_dots(line) or _raises_not_implemented(line) for line in body) or not any(map(_does_something, body))
+
+
+def _is_dots(line: ast.stmt) -> bool:
+    return isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant) and line.value.value is ...
+
+
+def _does_something(line: ast.stmt) -> bool:
+    return not isinstance(line, ast.Pass) and not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
 
 
 def _does_nothing(function: Callable) -> bool:

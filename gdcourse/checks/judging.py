@@ -66,14 +66,16 @@ def agrees(probe: Probe, right: Answer, given: Answer, tolerance: float) -> bool
 
 
 def side(value: Any, by: str) -> Any:
-    """The side of an answer that counts: all of it, one entry of a dict, or one column of a list of dicts."""
+    """The side of an answer that counts: all of it, one entry of a dict or a tuple, or one column of a list of dicts."""
     if not by.startswith("item:"):
         return value
     key = by.removeprefix("item:")
     if isinstance(value, dict):
         return value.get(key)
-    if isinstance(value, (list, tuple)) and all(isinstance(row, dict) for row in value):
+    if isinstance(value, (list, tuple)) and value and all(isinstance(row, dict) for row in value):
         return [row.get(key) for row in value]
+    if key.isdigit() and isinstance(value, (list, tuple, np.ndarray)) and int(key) < len(np.atleast_1d(value)):
+        return value[int(key)]
     return None
 
 
@@ -96,9 +98,12 @@ def _is(sheet: Sheet, wrong: WrongAnswers, answers: Sequence[Answer]) -> bool:
 
 
 def _that_is(sheet: Sheet, probe: Probe, given: Answer, wrong: WrongAnswers) -> str:
-    found = numbers(given.value)
-    several = not given.problem and probe.by == "value" and found is not None and found.size > 1
-    return f"{_gives(sheet, probe, given)} {'Those are the numbers of' if several else 'That is what comes of'} {wrong.says}."
+    found = numbers(side(given.value, probe.by)) if not given.problem and probe.by not in ("calls", *RULES) else None
+    if found is not None and found.size > 1 and not given.changed:
+        joined = "Those are the numbers of"
+    else:
+        joined = "That would be" if sheet.kind == "value" and probe.by == "value" else "That is what comes of"
+    return f"{_gives(sheet, probe, given)} {joined} {wrong.says}."
 
 
 def what_happened(sheet: Sheet, probe: Probe, right: Answer, given: Answer) -> str:
@@ -168,7 +173,7 @@ def _gives(sheet: Sheet, probe: Probe, given: Answer) -> str:
         return " ".join(f"{call} called {name} {n} times." for name, n in given.calls.items())
     shown = say(side(given.value, probe.by))
     if probe.by.startswith("item:"):
-        key = probe.by.removeprefix("item:")
+        key = _entry(probe)
         return f"In your {sheet.name}, {key} is {shown}." if sheet.kind == "value" else f"{call}: {key} is {shown}."
     if sheet.shows:
         return f"{sheet.shows.replace('{answer}', shown)} for {call}."
@@ -183,7 +188,7 @@ def _broken(sheet: Sheet, probe: Probe, right: Answer, given: Answer) -> str:
     if given.value is None:
         return "Does every way through the function end in `return`?"
     if got is None and probe.by.startswith("item:"):
-        return f"There is no entry called {probe.by.removeprefix('item:')}."
+        return f"There is no entry for {_entry(probe)}."
     shape, needed = shape_of(got), shape_of(wanted)
     if needed is not None and shape is None:
         return f"{_what(got)} where {_what(wanted)} is needed."
@@ -200,6 +205,11 @@ def _broken(sheet: Sheet, probe: Probe, right: Answer, given: Answer) -> str:
         mine, theirs = say_two(x[place], y[place])
         return f"Number {place + 1} should be {theirs}, not {mine}."
     return f"It should be {expected}."
+
+
+def _entry(probe: Probe) -> str:
+    key = probe.by.removeprefix("item:")
+    return f"number {int(key) + 1}" if key.isdigit() else key
 
 
 def _what(value: Any) -> str:

@@ -66,3 +66,12 @@ def n_guesses_between(inputs: Mapping[str, Any], answer: "Answer") -> str | None
     if n >= 20 and distinct[-1] - distinct[0] < (hi - lo) / 2:
         return f"All its guesses lie between {say(distinct[0])} and {say(distinct[-1])}, a part of {say(lo)} … {say(hi)}."
     return None
+
+
+@rule
+def worst_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
+    """The answer is the place at which `f` was highest."""
+    visits = answer.visits.get("f", [])
+    if visits and same(answer.value, max(visits, key=lambda visit: visit[1])[0], 1e-12):
+        return None
+    return "It is not the highest place."

@@ -191,6 +191,145 @@ export function marker(ctx, x, y, shape, radius, { fill, stroke, width = 1.5 }) 
     }
     ctx.closePath();
   }
-  if (fill) (ctx.fillStyle = fill), ctx.fill();
-  if (stroke) (ctx.strokeStyle = stroke), (ctx.lineWidth = width), ctx.stroke();
+  if (fill) {
+    ctx.fillStyle = fill;
+    ctx.fill();
+  }
+  if (stroke) {
+    ctx.strokeStyle = stroke;
+    ctx.lineWidth = width;
+    ctx.stroke();
+  }
+}
+
+// --- heights as colour ------------------------------------------------------------------------------------------------
+
+// Nine stops of matplotlib's cividis, dark for low ground: readable in grey and without colour vision.
+export const CIVIDIS = [
+  [0, 34, 78], [26, 56, 111], [67, 78, 108], [97, 101, 111], [125, 124, 120], [155, 148, 118], [188, 174, 108], [222, 201, 88], [254, 232, 56],
+];
+
+/** The colour of shade t, from 0 (low) to 1 (high), as [red, green, blue]. */
+export function cividis(t) {
+  const place = Math.max(0, Math.min(1, t)) * (CIVIDIS.length - 1);
+  const i = Math.min(CIVIDIS.length - 2, Math.floor(place));
+  return CIVIDIS[i].map((v, channel) => v + (place - i) * (CIVIDIS[i + 1][channel] - v));
+}
+
+/** Heights on a grid of columns × rows over two ranges, with the shade that puts the middling height in the middle. */
+export function survey(landscape, [x0, x1], [y0, y1], columns, rows) {
+  const heights = new Float64Array((columns + 1) * (rows + 1));
+  for (let j = 0, n = 0; j <= rows; j++)
+    for (let i = 0; i <= columns; i++)
+      heights[n++] = landscape.value([x0 + ((x1 - x0) * i) / columns, y0 + ((y1 - y0) * j) / rows]);
+  const sorted = heights.filter(Number.isFinite).sort();
+  const [low, high] = [sorted[0] ?? 0, sorted[sorted.length - 1] ?? 1];
+  const middle = ((sorted[sorted.length >> 1] ?? 0.5) - low) / (high - low || 1);
+  const power = Math.max(0.12, Math.min(1, Math.log(0.5) / Math.log(middle || 0.5)));
+  const shade = (h) => (Number.isFinite(h) ? Math.max(0, (h - low) / (high - low || 1)) ** power : 1);
+  const height = (t) => low + (high - low) * t ** (1 / power);
+  return { heights, columns, rows, shade, height, low, high, power };
+}
+
+/** The ground of a contour map as a picture of columns × rows pixels; the canvas smooths it when it is enlarged. */
+export function groundPicture({ heights, columns, rows, shade }) {
+  const picture = document.createElement("canvas");
+  [picture.width, picture.height] = [columns, rows];
+  const ctx = picture.getContext("2d");
+  const image = ctx.createImageData(columns, rows);
+  for (let j = 0; j < rows; j++)
+    for (let i = 0; i < columns; i++) {
+      const at = j * (columns + 1) + i;
+      const middle = (heights[at] + heights[at + 1] + heights[at + columns + 1] + heights[at + columns + 2]) / 4;
+      const [r, g, b] = cividis(shade(middle));
+      image.data.set([r, g, b, 255], 4 * ((rows - 1 - j) * columns + i));
+    }
+  ctx.putImageData(image, 0, 0);
+  return picture;
+}
+
+/** Trace the line of height `level` through a survey: `segment` gets the two ends of each piece, in grid units. */
+export function traceContour({ heights, columns, rows }, level, segment) {
+  const between = (a, b) => (level - a) / (b - a);
+  for (let j = 0; j < rows; j++)
+    for (let i = 0; i < columns; i++) {
+      const at = j * (columns + 1) + i;
+      const [a, b, c, d] = [heights[at], heights[at + 1], heights[at + columns + 2], heights[at + columns + 1]];
+      const ends = [];
+      if (a < level !== b < level) ends.push([i + between(a, b), j]);
+      if (b < level !== c < level) ends.push([i + 1, j + between(b, c)]);
+      if (d < level !== c < level) ends.push([i + between(d, c), j + 1]);
+      if (a < level !== d < level) ends.push([i, j + between(a, d)]);
+      for (let e = 0; e + 1 < ends.length; e += 2) segment(ends[e], ends[e + 1]);
+    }
+}
+
+/** Weather over a rectangle, with holes around the feet: `holes` are [x, y, strength] in pixels, strength 1 for clear sight. */
+export function fogLayer(ctx, box, theme, holes, sight) {
+  const [width, height] = [box.right - box.left, box.bottom - box.top];
+  const ratio = window.devicePixelRatio || 1;
+  const layer = document.createElement("canvas");
+  [layer.width, layer.height] = [Math.ceil(width * ratio), Math.ceil(height * ratio)];
+  const fog = layer.getContext("2d");
+  fog.scale(ratio, ratio);
+  fog.fillStyle = theme.fog;
+  fog.fillRect(0, 0, width, height);
+  fog.globalCompositeOperation = "destination-out";
+  for (const [x, y, strength] of holes) {
+    const [px, py] = [x - box.left, y - box.top];
+    const hole = fog.createRadialGradient(px, py, 0, px, py, sight);
+    hole.addColorStop(0, `rgba(0, 0, 0, ${strength})`);
+    hole.addColorStop(0.6, `rgba(0, 0, 0, ${0.9 * strength})`);
+    hole.addColorStop(1, "rgba(0, 0, 0, 0)");
+    fog.fillStyle = hole;
+    fog.fillRect(px - sight, py - sight, 2 * sight, 2 * sight);
+  }
+  ctx.drawImage(layer, box.left, box.top, width, height);
+}
+
+/** Join points; what cannot be drawn (infinite, or absurdly far) breaks the line. */
+export function polyline(ctx, points) {
+  ctx.beginPath();
+  let pen = false;
+  for (const [x, y] of points) {
+    const drawable = Math.abs(x) < 1e6 && Math.abs(y) < 1e6;
+    if (drawable && pen) ctx.lineTo(x, y);
+    else if (drawable) ctx.moveTo(x, y);
+    pen = drawable;
+  }
+  ctx.stroke();
+}
+
+/** Words on the canvas, with a halo of the face colour so that they can be read over anything. */
+export function words(ctx, text, x, y, theme, { colour = theme.ink, align = "left", base = "middle", bold = false } = {}) {
+  ctx.font = bold ? `600 ${FONT}` : FONT;
+  ctx.textAlign = align;
+  ctx.textBaseline = base;
+  ctx.lineJoin = "round";
+  ctx.strokeStyle = theme.face;
+  ctx.lineWidth = 3;
+  ctx.strokeText(text, x, y);
+  ctx.fillStyle = colour;
+  ctx.fillText(text, x, y);
+  ctx.font = FONT;
+}
+
+export const evenly = (low, high, n) => Array.from({ length: n + 1 }, (_, i) => low + ((high - low) * i) / n);
+
+/** A range around values with a little air. */
+export function padded(values, air = 0.06) {
+  const finite = values.filter(Number.isFinite);
+  if (!finite.length) return [0, 1];
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const pad = air * (high - low || Math.abs(high) || 1);
+  return [low - pad, high + pad];
+}
+
+/** Whole decades around positive values, never more than sixteen: below that it is rounding. */
+export function logLimits(values) {
+  const positive = values.filter((v) => v > 0 && Number.isFinite(v));
+  const high = Math.max(...positive, 1e-300);
+  const low = Math.max(Math.min(...positive, high), high * 1e-16);
+  const [a, b] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high) + 1e-9)];
+  return [10 ** a, 10 ** Math.max(b, a + 1)];
 }

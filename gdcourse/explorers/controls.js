@@ -1,8 +1,8 @@
-// What the hand and the keyboard hold: sliders over round numbers, buttons, the player.
+// What the hand and the keyboard hold: sliders over round numbers, choices, buttons, the player.
 
 import { short } from "./canvas.js";
 
-/** An element with attributes, properties that start with "on", and children. */
+/** An element with attributes, listeners (names that start with "on") and children. */
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -14,20 +14,20 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** A button with a word or a sign on it; a sign needs an aria-label too. */
+export const button = (text, onclick, attributes = {}) => element("button", { type: "button", onclick, ...attributes }, text);
+
 /** The values a slider can stop at: on a log scale the numbers of two digits, else every `step`; always those in `also`. */
 export function stops({ low, high, scale, step, also = [] }) {
   const values = new Set([low, high, ...also]);
   if (scale === "log") {
     for (let e = Math.floor(Math.log10(low)); e <= Math.log10(high); e++)
       for (let m = 10; m < 100; m++) values.add(Number(`${m}e${e - 1}`));
-  } else {
-    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) + 1;
-    for (let i = Math.ceil(low / step); i * step <= high; i++) values.add(Number((i * step).toFixed(digits)));
-  }
+  } else for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) values.add(Number((i * step).toPrecision(12)));
   return [...values].filter((v) => v >= low && v <= high).sort((a, b) => a - b);
 }
 
-/** A labelled native range that stops at round numbers and says its exact value. */
+/** A labelled native range that stops at round numbers and always says its exact value. */
 export function slider(control, onchange) {
   const values = stops(control);
   const output = element("output", { class: "gd-value" });
@@ -37,19 +37,71 @@ export function slider(control, onchange) {
     input.setAttribute("aria-valuetext", output.textContent);
   };
   input.addEventListener("input", () => {
-    say(values[input.valueAsNumber]);
-    onchange(values[input.valueAsNumber]);
+    const value = values[input.valueAsNumber];
+    say(value);
+    onchange(value);
   });
   const nearest = (value) =>
     values.reduce((best, v, i) => (Math.abs(v - value) < Math.abs(values[best] - value) ? i : best), 0);
+  let shown;
   return {
     element: element("label", { class: "gd-control" }, element("span", { class: "gd-name" }, control.label), input, output),
     set(value) {
-      if (document.activeElement !== input || values[input.valueAsNumber] !== value) input.value = nearest(value);
+      if (value === shown) return;
+      shown = value;
+      input.value = nearest(value);
       say(value);
     },
+    /** The stop that lies `by` stops from `value`. */
+    beside: (value, by) => values[Math.max(0, Math.min(values.length - 1, nearest(value) + by))],
   };
 }
 
-/** A button with a visible word or sign and, when it is a sign, a name for those who do not see it. */
-export const button = (text, onclick, attributes = {}) => element("button", { type: "button", onclick, ...attributes }, text);
+/** A labelled native choice among words. */
+export function choice(control, onchange) {
+  const select = element("select", { "aria-label": control.label, onchange: () => onchange(select.value) },
+    ...control.options.map((option) => element("option", { value: option }, option)));
+  return {
+    element: element("label", { class: "gd-control gd-choice" }, element("span", { class: "gd-name" }, control.label), select),
+    set: (value) => (select.value = value),
+  };
+}
+
+/** Play, pause, one step, scrub, speed. `walker` has k, steps and go(step). */
+export function playerBar(walker) {
+  let timer = 0;
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = "Play";
+  };
+  const tick = () => (walker.k >= walker.steps ? stop() : walker.go(walker.k + 1));
+  const start = () => {
+    if (walker.k >= walker.steps) walker.go(0);
+    play.textContent = "Pause";
+    timer = setInterval(tick, 1000 / Number(speed.value));
+  };
+  const to = (step) => () => {
+    stop();
+    walker.go(step());
+  };
+  const play = button("Play", () => (timer ? stop() : start()), { class: "gd-play" });
+  const scrub = element("input", { type: "range", min: 0, step: 1, "aria-label": "step shown", oninput: () => to(() => scrub.valueAsNumber)() });
+  const output = element("output", { class: "gd-value" });
+  const speed = element("select", { "aria-label": "speed, in steps a second", onchange: () => timer && (stop(), start()) },
+    ...[1, 2, 5, 10, 30].map((s) => element("option", { value: s, selected: s === 5 }, `${s}/s`)));
+  const signs = element("span", { class: "gd-signs" },
+    button("⏮", to(() => 0), { "aria-label": "to the start", title: "to the start" }),
+    button("−1", to(() => walker.k - 1), { "aria-label": "one step back", title: "one step back" }),
+    button("+1", to(() => walker.k + 1), { "aria-label": "one step on", title: "one step on" }));
+  return {
+    element: element("div", { class: "gd-bar gd-player" }, play, signs, scrub, output, speed),
+    stop,
+    draw() {
+      scrub.max = walker.steps;
+      scrub.value = walker.k;
+      output.textContent = `step ${walker.k}`;
+      scrub.setAttribute("aria-valuetext", `step ${walker.k} of ${walker.steps}`);
+    },
+  };
+}

@@ -1,247 +1,406 @@
-// The panels of the explorer. Each is made once, from the explorer, as {element, draw(frame)}; a frame is everything
-// there is to see at this moment: landscape, runs, the step k, the theme.
+// The panels every walk has: the ground with the hikers on it, the loss, the numbers. Each panel is made once, as
+// {element, draw(frame)}; a frame is all there is to see at this moment.
 
-import { arrow, axes, marker, pretty, sharpCanvas, star } from "./canvas.js";
+import {
+  arrow, axes, evenly, fogLayer, groundPicture, logLimits, marker, padded, polyline, pretty, sharpCanvas, star, survey,
+  traceContour, words,
+} from "./canvas.js";
 import { element } from "./controls.js";
 
-const SIGHT = 0.4; // how far the hiker sees in the fog, in units of w
+const SIGHT = 0.045; // how far one sees in fog, as a part of the picture's width in w
+const REMEMBERED = 60; // how many of the last places keep a thin patch in the fog
 
-/** How far a run is shown at step k: a walk in fog or under the scrubber ends there. */
-const upTo = (run, k) => run.positions.slice(0, k + 1);
+/** The index of the last place shown of a run. */
+const lastShown = (run, k) => Math.min(k, run.positions.length - 1);
 
-// --- a curve: one coordinate, the height above it, the steps below it ---------------------------------------------
+/** The colour of the loss curve: the house's blue, unless several runs need telling apart. */
+const lossColour = (run, { runs, theme }) => (runs.length > 1 ? run.colour : theme.loss);
 
-export function curvePanel(app) {
-  const canvas = sharpCanvas("The landscape, with the hiker on it");
-  canvas.element.className = "gd-main";
-  let place = null;
+// --- the main picture can be touched and has the keyboard ------------------------------------------------------------
 
-  const drag = (event) => {
-    if (!place || (event.type === "pointermove" && !event.buttons)) return;
-    const w = place.x.invert(event.offsetX);
-    app.change({ start: [Number(Math.min(place.x.high, Math.max(place.x.low, w)).toFixed(app.startDigits))] });
-  };
+/** A canvas on which a pointer or the arrow keys move something: `touch(x, y)` in data, `nudge(dx, dy)` in key presses. */
+export function touchCanvas(label, { touch, nudge }) {
+  const canvas = sharpCanvas(label);
+  canvas.element.className = "gd-touch";
+  canvas.element.tabIndex = 0;
+  canvas.element.setAttribute("role", "application");
+  const follow = (event) => touch(event.offsetX, event.offsetY, event);
   canvas.element.addEventListener("pointerdown", (event) => {
     canvas.element.setPointerCapture(event.pointerId);
-    drag(event);
+    follow(event);
   });
-  canvas.element.addEventListener("pointermove", drag);
+  canvas.element.addEventListener("pointermove", (event) => event.buttons && follow(event));
+  const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  canvas.element.addEventListener("keydown", (event) => {
+    if (!(event.key in keys)) return;
+    event.preventDefault();
+    nudge(...keys[event.key], event.shiftKey ? 10 : 1);
+  });
+  return canvas;
+}
+
+// --- a curve: one coordinate, the height above it, the steps below it ------------------------------------------------
+
+export function curvePanel(app) {
+  let place = null;
+  const [low, high] = app.spec.landscape.domain[0];
+  const fine = (high - low) / 100;
+  const canvas = touchCanvas("The landscape. The left and right arrow keys move the hiker.", {
+    touch: (px) => place && !app.walksByHand && app.setStart([place.x.invert(px)]),
+    nudge: (dx, _, times) => (app.walksByHand ? dx && app.stride(dx) : dx && app.setStart([app.values.start[0] + dx * fine * times])),
+  });
 
   function draw(frame) {
-    const { theme, landscape, k } = frame;
-    const [low, high] = app.spec.landscape.domain[0];
-    const heights = samples(low, high, 400).map((w) => [w, landscape.value([w])]);
-    const surface = canvas.begin();
-    place = axes(surface, theme, {
+    const { theme, landscape, foggy } = frame;
+    const heights = evenly(low, high, 400).map((w) => [w, landscape.value([w])]);
+    place = axes(canvas.begin(), theme, {
       xlim: [low, high],
       ylim: padded(heights.map(([, h]) => h)),
-      xlabel: "w",
+      xlabel: frame.names[0],
       ylabel: "loss",
-      title: frame.foggy ? "" : app.spec.landscape.formula,
-      margin: { left: 46, right: 14, top: 28, bottom: 66 },
+      title: foggy ? "" : frame.formula,
+      margin: { left: 50, right: 14, top: 28, bottom: 74 },
     });
     const { ctx, x, y, box } = place;
-    if (frame.foggy) fogBank(frame, place);
     place.clip(() => {
       ctx.strokeStyle = theme.loss;
       ctx.lineWidth = 2.5;
-      if (frame.foggy) groundUnderFeet(frame, place, heights);
-      else polyline(ctx, heights.map(([w, h]) => [x(w), y(h)]));
+      polyline(ctx, heights.map(([w, h]) => [x(w), y(h)]));
+      if (foggy) fogOver(place, frame, (w) => y(landscape.value(w)), Math.max(34, x(SIGHT * (high - low)) - x(0)));
     });
-    if (!frame.foggy) for (const [w] of app.spec.landscape.minima) star(ctx, x(w), y(landscape.value([w])), theme);
-    frame.runs.forEach((run) => walkOnCurve(place, run, Math.min(k, run.positions.length - 1), frame));
+    if (!foggy) for (const [w] of app.spec.landscape.minima) star(ctx, x(w), y(landscape.value([w])), theme, 11);
+    for (const run of frame.runs) walkOnCurve(place, run, frame);
+    if (frame.pin) pinOnCurve(place, frame);
     place.frame();
-    stepsBelow(place, frame.runs[0], Math.min(k, frame.runs[0].positions.length - 1), frame);
+    stepsBelow(place, frame);
   }
   return { element: canvas.element, draw };
 }
 
-const samples = (low, high, n) => Array.from({ length: n + 1 }, (_, i) => low + ((high - low) * i) / n);
-
-function padded(values) {
-  const finite = values.filter(Number.isFinite);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
-  const pad = 0.06 * (high - low || 1);
-  return [low - pad, high + pad];
-}
-
-function polyline(ctx, points) {
-  ctx.beginPath();
-  for (const [px, py] of points) ctx.lineTo(px, py);
-  ctx.stroke();
-}
-
-/** The balls of a walk, joined by thin chords; what has left the picture leaves visibly, by an arrow at the edge. */
-function walkOnCurve({ ctx, x, y, box, clip }, run, k, { theme, landscape }) {
-  const points = upTo(run, k).map((w, i) => [x(w[0]), y(run.losses[i])]);
-  clip(() => {
-    ctx.strokeStyle = run.colour;
-    ctx.lineWidth = 1;
-    ctx.globalAlpha = 0.6;
-    polyline(ctx, points.filter(([px, py]) => Math.abs(px) < 1e6 && Math.abs(py) < 1e6));
-    ctx.globalAlpha = 1;
-    points.slice(0, -1).forEach(([px, py], i) =>
-      marker(ctx, px, py, run.shape, i ? 3 : 5, { fill: i ? run.colour : theme.face, stroke: run.colour }));
-  });
-  const [px, py] = points[k];
-  const inside = px >= box.left && px <= box.right && py >= box.top && py <= box.bottom;
-  if (inside) {
-    slopeUnderFeet(ctx, run, k, x, y, theme);
-    marker(ctx, px, py, run.shape, 6.5, { fill: run.colour, stroke: theme.face });
-  } else leftThePicture(ctx, run, k, box, theme);
-}
-
-/** A short tangent: the one thing that the hiker feels. */
-function slopeUnderFeet(ctx, run, k, x, y, theme) {
-  const [w, loss, slope] = [run.positions[k][0], run.losses[k], run.gradients[k][0]];
-  const [dx, dy] = [x(w + 1) - x(w), y(loss + slope) - y(loss)];
-  const half = 26 / Math.hypot(dx, dy);
-  ctx.strokeStyle = theme.gradient;
-  ctx.lineWidth = 2.5;
-  polyline(ctx, [[x(w) - half * dx, y(loss) - half * dy], [x(w) + half * dx, y(loss) + half * dy]]);
-}
-
-function leftThePicture(ctx, run, k, box, theme) {
-  const right = run.positions[k][0] > run.positions[0][0];
-  const edge = right ? box.right - 4 : box.left + 4;
-  arrow(ctx, [edge + (right ? -30 : 30), box.top + 22], [edge, box.top + 22], run.colour);
-  ctx.fillStyle = theme.ink;
-  ctx.textAlign = right ? "right" : "left";
-  ctx.textBaseline = "alphabetic";
-  ctx.fillText(`left the picture: w = ${pretty(run.positions[k][0])}`, edge, box.top + 12);
-}
-
-/** The step, drawn where it lives: along the axis of w, under the picture. */
-function stepsBelow({ ctx, x, box }, run, k, { theme }) {
-  const height = box.bottom + 48;
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(box.left - 4, box.bottom + 20, box.right - box.left + 8, 46);
-  ctx.clip();
-  const held = (w) => Math.max(-1e5, Math.min(1e5, x(w)));
-  for (let i = Math.max(0, k - 12); i < k; i++) {
-    ctx.globalAlpha = i === k - 1 ? 1 : 0.35;
-    const lift = (i % 2) * 4;
-    arrow(ctx, [held(run.positions[i][0]), height - lift], [held(run.positions[i + 1][0]), height - lift], run.colour, { width: 2, head: 7 });
-  }
-  ctx.globalAlpha = 1;
-  ctx.restore();
-  ctx.fillStyle = theme.muted;
-  ctx.textAlign = "left";
-  ctx.textBaseline = "middle";
-  ctx.fillText("step", 8, height - 2);
-}
-
-/** Grey weather over everything, thinner around the hiker. */
-function fogBank(frame, { ctx, x, box }) {
-  const { theme } = frame;
-  const here = x(frame.feet.at(-1));
-  const wide = x(SIGHT) - x(0);
-  const veil = ctx.createLinearGradient(here - 3 * wide, 0, here + 3 * wide, 0);
-  veil.addColorStop(0, theme.fog);
-  veil.addColorStop(0.5, "transparent");
-  veil.addColorStop(1, theme.fog);
-  ctx.fillStyle = veil;
-  ctx.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+/** Weather, with clear sight at the feet and a thin memory of where they have been. */
+function fogOver({ ctx, x, box }, { theme, feet }, heightOf, sight) {
+  const seen = feet.slice(-REMEMBERED);
+  const holes = seen.map((w, i) => [x(w[0]), heightOf(w), i === seen.length - 1 ? 1 : 0.55]);
+  fogLayer(ctx, box, theme, holes.filter(([px, py]) => Number.isFinite(px + py)), sight);
   ctx.fillStyle = theme.muted;
   ctx.textAlign = "right";
   ctx.textBaseline = "alphabetic";
   ctx.fillText("fog", box.right - 8, box.top + 16);
 }
 
-/** The only ground one sees: a disc around the feet, and a fainter memory of where they have been. */
-function groundUnderFeet(frame, { ctx, x, y }, heights) {
-  const feet = frame.feet;
-  for (let i = 1; i < heights.length; i++) {
-    const [[w0, h0], [w1, h1]] = [heights[i - 1], heights[i]];
-    const seen = (w) => Math.max(0, 1 - (Math.abs(w1 - w) / SIGHT) ** 2);
-    const now = seen(feet.at(-1));
-    const before = 0.3 * Math.max(0, ...feet.slice(0, -1).map(seen));
-    ctx.globalAlpha = Math.max(now, before);
-    if (ctx.globalAlpha > 0.01) polyline(ctx, [[x(w0), y(h0)], [x(w1), y(h1)]]);
-  }
-  ctx.globalAlpha = 1;
+/** The balls of a walk, joined by thin chords; a hiker outside the picture is pointed at from its edge. */
+function walkOnCurve({ ctx, x, y, box, clip }, run, { theme, k, runs }) {
+  const last = lastShown(run, k);
+  const points = run.positions.slice(0, last + 1).map((w, i) => [x(w[0]), y(run.losses[i])]);
+  clip(() => {
+    ctx.strokeStyle = run.colour;
+    ctx.lineWidth = 1;
+    ctx.globalAlpha = 0.6;
+    polyline(ctx, points);
+    ctx.globalAlpha = 1;
+    points.slice(0, -1).forEach(([px, py], i) =>
+      marker(ctx, px, py, run.shape, i ? 3 : 5, { fill: i ? run.colour : theme.face, stroke: run.colour }));
+  });
+  const [px, py] = points[last];
+  if (px >= box.left && px <= box.right && py >= box.top && py <= box.bottom) {
+    if (runs.length === 1) slopeUnderFeet(ctx, run, last, x, y, theme);
+    marker(ctx, px, py, run.shape, 6, { fill: run.colour, stroke: theme.face });
+  } else outside(ctx, run, last, box, theme, px > box.right || (!(px < box.left) && run.positions[last][0] > 0));
 }
 
-// --- the loss against the step ------------------------------------------------------------------------------------
+/** A short tangent: the one thing that the hiker feels. */
+function slopeUnderFeet(ctx, run, i, x, y, theme) {
+  const [w, loss, slope] = [run.positions[i][0], run.losses[i], run.felt[i][0]];
+  const [dx, dy] = [x(w + 1) - x(w), y(loss + slope) - y(loss)];
+  const half = 22 / Math.hypot(dx, dy);
+  ctx.strokeStyle = theme.gradient;
+  ctx.lineWidth = 2.5;
+  polyline(ctx, [[x(w) - half * dx, y(loss) - half * dy], [x(w) + half * dx, y(loss) + half * dy]]);
+}
+
+function outside(ctx, run, i, box, theme, right) {
+  const edge = right ? box.right - 4 : box.left + 6;
+  arrow(ctx, [edge + (right ? -30 : 30), box.top + 24 + 18 * run.index], [edge, box.top + 24 + 18 * run.index], run.colour);
+  const text = `outside: w = ${run.positions[i].map((v) => pretty(v, 1)).join(", ")}`;
+  words(ctx, text, edge + (right ? -36 : 36), box.top + 24 + 18 * run.index, theme, { align: right ? "right" : "left" });
+}
+
+/** The steps, drawn where they live: along the axis of w, below the picture; the last one strong. */
+function stepsBelow({ ctx, x, box }, { theme, runs, k, arrows }) {
+  const line = box.bottom + 62;
+  const held = (w) => Math.max(-1e4, Math.min(1e4, x(w)));
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(box.left - 6, box.bottom + 40, box.right - box.left + 12, 34);
+  ctx.clip();
+  const run = runs[0];
+  const last = lastShown(run, k);
+  for (let i = Math.max(0, last - 40); i < last; i++) {
+    ctx.globalAlpha = i === last - 1 ? 1 : 0.45;
+    const lift = (i % 2) * 5;
+    arrow(ctx, [held(run.positions[i][0]), line - lift], [held(run.positions[i + 1][0]), line - lift], run.colour, { width: 2, head: 7 });
+  }
+  ctx.globalAlpha = 1;
+  if (arrows.gradient) {
+    const steepest = Math.max(...run.felt.slice(0, last + 1).map(([g]) => Math.abs(g)).filter(Number.isFinite), 1e-300);
+    const from = held(run.positions[last][0]);
+    arrow(ctx, [from, line - 14], [from + (70 * run.felt[last][0]) / steepest, line - 14], theme.gradient, { width: 2, head: 7 });
+  }
+  ctx.restore();
+  ctx.fillStyle = theme.muted;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "middle";
+  ctx.fillText("steps", 6, line - 2);
+}
+
+/** The learner's pin: where w will be, said before seeing. */
+function pinOnCurve({ ctx, x, box }, { theme, pin }) {
+  const px = x(pin.value);
+  ctx.strokeStyle = theme.prediction;
+  ctx.lineWidth = 2;
+  ctx.setLineDash([6, 4]);
+  polyline(ctx, [[px, box.top], [px, box.bottom]]);
+  ctx.setLineDash([]);
+  const near = px > (box.left + box.right) / 2;
+  words(ctx, `your w after ${pin.step} steps`, px + (near ? -6 : 6), box.top + 12, theme, { colour: theme.prediction, align: near ? "right" : "left" });
+}
+
+// --- a contour map: two coordinates seen from above ---------------------------------------------------------------------
+
+export function contourPanel(app) {
+  let place = null;
+  const [[x0, x1], [y0, y1]] = app.spec.landscape.domain;
+  const canvas = touchCanvas("A contour map. The arrow keys move the start.", {
+    touch: (px, py) => place && app.setStart([place.x.invert(px), place.y.invert(py)]),
+    nudge: (dx, dy, times) => app.setStart([app.values.start[0] + (dx * times * (x1 - x0)) / 100, app.values.start[1] + (dy * times * (y1 - y0)) / 100]),
+  });
+  const ground = remembered(drawGround);
+
+  function draw(frame) {
+    const { theme, landscape, foggy } = frame;
+    const surface = canvas.begin();
+    place = axes(surface, theme, {
+      xlim: [x0, x1], ylim: [y0, y1], xlabel: frame.names[0], ylabel: frame.names[1],
+      title: foggy ? "" : frame.formula, equal: app.spec.equal, margin: { left: 46, right: 14, top: 28, bottom: 38 },
+    });
+    const { ctx, x, y, box } = place;
+    const key = [frame.groundKey, box.right, box.bottom, x.low, y.low, theme.face, window.devicePixelRatio].join();
+    ctx.drawImage(ground(key, landscape, place, theme), box.left, box.top, box.right - box.left, box.bottom - box.top);
+    place.clip(() => {
+      if (foggy) fogOver(place, frame, (w) => y(w[1]), Math.max(34, x(SIGHT * 1.6 * (x.high - x.low)) - x(0)));
+      else for (const [a, b] of app.spec.landscape.minima) star(ctx, x(a), y(b), theme, 10);
+      for (const run of frame.runs) walkOnMap(place, run, frame);
+      arrowsAtFeet(place, frame);
+      if (frame.look) lookAround(place, frame);
+    });
+    for (const run of frame.runs) {
+      const w = run.positions[lastShown(run, frame.k)];
+      const inside = w[0] >= x.low && w[0] <= x.high && w[1] >= y.low && w[1] <= y.high;
+      if (!inside) outside(ctx, run, lastShown(run, frame.k), box, theme, !(w[0] < (x.low + x.high) / 2));
+    }
+    place.frame();
+  }
+  return { element: canvas.element, draw };
+}
+
+/** The last result of `make` is kept while its key stays the same: the ground is drawn once, the walk at every turn. */
+function remembered(make) {
+  let [key, result] = [null, null];
+  return (now, ...more) => {
+    if (key !== now) [key, result] = [now, make(...more)];
+    return result;
+  };
+}
+
+function drawGround(landscape, { x, y, box }, theme) {
+  const [width, height] = [box.right - box.left, box.bottom - box.top];
+  const seen = survey(landscape, [x.low, x.high], [y.low, y.high], Math.round(width / 4), Math.round(height / 4));
+  const ratio = window.devicePixelRatio || 1;
+  const layer = document.createElement("canvas");
+  [layer.width, layer.height] = [Math.round(width * ratio), Math.round(height * ratio)];
+  const ctx = layer.getContext("2d");
+  ctx.scale(ratio, ratio);
+  ctx.fillStyle = theme.face;
+  ctx.fillRect(0, 0, width, height);
+  ctx.globalAlpha = theme.dark ? 0.75 : 0.55;
+  ctx.imageSmoothingQuality = "high";
+  ctx.drawImage(groundPicture(seen), 0, 0, width, height);
+  ctx.globalAlpha = theme.dark ? 0.45 : 0.85;
+  ctx.strokeStyle = theme.face;
+  ctx.lineWidth = 1;
+  for (let i = 1; i <= 12; i++) {
+    ctx.beginPath();
+    traceContour(seen, seen.height(i / 13), ([a, b], [c, d]) => {
+      ctx.moveTo((a / seen.columns) * width, height - (b / seen.rows) * height);
+      ctx.lineTo((c / seen.columns) * width, height - (d / seen.rows) * height);
+    });
+    ctx.stroke();
+  }
+  return layer;
+}
+
+function walkOnMap({ ctx, x, y }, run, { theme, k, runs }) {
+  const last = lastShown(run, k);
+  const points = run.positions.slice(0, last + 1).map(([a, b]) => [x(a), y(b)]);
+  for (const [colour, width] of [[theme.face, 4], [run.colour, 2]]) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.setLineDash(colour === theme.face ? [] : run.dash);
+    polyline(ctx, points);
+  }
+  ctx.setLineDash([]);
+  if (points.length < 120) for (const [px, py] of points.slice(1, -1)) marker(ctx, px, py, run.shape, 2.6, { fill: run.colour });
+  marker(ctx, ...points[0], run.shape, 5.5, { fill: theme.face, stroke: run.colour, width: 2 });
+  if (last) marker(ctx, ...points[last], run.shape, 6, { fill: run.colour, stroke: theme.face });
+  if (runs.length > 1 && last && points[last].every(Number.isFinite)) run.tip = points[last];
+}
+
+/** Gradient, velocity and step of the first run at its feet: the gradient uphill, in the plane where it lives. */
+function arrowsAtFeet({ ctx, x, y }, { theme, runs, k, arrows, foggy }) {
+  const run = runs[0];
+  const i = lastShown(run, k);
+  const feet = [x(run.positions[i][0]), y(run.positions[i][1])];
+  if (!feet.every(Number.isFinite)) return;
+  const draw = (vector, longest, colour, name) => {
+    const size = Math.hypot(...vector);
+    const length = Math.max(16, Math.min(80, (80 * size) / longest));
+    if (!(size > 0)) return;
+    const tip = [feet[0] + (vector[0] / size) * length, feet[1] - (vector[1] / size) * length];
+    arrow(ctx, feet, tip, colour, { width: 2.5, head: 9 });
+    words(ctx, name, tip[0] + (tip[0] < feet[0] ? -6 : 6), tip[1], theme, { colour, align: tip[0] < feet[0] ? "right" : "left" });
+  };
+  const longest = (list) => Math.max(...list.slice(0, i + 1).map((v) => Math.hypot(...v)).filter(Number.isFinite), 1e-300);
+  if (arrows.gradient || foggy) draw(run.felt[i], longest(run.felt), theme.gradient, "gradient");
+  if (arrows.velocity && run.velocities) draw(run.velocities[i].map((v) => -v), longest(run.velocities), theme.loss, "−velocity");
+  if (arrows.step && run.positions[i + 1]) {
+    const [a, b] = run.positions[i + 1];
+    arrow(ctx, feet, [x(a), y(b)], theme.step, { width: 3, head: 9 });
+  }
+}
+
+/** From the start: the direction looked at, straight downhill, and the way to the star. */
+function lookAround({ ctx, x, y }, { theme, look, start, landscape, minima }) {
+  const from = [x(start[0]), y(start[1])];
+  const ray = ([dx, dy], length) => [x(start[0] + length * dx), y(start[1] + length * dy)];
+  const slope = landscape.gradient(start);
+  const steep = Math.hypot(...slope);
+  if (minima.length) {
+    ctx.strokeStyle = theme.optimum;
+    ctx.lineWidth = 2;
+    ctx.setLineDash([2, 4]);
+    polyline(ctx, [from, [x(minima[0][0]), y(minima[0][1])]]);
+    ctx.setLineDash([]);
+  }
+  if (steep > 0) {
+    const tip = ray(slope.map((g) => -g / steep), look.stride);
+    arrow(ctx, from, tip, theme.step, { width: 3, head: 9 });
+    words(ctx, "−gradient", tip[0] + 8, tip[1], theme, { colour: theme.step });
+  }
+  const tip = ray(look.direction, look.stride);
+  ctx.setLineDash([6, 4]);
+  arrow(ctx, from, tip, theme.prediction, { width: 3, head: 9 });
+  ctx.setLineDash([]);
+  words(ctx, "your direction", tip[0] + 8, tip[1], theme, { colour: theme.prediction });
+}
+
+// --- the loss against the step --------------------------------------------------------------------------------------------
 
 export function lossPanel(app) {
   const canvas = sharpCanvas("The loss after each step");
-  canvas.element.className = "gd-loss";
-  let log = true;
-  const toggle = element("button", { type: "button", class: "gd-corner", "aria-pressed": "true" }, "log axis");
-  toggle.addEventListener("click", () => {
+  let log = app.spec.loss_axis !== "linear";
+  const scaleButton = element("button", { type: "button", class: "gd-chip", "aria-pressed": String(log) }, "log axis");
+  scaleButton.addEventListener("click", () => {
     log = !log;
-    toggle.setAttribute("aria-pressed", String(log));
+    scaleButton.setAttribute("aria-pressed", String(log));
     app.redraw();
   });
+  const clock = app.spec.landscape.rows
+    ? element("select", { "aria-label": "what the loss is drawn against", onchange: () => app.redraw() },
+        element("option", { value: "updates" }, "per update"), element("option", { value: "rows" }, "per row read"))
+    : null;
 
-  function draw({ theme, runs, k }) {
-    const shown = runs.flatMap((run) => run.losses).filter((v) => Number.isFinite(v) && (!log || v > 0));
-    const ylim = log ? logLimits(shown) : padded([0, ...shown]);
+  function draw(frame) {
+    const { theme, runs, k } = frame;
+    const unit = (run) => (clock?.value === "rows" ? Math.min(run.batch || Infinity, app.spec.landscape.rows) : 1);
+    const floor = frame.floor ? evenly(0, frame.steps, frame.steps).map((t) => [t, frame.floor(t)]) : [];
+    const values = runs.flatMap((run) => run.losses).concat(floor.map(([, v]) => v));
     const place = axes(canvas.begin(), theme, {
-      xlim: [0, Math.max(1, ...runs.map((run) => run.losses.length - 1))],
-      ylim, ylog: log, xlabel: "step", ylabel: "loss", margin: { left: 46, right: 14, top: 28, bottom: 36 },
+      xlim: [0, Math.max(1, ...runs.map((run) => (run.losses.length - 1) * unit(run)))],
+      ylim: log ? logLimits(values) : padded([0, ...values.filter((v) => v < 1e12)]),
+      ylog: log, xlabel: clock?.value === "rows" ? "rows read" : "step", ylabel: "loss",
+      margin: { left: 50, right: 14, top: 30, bottom: 36 },
     });
     const { ctx, x, y } = place;
+    const height = (v) => (log ? y(Math.max(v, 1e-300)) : y(v));
     place.clip(() => {
-      for (const run of runs) {
-        ctx.strokeStyle = runs.length > 1 ? run.colour : theme.loss;
-        ctx.setLineDash(run.dash);
-        for (const [alpha, end] of [[0.3, run.losses.length], [1, k + 1]]) {
-          ctx.globalAlpha = alpha;
-          ctx.lineWidth = 2;
-          polyline(ctx, run.losses.slice(0, end).map((v, i) => [x(i), y(log ? Math.max(v, 1e-300) : v)]).filter((p) => p.every(Number.isFinite)));
-        }
+      for (const run of runs) drawLosses(ctx, run, lossColour(run, frame), k, (i) => x(i * unit(run)), height, theme);
+      if (floor.length) {
+        ctx.strokeStyle = theme.context;
+        ctx.lineWidth = 1.5;
+        ctx.setLineDash([5, 4]);
+        polyline(ctx, floor.map(([t, v]) => [x(t), height(v)]));
         ctx.setLineDash([]);
-        const last = Math.min(k, run.losses.length - 1);
-        const height = y(log ? Math.max(run.losses[last], 1e-300) : run.losses[last]);
-        if (Number.isFinite(height)) marker(ctx, x(last), height, run.shape, 4.5, { fill: ctx.strokeStyle, stroke: theme.face });
+        words(ctx, "noise floor", x.high === 0 ? 0 : place.box.right - 4, height(floor.at(-1)[1]) - 9, theme, { colour: theme.muted, align: "right" });
       }
     });
     place.frame();
   }
-  return { element: element("div", { class: "gd-panel" }, canvas.element, toggle), draw };
+  const corner = element("div", { class: "gd-corner" }, ...[clock, scaleButton].filter(Boolean));
+  return { element: element("div", { class: "gd-panel" }, canvas.element, corner), draw };
 }
 
-/** Whole decades around the losses, never more than sixteen: below that it is rounding. */
-function logLimits(values) {
-  const high = Math.max(...values, 1e-12);
-  const low = Math.max(Math.min(...values), high * 1e-16);
-  const [a, b] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high) + 1e-9)];
-  return [10 ** a, 10 ** Math.max(b, a + 1)];
+/** One loss curve: what is to come is faint, what has been is strong, a marker where the walk stands. */
+function drawLosses(ctx, run, colour, k, x, y, theme) {
+  const points = run.losses.map((v, i) => [x(i), y(v)]);
+  const last = lastShown(run, k);
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 2;
+  ctx.setLineDash(run.dash);
+  ctx.globalAlpha = 0.25;
+  polyline(ctx, points);
+  ctx.globalAlpha = 1;
+  polyline(ctx, points.slice(0, last + 1));
+  ctx.setLineDash([]);
+  if (points[last].every(Number.isFinite)) marker(ctx, ...points[last], run.shape, 4.5, { fill: colour, stroke: theme.face });
 }
 
-// --- the worked table ---------------------------------------------------------------------------------------------
+// --- the worked table -----------------------------------------------------------------------------------------------------
 
+const tuple = (values) => (values.length > 1 ? `(${values.map((v) => pretty(v)).join(", ")})` : pretty(values[0]));
 const COLUMNS = {
-  step: { head: "step", cell: (run, i) => String(i) },
-  w: { head: "w", cell: (run, i) => run.positions[i].map((v) => pretty(v)).join(", ") },
-  loss: { head: "loss", cell: (run, i) => pretty(run.losses[i]) },
-  gradient: { head: "slope", cell: (run, i) => run.gradients[i].map((v) => pretty(v)).join(", ") },
-  update: { head: "step taken", cell: (run, i) => (run.positions[i + 1] ?? []).map((v, j) => pretty(v - run.positions[i][j])).join(", ") },
+  step: (run, i) => String(i),
+  w: (run, i) => tuple(run.positions[i]),
+  loss: (run, i) => pretty(run.losses[i]),
+  gradient: (run, i) => tuple(run.felt[i]),
+  update: (run, i) => (run.positions[i + 1] ? tuple(run.positions[i + 1].map((v, j) => v - run.positions[i][j])) : ""),
+  "new w": (run, i) => (run.positions[i + 1] ? tuple(run.positions[i + 1]) : ""),
+  ratio: (run, i) => (i ? pretty(run.losses[i] / run.losses[i - 1]) : ""),
 };
+const ROWS = 200; // a thousand rows would cost more than the picture; the last ones are those looked at
 
 export function tablePanel(app) {
-  const body = element("tbody");
-  const names = () => app.spec.columns.filter((name) => !(app.foggy && name === "loss"));
+  const caption = element("caption", { class: "gd-hidden" }, "The walk in numbers");
   const head = element("tr");
-  const table = element("table", {}, element("caption", { class: "gd-hidden" }, "The walk in numbers"), element("thead", {}, head), body);
+  const body = element("tbody");
+  const table = element("table", {}, caption, element("thead", {}, head), body);
   const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk in numbers" }, table);
 
-  function draw({ runs, k }) {
-    const run = runs[0];
-    head.replaceChildren(...names().map((name) => element("th", { scope: "col" }, COLUMNS[name].head)));
-    const last = Math.min(k, run.positions.length - 1);
-    // Only the rows near the hiker: a thousand rows would cost more than the picture.
-    const first = Math.max(0, last - 200);
+  /** One run: its worked table. A race: the losses side by side. */
+  function columns({ runs, foggy }) {
+    if (runs.length > 1) return [["step", (i) => String(i)], ...runs.map((run) => [`loss, ${run.label}`, (i) => (run.losses[i] === undefined ? "" : pretty(run.losses[i]))])];
+    const shown = app.spec.columns.filter((name) => !(foggy && (name === "loss" || name === "ratio")));
+    return shown.map((name) => [name, (i) => COLUMNS[name](runs[0], i)]);
+  }
+
+  function draw(frame) {
+    const shown = columns(frame);
+    const last = Math.max(...frame.runs.map((run) => lastShown(run, frame.k)));
+    head.replaceChildren(...shown.map(([name]) => element("th", { scope: "col" }, name)));
     const rows = [];
-    for (let i = first; i <= last; i++)
-      rows.push(element("tr", { class: i === last ? "gd-now" : "" }, ...names().map((name) => element("td", {}, COLUMNS[name].cell(run, i)))));
+    for (let i = Math.max(0, last - ROWS); i <= last; i++)
+      rows.push(element("tr", { class: i === last ? "gd-now" : "" }, ...shown.map(([, cell]) => element("td", {}, cell(i)))));
     body.replaceChildren(...rows);
     box.scrollTop = box.scrollHeight;
   }
   return { element: box, draw };
 }
-
-export const PANELS = { curve: curvePanel, loss: lossPanel, table: tablePanel };

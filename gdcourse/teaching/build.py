@@ -142,10 +142,17 @@ def read(source: Source) -> nbformat.NotebookNode:
     return notebook
 
 
-def execute(notebook: nbformat.NotebookNode, source: Source, keep_widgets: bool = False) -> None:
-    """Run every cell, in the notebook's own folder, in a fresh kernel of this Python."""
+def execute(
+    notebook: nbformat.NotebookNode, source: Source, keep_widgets: bool = False, startup: str = ""
+) -> None:
+    """Run every cell, in the notebook's own folder, in a fresh kernel of this Python.
+
+    `keep_widgets` keeps the state of the widgets in the metadata; `startup` is code that runs before the first cell.
+    """
     reached: dict[str, nbformat.NotebookNode] = {}
     with tempfile.TemporaryDirectory() as profile:
+        if startup:
+            write(Path(profile) / "profile_default" / "startup" / "00.py", startup.encode())
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,

@@ -35,7 +35,7 @@ print("two")
 {"a", "b", "c", "d"}, os.environ["GDCOURSE_PROGRESS"], os.path.basename(os.getcwd())
 
 # %%
-from gdcourse import predict
+from gdcourse.explorers.question import predict
 predict("01.a", "How?", choices=["so", "or so"], answer="so", because="So.")
 
 # %%
@@ -125,7 +125,7 @@ def test_cell_ids_come_from_name_and_place_or_from_the_grade_id(tmp_path):
     [
         (
             "x = 1\ny = x / 0",
-            "notebooks/01_bad.py, code cell 2, line 16: ZeroDivisionError: division by zero",
+            "notebooks/01_bad.py, code cell 2, line 17: ZeroDivisionError: division by zero",
         ),
         ("object()", "shows a memory address"),
         (

@@ -64,5 +64,17 @@ def report(course: list[Lesson] | None = None) -> str:
     return "\n".join(rows)
 
 
+def summary(course: list[Lesson] | None = None) -> str:
+    """The table in one line."""
+    there_are = by_number(lessons() if course is None else course)
+    asked = promises()
+    met = sum(promise.met_in(there_are) is not None for promise in asked)
+    waiting = sum(promise.waits(there_are) for promise in asked)
+    return (
+        f"sources: {met} of {len(asked)} promises met, {waiting} wait for lessons not yet written, "
+        f"{len(asked) - met - waiting} broken (python -m tests.house.coverage lists them)"
+    )
+
+
 if __name__ == "__main__":
     print(report())

@@ -35,10 +35,10 @@ def lines(cell: Cell) -> int:
     return sum(bool(line.strip()) for line in cell.source.splitlines())
 
 
-def too_long(notebook: Notebook) -> list[str]:
+def too_long(lesson: Lesson) -> list[str]:
     return [
         f"{cell.where} has {lines(cell)} lines, more than {MOST_LINES}: move what need not be seen into gdcourse, or split it"
-        for cell in notebook.code
+        for cell in lesson.code
         if lines(cell) > MOST_LINES
     ]
 
@@ -120,8 +120,8 @@ def imports_in_the_middle(lesson: Lesson) -> list[str]:
     ]
 
 
-def test_code_cells_are_short(notebook: Notebook) -> None:
-    held(too_long(notebook))
+def test_code_cells_are_short(lesson: Lesson) -> None:
+    held(too_long(lesson))
 
 
 def test_half_of_the_code_cells_are_shorter_still(lesson: Lesson) -> None:

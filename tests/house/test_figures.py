@@ -27,12 +27,12 @@ def silent(notebook: Notebook) -> list[str]:
 
 
 def _speaks(output: dict[str, Any], spoken: str) -> bool:
-    """A figure of `show` has alt text and a printed sentence; an explorer carries both in its own text form."""
-    alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
-    if alt:
-        return bool(WORDS.search(alt) and WORDS.search(spoken))
+    """An explorer says its sentence itself; a figure has it as alt text and printed below."""
     own = said(output)
-    return bool(WORDS.search(own)) and not own.startswith(("<", "["))
+    if WORDS.search(own) and not own.startswith(("<", "[")):
+        return True
+    alt = output.get("metadata", {}).get("image/png", {}).get("alt", "")
+    return bool(WORDS.search(alt) and WORDS.search(spoken))
 
 
 def figures(lesson: Notebook) -> list[Cell]:

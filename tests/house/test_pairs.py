@@ -86,5 +86,5 @@ def test_a_pair_through_the_percent_format_is_the_same(tmp_path: Path) -> None:
 
 
 def test_a_header_that_drops_tags_is_seen(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("# ---\n# jupyter:\n#   jupytext:\n#     formats: ipynb,py:percent\n# ---\n\n# %%\n1\n")
+    (tmp_path / "a.py").write_text("# ---\n# jupyter:\n#   jupytext:\n#     formats: ipynb,py:percent\n# ---\n\n# %%\n1\n", encoding="utf-8")
     assert "cell_metadata_filter" in header(tmp_path / "a.py")[0]

@@ -1,0 +1,208 @@
+// Panels that show one idea each: directions, error components, clouds of noisy slopes, a schedule, the numbers that decide.
+
+import { arrow, axes, evenly, logLimits, marker, padded, polyline, pretty, sharpCanvas, short, words } from "./canvas.js";
+import { element } from "./controls.js";
+import { bestKnobs, makeOptimizer, radius, senses } from "./engine.js";
+import { touchCanvas } from "./panels.js";
+
+// --- the rose: how steep it is in every direction from where one stands ---------------------------------------------------
+
+export function rosePanel(app) {
+  let middle = null;
+  const look = (degrees) => app.change({ direction: Math.round((((degrees % 360) + 360) % 360) * 10) / 10 % 360 });
+  const canvas = touchCanvas("The slope in every direction. The arrow keys turn your direction.", {
+    touch: (px, py) => middle && look((Math.atan2(middle[1] - py, px - middle[0]) * 180) / Math.PI),
+    nudge: (dx, dy, times) => look(app.values.direction + (dy - dx) * times),
+  });
+  const said = element("p", { class: "gd-said" });
+
+  function draw({ theme, landscape, start, look: { direction, stride }, minima }) {
+    const { ctx, width, height } = canvas.begin();
+    middle = [width / 2, height / 2];
+    const reach = Math.min(width, height) / 2 - 18;
+    const slope = landscape.gradient(start);
+    const steep = Math.hypot(...slope) || 1;
+    const along = ([dx, dy]) => (slope[0] * dx + slope[1] * dy) / steep;
+    const at = ([dx, dy], length) => [middle[0] + dx * length, middle[1] - dy * length];
+    ctx.strokeStyle = theme.grid;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.arc(...middle, reach, 0, 2 * Math.PI);
+    ctx.stroke();
+    for (const [sign, colour] of [[1, theme.gradient], [-1, theme.step]]) petal(ctx, at, along, sign, reach, colour);
+    words(ctx, "up", ...at(slope.map((g) => g / steep), reach * 0.6), theme, { colour: theme.gradient, align: "center" });
+    words(ctx, "down", ...at(slope.map((g) => -g / steep), reach * 0.6), theme, { colour: theme.step, align: "center" });
+    ctx.setLineDash([6, 4]);
+    arrow(ctx, middle, at(direction, reach), theme.prediction, { width: 2.5, head: 9 });
+    ctx.setLineDash([]);
+    const expected = stride * along(direction) * steep;
+    const there = start.map((v, i) => v + stride * direction[i]);
+    const actual = landscape.value(there) - landscape.value(start);
+    const aside = minima.length ? ` Downhill and the star are ${angleBetween(slope.map((g) => -g), minima[0].map((m, i) => m - start[i])).toFixed(0)}° apart.` : "";
+    said.textContent = `Slope this way ${pretty(along(direction) * steep)} (steepest ${pretty(-steep)}). A stride of ${short(stride)}: expected ${pretty(expected)}, really ${pretty(actual)}.${aside}`;
+  }
+  return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
+}
+
+/** One lobe of the rose: distance from the middle is how steep it is that way. */
+function petal(ctx, at, along, sign, reach, colour) {
+  ctx.beginPath();
+  for (const a of evenly(0, 2 * Math.PI, 180)) {
+    const way = [Math.cos(a), Math.sin(a)];
+    ctx.lineTo(...at(way, Math.max(0, sign * along(way)) * reach));
+  }
+  ctx.closePath();
+  ctx.globalAlpha = 0.25;
+  ctx.fillStyle = colour;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 2;
+  ctx.stroke();
+}
+
+function angleBetween(a, b) {
+  const cosine = (a[0] * b[0] + a[1] * b[1]) / (Math.hypot(...a) * Math.hypot(...b) || 1);
+  return (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI;
+}
+
+// --- error components: what is left of the loss, along each axis of the valley -------------------------------------------
+
+export function componentsPanel() {
+  const canvas = sharpCanvas("What each direction of the valley still costs, step by step");
+  const dashes = [[], [6, 4]];
+
+  function draw({ theme, landscape, runs, k }) {
+    const run = runs[0];
+    const parts = landscape.curvatures.map((c, i) => run.positions.map((w) => (c * landscape.frame(w)[i] ** 2) / 2));
+    const place = axes(canvas.begin(), theme, {
+      xlim: [0, Math.max(1, run.positions.length - 1)], ylim: logLimits(parts.flat()), ylog: true,
+      xlabel: "step", ylabel: "loss left in each direction", margin: { left: 50, right: 14, top: 28, bottom: 36 },
+    });
+    const { ctx, x, y } = place;
+    place.clip(() => parts.forEach((values, i) => {
+      const points = values.map((v, step) => [x(step), y(Math.max(v, 1e-300))]);
+      ctx.strokeStyle = i ? theme.gradient : theme.loss;
+      ctx.lineWidth = 2;
+      ctx.setLineDash(dashes[i]);
+      ctx.globalAlpha = 0.25;
+      polyline(ctx, points);
+      ctx.globalAlpha = 1;
+      polyline(ctx, points.slice(0, k + 1));
+      ctx.setLineDash([]);
+      const third = points[Math.floor(points.length * (i ? 0.55 : 0.3))];
+      words(ctx, `λ = ${short(landscape.curvatures[i])}`, third[0] + 4, third[1] - 10, theme, { colour: i ? theme.gradient : theme.loss });
+    }));
+    place.frame();
+  }
+  return { element: element("div", { class: "gd-panel" }, canvas.element), draw };
+}
+
+// --- clouds: many noisy slopes felt at one place --------------------------------------------------------------------------
+
+const FELT = 300; // slopes in a cloud
+
+export function cloudsPanel() {
+  const canvas = sharpCanvas("Slopes felt at this place, again and again; the ring is the slope on all data");
+  const said = element("p", { class: "gd-said" });
+
+  function draw({ theme, landscape, runs, k, chance, names }) {
+    const here = runs[0].positions[Math.min(k, runs[0].positions.length - 1)];
+    if (!here.every(Number.isFinite)) return;
+    const clouds = runs.map((run, i) => {
+      const feel = senses(landscape, { ...chance(i), seed: 1000 + i });
+      return { run, felt: Array.from({ length: FELT }, () => feel(here)) };
+    });
+    const all = clouds.flatMap(({ felt }) => felt);
+    const flat = here.length === 1;
+    const place = axes(canvas.begin(), theme, {
+      xlim: padded(all.map((g) => g[0])), ylim: flat ? [-0.7, runs.length - 0.3] : padded(all.map((g) => g[1])),
+      xlabel: `slope along ${names[0]}`, ylabel: flat ? "" : `slope along ${names[1]}`, margin: { left: flat ? 20 : 50, right: 14, top: 28, bottom: 38 },
+    });
+    const { ctx, x, y } = place;
+    const row = (run, n) => run + 0.5 * (((n * 0.618034) % 1) - 0.5); // golden steps spread the dots evenly over a band
+    place.clip(() => {
+      clouds.forEach(({ run, felt }, i) => {
+        ctx.globalAlpha = 0.45;
+        felt.forEach((g, n) => marker(ctx, x(g[0]), flat ? y(row(i, n)) : y(g[1]), run.shape, 2.2, { fill: run.colour }));
+        ctx.globalAlpha = 1;
+      });
+      const mean = landscape.gradient(here);
+      clouds.forEach((_, i) => (flat || !i) && marker(ctx, x(mean[0]), flat ? y(i) : y(mean[1]), 0, 7, { stroke: theme.ink, width: 2.5 }));
+    });
+    place.frame();
+    said.textContent = clouds.map(({ run, felt }) => `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])))}`).join(" · ");
+  }
+  return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
+}
+
+function spread(values) {
+  const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+}
+
+/**
+ * The loss around which a noisy walk ends up trembling, as a function of the step: f(min) + Σ η·s²/(2(2 − ηλ)), one term
+ * per direction of curvature λ, where s² is the variance of the slope. Null where that formula does not hold.
+ */
+export function noiseFloor(landscape, optimizer, { noise, batch, order }, minimum) {
+  if (optimizer.kind !== "GradientDescent" || !landscape.curvatures || !minimum) return null;
+  const drawn = landscape.rows && order === "drawn" && landscape.curvatures.length === 1;
+  if (landscape.rows ? !drawn : !noise) return null;
+  const slopes = drawn ? Array.from({ length: landscape.rows }, (_, i) => landscape.gradient(minimum, [i])[0]) : [noise];
+  const variance = slopes.reduce((sum, g) => sum + g * g, 0) / slopes.length / (batch || 1);
+  const { rateAt } = makeOptimizer(optimizer);
+  const above = (eta) => landscape.curvatures.reduce((sum, c) => sum + (eta * variance) / (2 * Math.max(0, 2 - eta * c)), 0);
+  return (t) => landscape.value(minimum) + above(rateAt(t));
+}
+
+// --- the schedule: the learning rate of every step, and how far it lets one travel ---------------------------------------
+
+export function schedulePanel() {
+  const canvas = sharpCanvas("The learning rate of each step");
+
+  function draw({ theme, runs, k, steps }) {
+    const rates = runs.map((run) => evenly(0, steps, steps).map((t) => run.rateAt(t)));
+    const place = axes(canvas.begin(), theme, {
+      xlim: [0, steps], ylim: padded([0, ...rates.flat()]), xlabel: "step", ylabel: "learning rate",
+      title: `travel budget Σ η = ${short(rates[0].slice(0, steps).reduce((sum, r) => sum + r, 0))}`,
+      margin: { left: 50, right: 14, top: 28, bottom: 36 },
+    });
+    const { ctx, x, y } = place;
+    place.clip(() => rates.forEach((values, i) => {
+      const points = values.map((r, t) => [x(t), y(r)]);
+      ctx.fillStyle = runs[i].colour;
+      ctx.globalAlpha = 0.15;
+      ctx.beginPath();
+      for (const point of [[x(0), y(0)], ...points.slice(0, k + 1), [x(Math.min(k, steps)), y(0)]]) ctx.lineTo(...point);
+      ctx.fill();
+      ctx.globalAlpha = 1;
+      ctx.strokeStyle = runs[i].colour;
+      ctx.lineWidth = 2;
+      ctx.setLineDash(runs[i].dash);
+      polyline(ctx, points);
+      ctx.setLineDash([]);
+    }));
+    place.frame();
+  }
+  return { element: element("div", { class: "gd-panel" }, canvas.element), draw };
+}
+
+// --- facts: the few numbers that decide how a walk goes -------------------------------------------------------------------
+
+export function factsPanel() {
+  const list = element("dl", { class: "gd-facts" });
+
+  function draw({ landscape, optimizers }) {
+    const curvatures = landscape.curvatures;
+    if (!curvatures) return;
+    const [low, high] = [Math.min(...curvatures), Math.max(...curvatures)];
+    const factor = radius(optimizers[0], curvatures);
+    const facts = [["steepest curvature L", high], ["limit 2/L", 2 / high]];
+    if (curvatures.length > 1) facts.push(["flattest curvature μ", low], ["κ = L/μ", high / low]);
+    facts.push(["best η", bestKnobs(optimizers[0], curvatures).learning_rate]);
+    if (Number.isFinite(factor)) facts.push(["each step keeps", factor]);
+    list.replaceChildren(...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, short(value)))));
+  }
+  return { element: list, draw };
+}

@@ -1,0 +1,78 @@
+// The walks that Python makes, for functions that only Python knows: one question under way at a time, and the newest next.
+
+const PATIENCE = 4000; // ms without an answer before the page says that Python may be gone
+
+/** Numbers that came as bytes: a DataView from a kernel, base64 text from a saved page. */
+function numbers(bytes, Kind) {
+  if (typeof bytes !== "string") return Array.from(new Kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)));
+  return Array.from(new Kind(Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0)).buffer));
+}
+
+const inRows = (flat, width) => Array.from({ length: flat.length / width }, (_, i) => flat.slice(i * width, (i + 1) * width));
+
+/** The ground as Python surveyed it: heights between the points of its grid are read off straight lines. */
+function surveyed({ columns, rows, heights }, domain) {
+  const known = numbers(heights, Float32Array);
+  const place = (v, [low, high], cells) => {
+    const u = Math.max(0, Math.min(cells - 1e-9, ((v - low) / (high - low)) * cells));
+    return [Math.floor(u), u - Math.floor(u)];
+  };
+  const along = (at, part) => known[at] + part * (known[Math.min(at + 1, known.length - 1)] - known[at]);
+  return {
+    value(w) {
+      const [i, s] = place(w[0], domain[0], columns);
+      if (w.length === 1) return along(i, s);
+      const [j, t] = place(w[1], domain[1], rows);
+      const [below, above] = [along(j * (columns + 1) + i, s), along((j + 1) * (columns + 1) + i, s)];
+      return below + t * (above - below);
+    },
+  };
+}
+
+export function pythonWalker(model, spec, tell) {
+  const dim = spec.landscape.domain.length;
+  const landscape = surveyed(model.get("ground"), spec.landscape.domain);
+  let deliver = () => {};
+  let underWay = false;
+  let next = null;
+  let clock = 0;
+
+  function heard() {
+    const { id, runs, said } = model.get("answer");
+    if (underWay && id !== model.get("asked").id) return;
+    clearTimeout(clock);
+    underWay = false;
+    tell(said);
+    deliver({
+      landscape,
+      runs: runs.map(({ positions, losses, felt }) => ({
+        positions: inRows(numbers(positions, Float64Array), dim), losses: numbers(losses, Float64Array), felt: inRows(numbers(felt, Float64Array), dim),
+      })),
+    });
+    if (next) ask(next);
+  }
+
+  function ask(values) {
+    next = underWay ? values : null;
+    if (underWay) return;
+    underWay = true;
+    model.set("asked", { id: model.get("asked").id + 1, values });
+    model.save_changes();
+    clock = setTimeout(() => {
+      // A restarted kernel never answers; a busy one does, later. Either way the hand is not held back.
+      tell("Python does not answer. The picture shows its last walk. If the kernel was restarted, run this cell again.");
+      underWay = false;
+      next = null;
+    }, PATIENCE);
+  }
+
+  model.on("change:answer", heard);
+  let first = true;
+  return (values, done) => {
+    deliver = done;
+    if (first) heard();
+    else if (model.get("alone")) tell("This landscape needs Python, and there is none behind this page: the picture shows the walk that was saved.");
+    else ask(values);
+    first = false;
+  };
+}

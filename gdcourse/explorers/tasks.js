@@ -1,0 +1,187 @@
+// What makes an explorer ask something: a challenge, a pin placed before seeing, bets on a race, a walk by hand, a table to fill.
+
+import { pretty, short } from "./canvas.js";
+import { button, element, slider } from "./controls.js";
+
+// --- a challenge: said above the picture, judged after every change --------------------------------------------------------
+
+/** The first step at which a run has done what is asked, or -1. */
+function firstStep(challenge, run, minima) {
+  const { loss, within, at, steps } = challenge;
+  const targets = at ? [at] : minima;
+  const near = (w) => targets.some((m) => Math.hypot(...m.map((v, j) => v - w[j])) < within);
+  const done = (w, i) => (loss == null || run.losses[i] < loss) && (within == null || near(w));
+  if (at) return done(run.positions.at(-1), run.positions.length - 1) ? run.positions.length - 1 : -1; // it has to end there
+  const first = run.positions.findIndex(done);
+  return steps == null || first <= steps ? first : -1;
+}
+
+export function challengeBar(app) {
+  const { challenge, landscape } = app.spec;
+  const mark = element("span", { class: "gd-mark", "aria-hidden": "true" }, "○");
+  const said = element("span", { role: "status" });
+  const bar = element("p", { class: "gd-challenge" }, mark, element("strong", {}, challenge.text), " ", said);
+
+  function draw({ runs, k, concealed }) {
+    const first = concealed ? -1 : firstStep(challenge, runs[0], landscape.minima);
+    const met = first >= 0 && (challenge.at || first <= k);
+    bar.classList.toggle("gd-met", met);
+    mark.textContent = met ? "✓" : "○";
+    const best = app.values.best;
+    if (met && !challenge.at && !(best <= first)) app.keep({ best: first });
+    if (met && challenge.at && best !== 0) app.keep({ best: 0 });
+    const record = !challenge.at && app.values.best != null ? ` Your best so far: ${app.values.best} steps.` : "";
+    const text = (met ? (challenge.at ? "Done." : `Done, at step ${first}.`) : "Not yet.") + record;
+    if (said.textContent !== text) said.textContent = text;
+  }
+  return { element: bar, draw };
+}
+
+// --- a walk by hand: a stride and two directions, or one step of the rule ---------------------------------------------------
+
+export function handBar(app) {
+  let stride = app.spec.stride;
+  const step = (by) => {
+    const [here] = app.values.hand.at(-1);
+    app.change({ hand: [...app.values.hand, [Number((here + by).toPrecision(12))]] });
+  };
+  const size = slider({ label: "stride", low: stride / 20, high: 4 * stride, step: stride / 20, also: [stride] }, (v) => {
+    stride = v;
+    left.textContent = `← ${short(v)}`;
+    right.textContent = `${short(v)} →`;
+  });
+  const left = button("", () => step(-stride), { "aria-label": "one stride to the left" });
+  const right = button("", () => step(stride), { "aria-label": "one stride to the right" });
+  const rule = button("Step", () => app.stepByRule(), { title: "one step of the rule, from where you stand: −η · slope" });
+  const again = button("Start again", () => app.change({ hand: [app.values.start] }));
+  size.set(stride);
+  left.textContent = `← ${short(stride)}`;
+  right.textContent = `${short(stride)} →`;
+  return {
+    element: element("div", { class: "gd-bar" }, left, right, rule, again, size.element),
+    walk: (direction) => step(direction * stride),
+  };
+}
+
+// --- a pin: where will w be after so many steps? The walk stays shut until it is placed ---------------------------------
+
+export function pinBar(app) {
+  const step = app.spec.pin;
+  const [low, high] = app.spec.landscape.domain[0];
+  const place = slider({ label: `my w after ${step} steps`, low, high, step: (high - low) / 200 }, (v) => app.keep({ pin: v }));
+  const act = button("", () => (app.values.pinned ? app.change({ pinned: false, pin: app.values.start[0] }) : app.change({ pinned: true })), { class: "gd-strong" });
+  const said = element("span", { class: "gd-verdict", role: "status" });
+
+  function draw({ runs }) {
+    const { pin, pinned } = app.values;
+    place.set(pin);
+    place.element.inert = pinned;
+    act.textContent = pinned ? "Place another pin" : "Commit the pin";
+    const really = runs[0].positions[Math.min(step, runs[0].positions.length - 1)][0];
+    said.textContent = pinned ? `You said ${pretty(pin, 2)}; it is ${pretty(really)}. Off by ${pretty(Math.abs(pin - really))}.` : "";
+  }
+  return { element: element("div", { class: "gd-bar gd-pin" }, place.element, act, said), draw };
+}
+
+// --- bets: ten chips over the runners before the race; afterwards the Brier score ------------------------------------------
+
+const CHIPS = 10;
+
+export function betsBar(app, names) {
+  const inputs = names.map((name) => element("input", { type: "number", min: 0, max: CHIPS, step: 1, value: 0, "aria-label": `chips on ${name}`, oninput: tell }));
+  const left = element("span", { class: "gd-verdict", role: "status" });
+  const act = button("Place the bets", toggle, { class: "gd-strong" });
+  const bar = element("fieldset", { class: "gd-bets" },
+    element("legend", {}, `Who has the lowest loss at the end? Lay ${CHIPS} chips.`),
+    ...names.map((name, i) => element("label", {}, `${name} `, inputs[i])), act, left);
+
+  const chips = () => inputs.map((input) => Math.max(0, Math.round(Number(input.value) || 0)));
+  const sum = () => chips().reduce((a, b) => a + b, 0);
+  function tell() {
+    left.textContent = sum() === CHIPS ? "All laid." : `${CHIPS - sum()} to lay.`;
+    act.disabled = sum() !== CHIPS;
+  }
+  function toggle() {
+    app.change(app.values.bets ? { bets: null } : { bets: chips() });
+  }
+  function draw({ runs, theme }) {
+    const bets = app.values.bets;
+    for (const input of inputs) input.disabled = Boolean(bets);
+    act.textContent = bets ? "Bet again" : "Place the bets";
+    if (!bets) return tell();
+    act.disabled = false;
+    const finals = runs.map((run) => (Number.isFinite(run.losses.at(-1)) ? run.losses.at(-1) : Infinity));
+    const winner = finals.indexOf(Math.min(...finals));
+    const score = bets.reduce((total, chips, i) => total + (chips / CHIPS - (i === winner ? 1 : 0)) ** 2, 0);
+    left.textContent = `${runs[winner].label} wins with ${pretty(finals[winner])}. Your score: ${score.toFixed(2)} (0 is best, 2 is worst).`;
+  }
+  tell();
+  return { element: bar, draw };
+}
+
+// --- row by row: the learner types the next w ----------------------------------------------------------------------------------
+
+/** Wrong next w's that have a name: what somebody did who typed this number. */
+const SLIPS = [
+  ["That goes uphill: w + η·slope. The step is minus η times the slope.", (w, g, eta) => w + eta * g],
+  ["That is the step alone. Add it to w.", (w, g, eta) => -eta * g],
+  ["That is η times the slope. Subtract it from w.", (w, g, eta) => eta * g],
+  ["That steps by the whole slope. Multiply it by η first.", (w, g) => w - g],
+  ["That steps by η times the height. The rule uses the slope.", (w, g, eta, loss) => w - eta * loss],
+  ["That steps by η alone, whatever the slope.", (w, g, eta) => w - Math.sign(g) * eta],
+  ["That is the old w: nothing moved.", (w) => w],
+];
+
+export function rowsPanel(app) {
+  const heads = ["step", "w", "slope", "−η·slope", "new w"];
+  const head = element("tr", {}, ...heads.map((name) => element("th", { scope: "col" }, name)));
+  const body = element("tbody");
+  const said = element("p", { class: "gd-said", role: "status" }, "Type the next w.");
+  const faded = new Set();
+  const chips = ["slope", "−η·slope"].map((name) => {
+    const chip = button(name, () => {
+      faded.has(name) ? faded.delete(name) : faded.add(name);
+      chip.setAttribute("aria-pressed", String(!faded.has(name)));
+      built = "";
+      app.redraw();
+    }, { class: "gd-chip", "aria-pressed": "true", title: "show or hide this column" });
+    return chip;
+  });
+  const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk, row by row" },
+    element("table", {}, element("caption", { class: "gd-hidden" }, "The walk, row by row"), element("thead", {}, head), body));
+  let built = "";
+
+  function check(input, run, i, eta) {
+    const typed = Number(input.value.replace(",", ".").replace("−", "-"));
+    if (input.value.trim() === "" || Number.isNaN(typed)) return void (said.textContent = "A number, please.");
+    const [w, g, right] = [run.positions[i][0], run.felt[i][0], run.positions[i + 1][0]];
+    const close = (v) => Math.abs(typed - v) < 0.006 * Math.max(1, Math.abs(v));
+    if (close(right)) {
+      app.keep({ rows: i + 1 });
+      said.textContent = `Yes: ${pretty(w)} − ${pretty(eta)}·(${pretty(g)}) = ${pretty(right)}.`;
+      return;
+    }
+    const slip = SLIPS.find(([, made]) => close(made(w, g, eta, run.losses[i])));
+    said.textContent = slip ? slip[0] : `Not ${input.value}: w − η·slope, with slope ${pretty(g)} and η = ${short(eta)}.`;
+    input.select();
+  }
+
+  function draw({ runs, values, steps }) {
+    const [run, done] = [runs[0], Math.min(values.rows, steps)];
+    const key = JSON.stringify([done, values, [...faded]]);
+    if (key === built) return;
+    built = key;
+    body.replaceChildren(...Array.from({ length: Math.min(done + 1, steps) }, (_, i) => {
+      const [w, g, eta] = [run.positions[i][0], run.felt[i][0], run.rateAt(i)];
+      const input = element("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `new w of step ${i}`,
+        onkeydown: (event) => event.key === "Enter" && check(input, run, i, eta), onchange: () => check(input, run, i, eta) });
+      const last = i < done ? pretty(run.positions[i + 1][0]) : input;
+      const cells = [String(i), pretty(w), faded.has("slope") ? "" : pretty(g), faded.has("−η·slope") ? "" : pretty(-eta * g), last];
+      return element("tr", { class: i === done ? "gd-now" : "" }, ...cells.map((cell) => element("td", {}, cell)));
+    }));
+    if (done && document.activeElement?.closest(".gd-explorer")?.contains(box)) body.querySelector("input")?.focus();
+    if (done >= steps) said.textContent = "All rows filled: you have done what the loop does.";
+    box.scrollTop = box.scrollHeight;
+  }
+  return { element: element("div", { class: "gd-panel gd-worded" }, box, element("div", { class: "gd-row" }, "columns:", ...chips), said), draw };
+}

@@ -1,0 +1,71 @@
+"""Open the course in JupyterLab.
+
+    python3 course.py lab                     at notebooks/00_start_here.ipynb, in the browser
+    python3 course.py lab --no-browser        the same, and prints the address; any option of JupyterLab works
+
+Notebooks are saved as notebooks only. Their `.py` sources stay as they are, whatever a learner writes: jupytext, which
+would keep the two in step, is switched off here. Nothing is fetched from the network and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FIRST = "notebooks/00_start_here.ipynb"
+USUAL_PORT = 8888
+
+
+def main(arguments: list[str]) -> int:
+    asked = [argument for argument in arguments if argument.endswith(".ipynb")]
+    missing = [name for name in asked or [str(ROOT / FIRST)] if not Path(name).exists()]
+    if missing:
+        print(f"{missing[0]} is missing. To build the notebooks, run: python3 course.py build", file=sys.stderr)
+        return 1
+    port = chosen_port(arguments)
+    if port and in_use(port):
+        print(f"Port {port} is in use, perhaps by another JupyterLab; this one takes the next free port.")
+    print("Opening the course in JupyterLab. To stop it, press Ctrl-C here, twice.", flush=True)
+
+    from jupyterlab.labapp import LabApp
+
+    LabApp.launch_instance(settings() + arguments)
+    return 0
+
+
+def settings() -> list[str]:
+    """What JupyterLab is told beside what the person said."""
+    told = [
+        f"--ServerApp.root_dir={ROOT}",
+        f"--LabApp.default_url=/lab/tree/{FIRST}",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--ServerApp.jpserver_extensions=jupyterlab_jupytext=False",
+        "--ServerApp.log_level=WARN",
+    ]
+    # In a container everybody is root, and JupyterLab would refuse to start.
+    return told + ["--allow-root"] * (hasattr(os, "geteuid") and os.geteuid() == 0)
+
+
+def chosen_port(arguments: list[str]) -> int | None:
+    """The port that JupyterLab will try first; None where it cannot be told.
+
+    >>> chosen_port(["--no-browser", "--port=9000"]), chosen_port(["--port", "9001"]), chosen_port([])
+    (9000, 9001, 8888)
+    """
+    words = " ".join(arguments).replace("=", " ").split()
+    for option in ("--port", "--ServerApp.port"):
+        if option in words:
+            value = words[words.index(option) + 1 :][:1]
+            return int(value[0]) if value and value[0].isdigit() else None
+    return USUAL_PORT
+
+
+def in_use(port: int) -> bool:
+    """Whether something on this machine answers at the port."""
+    with socket.socket() as knock:
+        knock.settimeout(1)
+        return knock.connect_ex(("127.0.0.1", port)) == 0

@@ -1,0 +1,208 @@
+"""Run every test of the course, in phases, and count.
+
+    python3 course.py test                    everything
+    python3 course.py test notebooks house    these phases only
+    python3 course.py test -k momentum        in every phase, what pytest's -k selects; other options of pytest work too
+
+A phase fails when a test fails, and when its folder holds tests but none of them ran. A folder without any tests is
+reported and tolerated. The exit status is 0 when no phase failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gdcourse.teaching.machine import chromium
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Some tests that are counted together."""
+
+    name: str
+    title: str
+    folders: tuple[str, ...]  # where its tests are
+    files: str  # what they look like
+    options: tuple[str, ...] = ()  # for pytest
+
+
+NOT_UNIT = tuple(f"--ignore=tests/{folder}" for folder in ("checks", "house", "browser"))
+
+PHASES = (
+    Phase("unit", "unit and property tests", ("tests",), "test_*.py", NOT_UNIT),
+    Phase("examples", "examples in docstrings", ("gdcourse",), "*.py", ("--doctest-modules",)),
+    Phase("checks", "kill-matrix of the checks", ("tests/checks",), "test_*.py"),
+    Phase("house", "house rules", ("tests/house",), "test_*.py"),
+    Phase(
+        "notebooks",
+        "notebooks, strictly re-run",
+        ("notebooks", "solutions", "exercises"),
+        "*.ipynb",
+        ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", "-n2", "--dist=loadscope", "-p", "no:doctest"),
+    ),
+    Phase("browser", "browser tests", ("tests/browser",), "test_*.py"),
+)
+
+# What could make one run differ from the next, or leave something behind on this machine.
+SETTINGS = {
+    "GDCOURSE_PROGRESS": "off",
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a phase; `remark` says why when nothing ran, or why it failed beside its tests."""
+
+    phase: Phase
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    remark: str = ""
+    broken: bool = False
+
+    @property
+    def ran(self) -> int:
+        return self.passed + self.failed + self.skipped
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="course.py test",
+        description="Run every test of the course, or some phases: " + ", ".join(phase.name for phase in PHASES) + ".",
+        epilog="Other options go to pytest.",
+    )
+    parser.add_argument("phases", nargs="*", metavar="PHASE")
+    parser.add_argument("-k", metavar="EXPRESSION", help="run only the tests that match, as in pytest")
+    options, for_pytest = parser.parse_known_args(arguments)
+    try:
+        phases = choose(options.phases)
+    except ValueError as unknown:
+        print(unknown, file=sys.stderr)
+        return 2
+    if options.k:
+        for_pytest += ["-k", options.k]
+    outcomes = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="gdcourse-") as scratch:
+            for phase in phases:
+                outcomes.append(run(phase, for_pytest, Path(scratch)))
+    except KeyboardInterrupt:
+        print("\nStopped before all tests had run.")
+        print(report(outcomes))
+        return 130
+    print(report(outcomes))
+    return 0 if is_good(outcomes) else 1
+
+
+def choose(names: Sequence[str]) -> list[Phase]:
+    """The phases of these names, in their own order; all of them when there are no names."""
+    known = {phase.name: phase for phase in PHASES}
+    for name in names:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise ValueError(f"'{name}' is not a phase of the tests.{hint} The phases: {', '.join(known)}.")
+    return [phase for phase in PHASES if phase.name in names or not names]
+
+
+def run(phase: Phase, for_pytest: Sequence[str], scratch: Path) -> Outcome:
+    """Run one phase in a process of its own, its output passed through."""
+    print(f"\n=== {phase.title} ===", flush=True)
+    folders = [folder for folder in phase.folders if has_tests(phase, folder)]
+    if not folders:
+        return tell(Outcome(phase, remark=f"nothing there yet: {', '.join(phase.folders)}"))
+    if phase.name == "browser" and not chromium():
+        return tell(Outcome(phase, remark="not run: no Chromium here; install one, or name one in CHROMIUM"))
+    counts = scratch / f"{phase.name}.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={counts}"]
+    command += [*phase.options, *for_pytest, *folders]
+    began = time.monotonic()
+    status = subprocess.run(command, cwd=ROOT, env=settings(scratch)).returncode
+    return tell(judge(phase, status, counts, time.monotonic() - began, selected=bool(for_pytest)))
+
+
+def has_tests(phase: Phase, folder: str) -> bool:
+    """Whether a folder holds a file of this phase, outside the folders that the phase leaves out."""
+    left_out = [ROOT / option.removeprefix("--ignore=") for option in phase.options if option.startswith("--ignore=")]
+    found = (ROOT / folder).rglob(phase.files)
+    return any(not any(file.is_relative_to(folder) for folder in left_out) for file in found)
+
+
+def settings(scratch: Path) -> dict[str, str]:
+    """The environment variables of a phase: no personal IPython start-up files, the Chromium that was found."""
+    return os.environ | SETTINGS | {"IPYTHONDIR": str(scratch / "ipython"), "CHROMIUM": chromium() or ""}
+
+
+def judge(phase: Phase, status: int, counts: Path, seconds: float, selected: bool) -> Outcome:
+    """Read pytest's count, and decide whether the phase is broken beside what it counts."""
+    passed, failed, skipped = read_counts(counts)
+    broken, remark = False, ""
+    if status == 5 and not selected:
+        broken, remark = True, "there are tests, but none ran"
+    elif status == 5:
+        remark = "nothing here matches"
+    elif status not in (0, 1) or status == 1 and not failed:
+        broken, remark = True, f"pytest did not finish (status {status})"
+    elif phase.name != "browser" and skipped and not passed and not failed:
+        broken, remark = True, "every test was skipped"
+    return Outcome(phase, passed, failed, skipped, seconds, remark, broken)
+
+
+def read_counts(counts: Path) -> tuple[int, int, int]:
+    """How many tests passed, failed and were skipped, by pytest's own account."""
+    if not counts.exists():
+        return 0, 0, 0
+    suites = list(ElementTree.parse(counts).getroot().iter("testsuite"))
+    total, failures, errors, skipped = (
+        sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
+    )
+    return total - failures - errors - skipped, failures + errors, skipped
+
+
+def tell(outcome: Outcome) -> Outcome:
+    if outcome.remark:
+        print(f"{outcome.phase.title}: {outcome.remark}")
+    return outcome
+
+
+def is_good(outcomes: Sequence[Outcome]) -> bool:
+    """Whether nothing failed and something passed."""
+    return any(outcome.passed for outcome in outcomes) and not any(o.failed or o.broken for o in outcomes)
+
+
+def report(outcomes: Sequence[Outcome]) -> str:
+    """The table and the line that close a run."""
+    rows = [("phase", "passed", "failed", "skipped", "seconds", "")]
+    for o in outcomes:
+        rows.append((o.phase.title, f"{o.passed}", f"{o.failed}", f"{o.skipped}", f"{o.seconds:.1f}", o.remark))
+    lines = [f"{a:27} {b:>7} {c:>7} {d:>8} {e:>8}  {f}".rstrip() for a, b, c, d, e, f in rows]
+    passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
+    broken = [o.phase.title for o in outcomes if o.broken]
+    if is_good(outcomes):
+        verdict = f"All {passed} tests passed."
+    elif failed:
+        verdict = f"{failed} of {passed + failed} tests failed."
+    else:
+        verdict = "No test ran." if not passed else f"{passed} tests passed."
+    if broken:
+        verdict += f" Not as it should be: {', '.join(broken)}."
+    return "\n".join(["", *lines, "", verdict])

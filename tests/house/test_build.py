@@ -1,0 +1,28 @@
+"""Rule: building again changes nothing. What the build takes care of, tests/build shows; here, that the committed file is its product."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gdcourse.teaching.build import Source, build
+
+from .lesson import ROOT
+
+HEADER = "# ---\n# jupyter:\n#   jupytext:\n#     cell_metadata_filter: all\n#     formats: ipynb,py:percent\n# ---\n\n"
+
+
+def differs(source: Source, committed: bytes) -> bool:
+    return build(source) != committed
+
+
+def test_building_the_first_page_again_changes_no_byte() -> None:
+    page = Source(ROOT / "notebooks" / "00_start_here.py")
+    assert not differs(page, page.notebook.read_bytes()), "run `python3 course.py build` and commit notebooks/00_start_here.ipynb"
+
+
+def test_what_differs_at_every_run_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "notebooks" / "01_chance.py"
+    path.parent.mkdir()
+    path.write_text(HEADER + "# %%\nimport os\n\nos.urandom(8).hex()\n", encoding="utf-8")
+    chance = Source(path, root=tmp_path)
+    assert differs(chance, build(chance))

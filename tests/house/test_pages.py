@@ -1,0 +1,100 @@
+"""Rules for the pages beside the lessons: they link the lessons there are, in order, briefly, and say where each thing is from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from .lesson import ROOT, held, lessons
+from .pages import LINKED, link_lessons
+
+NOTEBOOKS = ROOT / "notebooks"
+MOST_SENTENCES = 2
+FIRST_LESSONS = [f"{number:02}" for number in range(1, 17)]
+
+# The words of the source texts: each must have its entry.
+TERMS = """
+AdaGrad · Adam · backpropagation · batch · bias correction · boosting · clipping · closed form · condition number · continual learning ·
+convex · cosine schedule · curvature · epoch · exponential decay · feature scaling · fine-tuning · function space · global minimum ·
+gradient · gradient descent · gradient noise · hinge loss · initial weights · lasso · learning curve · learning rate · least squares ·
+linear regression · local minimum · log axis · log-loss · logistic regression · loss · loss surface · mean squared error · mini-batch ·
+momentum · nan · noise floor · overfitting · overshoot · parameter · plateau · ridge regression · RMSprop · saddle point · schedule · slope ·
+step · step decay · stochastic gradient descent · stopping rule · transfer learning · update rule · warm-up · weight · zig-zag
+"""
+
+
+def entries(glossary: str) -> dict[str, str]:
+    """The terms of a glossary and what is said of them."""
+    return {term.strip(): text.strip() for term, text in re.findall(r"^## (.+)\n\n((?:(?!## ).*\n?)+)", glossary, re.M)}
+
+
+def badly_explained(glossary: str) -> list[str]:
+    """Entries out of order, too long, or without the lesson where they are met; terms without an entry."""
+    there_are = entries(glossary)
+    names = list(there_are)
+    problems = [f'"{b}" stands after "{a}": keep the alphabet' for a, b in zip(names, names[1:], strict=False) if a.lower() > b.lower()]
+    problems += [f'"{term}" has no entry' for term in map(str.strip, TERMS.split("·")) if term not in there_are]
+    for term, text in there_are.items():
+        said, _, met = text.rpartition("\n")
+        sentences = len(re.findall(r"[.?](?=\s|$)", said))
+        if not re.fullmatch(r"Met in (\[lesson \d\d\]\(\d\d_\w+\.ipynb\)|lesson \d\d)\.", met):
+            problems.append(f'"{term}" does not end in "Met in lesson NN."')
+        if not 1 <= sentences <= MOST_SENTENCES:
+            problems.append(f'"{term}" has {sentences} sentences: one or two')
+    return problems
+
+
+def badly_cited(resources: str) -> list[str]:
+    """Resources without title, author or year beside the link, or without a word on what they are good for."""
+    problems = []
+    for item in re.findall(r"^- (.*(?:\n  .*)*)", resources, re.M):
+        if not re.fullmatch(r"\*\*\[[^\]]+\]\(https://\S+\)\*\*, [^\d]{4,}, (?:\w+ edition, )?(1[89]|20)\d\d\.\n  \S[\s\S]*\.", item):
+            problems.append(f'"{item[:60]}…": write **[Title](https://…)**, Author, year. and, on the next line, what it is good for.')
+    return problems
+
+
+@pytest.mark.parametrize("page", LINKED, ids=lambda page: page.name)
+def test_pages_link_exactly_the_lessons_there_are(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    mended = link_lessons(text, [lesson.name for lesson in lessons()])
+    assert text == mended, f"{page.name} does not link the lessons there are: run `python -m tests.house.pages`"
+
+
+def test_every_term_has_a_short_entry() -> None:
+    held(badly_explained((NOTEBOOKS / "glossary.md").read_text(encoding="utf-8")))
+
+
+def test_every_resource_has_title_author_and_year() -> None:
+    held(badly_cited((NOTEBOOKS / "resources.md").read_text(encoding="utf-8")))
+
+
+def test_every_symbol_names_its_first_lesson_in_order() -> None:
+    table = (NOTEBOOKS / "notation.md").read_text(encoding="utf-8").partition("## Letters")[0]
+    met = [re.search(r"lesson (\d\d)", row) for row in table.splitlines() if row.startswith("|")][2:]
+    assert all(met), "a row of the notation names no lesson"
+    numbers = [match[1] for match in met]
+    assert numbers == sorted(numbers) and set(numbers) <= set(FIRST_LESSONS)
+
+
+# The rules can fail --------------------------------------------------------------------------------------------------
+
+
+def test_lessons_are_linked_when_there_and_unlinked_when_gone() -> None:
+    assert link_lessons("lesson 03", ["03_a"]) == "[lesson 03](03_a.ipynb)"
+    assert link_lessons("[lesson 03](03_old.ipynb)", ["03_a"]) == "[lesson 03](03_a.ipynb)"
+    assert link_lessons("[lesson 03](03_old.ipynb), lesson 4", []) == "lesson 03, lesson 4"
+
+
+def test_bad_entries_are_seen() -> None:
+    bad = "## b\n\nOne. Two. Three.\nMet in lesson 01.\n\n## a\n\nNo lesson.\n"
+    seen = "\n".join(badly_explained(bad))
+    assert "alphabet" in seen and "3 sentences" in seen and '"a" does not end' in seen and '"zig-zag" has no entry' in seen
+
+
+def test_a_bare_link_is_seen() -> None:
+    assert badly_cited("- [Adam](https://arxiv.org/abs/1412.6980)")
+    assert badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, 2014.\n  It is good.")
+    assert badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, Kingma and Ba, 2014.")
+    assert badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, Kingma and Ba, 2014.\n  It is good.") == []
