@@ -22,6 +22,7 @@ if sys.version_info < (3, 11):
 import ast
 import contextlib
 import difflib
+import functools
 import hashlib
 import importlib.util
 import json
@@ -245,16 +246,14 @@ def complete(whole):
     os.replace(half, STAMP)
 
 
+@functools.cache
 def uv():
     """Where a working uv is, or None."""
-    if not hasattr(uv, "found"):
-        found = shutil.which("uv")
-        try:
-            works = found and subprocess.run([found, "--version"], capture_output=True, timeout=60).returncode == 0
-        except (OSError, subprocess.SubprocessError):
-            works = False
-        uv.found = found if works else None
-    return uv.found
+    found = shutil.which("uv")
+    try:
+        return found if found and subprocess.run([found, "--version"], capture_output=True).returncode == 0 else None
+    except OSError:
+        return None
 
 
 def run(command):
@@ -403,21 +402,18 @@ def examine(arguments):
     """`doctor`: first what can be said without the environment, then what gdcourse says inside it."""
     reason = wrong(whole=False)
     free = shutil.disk_usage(ROOT).free / 1e9
-    findings = (
+    findings = [
         (True, "Python %s on %s: %s" % (sys.version.split()[0], sys.platform, sys.executable)),
-        (os.access(ROOT, os.W_OK), "the course folder can be written: %s" % ROOT),
         (bool(free > 1 or not reason), "%.1f GB free on this disk" % free),
-        (not reason, "the environment .venv is complete" if not reason else
-         "the environment .venv: %s; run: %s lab" % (reason, ME)),
-    )
+        (not reason, "the environment .venv %s" % ("(%s); run: %s lab" % (reason, ME) if reason else "is complete")),
+    ]
     for good, text in findings:
         print("[ OK ] %s" % text if good else "[FAIL] %s" % text)
     sys.stdout.flush()
-    status = 0
-    if version_inside():
-        command, environment = inside(arguments, PYTHONPATH=str(ROOT))
-        status = subprocess.call(command, env=environment)
-    return status or int(not all(good for good, _ in findings))
+    if not version_inside():
+        return 1
+    command, environment = inside(arguments, PYTHONPATH=str(ROOT))
+    return subprocess.call(command, env=environment) or int(bool(reason))
 
 
 def say(text):

@@ -35,22 +35,12 @@ def two_votes() -> Data:
 
 
 def exam_scores() -> Data:
-    """200 invented students. X: hours studied (0–20), quiz average (%), attendance (%); y: exam score (%)."""
+    """200 invented students. X: hours studied (0 to 20), quiz average (%), attendance (%); y: exam score (%).
+
+    Made once, by data/make_exam_scores.py, and kept as a file.
+    """
     table = np.loadtxt(EXAM_SCORES, delimiter=",", skiprows=1)
     return table[:, :3], table[:, 3]
-
-
-def simulate_exam_scores(seed: int = 7, students: int = 200) -> Data:
-    """How `exam_scores` was made: score = 10 + 1.5·hours + 0.45·quiz + 0.2·attendance + noise of 4 points.
-
-    The file is the data; this is its recipe, kept because a random stream may change with numpy's version.
-    """
-    rng = np.random.default_rng(seed)
-    hours = rng.uniform(0, 20, students).round(1)
-    quiz = np.clip(rng.normal(70, 12, students) + 0.6 * (hours - 10), 0, 100).round()
-    attendance = np.clip(rng.normal(85, 10, students) + 0.3 * (hours - 10), 40, 100).round()
-    score = 10 + 1.5 * hours + 0.45 * quiz + 0.2 * attendance + rng.normal(0, 4, students)
-    return np.column_stack([hours, quiz, attendance]), np.clip(score, 0, 100).round(1)
 
 
 def diabetes(scaled: bool = False) -> Data:

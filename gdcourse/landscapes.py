@@ -39,8 +39,8 @@ class Stationary(NamedTuple):
 class Landscape:
     """A function of the position w with its gradient, its formula, and its known level points.
 
-    `loss`, `gradient`: functions of w. `dim`: how many coordinates. `domain`: a (low, high) pair for each, the
-    part worth drawing. `stationary`: the level points in that part.
+    `loss`, `gradient`: functions of w. `dim`: how many coordinates. `domain`: a (low, high) pair for each, to
+    draw. `stationary`: the level points in it.
     """
 
     def __init__(
@@ -116,9 +116,7 @@ double_well = Landscape(
     lambda w: (w * w - 4) * (w * w - 4) / 8 + w / 2,
     lambda w: w * (w * w - 4) / 2 + 0.5,
     domain=((-3.5, 3.5),),
-    stationary=[
-        (-2.1149075414767557, "minimum"), (0.2541016883650524, "maximum"), (1.8608058531117035, "minimum"),
-    ],
+    stationary=[(-2.11490754, "minimum"), (0.25410169, "maximum"), (1.86080585, "minimum")],
 )
 
 corner = Landscape(
@@ -159,10 +157,8 @@ ripples = Landscape(
     lambda w: w * np.cos(_PITCH * w),
     lambda w: np.cos(_PITCH * w) - _PITCH * w * np.sin(_PITCH * w),
     domain=((-10.0, 10.0),),
-    stationary=[
-        (-7.269388146311475, "maximum"), (-1.8256845786723395, "minimum"),
-        (1.8256845786723395, "maximum"), (7.269388146311475, "minimum"),
-    ],
+    stationary=[(-7.26938815, "maximum"), (-1.82568458, "minimum"),
+                (1.82568458, "maximum"), (7.26938815, "minimum")],
 )
 
 # --------------------------------------------------------------------------------- over a plane: x, y = w
@@ -180,10 +176,10 @@ class Quadratic(Landscape):
     array([ 1., 25.])
     """
 
-    def __init__(self, curvatures: Sequence[float], angle: float = 0.0, minimum: Sequence[float] = ()):
+    def __init__(self, curvatures, angle: float = 0.0, minimum: Sequence[float] | None = None):
         self.curvatures, self.angle = tuple(map(float, curvatures)), float(angle)
         dim = len(self.curvatures)
-        self.minimum = tuple(map(float, minimum)) or (0.0,) * dim
+        self.minimum = (0.0,) * dim if minimum is None else tuple(map(float, minimum))
         if not dim or not all(map(math.isfinite, (*self.curvatures, *self.minimum, self.angle))):
             raise ValueError(f"a quadratic needs finite numbers, got {curvatures}, {angle}, {minimum}")
         if len(self.minimum) != dim:
@@ -205,11 +201,10 @@ class Quadratic(Landscape):
         return _turned([x - m for x, m in zip(w, self.minimum)], -self.angle)
 
     def _formula(self) -> str:
-        axes = "uv" if self.angle else "xyz" if len(self.curvatures) <= 3 else "w" * len(self.curvatures)
-        squares = [
-            f"{c:g}·{axis if self.angle else _shifted(axis, m)}²"
-            for c, axis, m in zip(self.curvatures, axes, self.minimum)
-        ]
+        dim = len(self.curvatures)
+        axes = "uv" if self.angle else "xyz" if dim <= 3 else [f"w{i}" for i in range(1, dim + 1)]
+        origin = (0.0, 0.0) if self.angle else self.minimum
+        squares = [f"{c:g}·{_shifted(axis, m)}²" for c, axis, m in zip(self.curvatures, axes, origin)]
         turned = f", axes turned by {math.degrees(self.angle):g}°" if self.angle else ""
         return f"½({' + '.join(squares)}){turned}".replace("+ -", "− ")
 
@@ -271,15 +266,11 @@ himmelblau = _plane(
     ),
     domain=((-6.0, 6.0), (-6.0, 6.0)),
     stationary=[
-        ((3, 2), "minimum"),
-        ((3.5844283403304917, -1.8481265269644036), "minimum"),
-        ((-2.805118086952745, 3.131312518250573), "minimum"),
-        ((-3.779310253377747, -3.2831859912861696), "minimum"),
-        ((-0.2708445906673476, -0.9230385564799815), "maximum"),
-        ((3.385154183607021, 0.07385187983774923), "saddle"),
-        ((0.08667750455539629, 2.884254701174776), "saddle"),
-        ((-3.0730257507643897, -0.08135304428796751), "saddle"),
-        ((-0.12796134673068005, -1.9537149802445766), "saddle"),
+        ((3, 2), "minimum"), ((3.58442834, -1.84812653), "minimum"),
+        ((-2.80511809, 3.13131252), "minimum"), ((-3.77931025, -3.28318599), "minimum"),
+        ((-0.27084459, -0.92303856), "maximum"), ((3.38515418, 0.07385188), "saddle"),
+        ((0.0866775, 2.8842547), "saddle"), ((-3.07302575, -0.08135304), "saddle"),
+        ((-0.12796135, -1.95371498), "saddle"),
     ],
 )
 
@@ -298,28 +289,22 @@ def _beale_gradient(x, y):
 beale = _plane(
     "Beale", "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²", _beale_loss, _beale_gradient,
     domain=((-4.5, 4.5), (-4.5, 4.5)),
-    stationary=[
-        ((3, 0.5), "minimum"), ((0, 1), "saddle"), ((0.1005379373241584, -2.6445135850231245), "saddle"),
-    ],
+    stationary=[((3, 0.5), "minimum"), ((0, 1), "saddle"), ((0.10053794, -2.64451359), "saddle")],
 )
 
 _TURN = 2 * math.pi
-_DIPS = (0.9949586376523348, 1.9899122337085497, 2.9848557010394816, 3.979783860300754, 4.974691390895051)
-_BUMPS = (0.5025460365546747, 1.5076407318703584, 2.512743318200085, 3.517859138170442, 4.522993659584519)
-_LEVEL = {0.0: "minimum"} | {s * x: kind for kind, places in (("minimum", _DIPS), ("maximum", _BUMPS))
-                             for x in places for s in (-1, 1)}
+_DIPS = (0.99495864, 1.98991223, 2.9848557, 3.97978386, 4.97469139)
+_BUMPS = (0.50254604, 1.50764073, 2.51274332, 3.51785914, 4.52299366)
+_KINDS = {0.0: "minimum"} | {s * x: "minimum" for x in _DIPS for s in (-1, 1)}
+_KINDS |= {s * x: "maximum" for x in _BUMPS for s in (-1, 1)}
 
 rastrigin = _plane(
     "Rastrigin", "20 + x² − 10·cos(2πx) + y² − 10·cos(2πy)",
     lambda x, y: 20 + x * x - 10 * np.cos(_TURN * x) + y * y - 10 * np.cos(_TURN * y),
     lambda x, y: (2 * x + 10 * _TURN * np.sin(_TURN * x), 2 * y + 10 * _TURN * np.sin(_TURN * y)),
     domain=((-5.12, 5.12), (-5.12, 5.12)),
-    stationary=[
-        ((x, y), _LEVEL[x] if _LEVEL[x] == _LEVEL[y] else "saddle") for x in _LEVEL for y in _LEVEL
-    ],
+    stationary=[((x, y), _KINDS[x] if _KINDS[x] == _KINDS[y] else "saddle") for x in _KINDS for y in _KINDS],
 )
 
-LANDSCAPES = (
-    bowl, double_well, corner, plateau_squared, plateau_log, ripples,
-    smallest_network, saddle, monkey_saddle, rosenbrock, himmelblau, beale, rastrigin,
-)
+LANDSCAPES = (bowl, double_well, corner, plateau_squared, plateau_log, ripples, smallest_network,
+              saddle, monkey_saddle, rosenbrock, himmelblau, beale, rastrigin)

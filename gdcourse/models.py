@@ -1,7 +1,7 @@
 """A model is a landscape with more coordinates: a position is a set of weights, its height the mean loss.
 
 `loss(w)` and `loss.gradient(w)` as everywhere, so the rule that moves a dot on a parabola also fits a
-regression over a million rows. The weights are one flat vector: one for each column of X, then the intercept b.
+regression over a million rows. The weights are one flat vector: one per column of X, then the intercept b.
 
 >>> from gdcourse import GradientDescent, descend, four_students
 >>> loss = LinearRegression(*four_students(), intercept=False)
@@ -22,7 +22,9 @@ ALL = slice(None)
 
 
 class LinearModel:
-    """f(w) = 1/m Σ ℓ(zᵢ, yᵢ),  ∇f = 1/m Xᵀ ∂ℓ/∂z,  one score zᵢ = xᵢ·w + b per row. Each model says what ℓ is.
+    """f(w) = 1/m Σ ℓ(zᵢ, yᵢ),  ∇f = 1/m Xᵀ ∂ℓ/∂z,  with the scores zᵢ = xᵢ·w + b.
+
+    A model is a name, a formula, and two methods: `example_loss(z, y)`, ℓ, and `example_slope(z, y)`, ∂ℓ/∂z.
 
     `X`: m rows of d numbers, shape (m, d), or (m,) when d = 1; `y`: shape (m,). Float arrays are kept without
     a copy; an `np.memmap` stays on disk, and is the one X that is not searched for NaN.
@@ -30,18 +32,10 @@ class LinearModel:
     `rows`: the examples that are felt, a slice or an array of row numbers.
     """
 
-    name = formula = ""
-
     def __init__(self, X, y, intercept: bool = True):
         self.X, self.y = _checked_data(X, y)
         self.intercept = bool(intercept)
         self.dim = self.X.shape[1] + self.intercept
-
-    def example_loss(self, z, y):
-        raise NotImplementedError
-
-    def example_slope(self, z, y):
-        raise NotImplementedError
 
     def __call__(self, w, rows=ALL):
         return np.mean(self.example_loss(self.scores(w, rows), self.y[rows]), axis=-1)
@@ -91,7 +85,7 @@ class LinearRegression(LinearModel):
         return 2 * (z - y)
 
     def hessian(self) -> np.ndarray:
-        """2/m AᵀA, where A is X with a column of ones for the intercept: the same everywhere, as in a bowl."""
+        """2/m AᵀA, A being X with a column of ones for the intercept: the same everywhere, as in a bowl."""
         A = np.column_stack([self.X, np.ones(len(self.X))]) if self.intercept else self.X
         return 2 / len(A) * A.T @ A
 
@@ -136,7 +130,7 @@ class Hinge(LinearModel):
 
 
 class SoftmaxRegression(LinearModel):
-    """ℓ(z, y) = log Σⱼ exp zⱼ − z_y,  ∂ℓ/∂z = softmax(z) − (1 at y), one score per class. Labels are 0 … k − 1.
+    """ℓ(z, y) = log Σⱼ exp zⱼ − z_y,  ∂ℓ/∂z = softmax(z) − (1 at y),  a score for each class y = 0 … k − 1.
 
     The flat weights are a table with a column per class, `w.reshape(-1, k)`: k hikers on one rope. One w at
     a time.

@@ -30,7 +30,7 @@ def rate_at(rate: Rate, t: int, w):
         return np.asarray(rate, dtype=np.result_type(w))
     eta = rate(t)
     if np.ndim(eta) != 0 or not 0 <= eta < math.inf:
-        raise ValueError(f"a schedule must return one number, zero or more; at step {t} {rate!r} gave {eta!r}")
+        raise ValueError(f"a schedule must return one number, zero or more; {rate!r} gave {eta!r} at {t}")
     return float(eta)  # a numpy float64 would promote float32 weights
 
 
@@ -46,15 +46,11 @@ def check_knobs(rule) -> None:
             raise ValueError(f"{name}, the share of the past that is kept, must be in [0, 1), got {value}")
 
 
-def _checked_rates(rates) -> float | tuple:
+def _checked_rates(rates) -> float | tuple[float, ...]:
     array = np.asarray(rates)
-    if array.dtype.kind not in "iuf" or not array.size or not np.all((array > 0) & (array < math.inf)):
-        raise ValueError(f"learning_rate must be positive and finite, got {rates!r}; try 0.1 or 0.01")
-    return _nested_tuple(array.astype(float).tolist())
-
-
-def _nested_tuple(numbers):
-    return tuple(map(_nested_tuple, numbers)) if isinstance(numbers, list) else numbers
+    if array.dtype.kind not in "iuf" or array.ndim > 1 or not np.all((array > 0) & (array < math.inf)):
+        raise ValueError(f"learning_rate must be positive and finite, got {rates!r}; try 0.1 or [0.1, 0.2]")
+    return tuple(array.astype(float).tolist()) if array.ndim else float(array)
 
 
 @dataclass(frozen=True)
@@ -105,7 +101,7 @@ class Nesterov:
 
     >>> from gdcourse import bowl, descend
     >>> descend(bowl, 0.0, Nesterov(0.1), steps=3).positions
-    array([0.      , 1.14    , 2.3328 , 3.325056])
+    array([0.      , 1.14    , 2.3328  , 3.325056])
     """
 
     learning_rate: Rate = 0.01

@@ -124,7 +124,7 @@ class WarmUp:
 
 @dataclass(frozen=True)
 class OneCycle:
-    """Half a cosine up from `peak`/25 to `peak` in the first `warm` part of the `steps`, half a cosine down after.
+    """Half a cosine up from `peak`/25 to `peak` in the `warm` part of the `steps`, then down in the rest.
 
     It ends at peak/250000, as in torch and optax. (Smith and Topin 2018)
 

@@ -28,7 +28,18 @@
 import numpy as np
 from scipy.optimize import minimize
 
-from gdcourse import GradientDescent, LinearRegression, Table, bowl, descend, double_well, explore, four_students, predict, quiz
+from gdcourse import (
+    GradientDescent,
+    LinearRegression,
+    Table,
+    bowl,
+    descend,
+    double_well,
+    explore,
+    four_students,
+    predict,
+    quiz,
+)
 from gdcourse.figures import foggy_hiker as draw
 from gdcourse.figures import show
 
@@ -93,9 +104,18 @@ predict(
     tolerance=0.01,
     because="The tiny step lost 9 − 8.994001 = 0.005999. A whole unit is a thousand tiny steps, so it loses 5.999.",
     wrong={
-        0.005999: ("rise_without_run", "That is what the tiny step loses. A whole unit is a thousand times as far."),
-        8.994001: ("steep_because_high", "That is how high you stand after the tiny step. The question is how fast you lose height."),
-        9.0: ("steep_because_high", "9 is how high you are. How high and how steep are two different things."),
+        0.005999: (
+            "rise_without_run",
+            "That is what the tiny step loses. A whole unit is a thousand times as far.",
+        ),
+        8.994001: (
+            "steep_because_high",
+            "That is how high you stand after the tiny step. The question is how fast you lose height.",
+        ),
+        9.0: (
+            "steep_because_high",
+            "9 is how high you are. How high and how steep are two different things.",
+        ),
     },
 )
 
@@ -151,9 +171,15 @@ predict(
     answer="at w = 6",
     because="Steepness is the size of the slope, without its sign: 6 against 4. The sign only says to which side the ground rises.",
     wrong={
-        "at w = 1": ("sign_read_as_size", "−4 falls to the right and +6 rises to the right. How steep is the number without its sign."),
+        "at w = 1": (
+            "sign_read_as_size",
+            "−4 falls to the right and +6 rises to the right. How steep is the number without its sign.",
+        ),
         "equally steep": ("sign_read_as_size", "The two slopes are 4 and 6 in size. They differ."),
-        "the heights do not tell, so nobody can say": ("steep_because_high", "True: heights do not tell. The slopes do, and you have them."),
+        "the heights do not tell, so nobody can say": (
+            "steep_because_high",
+            "True: heights do not tell. The slopes do, and you have them.",
+        ),
     },
 )
 
@@ -182,8 +208,14 @@ predict(
     answer="shorter",
     because="You are nearer to the bottom, and this hill flattens towards its bottom. The slope at w = 0.6 is −4.8, so the step is 0.48.",
     wrong={
-        "just as long": ("lr_is_step_length", "The learning rate stays the same. The step is the learning rate times the slope, and the slope has changed."),
-        "longer": ("steep_because_high", "You would need steeper ground for that. Here the ground flattens as you go down."),
+        "just as long": (
+            "lr_is_step_length",
+            "The learning rate stays the same. The step is the learning rate times the slope, and the slope has changed.",
+        ),
+        "longer": (
+            "steep_because_high",
+            "You would need steeper ground for that. Here the ground flattens as you go down.",
+        ),
     },
 )
 
@@ -253,7 +285,9 @@ explore(
 # stood, no measurement at your feet could have told you.
 
 # %%
-found = descend(double_well, start=3.0, optimizer=GradientDescent(learning_rate=0.05), steps=100).positions[-1]
+found = descend(double_well, start=3.0, optimizer=GradientDescent(learning_rate=0.05), steps=100).positions[
+    -1
+]
 level = [(place.kind, float(np.squeeze(place.point))) for place in double_well.stationary]
 rows = [(kind, w, double_well(w), "you" if abs(w - found) < 1e-3 else "") for kind, w in level]
 Table(("level ground", "w", "height", "who is there"), rows, digits=3)
@@ -355,9 +389,18 @@ predict(
     tolerance=2.0,
     because="About 17. With 20 weights, a guess is near only if all 20 numbers are near at once. A thousand guesses never get that lucky.",
     wrong={
-        0.01: ("dimension_is_free", "That would be true if the 20 weights could be guessed one after the other. A guess sets all 20 at once."),
-        0.2: ("dimension_adds", "Distance does not add up weight by weight here. What shrinks is the chance that all 20 are near together."),
-        1.0: ("dimension_adds", "To be 1 away, all 20 numbers must be close at once. The chance of that is far below one in a thousand."),
+        0.01: (
+            "dimension_is_free",
+            "That would be true if the 20 weights could be guessed one after the other. A guess sets all 20 at once.",
+        ),
+        0.2: (
+            "dimension_adds",
+            "Distance does not add up weight by weight here. What shrinks is the chance that all 20 are near together.",
+        ),
+        1.0: (
+            "dimension_adds",
+            "To be 1 away, all 20 numbers must be close at once. The chance of that is far below one in a thousand.",
+        ),
     },
 )
 
@@ -393,7 +436,11 @@ def feel_and_step(weights, heights=1000, learning_rate=0.1, toe=1e-6):
 
 # %% slideshow={"slide_type": "subslide"}
 runs = {
-    weights: {"guessing": (np.arange(1, 1001), best_guess(weights)), "feeling the slope": feel_and_step(weights)} for weights in (2, 20)
+    weights: {
+        "guessing": (np.arange(1, 1001), best_guess(weights)),
+        "feeling the slope": feel_and_step(weights),
+    }
+    for weights in (2, 20)
 }
 guessed, felt = (runs[20][name][1][-1] for name in ("guessing", "feeling the slope"))
 show(
@@ -447,9 +494,15 @@ quiz(
     answer="the current weights",
     options={
         "the current weights": "Walking changes the weights, and nothing else.",
-        "the training data": ("data_are_walked", "The data stay the same all along. They are what the hill is made of."),
+        "the training data": (
+            "data_are_walked",
+            "The data stay the same all along. They are what the hill is made of.",
+        ),
         "the size of the error": ("steep_because_high", "The error is how high the hiker stands, not where."),
-        "the learning rate": ("lr_is_step_length", "The learning rate says how much of the slope becomes a step."),
+        "the learning rate": (
+            "lr_is_step_length",
+            "The learning rate says how much of the slope becomes a step.",
+        ),
     },
 )
 
@@ -460,9 +513,18 @@ quiz(
     answer="which small change of the weights lowers the loss right here",
     options={
         "which small change of the weights lowers the loss right here": "It speaks about this place, and about small changes.",
-        "where the lowest point is": ("gradient_points_at_minimum", "It tells the way down from here. It has not seen the bottom."),
-        "how large the error is": ("loss_as_gradient", "That is the height. You can stand high on level ground."),
-        "how many steps are left": ("gradient_measures_distance", "The ground may flatten and fall again. The slope does not know how far it is."),
+        "where the lowest point is": (
+            "gradient_points_at_minimum",
+            "It tells the way down from here. It has not seen the bottom.",
+        ),
+        "how large the error is": (
+            "loss_as_gradient",
+            "That is the height. You can stand high on level ground.",
+        ),
+        "how many steps are left": (
+            "gradient_measures_distance",
+            "The ground may flatten and fall again. The slope does not know how far it is.",
+        ),
     },
 )
 
@@ -473,9 +535,18 @@ quiz(
     answer="it nudges the weights to where the loss is a little lower",
     options={
         "it nudges the weights to where the loss is a little lower": "Feel, step, repeat: a small change that lowers the loss here, then the next.",
-        "it tries many weights and keeps the best": ("random_search", "That is guessing. You saw how far it gets with 20 weights."),
-        "it solves for the best weights at once": ("closed_form", "For a few models there is such a formula. Gradient descent is for when there is none, or it costs too much."),
-        "it moves straight towards the best weights": ("gradient_points_at_minimum", "It moves down from where it stands. With two weights or more, that is rarely straight at the goal."),
+        "it tries many weights and keeps the best": (
+            "random_search",
+            "That is guessing. You saw how far it gets with 20 weights.",
+        ),
+        "it solves for the best weights at once": (
+            "closed_form",
+            "For a few models there is such a formula. Gradient descent is for when there is none, or it costs too much.",
+        ),
+        "it moves straight towards the best weights": (
+            "gradient_points_at_minimum",
+            "It moves down from where it stands. With two weights or more, that is rarely straight at the goal.",
+        ),
     },
 )
 
@@ -486,9 +557,18 @@ quiz(
     answer="the ground is level here: a valley, a hilltop, or something between",
     options={
         "the ground is level here: a valley, a hilltop, or something between": "Level ground is all that a slope of 0 says. Look around before you celebrate.",
-        "you have arrived at the best weights": ("zero_gradient_is_minimum", "The two-valley hill was level in three places. One of them was a hilltop."),
-        "the steps were too small": ("lr_is_step_length", "The slope belongs to the ground. It does not depend on how you step."),
-        "the model is broken": ("zero_gradient_is_error", "A slope of 0 is an ordinary reading. It means level ground."),
+        "you have arrived at the best weights": (
+            "zero_gradient_is_minimum",
+            "The two-valley hill was level in three places. One of them was a hilltop.",
+        ),
+        "the steps were too small": (
+            "lr_is_step_length",
+            "The slope belongs to the ground. It does not depend on how you step.",
+        ),
+        "the model is broken": (
+            "zero_gradient_is_error",
+            "A slope of 0 is an ordinary reading. It means level ground.",
+        ),
     },
 )
 

@@ -43,7 +43,10 @@ quiz(
         "−5": "The height changes by 4 − 9 = −5, over a distance of 1.",
         "+5": ("sign_lost", "The ground fell, so the change of height is negative, and so is the slope."),
         "4": ("loss_as_gradient", "That is a height. A slope is a change of height over a change of place."),
-        "−6": ("toe_forgotten", "That is the slope right at w = 0. A toe this long notices that the ground bends, and reports less."),
+        "−6": (
+            "toe_forgotten",
+            "That is the slope right at w = 0. A toe this long notices that the ground bends, and reports less.",
+        ),
     },
 )
 
@@ -54,9 +57,18 @@ quiz(
     answer="0.5 to the right",
     options={
         "0.5 to the right": "A tenth of the slope is −0.5. Against it is +0.5.",
-        "0.5 to the left": ("ascent_sign", "That is along the slope, uphill. The ground falls to the right here."),
-        "0.1 to the right": ("lr_is_step_length", "0.1 is the learning rate. The step is the learning rate times the slope."),
-        "5 to the right": ("learning_rate_forgotten", "That is the whole slope. The hiker takes a tenth of it."),
+        "0.5 to the left": (
+            "ascent_sign",
+            "That is along the slope, uphill. The ground falls to the right here.",
+        ),
+        "0.1 to the right": (
+            "lr_is_step_length",
+            "0.1 is the learning rate. The step is the learning rate times the slope.",
+        ),
+        "5 to the right": (
+            "learning_rate_forgotten",
+            "That is the whole slope. The hiker takes a tenth of it.",
+        ),
     },
 )
 
@@ -129,8 +141,14 @@ predict(
     tolerance=0.005,
     because="The gradient is 2 · (5 − 3) = +4: uphill is to the right. The step is −0.1 · 4 = −0.4, so w becomes 4.6.",
     wrong={
-        5.4: ("ascent_sign", "You added the step. At w = 5 the hill rises to the right, and you walked up it."),
-        4.8: ("missing_factor_two", "You used the slope w − 3 = 2. The square grows on two sides, so it is 2 · (w − 3) = 4."),
+        5.4: (
+            "ascent_sign",
+            "You added the step. At w = 5 the hill rises to the right, and you walked up it.",
+        ),
+        4.8: (
+            "missing_factor_two",
+            "You used the slope w − 3 = 2. The square grows on two sides, so it is 2 · (w − 3) = 4.",
+        ),
         4.9: ("lr_is_step_length", "You moved by η. The step is η times the gradient, 0.1 · 4."),
         -0.4: ("overwrite_not_update", "−0.4 is the step. The new w is the old w plus the step."),
         4.0: ("forgot_inner_shift", "You used the slope 2w = 10. The side of the square is w − 3."),
@@ -157,7 +175,10 @@ predict(
     tolerance=0.004,
     because="At w = 0.6 the gradient is 2 · (0.6 − 3) = −4.8. The update is +0.48, and 0.6 + 0.48 = 1.08.",
     wrong={
-        1.2: ("stale_gradient", "You stepped 0.6 again. That is the gradient of the first row; at w = 0.6 it is −4.8."),
+        1.2: (
+            "stale_gradient",
+            "You stepped 0.6 again. That is the gradient of the first row; at w = 0.6 it is −4.8.",
+        ),
         -1.32: ("ascent_sign", "You added η · g. The new w is the old w *minus* η · g."),
         0.57: ("missing_factor_two", "Your gradient is w − 3. It should be twice that."),
         0.48: ("overwrite_not_update", "0.48 is the update. Add it to the w of the row, 0.6."),
@@ -265,8 +286,14 @@ predict(
     because="0.8³ = 0.512 is still above half; 0.8⁴ = 0.4096 is below. And it is 4 again for the next half, wherever you are.",
     wrong={
         3: ("floor_not_ceiling", "0.8³ = 0.512: close, but the distance is still more than half."),
-        2: ("losses_for_distances", "0.8² = 0.64 is what two steps keep of the distance. It is also what one step keeps of the loss."),
-        2.5: ("linear_thinking", "Each step loses a fifth of what is *left*, not a fifth of the first distance. The losses get smaller."),
+        2: (
+            "losses_for_distances",
+            "0.8² = 0.64 is what two steps keep of the distance. It is also what one step keeps of the loss.",
+        ),
+        2.5: (
+            "linear_thinking",
+            "Each step loses a fifth of what is *left*, not a fifth of the first distance. The losses get smaller.",
+        ),
         5: ("linear_thinking", "0.8⁴ = 0.4096 is already below half."),
     },
 )
@@ -330,8 +357,14 @@ predict(
     answer="it never stops",
     because="The lowest height of that hill is 1. A loss below 0.001 does not exist there, so the loop waits for ever.",
     wrong={
-        "it stops at about w = 3": ("no_stopping_rule", "At w = 3 the loss is 1, far above 0.001. The hiker stands at the bottom and the loop goes on."),
-        "it stops at once": ("no_stopping_rule", "At the start the loss is 10. It comes down to 1 and stays there."),
+        "it stops at about w = 3": (
+            "no_stopping_rule",
+            "At w = 3 the loss is 1, far above 0.001. The hiker stands at the bottom and the loop goes on.",
+        ),
+        "it stops at once": (
+            "no_stopping_rule",
+            "At the start the loss is 10. It comes down to 1 and stays there.",
+        ),
     },
 )
 
@@ -395,8 +428,14 @@ quiz(
     answer="0.64, as before",
     options={
         "0.64, as before": "The distance is multiplied by 0.8 in every step, the loss by its square.",
-        "closer to 1, because it slows down": ("linear_axis_blindness", "The differences shrink. The ratio does not."),
-        "smaller, because the slope falls": ("ratio_of_slopes", "The slope and the distance shrink together, by the same 0.8. Their ratio is fixed."),
+        "closer to 1, because it slows down": (
+            "linear_axis_blindness",
+            "The differences shrink. The ratio does not.",
+        ),
+        "smaller, because the slope falls": (
+            "ratio_of_slopes",
+            "The slope and the distance shrink together, by the same 0.8. Their ratio is fixed.",
+        ),
         "nobody can say": ("linear_axis_blindness", "The closed form can: it is (1 − 2η)² for every row."),
     },
 )
@@ -408,9 +447,15 @@ quiz(
     answer="2.496",
     options={
         "2.496": "2.5 − 0.01 · 0.4.",
-        "2.504": ("ascent_sign", "That adds. A positive gradient means the loss rises with the weight, so the weight must go down."),
+        "2.504": (
+            "ascent_sign",
+            "That adds. A positive gradient means the loss rises with the weight, so the weight must go down.",
+        ),
         "2.49": ("lr_is_step_length", "That subtracts η alone. The step is 0.01 · 0.4 = 0.004."),
-        "0.004": ("overwrite_not_update", "That is the size of the step. The new weight is the old one minus it."),
+        "0.004": (
+            "overwrite_not_update",
+            "That is the size of the step. The new weight is the old one minus it.",
+        ),
     },
 )
 
@@ -421,8 +466,14 @@ quiz(
     answer="a straight line going down",
     options={
         "a straight line going down": "A constant ratio is a constant drop on a log axis.",
-        "a curve that flattens out": ("linear_axis_blindness", "That is what a plain axis shows. The log axis turns a constant ratio into a straight line."),
-        "a line that is level at the end": ("linear_axis_blindness", "It only gets level when the computer runs out of digits, near 10⁻³² here."),
+        "a curve that flattens out": (
+            "linear_axis_blindness",
+            "That is what a plain axis shows. The log axis turns a constant ratio into a straight line.",
+        ),
+        "a line that is level at the end": (
+            "linear_axis_blindness",
+            "It only gets level when the computer runs out of digits, near 10⁻³² here.",
+        ),
     },
 )
 

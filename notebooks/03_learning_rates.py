@@ -27,7 +27,19 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import Bowl, GradientDescent, Quadratic, Table, bowl, descend, explore, four_students, predict, quiz, worked_table
+from gdcourse import (
+    Bowl,
+    GradientDescent,
+    Quadratic,
+    Table,
+    bowl,
+    descend,
+    explore,
+    four_students,
+    predict,
+    quiz,
+    worked_table,
+)
 from gdcourse.figures import learning_rates as draw
 from gdcourse.figures import show
 
@@ -41,8 +53,14 @@ quiz(
     answer="it keeps 0.6 of it",
     options={
         "it keeps 0.6 of it": "The factor is 1 − 2η = 1 − 0.4.",
-        "it keeps 0.8 of it": ("missing_factor_two", "That is 1 − η. The slope is twice the distance, so the factor is 1 − 2η."),
-        "it takes 0.2 off it": ("lr_is_step_length", "The step is not a fixed length. It is a share of the slope, and the slope of the distance."),
+        "it keeps 0.8 of it": (
+            "missing_factor_two",
+            "That is 1 − η. The slope is twice the distance, so the factor is 1 − 2η.",
+        ),
+        "it takes 0.2 off it": (
+            "lr_is_step_length",
+            "The step is not a fixed length. It is a share of the slope, and the slope of the distance.",
+        ),
         "it keeps 0.36 of it": ("losses_for_distances", "0.36 is what is kept of the loss: 0.6 squared."),
     },
 )
@@ -54,7 +72,10 @@ quiz(
     answer="in a valley, on a hilltop, or anywhere level",
     options={
         "in a valley, on a hilltop, or anywhere level": "The slope speaks about the ground underfoot, and of nothing else.",
-        "at the lowest point, for certain": ("zero_gradient_is_minimum", "The hill with two valleys was level in three places, and one was a hilltop."),
+        "at the lowest point, for certain": (
+            "zero_gradient_is_minimum",
+            "The hill with two valleys was level in three places, and one was a hilltop.",
+        ),
         "where the loss is zero": ("loss_as_gradient", "The four students' hill is level at loss 1."),
     },
 )
@@ -80,7 +101,10 @@ predict(
     wrong={
         3: ("bigger_is_faster", "A step that long cannot stop at 3. It starts at 0 and is 12 long."),
         12: ("one_step_short", "12 is where the first step lands. The gradient there is +18."),
-        24: ("stale_gradient", "You took the step of 12 twice. At w = 12 the gradient is +18, and it points the other way."),
+        24: (
+            "stale_gradient",
+            "You took the step of 12 twice. At w = 12 the gradient is +18, and it points the other way.",
+        ),
         -48: ("ascent_sign", "Check the sign of the second step: gradient +18, so the step is −36."),
     },
 )
@@ -105,7 +129,7 @@ crawl = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.01), 
 worked_table(crawl)
 
 # %% [markdown]
-# **η = 0.1: the walk.** Every step keeps 0.8.
+# **η = 0.1: the walk.** Every step keeps 0.8. After five of them the hiker has come two thirds of the way.
 
 # %% slideshow={"slide_type": "subslide"}
 stroll = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=5)
@@ -123,7 +147,10 @@ ends = [(run, run.positions[-1]) for run in (crawl, stroll, throw)]
 show(
     draw.three_hikers([crawl, stroll, throw]),
     "After five steps: "
-    + "; ".join(f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom" for run, w in ends),
+    + "; ".join(
+        f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom"
+        for run, w in ends
+    ),
 )
 
 # %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
@@ -189,7 +216,11 @@ def steps_until_near(learning_rate, near=0.01, budget=1000):
     return int(np.argmax(np.abs(w - 3) < near))
 
 
-Table(("η", "steps until within 0.01"), [(eta, steps_until_near(eta)) for eta in (0.01, 0.1, 0.5, 0.9)], digits=2)
+Table(
+    ("η", "steps until within 0.01"),
+    [(eta, steps_until_near(eta)) for eta in (0.01, 0.1, 0.5, 0.9)],
+    digits=2,
+)
 
 # %% [markdown] tags=["why"] minutes=2 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Do one more on paper
@@ -219,8 +250,14 @@ predict(
     answer="neither: they are equal",
     because="ρ is 0.8 for one and −0.8 for the other. The loss is the distance squared, and a square forgets the sign.",
     wrong={
-        "η = 0.1": ("overshoot_means_divergence", "0.9 does cross the valley at every step. It lands as near as 0.1 does, on the other side."),
-        "η = 0.9": ("bigger_is_faster", "The steps are longer. They also carry across the bottom, and what they gain they lose again."),
+        "η = 0.1": (
+            "overshoot_means_divergence",
+            "0.9 does cross the valley at every step. It lands as near as 0.1 does, on the other side.",
+        ),
+        "η = 0.9": (
+            "bigger_is_faster",
+            "The steps are longer. They also carry across the bottom, and what they gain they lose again.",
+        ),
     },
 )
 
@@ -268,8 +305,14 @@ predict(
     answer="step 646",
     because="First the loss is inf, at step 323: it is the square of w. Then w itself is inf, at step 645. One step later the rule computes inf − inf.",
     wrong={
-        "step 10": ("nan_is_immediate", "At step 10 the distance is 3 · 3¹⁰, about 177 thousand: large, and an ordinary number."),
-        "step 100": ("nan_is_immediate", "At step 100 the distance is about 10⁴⁸. A float64 holds that easily."),
+        "step 10": (
+            "nan_is_immediate",
+            "At step 10 the distance is 3 · 3¹⁰, about 177 thousand: large, and an ordinary number.",
+        ),
+        "step 100": (
+            "nan_is_immediate",
+            "At step 100 the distance is about 10⁴⁸. A float64 holds that easily.",
+        ),
         "never": ("inf_equals_nan", "The numbers do run out. Python's integers have no end, floats do."),
     },
 )
@@ -277,10 +320,14 @@ predict(
 # %% [markdown] tags=["by-hand"] minutes=3 covers=["S3-08"] slideshow={"slide_type": "slide"}
 # ## Follow the numbers over the edge
 
+
 # %%
 def over_the_edge(run):
     """The first steps with loss inf, w inf, and w nan."""
-    return [int(np.argmax(gone)) for gone in (np.isinf(run.losses), np.isinf(run.positions), np.isnan(run.positions))]
+    return [
+        int(np.argmax(gone))
+        for gone in (np.isinf(run.losses), np.isinf(run.positions), np.isnan(run.positions))
+    ]
 
 
 long = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=2.0), steps=700)
@@ -350,8 +397,14 @@ predict(
     answer="it crosses at every step and arrives",
     because="The slope is now 15 (w − 3), so ρ = 1 − 15 · 0.1 = −0.5. It crosses, and halves the distance at every step.",
     wrong={
-        "it walks in safely, as before": ("universal_lr", "The rate is the same and the slope is 7.5 times as large, so the step is 7.5 times as long."),
-        "it explodes": ("overshoot_means_divergence", "It does overshoot: ρ = −0.5. It lands at half the distance, so it arrives. Above 2/15 it would explode."),
+        "it walks in safely, as before": (
+            "universal_lr",
+            "The rate is the same and the slope is 7.5 times as large, so the step is 7.5 times as long.",
+        ),
+        "it explodes": (
+            "overshoot_means_divergence",
+            "It does overshoot: ρ = −0.5. It lands at half the distance, so it arrives. Above 2/15 it would explode.",
+        ),
     },
 )
 
@@ -386,7 +439,11 @@ print(f"L = {L:.0f},  best rate 1/L = {1 / L:.4f},  limit 2/L = {2 / L:.4f}")
 students = Bowl(minimum=3.0, curvature=L)
 rates = np.array([0.001, 0.01, 0.1, 0.14])
 w = descend(students, np.zeros(4), GradientDescent(learning_rate=rates), steps=4).positions
-Table(("η", "ρ", "w₁", "w₂", "w₃", "w₄"), [(eta, 1 - eta * L, *v) for eta, v in zip(rates, w[1:].T, strict=True)], digits=3)
+Table(
+    ("η", "ρ", "w₁", "w₂", "w₃", "w₄"),
+    [(eta, 1 - eta * L, *v) for eta, v in zip(rates, w[1:].T, strict=True)],
+    digits=3,
+)
 
 # %% [markdown] tags=["other-side"] minutes=2 corrects=["E04", "E35"] slideshow={"slide_type": "slide"}
 # ## Take the number off its pedestal
@@ -424,8 +481,14 @@ quiz(
     answer="crosses the valley at every step, and arrives as fast as 0.1",
     options={
         "crosses the valley at every step, and arrives as fast as 0.1": "ρ is −0.8 and 0.8. The sizes are equal.",
-        "diverges": ("overshoot_means_divergence", "It overshoots, and lands nearer each time. It diverges above η = 1."),
-        "is nine times as fast as 0.1": ("bigger_is_faster", "The steps are longer, and they carry across the bottom."),
+        "diverges": (
+            "overshoot_means_divergence",
+            "It overshoots, and lands nearer each time. It diverges above η = 1.",
+        ),
+        "is nine times as fast as 0.1": (
+            "bigger_is_faster",
+            "The steps are longer, and they carry across the bottom.",
+        ),
         "jumps between two places for ever": ("boundary_confused", "That is η = 1, where ρ is exactly −1."),
     },
 )
@@ -437,9 +500,18 @@ quiz(
     answer="it depends on the curvature, so on the loss and the units of the data",
     options={
         "it depends on the curvature, so on the loss and the units of the data": "Compare it with 1/L.",
-        "yes, it is the standard": ("universal_lr", "With time in minutes it explodes, and the students are the same."),
-        "yes, if you train long enough": ("small_lr_is_safe", "Above 2/L, training longer only makes it worse."),
-        "no, 0.001 is safer": ("universal_lr", "Safer than what? A hill with L = 3000 throws 0.001 out as well."),
+        "yes, it is the standard": (
+            "universal_lr",
+            "With time in minutes it explodes, and the students are the same.",
+        ),
+        "yes, if you train long enough": (
+            "small_lr_is_safe",
+            "Above 2/L, training longer only makes it worse.",
+        ),
+        "no, 0.001 is safer": (
+            "universal_lr",
+            "Safer than what? A hill with L = 3000 throws 0.001 out as well.",
+        ),
     },
 )
 
@@ -451,8 +523,14 @@ quiz(
     options={
         "divided by 100": "The slope is 100 times as large. The product η · g must stay the same.",
         "left as it is": ("loss_scaling_is_free", "Then every step is 100 times as long."),
-        "multiplied by 100": ("loss_scaling_is_free", "The wrong way round: that makes the step 10 000 times as long."),
-        "divided by 10": ("square_root_reflex", "No square is involved: the slope grows by 100, as the loss does."),
+        "multiplied by 100": (
+            "loss_scaling_is_free",
+            "The wrong way round: that makes the step 10 000 times as long.",
+        ),
+        "divided by 10": (
+            "square_root_reflex",
+            "No square is involved: the slope grows by 100, as the loss does.",
+        ),
     },
 )
 
@@ -463,8 +541,14 @@ quiz(
     answer="the rate is too large for one steep direction",
     options={
         "the rate is too large for one steep direction": "A tiny error there grew by a constant factor until it was all you could see.",
-        "the rate is too large in every direction": ("divergence_begins_by_decreasing", "Then the loss would have risen from the first step."),
-        "the rate became too large near the bottom": ("late_overshoot", "On a bowl the factor is the same at every distance."),
+        "the rate is too large in every direction": (
+            "divergence_begins_by_decreasing",
+            "Then the loss would have risen from the first step.",
+        ),
+        "the rate became too large near the bottom": (
+            "late_overshoot",
+            "On a bowl the factor is the same at every distance.",
+        ),
     },
 )
 

@@ -44,7 +44,9 @@ def settings() -> list[str]:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--ServerApp.jpserver_extensions=jupyterlab_jupytext=False",
+        "--KernelManager.transport_encryption=auto",
         "--ServerApp.log_level=WARN",
+        "--LabApp.log_level=WARN",
     ]
     # In a container everybody is root, and JupyterLab would refuse to start.
     return told + ["--allow-root"] * (hasattr(os, "geteuid") and os.geteuid() == 0)

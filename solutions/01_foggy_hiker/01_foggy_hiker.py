@@ -41,7 +41,7 @@ picture = {
     "how much of the slope becomes a step": ...,
 }
 ### BEGIN SOLUTION
-picture = {
+picture |= {
     "where the hiker stands": "the weights",
     "how high the ground is there": "the loss",
     "how the ground slopes underfoot": "the gradient",

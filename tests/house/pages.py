@@ -1,14 +1,17 @@
-"""Pages that name lessons: `python -m tests.house.pages` links the lessons there are in the notation and the glossary."""
+"""Pages that name lessons: `python -m tests.house.pages` brings them up to date with the lessons there are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
-from .lesson import ROOT, lessons
+from .lesson import ROOT, Lesson, lessons
 
 LINKED = [ROOT / "notebooks" / name for name in ("notation.md", "glossary.md")]
+START = ROOT / "notebooks" / "00_start_here.py"
 MENTION = re.compile(r"\[lesson (?P<linked>\d\d)\]\([^)]*\)|\blesson (?P<plain>\d\d)\b")
+TABLE = re.compile(r"(?<=# \| lesson \| minutes \|\n# \|---\|---:\|\n)(?:# \|.*\n)*")
 
 
 def link_lessons(text: str, names: Iterable[str]) -> str:
@@ -27,12 +30,28 @@ def link_lessons(text: str, names: Iterable[str]) -> str:
     return MENTION.sub(linked, text)
 
 
-def mend() -> None:
-    """Rewrite the pages so that they link exactly the lessons there are."""
-    names = [lesson.name for lesson in lessons()]
-    for page in LINKED:
-        page.write_text(link_lessons(page.read_text(encoding="utf-8"), names), encoding="utf-8", newline="\n")
+def list_lessons(text: str, course: Iterable[Lesson]) -> str:
+    """The percent source of the first page with one row for each lesson: its title as a link, and its minutes."""
+    rows = [f"# | [{title(lesson)}]({lesson.name}.ipynb) | {minutes(lesson)} |\n" for lesson in course]
+    return TABLE.sub(lambda _: "".join(rows), text)
+
+
+def title(lesson: Lesson) -> str:
+    return next((cell.heading for cell in lesson.markdown if cell.level == 1), lesson.name)
+
+
+def minutes(lesson: Lesson) -> int:
+    return sum(section.head.metadata.get("minutes", 0) for section in lesson.sections)
+
+
+def brought_up_to_date() -> dict[Path, str]:
+    """Each page that names lessons, with the text it should have."""
+    course = lessons()
+    names = [lesson.name for lesson in course]
+    pages = {page: link_lessons(page.read_text(encoding="utf-8"), names) for page in LINKED}
+    return pages | {START: list_lessons(START.read_text(encoding="utf-8"), course)}
 
 
 if __name__ == "__main__":
-    mend()
+    for page, text in brought_up_to_date().items():
+        page.write_text(text, encoding="utf-8", newline="\n")

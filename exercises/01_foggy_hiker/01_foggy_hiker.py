@@ -1,0 +1,177 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: all
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Exercises 01 · Walk down a hill you cannot see
+#
+# They belong to [lesson 01](../../notebooks/01_foggy_hiker.ipynb). Where a cell says `...`, your code goes. Run it, then run the check
+# below it. The check says what your numbers are the numbers of, and gives a hint. Check again for a plainer hint.
+#
+# `python3 course.py reset 01` hands you a clean copy of this notebook and keeps yours beside it.
+
+# %%
+import numpy as np
+
+from gdcourse.checks import exercises
+
+check = exercises("01_foggy_hiker")
+
+# %% [markdown]
+# ## 1 · Say what the picture stands for
+#
+# A model is being trained, and the foggy hiker is the picture of it. What does each thing in the picture stand for? Choose among
+# `"the weights"`, `"the loss"`, `"the gradient"`, `"the learning rate"` and `"the training data"`. One of them is left over.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "picture", "grade": false, "locked": false, "solution": true, "task": false}
+picture = {
+    "where the hiker stands": ...,
+    "how high the ground is there": ...,
+    "how the ground slopes underfoot": ...,
+    "how much of the slope becomes a step": ...,
+}
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_picture", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+check("picture")
+
+# %% [markdown]
+# ## 2 · Feel the slope on both sides
+#
+# In the lesson, one toe felt the ground to the right. The ground bends, so that slope came out as −5.999 and not as −6. Feel with a
+# toe on *each* side, and divide the change of height by the whole distance between the toes.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "slope_by_feel", "grade": false, "locked": false, "solution": true, "task": false}
+def slope_by_feel(f, w, h=1e-5):
+    """The slope of f at w, felt a toe h to the right and a toe h to the left.
+
+    In: f, a function of one number; w, where you stand; h, how far a toe reaches.
+    Out: one number. For f(w) = (w - 3)**2 at w = 0 it is -6.
+    """
+    ...
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_slope_by_feel", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+check("slope_by_feel")
+
+# %% [markdown]
+# ## 3 · Take one step
+#
+# The slope points uphill. Go the other way, and let the learning rate say how much of the slope becomes a step.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "step", "grade": false, "locked": false, "solution": true, "task": false}
+def step(w, slope, lr):
+    """Where one step leads from w.
+
+    In: w, a number or an array of hikers; slope, the slope under each; lr, the learning rate.
+    Out: the new w, of the same shape. From w = 0 with slope = -6 and lr = 0.1 it is 0.6.
+    """
+    ...
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+check("step")
+
+# %% [markdown]
+# ## 4 · Walk
+#
+# Feel, step, and again. Use your two functions. Keep every place, the start included.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "walk", "grade": false, "locked": false, "solution": true, "task": false}
+def walk(f, w0, lr, n):
+    """The places of a hiker who feels the slope of f and steps, n times.
+
+    In: f, a function of one number; w0, the start; lr, the learning rate; n, how many steps.
+    Out: an array of n + 1 places. For f(w) = (w - 3)**2, w0 = 0, lr = 0.1, n = 3 it is 0, 0.6, 1.08, 1.464.
+    """
+    ...
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_walk", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+check("walk")
+
+# %% [markdown]
+# ## 5 · Guess, for comparison
+#
+# Somebody who feels no slope can still guess: `n` places at random, and keep the best. One guess is `rng.uniform(lo, hi)`.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "random_search", "grade": false, "locked": false, "solution": true, "task": false}
+def random_search(f, lo, hi, n, rng):
+    """The best of n random places between lo and hi: the one at which f is lowest.
+
+    In: f, a function of one number; lo and hi, numbers; n, how many guesses; rng, from np.random.default_rng.
+    Out: one number, a place. Guesses at 1, 4 and 7 on f(w) = (w - 3)**2 have heights 4, 1 and 16, so it is 4.
+    """
+    ...
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_random_search", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+check("random_search")
+
+# %% [markdown]
+# ## 6 · Find the bug, and write the test that kills it
+#
+# A friend shows you this walk. It runs, and it goes downhill.
+#
+# ```python
+# def walk(f, w0, lr, n):
+#     slope = slope_by_feel(f, w0)
+#     places = [w0]
+#     for _ in range(n):
+#         places.append(step(places[-1], slope, lr))
+#     return np.array(places)
+# ```
+#
+# What is wrong with it?
+#
+# * **A** It steps uphill.
+# * **B** It keeps one place too few.
+# * **C** It feels the slope once, and never again.
+# * **D** It forgets the learning rate.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+bug = ...
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+check("bug")
+
+# %% [markdown]
+# Now a test. It gets a `walk` and says with `assert` what must be true of its places. It must let your own `walk` pass and stop your
+# friend's, and it is tried on other broken walks as well. Numbers that you know by heart make good tests, and so does a hill of your
+# own. Floats are compared with `np.allclose`.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "test_walk", "grade": false, "locked": false, "solution": true, "task": false}
+def test_walk(walk):
+    """Stops with an AssertionError if this walk is broken.
+
+    In: walk, a function like yours. Out: nothing.
+    """
+    ...
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_test_walk", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+check("test_walk")
+
+# %% [markdown]
+# ## Your score
+#
+# Run this cell whenever you like.
+
+# %%
+check

@@ -1,0 +1,66 @@
+"""Chance that is the same in Python and in the page: a seed means one walk, wherever it is walked (see engine.js).
+
+numpy's generators cannot be had in a browser; these few lines can.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+import numpy as np
+
+_WORD = 0xFFFFFFFF
+
+
+def uniforms(seed: int) -> Iterator[float]:
+    """Numbers in [0, 1) from a seed: Tommy Ettinger's mulberry32, 32 bits each.
+
+    >>> [round(u, 6) for u in islice(uniforms(1), 3)]
+    [0.627074, 0.002736, 0.527447]
+    """
+    a = seed & _WORD
+    while True:
+        a = (a + 0x6D2B79F5) & _WORD
+        t = ((a ^ (a >> 15)) * (a | 1)) & _WORD
+        t ^= (t + (((t ^ (t >> 7)) * (t | 61)) & _WORD)) & _WORD
+        yield (t ^ (t >> 14)) / 4294967296
+
+
+def bell(seed: int) -> Iterator[float]:
+    """Numbers from the bell curve of width 1 (Box and Muller 1958)."""
+    u = uniforms(seed)
+    while True:
+        yield math.sqrt(-2 * math.log(1 - next(u))) * math.cos(2 * math.pi * next(u))
+
+
+def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
+    """Which of m rows each step feels: `order` is "shuffled" (anew each epoch), "in file order" or "drawn" (with replacement).
+
+    >>> list(islice(rows_felt(4, 3, "in file order", seed=1), 3))
+    [[0, 1, 2], [3], [0, 1, 2]]
+    """
+    u = uniforms(seed)
+    while order == "drawn":
+        yield [math.floor(next(u) * m) for _ in range(batch)]
+    rows = list(range(m))
+    while True:
+        if order == "shuffled":
+            for i in range(m - 1, 0, -1):
+                j = math.floor(next(u) * (i + 1))
+                rows[i], rows[j] = rows[j], rows[i]
+        for first in range(0, m, batch):
+            yield rows[first : first + batch]
+
+
+def senses(landscape, noise: float = 0.0, batch: int | None = None, order: str = "shuffled", seed: int = 1) -> Callable:
+    """How the slope feels, step after step: exact; in gusts of width noise/√batch; or by `batch` rows of a model's data."""
+    rows = len(landscape.y) if hasattr(landscape, "y") else 0
+    if rows and batch and batch < rows:
+        plan = rows_felt(rows, batch, order, seed)
+        return lambda w: landscape.gradient(w, next(plan))
+    if not noise:
+        return landscape.gradient
+    gusts, width = bell(seed), noise / math.sqrt(batch or 1)
+    return lambda w: landscape.gradient(w) + width * np.reshape([next(gusts) for _ in range(np.size(w))], np.shape(w))

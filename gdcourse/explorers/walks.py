@@ -1,0 +1,123 @@
+"""Walks made in Python for the explorer: bounded in time, and with a sentence instead of a traceback when a function fails."""
+
+from __future__ import annotations
+
+import time
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gdcourse.descent import hike
+from gdcourse.explorers.chance import senses
+
+PATIENCE = 2.0  # seconds for one walk: the page answers the hand, so a slow function gets a short walk and a sentence
+SURVEY = 1.0  # seconds for surveying the ground
+
+
+@dataclass
+class Walk:
+    """Where a walk went: lists with one entry per place; `felt` is the slope that each step went by."""
+
+    positions: np.ndarray
+    losses: np.ndarray
+    felt: np.ndarray
+    said: str = ""
+
+
+class Ground:
+    """A landscape as the feet know it: it remembers every slope it was asked for."""
+
+    def __init__(self, landscape, chance: dict[str, Any]):
+        self.landscape, self.dim = landscape, getattr(landscape, "dim", 1)
+        self.feel = senses(landscape, **chance)
+        self.felt: list[np.ndarray] = []
+
+    def gradient(self, w):
+        slope = self.feel(w)
+        self.felt.append(np.asarray(slope, float))
+        return slope
+
+
+def walk(landscape, start, optimizer, steps: int, chance: dict[str, Any], patience: float = np.inf) -> Walk:
+    """Walk until the steps, the patience (seconds) or the function gives out."""
+    ground, positions, losses, said = Ground(landscape, chance), [], [], ""
+    began = time.monotonic()
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            for w in hike(ground, start, optimizer, steps):
+                positions.append(np.asarray(w, float))
+                losses.append(one_number(landscape(w)))
+                if time.monotonic() - began > patience and len(positions) <= steps:
+                    said = f"This function is slow: the walk stopped after {len(positions) - 1} of {steps} steps."
+                    break
+            ground.gradient(w)
+        except Exception as error:  # whatever a learner's function raises is theirs to read, in the picture
+            positions = positions or [np.asarray(start, float)]
+            said = f"At w = {_place(positions[-1])} the function stopped with {type(error).__name__}: {error}"
+    here = len(positions)
+    blank = [np.full(np.shape(positions[0]), np.nan)] * here
+    return Walk(np.array(positions), np.array([*losses, *[np.nan] * here][:here]), np.array([*ground.felt, *blank][:here]), said)
+
+
+def paced_out(landscape, hand: list[list[float]]) -> Walk:
+    """The places somebody walked to by hand, with the loss and the slope at each."""
+    where = [w[0] if getattr(landscape, "y", None) is None and len(w) == 1 else w for w in map(np.array, hand)]
+    with np.errstate(all="ignore"):
+        return Walk(np.array(where), np.array([one_number(landscape(w)) for w in where]), np.array([landscape.gradient(w) for w in where]))
+
+
+def one_number(loss) -> float:
+    """The loss as a float; a function that returns something else is told so."""
+    if np.size(loss) != 1:
+        raise ValueError(f"the loss must be one number, and has shape {np.shape(loss)}")
+    return float(np.asarray(loss).reshape(()))
+
+
+def survey(landscape, domain, cells: tuple[int, ...], patience: float = SURVEY) -> tuple[tuple[int, ...], np.ndarray]:
+    """Heights of the ground on a grid over `domain`, and the cells it could afford: all at once if the function takes
+    arrays, else point by point, on a coarser grid when that would take longer than `patience` seconds."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        points = _grid(domain, cells)
+        heights = _all_at_once(landscape, points)
+        if heights is not None:
+            return cells, heights
+        began = time.monotonic()
+        _height(landscape, points[..., 0])
+        affordable = max(8, int(patience / max(1e-9, time.monotonic() - began)))
+        if points.shape[-1] > affordable:
+            fewer = max(4 if len(cells) == 2 else 8, int(affordable ** (1 / len(cells))))
+            cells = tuple(min(fewer, c) for c in cells)
+            points = _grid(domain, cells)
+        return cells, np.array([_height(landscape, points[..., i]) for i in range(points.shape[-1])])
+
+
+def _grid(domain, cells) -> np.ndarray:
+    """Points of the grid, shape (n,) on a line, (2, n) on a plane: the first coordinate runs fastest."""
+    lines = [np.linspace(*pair, c + 1) for pair, c in zip(domain, cells, strict=True)]
+    return lines[0] if len(lines) == 1 else np.stack([part.ravel() for part in np.meshgrid(*lines)])
+
+
+def _all_at_once(landscape, points) -> np.ndarray | None:
+    """Every height in one call, or None when the function cannot, or gets something else than one by one."""
+    try:
+        heights = np.asarray(landscape(points), float)
+        some = [0, points.shape[-1] // 3, points.shape[-1] - 1]
+        one_by_one = [one_number(landscape(points[..., i])) for i in some]
+        return heights if heights.shape == points.shape[-1:] and np.allclose(heights[some], one_by_one, equal_nan=True) else None
+    except Exception:  # a function of one number may do anything with an array
+        return None
+
+
+def _height(landscape, w) -> float:
+    try:
+        return one_number(landscape(w))
+    except Exception:  # a hole in the picture; the walk will say what happened if it goes there
+        return np.nan
+
+
+def _place(w) -> str:
+    return ", ".join(f"{v:.4g}" for v in np.atleast_1d(w))

@@ -1,0 +1,106 @@
+// The deck: reveal shows the slides; this makes the widgets live, fits what is too large, and turns the light off and on.
+
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const sources = read("widget-sources");
+const states = read("widget-states");
+const printing = /print-pdf|view=print/.test(location.search);
+const SMALLEST = 0.55; // of the intended size of type; a slide that needs less is a mistake of the lesson
+
+/** Put a live widget into each of its places on a slide, once. */
+async function enliven(slide) {
+  for (const place of slide.querySelectorAll(".live[data-model]")) {
+    const { source, state } = states[place.dataset.model] ?? {};
+    if (!state) continue;
+    delete place.dataset.model;
+    place.dataset.preventSwipe = "";
+    const fresh = document.createElement("div");
+    fresh.style.cssText = "height: 100%; min-height: 0";
+    place.replaceChildren(fresh);
+    await mount(fresh, sources[source], state);
+    const reveal = place.querySelector(".gd-reveal");
+    if (reveal) {
+      const answered = () => {
+        place.firstChild.firstChild.classList.toggle("gd-answered", reveal.childNodes.length > 0);
+        fit(slide);
+      };
+      new MutationObserver(answered).observe(reveal, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
+      answered();
+    }
+  }
+}
+
+/** Make the type of a slide as small as it must be for nothing to be cut off, and no smaller. */
+function fit(slide) {
+  const body = slide.querySelector(".body");
+  if (!body) return;
+  const inside = body.firstElementChild;
+  const over = () => inside.scrollHeight > body.clientHeight + 1 || inside.scrollWidth > body.clientWidth + 1;
+  for (let size = 1; size >= SMALLEST; size -= 0.025) {
+    slide.style.setProperty("--fit", size.toFixed(3));
+    if (!over()) break;
+  }
+}
+
+function setLight(light) {
+  document.body.dataset.jpThemeLight = String(light);
+  try {
+    localStorage.setItem("gdcourse-light", String(light));
+  } catch {
+    // a page opened from a stick may not be allowed to remember
+  }
+}
+
+function firstLight() {
+  const asked = new URLSearchParams(location.search).get("theme");
+  if (printing) return true;
+  if (asked) return asked !== "dark";
+  try {
+    const kept = localStorage.getItem("gdcourse-light");
+    if (kept) return kept === "true";
+  } catch {
+    // as above
+  }
+  return !matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+/** Arrow keys leave a button or a fold for the next slide: nobody in front of an audience looks where the focus is. */
+function freeTheArrows() {
+  const go = { ArrowRight: "next", ArrowLeft: "prev" };
+  document.addEventListener("keydown", (event) => {
+    if (!(event.key in go) || !event.target.matches?.("button, summary, .gd-question *:not(input)")) return;
+    event.stopPropagation();
+    event.preventDefault();
+    document.activeElement.blur();
+    Reveal[go[event.key]]();
+  }, { capture: true });
+}
+
+/** Reveal enlarges the page; canvases have to be told, or they are drawn small and blown up. */
+function sharpen() {
+  const ratio = window.devicePixelRatio || 1;
+  Object.defineProperty(window, "devicePixelRatio", { configurable: true, get: () => ratio * Math.max(1, Reveal.getScale?.() ?? 1) });
+}
+
+async function start() {
+  setLight(firstLight());
+  sharpen();
+  freeTheArrows();
+  const all = [...document.querySelectorAll(".slides section:not(:has(section))")];
+  await Reveal.initialize({
+    width: 1024, height: 576, margin: 0, minScale: 0.1, maxScale: 10, center: false, hash: true, slideNumber: "c/t",
+    transition: "none", backgroundTransition: "none", navigationMode: "linear", pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1,
+    plugins: [RevealNotes], keyboard: { 68: () => setLight(document.body.dataset.jpThemeLight !== "true") },
+  });
+  Reveal.registerKeyboardShortcut("D", "Light and dark");
+  const show = async (slide) => {
+    await enliven(slide);
+    fit(slide);
+  };
+  if (printing) await Promise.all(all.map(show));
+  Reveal.on("slidechanged", ({ currentSlide }) => show(currentSlide));
+  await show(Reveal.getCurrentSlide());
+  document.body.dataset.ready = "true";
+}
+
+if (window.MathJax?.Hub) MathJax.Hub.Queue(["Typeset", MathJax.Hub, document.querySelector(".slides")], start);
+else start();

@@ -1,0 +1,318 @@
+"""Make the exercises from the solutions: `python3 course.py release`.
+
+For each lesson, `solutions/NAME/NAME.py` (the exercise notebook with its solutions, in nbgrader's format) and
+`solutions/NAME/spec.py` (how it is judged) become
+
+    exercises/NAME/NAME.py, NAME.ipynb     the same without what stands between ### BEGIN SOLUTION and ### END SOLUTION
+    exercises/NAME/checks.json             what check("…") knows, and the clean notebook that `reset` gives back
+
+The same solutions make the same bytes. A release runs every solution first: it must get every point, and the untouched
+exercise must get none. It never writes over an exercise notebook that somebody has worked in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.util
+import io
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jupytext
+import nbformat
+
+from gdcourse.checks.asking import Sheet, prepare, questions, seed_from
+from gdcourse.checks.data import dumps
+from gdcourse.teaching import build
+
+ROOT = build.ROOT
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+_LOOKS_LIKE_A_MARKER = re.compile(r"^\s*(#{2,}|#\s*(begin|end)\b)", re.IGNORECASE)
+_TOO_SHORT_TO_LEAK = 8
+
+
+class ReleaseError(Exception):
+    """A solution that cannot be handed out; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The solutions and the exercises of one lesson."""
+
+    name: str
+    root: Path = ROOT
+
+    @property
+    def solution(self) -> build.Source:
+        return build.Source(self.root / "solutions" / self.name / f"{self.name}.py", self.root)
+
+    @property
+    def exercise(self) -> build.Source:
+        return build.Source(self.root / "exercises" / self.name / f"{self.name}.py", self.root)
+
+    @property
+    def checks(self) -> Path:
+        return self.exercise.path.with_name("checks.json")
+
+    @property
+    def spec(self) -> Path:
+        return self.solution.path.with_name("spec.py")
+
+
+def lessons(chosen: list[str] | None = None, root: Path = ROOT) -> list[Lesson]:
+    """The lessons that have solutions, or the given ones (`"3"`, `"03"`, `"03_learning_rates"`); `ReleaseError` for others."""
+    known = sorted(path.parent.name for path in (root / "solutions").glob("*/spec.py"))
+    names = []
+    for wanted in chosen or known:
+        number = Path(wanted).stem.zfill(2) if Path(wanted).stem.isdigit() else Path(wanted).stem
+        found = [name for name in known if number in (name, name.split("_")[0])]
+        if not found:
+            raise ReleaseError(f'There are no solutions for "{wanted}". There are: {", ".join(known) or "none yet"}.')
+        names += found
+    return [Lesson(name, root) for name in names]
+
+
+# From a solution to an exercise ----------------------------------------------------------------------------
+
+
+def strip(source: str, solution: bool, where: str) -> str:
+    """A cell without its solutions: `...` in the place of an indented one, nothing in the place of another.
+
+    `ReleaseError` for a marker that is misspelled, stands alone, or stands in a cell that is no solution cell.
+    """
+    kept: list[str] = []
+    inside, seen = False, False
+    for line in source.splitlines():
+        marker = line.strip()
+        if marker in (BEGIN, END):
+            if (marker == BEGIN) == inside:
+                raise ReleaseError(f"{where}: {marker} where {END if inside else BEGIN} should come first.")
+            inside, seen = not inside, True
+            if inside and line[0].isspace():
+                kept.append(line[: len(line) - len(line.lstrip())] + "...")
+        elif _LOOKS_LIKE_A_MARKER.match(line):
+            raise ReleaseError(f'{where}: unknown marker "{marker}". The markers are "{BEGIN}" and "{END}"; a comment has one #.')
+        elif not inside:
+            kept.append(line)
+    if inside:
+        raise ReleaseError(f"{where}: {BEGIN} without {END}.")
+    if seen != solution:
+        raise ReleaseError(f"{where}: " + ("a solution cell without a solution." if solution else "a solution outside a solution cell."))
+    return "\n".join(kept).strip("\n")
+
+
+def stripped(notebook: nbformat.NotebookNode, lesson: Lesson) -> nbformat.NotebookNode:
+    """The exercise notebook of a solution notebook; `ReleaseError` if a line of a solution is left in it."""
+    exercise = nbformat.from_dict(notebook)
+    for number, cell in enumerate(exercise.cells, 1):
+        if cell.cell_type == "code":
+            is_solution = cell.metadata.get("nbgrader", {}).get("solution", False)
+            cell.source = strip(cell.source, is_solution, f"{lesson.solution.name}.py, cell {number}")
+    if left := solution_lines(notebook) & {line.strip() for cell in _code(exercise) for line in cell.source.splitlines()}:
+        raise ReleaseError(f"{lesson.solution.name}.py: a line of a solution is left in the exercise: {sorted(left)[0]}")
+    return exercise
+
+
+def solution_lines(notebook: nbformat.NotebookNode) -> set[str]:
+    """The lines that stand between the markers, without those that say nothing (`else:`)."""
+    lines, inside = set(), False
+    for cell in _code(notebook):
+        for line in map(str.strip, cell.source.splitlines()):
+            inside = line == BEGIN or (inside and line != END)
+            if inside and line != BEGIN and len(line) >= _TOO_SHORT_TO_LEAK:
+                lines.add(line)
+    return lines
+
+
+def load_spec(lesson: Lesson) -> ModuleType:
+    """The lesson's spec.py as a module."""
+    spec = importlib.util.spec_from_file_location(f"spec_{lesson.name}", lesson.spec)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def sheets(lesson: Lesson) -> list[Sheet]:
+    """What the learner's check knows: every question worked out with the visible cases."""
+    return [prepare(one, seed_from("visible", lesson.name, one.name)) for one in questions(load_spec(lesson))]
+
+
+# Trying it out ---------------------------------------------------------------------------------------------
+
+
+def scores(notebook: nbformat.NotebookNode, lesson: Lesson, checks: str) -> dict[str, tuple[float, float]]:
+    """Run the code of a notebook and check everything: question → (earned, points)."""
+    with _desk(lesson.name, checks):
+        namespace: dict[str, Any] = {"__name__": "__main__"}
+        for number, cell in enumerate(_code(notebook), 1):
+            filename = f"<{lesson.name}, code cell {number}>"
+            try:
+                exec(compile(cell.source, filename, "exec"), namespace)
+            except Exception as error:
+                raise ReleaseError(f"{lesson.name}, code cell {number}: {type(error).__name__}: {error}\n{cell.source}") from None
+        check = namespace.get("check")
+        if not hasattr(check, "sheets"):
+            raise ReleaseError(f'{lesson.name}: a notebook of exercises begins with check = exercises("{lesson.name}").')
+        verdicts = [check.verdict(name) for name in check.sheets]
+    return {verdict.question: (verdict.earned, verdict.points) for verdict in verdicts}
+
+
+@contextlib.contextmanager
+def _desk(name: str, checks: str) -> Iterator[None]:
+    """An empty folder with checks.json in it, as the current one, with nothing printed and nothing remembered."""
+    before, kept = Path.cwd(), os.environ.get("GDCOURSE_PROGRESS")
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        desk = Path(folder) / name
+        desk.mkdir()
+        (desk / "checks.json").write_text(checks, encoding="utf-8")
+        os.environ["GDCOURSE_PROGRESS"] = "off"
+        os.chdir(desk)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+            os.environ.pop("GDCOURSE_PROGRESS")
+            if kept is not None:
+                os.environ["GDCOURSE_PROGRESS"] = kept
+
+
+def points_agree(notebook: nbformat.NotebookNode, asked: list[Sheet], lesson: Lesson) -> None:
+    """The points written in the notebook and in the spec must be the same; `ReleaseError` if not."""
+    graded = {cell.metadata.nbgrader.grade_id.removeprefix("check_"): cell.metadata.nbgrader.points
+              for cell in _code(notebook) if cell.metadata.get("nbgrader", {}).get("grade")}
+    in_spec = {sheet.name: sheet.points for sheet in asked}
+    if graded != in_spec:
+        name = next(iter(dict(graded.items() ^ in_spec.items())))
+        raise ReleaseError(f"{lesson.name}: {name} has {graded.get(name, 'no')} points in the notebook and {in_spec.get(name, 'no')} in spec.py.")
+
+
+# Writing it down -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Released:
+    """The files of one lesson's exercises, as text, and how they were tried."""
+
+    lesson: Lesson
+    source: str
+    checks: str
+    points: float
+
+
+def make(lesson: Lesson) -> Released:
+    """Work out a lesson's exercises and try them; writes nothing."""
+    solution = build.read(lesson.solution)
+    exercise = stripped(solution, lesson)
+    asked = sheets(lesson)
+    points_agree(solution, asked, lesson)
+    checks = _pretty({"lesson": lesson.name, "notebook": _clean(exercise, lesson), "questions": [sheet.to_data() for sheet in asked]})
+    for name, (earned, points) in scores(solution, lesson, checks).items():
+        if earned != points:
+            raise ReleaseError(f"{lesson.name}: the solution of {name} gets {earned:g} of {points:g} points.")
+    for name, (earned, _) in scores(exercise, lesson, checks).items():
+        if earned:
+            raise ReleaseError(f"{lesson.name}: the untouched exercise gets {earned:g} points for {name}.")
+    source = jupytext.writes(exercise, fmt="py:percent")
+    return Released(lesson, source, checks, sum(sheet.points for sheet in asked))
+
+
+def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]:
+    """Make a lesson's exercises and write them; returns what was made and the files that changed."""
+    made = make(lesson)
+    if worked_in(lesson, made.checks):
+        raise ReleaseError(f"{lesson.exercise.name}.ipynb has somebody's work in it, so nothing was written. "
+                           f"`python3 course.py reset {lesson.name[:2]}` keeps that work beside it; then release again.")
+    changed = [path for path, text in ((lesson.exercise.path, made.source), (lesson.checks, made.checks)) if build.write(path, text.encode())]
+    for source in (lesson.solution, lesson.exercise) if execute else ():
+        if build.write(source.notebook, build.build(source)):
+            changed.append(source.notebook)
+    return made, changed
+
+
+def worked_in(lesson: Lesson, new_checks: str) -> bool:
+    """Does the exercise notebook hold code that no release wrote?"""
+    notebook = lesson.exercise.notebook
+    if not notebook.exists():
+        return False
+    code = code_of(json.loads(notebook.read_text(encoding="utf-8")))
+    written = [new_checks] + ([lesson.checks.read_text(encoding="utf-8")] if lesson.checks.exists() else [])
+    return all(code != code_of(json.loads(text)["notebook"]) for text in written)
+
+
+def code_of(notebook: dict) -> list[str]:
+    """The sources of a notebook's code cells, read from its JSON."""
+    return ["".join(cell["source"]).strip() for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+
+
+def _clean(exercise: nbformat.NotebookNode, lesson: Lesson) -> dict:
+    """The exercise notebook as JSON, without outputs and with the ids and metadata of a built one."""
+    notebook = nbformat.from_dict(exercise)
+    build.tidy(notebook, lesson.exercise)
+    for cell in _code(notebook):
+        cell.outputs, cell.execution_count = [], None
+    return json.loads(nbformat.writes(notebook))
+
+
+def _code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _pretty(content: Any, depth: int = 0) -> str:
+    """JSON with one line for each thing that a reader of a difference wants to see on a line of its own."""
+    inner = " " * (depth + 1)
+    flat = dumps(content)
+    if len(flat) <= 150 or depth > 5 or not content:
+        return flat + "\n" * (depth == 0)
+    if isinstance(content, dict):
+        lines = [f"{inner}{dumps(key)}: {_pretty(value, depth + 1)}" for key, value in content.items()]
+        text = "{\n" + ",\n".join(lines) + "\n" + " " * depth + "}"
+    elif isinstance(content, list):
+        text = "[\n" + ",\n".join(inner + _pretty(value, depth + 1) for value in content) + "\n" + " " * depth + "]"
+    else:
+        text = flat
+    return text + "\n" * (depth == 0)
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="gdcourse release", description="Make the exercises from the solutions.")
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all')
+    parser.add_argument("--check", action="store_true", help="write nothing; say which exercises differ from their solutions")
+    options = parser.parse_args(argv)
+    wrong = 0
+    try:
+        chosen = lessons(options.lessons)
+        for lesson in chosen:
+            try:
+                wrong += _one(lesson, options.check)
+            except (ReleaseError, build.BuildError) as error:
+                print(f"FAILED    {error}")
+                wrong += 1
+    except ReleaseError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 1 if wrong else 0
+
+
+def _one(lesson: Lesson, check: bool) -> int:
+    if check:
+        made = make(lesson)
+        pairs = ((lesson.exercise.path, made.source), (lesson.checks, made.checks))
+        stale = [path.name for path, text in pairs if not path.exists() or path.read_bytes() != text.encode()]
+        print(f"{'DIFFERS' if stale else 'same':<9} {lesson.exercise.name}{': ' + ', '.join(stale) if stale else ''}")
+        return bool(stale)
+    made, changed = release(lesson)
+    print(f"{'released' if changed else 'unchanged':<9} {lesson.exercise.name}, {made.points:g} points")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
