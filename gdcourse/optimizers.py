@@ -48,7 +48,8 @@ def check_knobs(rule) -> None:
 
 def _checked_rates(rates) -> float | tuple[float, ...]:
     array = np.asarray(rates)
-    if array.dtype.kind not in "iuf" or array.ndim > 1 or not np.all((array > 0) & (array < math.inf)):
+    numbers = array.dtype.kind in "iuf" and array.size and array.ndim <= 1
+    if not numbers or not np.all((array > 0) & (array < math.inf)):
         raise ValueError(f"learning_rate must be positive and finite, got {rates!r}; try 0.1 or [0.1, 0.2]")
     return tuple(array.astype(float).tolist()) if array.ndim else float(array)
 

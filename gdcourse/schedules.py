@@ -96,7 +96,8 @@ class Cosine:
     __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
-        return _half_cosine(self.initial, self.final, min(t, self.steps) / self.steps)
+        t = min(t, self.steps)
+        return self.final + 0.5 * (self.initial - self.final) * (1 + math.cos(math.pi * t / self.steps))
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ _MOST_WORDS = 200
 class Probe:
     """One question to a function: its inputs by name, and which side of the answer counts.
 
-    `by` is "value", "calls" (how often each given function was called), "item:key" (one entry of a dict or a tuple, or
-    one column of a list of dicts) or the name of a rule.
+    `by` is "value", "calls" (how often each given function was called), "item:key" (one entry of a dict or a
+    tuple, or one column of a list of dicts) or the name of a rule.
     """
 
     part: str
@@ -39,8 +39,15 @@ class Probe:
 
     def to_data(self) -> dict:
         """This probe for JSON."""
-        message = {"part": self.part, "inputs": {key: data.encode(value) for key, value in self.inputs.items()}}
-        return message | ({"by": self.by} if self.by != "value" else {}) | ({"named": list(self.named)} if self.named else {})
+        message = {
+            "part": self.part,
+            "inputs": {key: data.encode(value) for key, value in self.inputs.items()},
+        }
+        return (
+            message
+            | ({"by": self.by} if self.by != "value" else {})
+            | ({"named": list(self.named)} if self.named else {})
+        )
 
     @classmethod
     def from_data(cls, message: Mapping) -> "Probe":
@@ -76,23 +83,49 @@ class Answer:
     @classmethod
     def from_data(cls, message: Any) -> "Answer":
         """The answer that `to_data` wrote; `BadMessage` for anything else, for it may come from anybody."""
-        if not isinstance(message, dict) or not set(message) <= {"value", "problem", "detail", "line", "changed", "calls", "visits"}:
+        if not isinstance(message, dict) or not set(message) <= {
+            "value",
+            "problem",
+            "detail",
+            "line",
+            "changed",
+            "calls",
+            "visits",
+        }:
             raise data.BadMessage("not an answer")
         problem, detail, line = message.get("problem", ""), message.get("detail", ""), message.get("line", 0)
-        changed, calls, visits = message.get("changed", []), message.get("calls", {}), message.get("visits", {})
-        fits = (isinstance(problem, str) and isinstance(detail, str) and len(problem) + len(detail) < 2 * _MOST_WORDS
-                and type(line) is int and isinstance(changed, list) and all(isinstance(name, str) for name in changed)
-                and isinstance(calls, dict) and all(type(n) is int for n in calls.values()) and isinstance(visits, dict))
+        changed, calls, visits = (
+            message.get("changed", []),
+            message.get("calls", {}),
+            message.get("visits", {}),
+        )
+        fits = (
+            isinstance(problem, str)
+            and isinstance(detail, str)
+            and len(problem) + len(detail) < 2 * _MOST_WORDS
+            and type(line) is int
+            and isinstance(changed, list)
+            and all(isinstance(name, str) for name in changed)
+            and isinstance(calls, dict)
+            and all(type(n) is int for n in calls.values())
+            and isinstance(visits, dict)
+        )
         if not fits:
             raise data.BadMessage("not an answer")
         found = {name: data.decode(places) for name, places in visits.items()}
-        if not all(isinstance(places, list) and all(isinstance(p, tuple) and len(p) == 2 for p in places) for places in found.values()):
+        if not all(
+            isinstance(places, list) and all(isinstance(p, tuple) and len(p) == 2 for p in places)
+            for places in found.values()
+        ):
             raise data.BadMessage("not visits")
-        return cls(data.decode(message.get("value")), problem, detail, line, tuple(changed), dict(calls), found)
+        return cls(
+            data.decode(message.get("value")), problem, detail, line, tuple(changed), dict(calls), found
+        )
 
 
 def ask(answerer: Any, probes: Sequence[Probe], seconds: float = SECONDS) -> list[Answer]:
-    """One answer for each probe. When `seconds` are over, the probe that was running is stopped and the rest are not asked."""
+    """One answer for each probe. When `seconds` are over, the probe that was running is stopped and the rest
+    are not asked."""
     answers: list[Answer] = []
 
     def all_of_them() -> None:
@@ -111,14 +144,22 @@ def answer(answerer: Any, probe: Probe) -> Answer:
     if not inspect.isroutine(answerer) and not callable(answerer):
         return _plain(answerer, {})
     built = {name: build(value, name) for name, value in probe.inputs.items()}
-    before = {name: data.encode(value) for name, value in built.items() if isinstance(value, (np.ndarray, list, dict))}
+    before = {
+        name: data.encode(value)
+        for name, value in built.items()
+        if isinstance(value, (np.ndarray, list, dict))
+    }
     positional = [value for name, value in built.items() if name not in probe.named]
     keywords = {name: value for name, value in built.items() if name in probe.named}
     try:
         with quietly():
             value = answerer(*positional, **keywords)
     except (Exception, SystemExit) as reason:
-        return Answer(problem=type(reason).__name__[:_MOST_WORDS // 2], detail=_words(reason), line=_line(reason, answerer))
+        return Answer(
+            problem=type(reason).__name__[: _MOST_WORDS // 2],
+            detail=_words(reason),
+            line=_line(reason, answerer),
+        )
     spies = {name: spy for name, spy in built.items() if isinstance(spy, Spy)}
     changed = tuple(name for name in before if _encoded(built[name]) != before[name])
     return _plain(value, spies, changed)
@@ -144,7 +185,9 @@ def is_stub(thing: Any) -> bool:
         body = ast.parse(textwrap.dedent(inspect.getsource(thing))).body[0].body
     except (OSError, SyntaxError, TypeError, IndexError, AttributeError):
         return _does_nothing(thing)
-    return any(_is_dots(line) or _raises_not_implemented(line) for line in body) or not any(map(_does_something, body))
+    return any(_is_dots(line) or _raises_not_implemented(line) for line in body) or not any(
+        map(_does_something, body)
+    )
 
 
 def _is_dots(line: ast.stmt) -> bool:
@@ -152,16 +195,24 @@ def _is_dots(line: ast.stmt) -> bool:
 
 
 def _does_something(line: ast.stmt) -> bool:
-    return not isinstance(line, ast.Pass) and not (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+    return not isinstance(line, ast.Pass) and not (
+        isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant)
+    )
 
 
 def _does_nothing(function: Callable) -> bool:
     steps = [step for step in dis.get_instructions(function) if step.opname not in ("RESUME", "NOP", "CACHE")]
-    return [step.opname for step in steps] in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]) and steps[0].argval is None
+    return [step.opname for step in steps] in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]) and steps[
+        0
+    ].argval is None
 
 
 def _raises_not_implemented(line: ast.stmt) -> bool:
-    return isinstance(line, ast.Raise) and isinstance(line.exc, (ast.Name, ast.Call)) and "NotImplementedError" in ast.unparse(line.exc)
+    return (
+        isinstance(line, ast.Raise)
+        and isinstance(line.exc, (ast.Name, ast.Call))
+        and "NotImplementedError" in ast.unparse(line.exc)
+    )
 
 
 def _plain(value: Any, spies: Mapping[str, Spy], changed: tuple[str, ...] = ()) -> Answer:
@@ -171,7 +222,9 @@ def _plain(value: Any, spies: Mapping[str, Spy], changed: tuple[str, ...] = ()) 
         data.encode(list(visits.values()))
     except data.NotPlain as reason:
         return Answer(problem="not plain", detail=str(reason)[:_MOST_WORDS])
-    return Answer(plain, changed=changed, calls={name: len(found) for name, found in visits.items()}, visits=visits)
+    return Answer(
+        plain, changed=changed, calls={name: len(found) for name, found in visits.items()}, visits=visits
+    )
 
 
 def _encoded(value: Any) -> Any:
@@ -189,7 +242,8 @@ def _words(reason: BaseException) -> str:
 
 
 def _line(reason: BaseException, function: Any) -> int:
-    """In which line of the learner's function, counted from its `def`, this happened; 0 when that cannot be said."""
+    """In which line of the learner's function, counted from its `def`, this happened; 0 when that cannot be
+    said."""
     code, line = getattr(function, "__code__", None), 0
     for frame in _frames(reason):
         if frame.tb_frame.f_code is code:

@@ -1,4 +1,5 @@
-"""What is asked: a `Question` with its reference, its cases and its wrong implementations. This is the trusted side."""
+"""What is asked: a `Question` with its reference, its cases and its wrong implementations. This is the
+trusted side."""
 
 import base64
 import hashlib
@@ -31,8 +32,8 @@ class Case:
 def case(part: str, *inputs: Any, by: str | Rule = "value", **named: Any) -> Case:
     """One call of the learner's function, counted towards the behaviour `part`.
 
-    `by` says what is compared: the value; "calls", how often each function given was called; "item:w", one entry of a
-    dict or one column of a list of dicts; or a rule from `gdcourse.checks.rules`.
+    `by` says what is compared: the value; "calls", how often each function given was called; "item:w", one
+    entry of a dict or one column of a list of dicts; or a rule from `gdcourse.checks.rules`.
     """
     return Case(part, inputs, named, by if isinstance(by, str) else by.__name__)
 
@@ -50,10 +51,21 @@ class Wrong:
 
 
 class Question:
-    """One graded thing of an exercise: a function to write, or a value to give. Made by `question` or `value`."""
+    """One graded thing of an exercise: a function to write, or a value to give. Made by `question` or
+    `value`."""
 
-    def __init__(self, reference: Callable, points: float, *, name: str = "", kind: str = "function", tolerance: float = 1e-9,
-                 shows: str = "", shape: str = "", hints: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        reference: Callable,
+        points: float,
+        *,
+        name: str = "",
+        kind: str = "function",
+        tolerance: float = 1e-9,
+        shows: str = "",
+        shape: str = "",
+        hints: Sequence[str] = (),
+    ) -> None:
         self.reference, self.points, self.kind, self.tolerance = reference, points, kind, tolerance
         self.name, self.shows, self.shape, self.hints = name or reference.__name__, shows, shape, tuple(hints)
         self.wrongs: list[Wrong] = []
@@ -64,14 +76,16 @@ class Question:
         return self.reference(*inputs, **named)
 
     def cases(self, make: Callable[[np.random.Generator], Iterable[Case]]) -> Callable:
-        """Decorator: the generator of this question's cases; what it draws, it draws from the rng it is given."""
+        """Decorator: the generator of this question's cases; what it draws, it draws from the rng it is
+        given."""
         self.make_cases = make
         return make
 
     def wrong(self, says: str, *hints: str, id: str = "", sign: Rule | None = None) -> Callable:
         """Decorator: a wrong implementation, the sentence for what it does, and its three hints.
 
-        `says` completes "Those are the numbers of …". The hints are a question, a pointer, and a line of algebra.
+        `says` completes "Those are the numbers of …". The hints are a question, a pointer, and a line of
+        algebra.
         """
         if len(hints) != 3:
             raise ValueError(f"{self.name}: a wrong implementation needs three hints, got {len(hints)}")
@@ -90,8 +104,15 @@ class Question:
     def probes(self, rng: np.random.Generator) -> list[Probe]:
         """The cases with the inputs named as in the reference's signature."""
         names = list(inspect.signature(self.reference).parameters)
-        return [Probe(c.part, dict(zip(names, c.positional, strict=False)) | dict(c.keywords), c.by, tuple(c.keywords))
-                for c in self.make_cases(rng)]
+        return [
+            Probe(
+                c.part,
+                dict(zip(names, c.positional, strict=False)) | dict(c.keywords),
+                c.by,
+                tuple(c.keywords),
+            )
+            for c in self.make_cases(rng)
+        ]
 
 
 class Killer:
@@ -114,12 +135,14 @@ def question(points: float, **settings: Any) -> Callable[[Callable], Question]:
 
 
 def value(points: float, **settings: Any) -> Callable[[Callable], Question]:
-    """Decorator: the function below, called without inputs, gives the value that a variable of its name must have."""
+    """Decorator: the function below, called without inputs, gives the value that a variable of its name must
+    have."""
     return lambda reference: Question(reference, points, kind="value", **settings)
 
 
 def killer(name: str, of: Question, points: float, suspects: Sequence[str], hints: Hints) -> Killer:
-    """A test called `name` that the learner writes for `of`. The first suspect is the one shown in the notebook."""
+    """A test called `name` that the learner writes for `of`. The first suspect is the one shown in the
+    notebook."""
     return Killer(name, of, points, suspects, hints)
 
 
@@ -160,33 +183,55 @@ class Sheet:
     def to_data(self) -> dict:
         """This sheet for checks.json, floats at twelve digits."""
         message: dict[str, Any] = {"name": self.name, "kind": self.kind, "points": self.points}
-        message |= {key: getattr(self, key) for key in ("tolerance", "shows", "shape", "of") if getattr(self, key)}
+        message |= {
+            key: getattr(self, key) for key in ("tolerance", "shows", "shape", "of") if getattr(self, key)
+        }
         message["hints"] = list(self.hints)
         if self.kind == "test":
             return message | {"suspects": list(self.suspects)}
         message["probes"] = [probe.to_data() for probe in self.probes]
         message["expected"] = [data.rounded(one.to_data()) for one in self.expected]
         message["wrong"] = [
-            {"name": w.name, "id": w.id, "says": w.says, "hints": list(w.hints)} | ({"sign": w.sign} if w.sign else {})
+            {"name": w.name, "id": w.id, "says": w.says, "hints": list(w.hints)}
+            | ({"sign": w.sign} if w.sign else {})
             | {"answers": [None if one is None else data.rounded(one.to_data()) for one in w.answers]}
-            for w in self.wrong]
+            for w in self.wrong
+        ]
         return message
 
     @classmethod
     def from_data(cls, message: Mapping) -> "Sheet":
         """The sheet that `to_data` wrote."""
-        wrong = [WrongAnswers(w["name"], w["says"], w["hints"], w["id"],
-                              [None if one is None else Answer.from_data(one) for one in w["answers"]], w.get("sign", ""))
-                 for w in message.get("wrong", ())]
-        return cls(message["name"], message["kind"], message["points"], message.get("tolerance", 1e-9),
-                   message.get("shows", ""), message.get("shape", ""), message["hints"],
-                   [Probe.from_data(one) for one in message.get("probes", ())],
-                   [Answer.from_data(one) for one in message.get("expected", ())], wrong,
-                   message.get("of", ""), message.get("suspects", ()))
+        wrong = [
+            WrongAnswers(
+                w["name"],
+                w["says"],
+                w["hints"],
+                w["id"],
+                [None if one is None else Answer.from_data(one) for one in w["answers"]],
+                w.get("sign", ""),
+            )
+            for w in message.get("wrong", ())
+        ]
+        return cls(
+            message["name"],
+            message["kind"],
+            message["points"],
+            message.get("tolerance", 1e-9),
+            message.get("shows", ""),
+            message.get("shape", ""),
+            message["hints"],
+            [Probe.from_data(one) for one in message.get("probes", ())],
+            [Answer.from_data(one) for one in message.get("expected", ())],
+            wrong,
+            message.get("of", ""),
+            message.get("suspects", ()),
+        )
 
 
 def prepare(asked: Question | Killer, seed: int) -> Sheet:
-    """Work a question out: draw its probes from `seed`, and answer them by the reference and by every wrong implementation."""
+    """Work a question out: draw its probes from `seed`, and answer them by the reference and by every wrong
+    implementation."""
     if isinstance(asked, Killer):
         suspects = [{"name": w.name, "says": w.says, "source": _sealed(w.function)} for w in asked.suspects]
         return Sheet(asked.name, "test", asked.points, hints=asked.hints, of=asked.of.name, suspects=suspects)
@@ -197,12 +242,25 @@ def prepare(asked: Question | Killer, seed: int) -> Sheet:
     wrong = []
     for w in asked.wrongs:
         found = [answer(_answerer(asked, w.function), probe) for probe in probes]
-        kept = [None if agrees(p, right, one, asked.tolerance) else one for p, right, one in zip(probes, expected, found, strict=True)]
+        kept = [
+            None if agrees(p, right, one, asked.tolerance) else one
+            for p, right, one in zip(probes, expected, found, strict=True)
+        ]
         wrong.append(WrongAnswers(w.name, w.says, w.hints, w.id, kept, w.sign.__name__ if w.sign else ""))
     if unknown := {w.sign for w in wrong if w.sign} - set(RULES):
         raise ValueError(f"{asked.name}: not rules of gdcourse.checks.rules: {', '.join(sorted(unknown))}")
-    return Sheet(asked.name, asked.kind, asked.points, asked.tolerance, asked.shows, asked.shape, asked.hints,
-                 probes, expected, wrong)
+    return Sheet(
+        asked.name,
+        asked.kind,
+        asked.points,
+        asked.tolerance,
+        asked.shows,
+        asked.shape,
+        asked.hints,
+        probes,
+        expected,
+        wrong,
+    )
 
 
 def seed_from(*words: str | bytes) -> int:

@@ -12,12 +12,17 @@ _SHOWN = 6
 
 
 def same(a: Any, b: Any, tolerance: float) -> bool:
-    """Equal, numbers within `tolerance` relative to the largest number of `b`; a list of numbers equals its array."""
+    """Equal, numbers within `tolerance` relative to the largest number of `b`; a list of numbers equals its
+    array."""
     if isinstance(b, str) or isinstance(a, str) or a is None or b is None:
         return type(a) is type(b) and a == b
     if isinstance(b, dict) or isinstance(a, dict):
-        return (isinstance(a, dict) and isinstance(b, dict) and list(map(str, sorted(a, key=str))) == list(map(str, sorted(b, key=str)))
-                and all(same(a[key], b[key], tolerance) for key in b))
+        return (
+            isinstance(a, dict)
+            and isinstance(b, dict)
+            and list(map(str, sorted(a, key=str))) == list(map(str, sorted(b, key=str)))
+            and all(same(a[key], b[key], tolerance) for key in b)
+        )
     x, y = numbers(a), numbers(b)
     if x is not None and y is not None:
         return x.shape == y.shape and _close(x, y, tolerance)
@@ -67,13 +72,19 @@ def say(value: Any, digits: int = _SHOWN) -> str:
     array = numbers(value)
     if array is None:
         if isinstance(value, (list, tuple)):
-            return "; ".join(say(item, digits) for item in value[:3]) + (f"; … ({len(value)} in all)" if len(value) > 3 else "")
+            return "; ".join(say(item, digits) for item in value[:3]) + (
+                f"; … ({len(value)} in all)" if len(value) > 3 else ""
+            )
         return str(value)
     if array.ndim == 0:
         return _number(array[()], digits)
     if array.ndim == 1:
         shown = [_number(x, digits) for x in array[:7]]
-        return ", ".join(shown) + (f", … ({array.size} numbers)" if array.size > 7 else "") if array.size else "no numbers"
+        return (
+            ", ".join(shown) + (f", … ({array.size} numbers)" if array.size > 7 else "")
+            if array.size
+            else "no numbers"
+        )
     rows = [say(row, digits) for row in array.reshape(array.shape[0], -1)[:3]]
     return "[" + "; ".join(rows) + ("; …" if array.shape[0] > 3 else "") + "]"
 
@@ -98,5 +109,9 @@ def _number(x: Any, digits: int) -> str:
         return str(bool(x))
     if isinstance(x, (complex, np.complexfloating)):
         return f"{_number(x.real, digits)} {'−' if x.imag < 0 else '+'} {_number(abs(x.imag), digits)}i"
-    text = f"{float(x):.{digits}g}" if not isinstance(x, (int, np.integer)) or abs(int(x)) > 10**12 else str(int(x))
+    text = (
+        f"{float(x):.{digits}g}"
+        if not isinstance(x, (int, np.integer)) or abs(int(x)) > 10**12
+        else str(int(x))
+    )
     return text.replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")

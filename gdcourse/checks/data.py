@@ -1,11 +1,11 @@
 """Plain data: the only thing that passes between somebody's code and whoever judges it.
 
-Numbers, text, lists, tuples, dicts and arrays become JSON and come back equal, to the last bit. So do two things that
-are *described* and built where they are needed: a named function and a random generator with its seed. Everything
-else, and everything too large, is refused. Nothing is ever unpickled or evaluated.
+Numbers, text, lists, tuples, dicts and arrays become JSON and come back equal, to the last bit. So do two
+things that are *described* and built where they are needed: a named function and a random generator with its
+seed. Everything else, and everything too large, is refused. Nothing is ever unpickled or evaluated.
 
-    {"array": "float64", "shape": [3], "data": [0.0, 0.6, 1.08]}      {"function": "bowl", "with": {"minimum": 3.0}}
-    {"tuple": [1, 2]}     {"dict": [["w", 0.6]]}     {"float": "nan"}     {"rng": 7}
+    {"array": "float64", "shape": [3], "data": [0.0, 0.6, 1.08]}      {"function": "bowl", "with": {"minimum":
+    3.0}} {"tuple": [1, 2]}     {"dict": [["w", 0.6]]}     {"float": "nan"}     {"rng": 7}
 """
 
 import json
@@ -19,8 +19,22 @@ MOST_NUMBERS = 100_000
 MOST_TEXT = 10_000
 DEEPEST = 8
 LARGEST_INTEGER = 2**63
-DTYPES = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-          "float16", "float32", "float64", "complex64", "complex128")
+DTYPES = (
+    "bool",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+    "float16",
+    "float32",
+    "float64",
+    "complex64",
+    "complex128",
+)
 _WORDS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -126,15 +140,22 @@ class _Encoder:
         if isinstance(value, tuple):
             return {"tuple": [self.encode(item, depth + 1) for item in value]}
         if isinstance(value, dict):
-            return {"dict": [[self.encode(key, depth + 1), self.encode(item, depth + 1)] for key, item in value.items()]}
+            return {
+                "dict": [
+                    [self.encode(key, depth + 1), self.encode(item, depth + 1)] for key, item in value.items()
+                ]
+            }
         if isinstance(value, Function):
-            message = {"function": value.name, "with": {key: self.encode(v, depth + 1) for key, v in value.settings.items()}}
+            message = {
+                "function": value.name,
+                "with": {key: self.encode(v, depth + 1) for key, v in value.settings.items()},
+            }
             return message | ({"slope": True} if value.slope else {})
         if isinstance(value, Rng):
             return {"rng": value.seed}
         if isinstance(value, Implementation):
             return {"implementation": value.name}
-        raise NotPlain(_named(value))
+        raise NotPlain(named(value))
 
     def array(self, array: np.ndarray) -> Any:
         if array.dtype.name not in DTYPES:
@@ -183,7 +204,9 @@ class _Decoder:
             case {"function": str(name), "with": dict(settings), **rest} if rest in ({}, {"slope": True}):
                 built = {_short(key): self.decode(item, depth + 1) for key, item in settings.items()}
                 return Function(_short(name), built, slope=bool(rest))
-            case {"rng": int(seed), **rest} if not rest and not isinstance(seed, bool) and 0 <= seed < LARGEST_INTEGER:
+            case {"rng": int(seed), **rest} if (
+                not rest and not isinstance(seed, bool) and 0 <= seed < LARGEST_INTEGER
+            ):
                 return Rng(seed)
             case {"implementation": str(name), **rest} if not rest:
                 return Implementation(_short(name))
@@ -257,7 +280,8 @@ def _short(text: str) -> str:
     return text
 
 
-def _named(value: Any) -> str:
+def named(value: Any) -> str:
+    """What kind of thing this is, for a sentence: "a generator"."""
     name = type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 

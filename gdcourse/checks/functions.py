@@ -1,8 +1,9 @@
-"""Functions with names: a case says *which* function a learner's code is called with, and it is built where it runs.
+"""Functions with names: a case says *which* function a learner's code is called with, and it is built where
+it runs.
 
-A case is plain data, so it cannot hold a Python function. It holds a description, `function("bowl", minimum=2.5)`, and
-`build` makes the real thing from it, wrapped in a `Spy` that keeps where it was called. The names here work element by
-element on numbers; any other name is looked up in `gdcourse.landscapes`.
+A case is plain data, so it cannot hold a Python function. It holds a description, `function("bowl",
+minimum=2.5)`, and `build` makes the real thing from it, wrapped in a `Spy` that keeps where it was called.
+The names here work element by element on numbers; any other name is looked up in `gdcourse.landscapes`.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,8 @@ MOST_VISITS = 5_000
 
 
 def function(name: str, **settings: Any) -> Function:
-    """A described function: `function("bowl", minimum=2.5)`; its slope is `function("bowl", minimum=2.5).gradient`."""
+    """A described function: `function("bowl", minimum=2.5)`; its slope is `function("bowl",
+    minimum=2.5).gradient`."""
     return Function(name, settings)
 
 
@@ -29,7 +31,9 @@ def rng(seed: int) -> Rng:
 
 def quartic(minimum: float = 1.0) -> Landscape:
     """(w − minimum)⁴: the slope changes faster than the distance."""
-    return Landscape("quartic", f"(w − {minimum:g})⁴", lambda w: (w - minimum) ** 4, lambda w: 4 * (w - minimum) ** 3)
+    return Landscape(
+        "quartic", f"(w − {minimum:g})⁴", lambda w: (w - minimum) ** 4, lambda w: 4 * (w - minimum) ** 3
+    )
 
 
 def wave(rate: float = 1.0) -> Landscape:
@@ -39,14 +43,22 @@ def wave(rate: float = 1.0) -> Landscape:
 
 def growth(rate: float = 1.0) -> Landscape:
     """e^(rate · w)"""
-    return Landscape("growth", f"exp({rate:g}w)", lambda w: np.exp(rate * w), lambda w: rate * np.exp(rate * w))
+    return Landscape(
+        "growth", f"exp({rate:g}w)", lambda w: np.exp(rate * w), lambda w: rate * np.exp(rate * w)
+    )
 
 
-LIBRARY: dict[str, Callable[..., Landscape]] = {"bowl": Bowl, "quartic": quartic, "wave": wave, "growth": growth}
+LIBRARY: dict[str, Callable[..., Landscape]] = {
+    "bowl": Bowl,
+    "quartic": quartic,
+    "wave": wave,
+    "growth": growth,
+}
 
 
 class Spy:
-    """Looks like the function it wraps, and keeps every call: `visits` is a list of (where, what came out)."""
+    """Looks like the function it wraps, and keeps every call: `visits` is a list of (where, what came
+    out)."""
 
     def __init__(self, real: Callable, name: str) -> None:
         self._real, self.__name__, self.visits = real, name, []
@@ -70,7 +82,10 @@ def real(described: Function) -> Callable:
     elif callable(known):
         landscape = known(**described.settings)
     else:
-        raise ValueError(f"no function is called {described.name!r}: use one of {', '.join(LIBRARY)}, or a landscape's name")
+        raise ValueError(
+            f"no function is called {described.name!r}: "
+            f"use one of {', '.join(LIBRARY)}, or a landscape's name"
+        )
     return landscape.gradient if described.slope else landscape
 
 

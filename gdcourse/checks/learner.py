@@ -11,15 +11,18 @@ from gdcourse.checks import killing
 from gdcourse.checks.answering import SECONDS, Answer, ask, is_stub, quietly
 from gdcourse.checks.asking import Sheet, unsealed
 from gdcourse.checks.comparing import say
+from gdcourse.checks.data import named
 from gdcourse.checks.judging import Verdict, judge, problem_in_words
 from gdcourse.checks.stopping import TookTooLong, within
 
 
-def exercises(lesson: str, namespace: dict[str, Any] | None = None, folder: Path | None = None) -> "Exercises":
+def exercises(
+    lesson: str, namespace: dict[str, Any] | None = None, folder: Path | None = None
+) -> "Exercises":
     """The checks of one lesson's exercises, for the notebook (or `namespace`) that asks for them.
 
-    `folder` holds the lesson's checks.json; without it the notebook's own folder and the course's `exercises/` are
-    looked in. `FileNotFoundError` says where it was looked for.
+    `folder` holds the lesson's checks.json; without it the notebook's own folder and the course's
+    `exercises/` are looked in. `FileNotFoundError` says where it was looked for.
     """
     caller = inspect.currentframe().f_back
     found = (folder / "checks.json") if folder else _find(lesson)
@@ -37,9 +40,12 @@ class Exercises:
         self._asked: dict[str, tuple[str, int]] = {}
 
     def __call__(self, name: str) -> "Feedback":
-        """Check the function or value called `name` and say how it went. Asked again, the hint goes deeper."""
+        """Check the function or value called `name` and say how it went. Asked again, the hint goes
+        deeper."""
         if name not in self.sheets:
-            raise ValueError(f"There is no exercise called {name!r} here. There are: {', '.join(self.sheets)}.")
+            raise ValueError(
+                f"There is no exercise called {name!r} here. There are: {', '.join(self.sheets)}."
+            )
         verdict = self.verdict(name)
         self.earned[name] = verdict.earned
         _remember(self.lesson, verdict)
@@ -52,7 +58,10 @@ class Exercises:
         return f"This notebook: {say(float(sum(self.earned.values())), 4)} of {say(float(total))} points."
 
     def __repr__(self) -> str:
-        rows = [f"  {name}: {say(float(earned), 4)} of {say(float(self.sheets[name].points))}" for name, earned in self.earned.items()]
+        rows = [
+            f"  {name}: {say(float(earned), 4)} of {say(float(self.sheets[name].points))}"
+            for name, earned in self.earned.items()
+        ]
         return "\n".join([self.score, *rows])
 
     def verdict(self, name: str) -> Verdict:
@@ -68,11 +77,24 @@ class Exercises:
 
     def _kill(self, sheet: Sheet, test: Callable) -> Verdict:
         if not self.verdict(sheet.of).right:
-            return Verdict(sheet.name, sheet.points, text=f"Your test is tried on your own {sheet.of}, and that one is not right yet. "
-                                                          f"Finish {sheet.of} first.", hints=())
+            return Verdict(
+                sheet.name,
+                sheet.points,
+                text=f"Your test is tried on your own {sheet.of}, and that one is not right yet. "
+                f"Finish {sheet.of} first.",
+                hints=(),
+            )
         complaint = complaint_of(test, self.namespace[sheet.of])
-        caught = {} if complaint else {s["name"]: bool(complaint_of(test, unsealed(s["source"], s["name"]))) for s in sheet.suspects}
-        return killing.verdict(sheet.name, sheet.points, sheet.hints, [complaint] if complaint else [], caught, sheet.of)
+        caught = (
+            {}
+            if complaint
+            else {
+                s["name"]: bool(complaint_of(test, unsealed(s["source"], s["name"]))) for s in sheet.suspects
+            }
+        )
+        return killing.verdict(
+            sheet.name, sheet.points, sheet.hints, [complaint] if complaint else [], caught, sheet.of
+        )
 
     def _hint(self, verdict: Verdict) -> str:
         if not verdict.hints:
@@ -97,8 +119,12 @@ class Feedback:
         """The head line, what holds and what does not, what happened, the hint, the score."""
         v = self.verdict
         mark = "✓" if v.right else "✗" if v.parts else "…"
-        head = f"{mark} {v.question}: {say(float(v.earned), 4)} of {say(float(v.points))} point{'s' * (v.points != 1)}"
-        parts = " · ".join(f"{'✓' if ok else '✗'} {part}" for part, ok in v.parts.items()) if len(v.parts) > 1 else ""
+        head = f"{mark} {v.question}: {say(float(v.earned), 4)} of {v.points:g} point{'s' * (v.points != 1)}"
+        parts = (
+            " · ".join(f"{'✓' if ok else '✗'} {part}" for part, ok in v.parts.items())
+            if len(v.parts) > 1
+            else ""
+        )
         return [line for line in (head, parts, v.text, self.hint, self.score) if line]
 
     def __repr__(self) -> str:
@@ -108,8 +134,11 @@ class Feedback:
         colour = "#0a7d55" if self.verdict.right else "#b3541e" if self.verdict.parts else "#6b6b6b"
         head, *rest, score = (html.escape(line) for line in self.lines)
         body = "".join(f"<div>{line}</div>" for line in rest)
-        return (f'<div role="status" style="border-left:5px solid {colour};padding:.3em .8em;line-height:1.5;max-width:46em">'
-                f'<strong>{head}</strong>{body}<div style="opacity:.75">{score}</div></div>')
+        return (
+            f'<div role="status" style="border-left:5px solid {colour};'
+            'padding:.3em .8em;line-height:1.5;max-width:46em">'
+            f'<strong>{head}</strong>{body}<div style="opacity:.75">{score}</div></div>'
+        )
 
 
 def unready(sheet: Sheet, thing: Any) -> Answer | None:
@@ -121,7 +150,7 @@ def unready(sheet: Sheet, thing: Any) -> Answer | None:
     if sheet.kind == "value":
         return None
     if not callable(thing):
-        return Answer(problem="not a function", detail=f"a {type(thing).__name__}")
+        return Answer(problem="not a function", detail=named(thing))
     count = 1 if sheet.kind == "test" else len(sheet.probes[0].inputs)
     try:
         if sheet.kind == "test":
@@ -131,8 +160,11 @@ def unready(sheet: Sheet, thing: Any) -> Answer | None:
             inspect.signature(thing).bind(*positional, **dict.fromkeys(probe.named))
     except TypeError:
         names = list(inspect.signature(thing).parameters)
-        return Answer(problem="signature", detail=f"{len(names)} input{'s' * (len(names) != 1)} here ({', '.join(names) or 'none'}), "
-                                                  f"and it is called with {count}")
+        return Answer(
+            problem="signature",
+            detail=f"{len(names)} input{'s' * (len(names) != 1)} here ({', '.join(names) or 'none'}), "
+            f"and it is called with {count}",
+        )
     except ValueError:  # some built-in functions do not tell their inputs
         pass
     return None
@@ -155,15 +187,22 @@ def complaint_of(test: Callable, implementation: Callable, seconds: float = SECO
 def _find(lesson: str) -> Path:
     here = Path.cwd()
     places = [here / "checks.json"] if here.name == lesson else []
-    places += [folder / "exercises" / lesson / "checks.json" for folder in (here, *here.parents, Path(__file__).parents[2])]
+    places += [
+        folder / "exercises" / lesson / "checks.json"
+        for folder in (here, *here.parents, Path(__file__).parents[2])
+    ]
     for place in places:
         if place.is_file():
             return place
-    raise FileNotFoundError(f"No checks for {lesson!r}: there is no exercises/{lesson}/checks.json in {here} or above it. "
-                            "Open the notebook from inside the course folder.")
+    raise FileNotFoundError(
+        f"No checks for {lesson!r}: there is no exercises/{lesson}/checks.json in {here} or above it. "
+        "Open the notebook from inside the course folder."
+    )
 
 
 def _remember(lesson: str, verdict: Verdict) -> None:
     from gdcourse import progress
 
-    progress.record("exercise", f"{lesson}/{verdict.question}", {"earned": verdict.earned, "points": verdict.points})
+    progress.record(
+        "exercise", f"{lesson}/{verdict.question}", {"earned": verdict.earned, "points": verdict.points}
+    )

@@ -1,7 +1,8 @@
-"""Rules: what must hold for an answer when no single answer is the right one (a random search, a shuffled batch).
+"""Rules: what must hold for an answer when no single answer is the right one (a random search, a shuffled
+batch).
 
-A rule is told the inputs by name and the `Answer`, and gives None when it holds, or one sentence saying what is broken.
-Rules are known by their function's name in checks.json, so a rule lives here and not in a spec.
+A rule is told the inputs by name and the `Answer`, and gives None when it holds, or one sentence saying what
+is broken. Rules are known by their function's name in checks.json, so a rule lives here and not in a spec.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +34,10 @@ def best_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
     best = min(visits, key=lambda visit: visit[1])
     if same(answer.value, best[0], 1e-12):
         return None
-    return f"The lowest of the places it felt was {say(best[0])}, where f is {say(best[1])}; it gave back {say(answer.value)}."
+    return (
+        f"The lowest of the places it felt was {say(best[0])}, where f is {say(best[1])}. "
+        f"It gave back {say(answer.value)}."
+    )
 
 
 @rule
@@ -52,7 +56,8 @@ def lowest_height(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
 
 @rule
 def n_guesses_between(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
-    """`f` was felt at exactly `n` different places, all between `lo` and `hi`, spread over the whole of it."""
+    """`f` was felt at exactly `n` different places, all between `lo` and `hi`, spread over the whole of
+    it."""
     places = numbers([where for where, _ in answer.visits.get("f", [])])
     if places is None or places.ndim != 1:
         return "f takes one number at a time here."
@@ -64,7 +69,8 @@ def n_guesses_between(inputs: Mapping[str, Any], answer: "Answer") -> str | None
         outside = distinct[0] if distinct[0] < lo else distinct[-1]
         return f"It felt f at {say(outside)}, outside {say(lo)} … {say(hi)}."
     if n >= 20 and distinct[-1] - distinct[0] < (hi - lo) / 2:
-        return f"All its guesses lie between {say(distinct[0])} and {say(distinct[-1])}, a part of {say(lo)} … {say(hi)}."
+        first, last = say(distinct[0]), say(distinct[-1])
+        return f"All its guesses lie between {first} and {last}, a part of {say(lo)} … {say(hi)}."
     return None
 
 

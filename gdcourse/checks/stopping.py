@@ -1,7 +1,8 @@
 """Stopping code that never ends: one way that works on Linux, macOS and Windows, in a notebook and outside.
 
-A second thread waits; when the time is over it asks the interpreter to raise `TookTooLong` in the first one, between two
-of its Python instructions. Code that is busy inside one long library call stops when that call returns.
+A second thread waits; when the time is over it asks the interpreter to raise `TookTooLong` in the first one,
+between two of its Python instructions. Code that is busy inside one long library call stops when that call
+returns.
 """
 
 import ctypes
@@ -52,4 +53,6 @@ def _finish(thread: int, over: threading.Event, lock: threading.Lock) -> None:
 
 
 def _raise_in(thread: int, what: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(what) if what else None)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread), ctypes.py_object(what) if what else None
+    )

@@ -89,7 +89,7 @@ export function axes({ ctx, width, height }, theme, options) {
     ctx.fillStyle = theme.muted;
     ctx.textAlign = "center";
     ctx.textBaseline = "alphabetic";
-    ctx.fillText(xlabel, (box.left + box.right) / 2, height - 6);
+    ctx.fillText(xlabel, (box.left + box.right) / 2, box.bottom + 34);
     ctx.textAlign = "left";
     if (ylabel) ctx.fillText(ylabel, 4, box.top - 10 < 12 ? 12 : box.top - 10);
     if (title) {

@@ -96,7 +96,7 @@ function render({ model, el }) {
   let values = { ...model.get("values") };
   let walks = null;
   let plain = bound(spec, values);
-  let k = spec.fog ? 0 : values.steps;
+  let k = spec.fog ? 0 : spec.arrows.length ? Math.min(1, values.steps) : values.steps; // arrows are of one step
   let unveiled = !spec.fog;
   let locked = Boolean(spec.locked_by) && !model.get("unlocked") && !window.gdcourseCommitted?.has(spec.locked_by);
   let painting = 0;

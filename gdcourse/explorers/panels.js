@@ -59,7 +59,7 @@ export function curvePanel(app) {
       xlabel: frame.names[0],
       ylabel: "loss",
       title: foggy ? "" : frame.formula,
-      margin: { left: 50, right: 14, top: 28, bottom: 74 },
+      margin: { left: 50, right: 14, top: 28, bottom: 68 },
     });
     const { ctx, x, y, box } = place;
     place.clip(() => {
@@ -127,11 +127,11 @@ function outside(ctx, run, i, box, theme, right) {
 
 /** The steps, drawn where they live: along the axis of w, below the picture; the last one strong. */
 function stepsBelow({ ctx, x, box }, { theme, runs, k, arrows }) {
-  const line = box.bottom + 62;
+  const line = box.bottom + 58;
   const held = (w) => Math.max(-1e4, Math.min(1e4, x(w)));
   ctx.save();
   ctx.beginPath();
-  ctx.rect(box.left - 6, box.bottom + 40, box.right - box.left + 12, 34);
+  ctx.rect(box.left - 6, box.bottom + 38, box.right - box.left + 12, 30);
   ctx.clip();
   const run = runs[0];
   const last = lastShown(run, k);
@@ -245,10 +245,8 @@ function walkOnMap({ ctx, x, y }, run, { theme, k, runs }) {
   for (const [colour, width] of [[theme.face, 4], [run.colour, 2]]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
-    ctx.setLineDash(colour === theme.face ? [] : run.dash);
     polyline(ctx, points);
   }
-  ctx.setLineDash([]);
   if (points.length < 120) for (const [px, py] of points.slice(1, -1)) marker(ctx, px, py, run.shape, 2.6, { fill: run.colour });
   marker(ctx, ...points[0], run.shape, 5.5, { fill: theme.face, stroke: run.colour, width: 2 });
   if (last) marker(ctx, ...points[last], run.shape, 6, { fill: run.colour, stroke: theme.face });
@@ -264,7 +262,7 @@ function arrowsAtFeet({ ctx, x, y }, { theme, runs, k, arrows, foggy }) {
   const draw = (vector, longest, colour, name) => {
     const size = Math.hypot(...vector);
     const length = Math.max(16, Math.min(80, (80 * size) / longest));
-    if (!(size > 0)) return;
+    if (!(size > 0.01 * longest)) return;
     const tip = [feet[0] + (vector[0] / size) * length, feet[1] - (vector[1] / size) * length];
     arrow(ctx, feet, tip, colour, { width: 2.5, head: 9 });
     words(ctx, name, tip[0] + (tip[0] < feet[0] ? -6 : 6), tip[1], theme, { colour, align: tip[0] < feet[0] ? "right" : "left" });
@@ -379,7 +377,7 @@ const COLUMNS = {
 const ROWS = 200; // a thousand rows would cost more than the picture; the last ones are those looked at
 
 export function tablePanel(app) {
-  const caption = element("caption", { class: "gd-hidden" }, "The walk in numbers");
+  const caption = element("caption", { class: "gd-hidden" }, "The walk in numbers: for a race, the loss of each runner");
   const head = element("tr");
   const body = element("tbody");
   const table = element("table", {}, caption, element("thead", {}, head), body);
@@ -387,7 +385,7 @@ export function tablePanel(app) {
 
   /** One run: its worked table. A race: the losses side by side. */
   function columns({ runs, foggy }) {
-    if (runs.length > 1) return [["step", (i) => String(i)], ...runs.map((run) => [`loss, ${run.label}`, (i) => (run.losses[i] === undefined ? "" : pretty(run.losses[i]))])];
+    if (runs.length > 1) return [["step", (i) => String(i)], ...runs.map((run) => [run.label, (i) => (run.losses[i] === undefined ? "" : pretty(run.losses[i]))])];
     const shown = app.spec.columns.filter((name) => !(foggy && (name === "loss" || name === "ratio")));
     return shown.map((name) => [name, (i) => COLUMNS[name](runs[0], i)]);
   }

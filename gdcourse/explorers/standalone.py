@@ -3,47 +3,61 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
+import re
 from pathlib import Path
+from typing import Any
 
-import anywidget
-
-_MOUNT = Path(__file__).with_name("standalone.js")
-_PLUMBING = {"layout", "tooltip", "tabbable", "comm"}
+HERE = Path(__file__).parent
+PLUMBING = {"layout", "tooltip", "tabbable"}  # what ipywidgets keeps in a state, and no page of ours needs
 
 
-def standalone_html(widget: anywidget.AnyWidget, name: str | None = None) -> str:
-    """One self-contained HTML fragment in which `widget` lives on from its present state, with no kernel and no network.
+def joined(*names: str) -> str:
+    """The page's modules as one: the imports between them go, and every export but the default; so do full-line comments."""
+    text = "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+    text = re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^\s*//.*\n|^\s*/\*\*[\s\S]*?\*/\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^\s+", "", text, flags=re.MULTILINE)
 
-    `name` makes the fragment's id, and has to be its own on a page; without it, the widget's state gives one.
+
+def standalone_html(widget: Any, name: str | None = None) -> str:
+    """One self-contained HTML fragment in which `widget` lives on from its present state: no kernel, no require.js, no network.
+
+    `widget`: an explorer or a question (any anywidget that asks its model only for get, set, save_changes and on).
+    `name`: the id of its element, which has to be the only one of its kind on the page; made from the state when not given.
+    Several fragments can stand on one page; each brings its own style and script.
+
+    >>> from gdcourse import bowl, explore
+    >>> fragment = standalone_html(explore(bowl), name="first")
+    >>> '<div id="first"' in fragment, "http" in fragment.replace("http://www.w3.org", "")
+    (True, False)
     """
-    state = {key: value for key, value in widget.get_state().items() if not key.startswith("_") and key not in _PLUMBING}
-    text = json.dumps(state, default=_as_text, ensure_ascii=False, sort_keys=True)
-    place = name or f"gd-{hash_of(text)}"
-    script = _MOUNT.read_text(encoding="utf-8").replace("export ", "")
-    call = f"mount(document.getElementById({_script(place)}), {_script(widget._esm)}, {_inert(text)});"
-    return (
-        f"<style>{widget._css}</style>\n<div id=\"{place}\"></div>\n"
-        f'<script type="module">\n{script}\n{call}\n</script>\n'
-    )
+    state = {key: value for key, value in widget.get_state().items() if not key.startswith("_") and key not in PLUMBING}
+    text = json.dumps(state | {"alone": True}, default=_as_text, ensure_ascii=False, sort_keys=True)
+    place = name or f"gdcourse-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    mount = re.sub(r"^export ", "", (HERE / "standalone.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return f"""<style>{widget._css}</style>
+<div id="{place}" class="gdcourse-standalone"></div>
+<script type="module">
+{mount}
+mount(document.getElementById({_in_script(place)}), {_in_script(str(widget._esm))}, {_inert(text)});
+</script>
+"""
 
 
-def hash_of(text: str) -> str:
-    import hashlib
-
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _script(value: str) -> str:
-    return _inert(json.dumps(str(value), ensure_ascii=False))
+def _in_script(text: str) -> str:
+    return _inert(json.dumps(text, ensure_ascii=False))
 
 
 def _inert(text: str) -> str:
-    """`text` so that no `</script>` or `<!--` in it ends the script it stands in."""
+    """JSON in which no `</script>` or `<!--` ends the script around it."""
     return text.replace("<", "\\u003c")
 
 
-def _as_text(value) -> str:
-    if isinstance(value, (bytes, memoryview)):
+def _as_text(value: Any) -> str:
+    """Bytes as base64: what the page reads where a kernel would send them raw."""
+    if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(bytes(value)).decode()
-    raise TypeError(f"a widget's state holds a {type(value).__name__}, which a page cannot read")
+    raise TypeError(f"the state of a widget holds a {type(value).__name__}, which a page cannot read")

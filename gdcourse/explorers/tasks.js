@@ -52,7 +52,7 @@ export function handBar(app) {
   });
   const left = button("", () => step(-stride), { "aria-label": "one stride to the left" });
   const right = button("", () => step(stride), { "aria-label": "one stride to the right" });
-  const rule = button("Step", () => app.stepByRule(), { title: "one step of the rule, from where you stand: −η · slope" });
+  const rule = button("Step by the rule", () => app.stepByRule(), { title: "one step of the rule, from where you stand: −η · slope" });
   const again = button("Start again", () => app.change({ hand: [app.values.start] }));
   size.set(stride);
   left.textContent = `← ${short(stride)}`;

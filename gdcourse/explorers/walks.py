@@ -95,6 +95,30 @@ def survey(landscape, domain, cells: tuple[int, ...], patience: float = SURVEY) 
         return cells, np.array([_height(landscape, points[..., i]) for i in range(points.shape[-1])])
 
 
+def steady(landscape, start: list[float]) -> bool:
+    """Does the function give the same height twice?"""
+    w = np.array(start) if len(start) > 1 else start[0]
+    return np.array_equal(_height(landscape, w), _height(landscape, w), equal_nan=True)
+
+
+def between(heights: bytes, columns: int, rows: int, domain, w: np.ndarray) -> np.ndarray:
+    """Heights at the places w, read off straight lines between the points of a survey (float32, as the page gets them)."""
+    known = np.frombuffer(heights, np.float32).astype(float)
+    if len(domain) == 1:
+        return np.interp(w, np.linspace(*domain[0], columns + 1), known)
+    known = known.reshape(rows + 1, columns + 1)
+    (i, s), (j, t) = (_cell(v, pair, cells) for v, pair, cells in zip(w, domain, (columns, rows), strict=True))
+    below = known[j, i] + s * (known[j, i + 1] - known[j, i])
+    above = known[j + 1, i] + s * (known[j + 1, i + 1] - known[j + 1, i])
+    return below + t * (above - below)
+
+
+def _cell(v: np.ndarray, pair, cells: int) -> tuple[np.ndarray, np.ndarray]:
+    """In which cell of an axis each v lies, and how far into it, 0 to 1."""
+    u = np.clip((v - pair[0]) / (pair[1] - pair[0]) * cells, 0, cells - 1e-9)
+    return np.floor(u).astype(int), u - np.floor(u)
+
+
 def _grid(domain, cells) -> np.ndarray:
     """Points of the grid, shape (n,) on a line, (2, n) on a plane: the first coordinate runs fastest."""
     lines = [np.linspace(*pair, c + 1) for pair, c in zip(domain, cells, strict=True)]

@@ -27,39 +27,40 @@ from gdcourse.figures import (
 
 
 def line_is_a_dot(hours: np.ndarray, points: np.ndarray, loss, weights=(0.0, 1.5, 3.0, 4.5)) -> Figure:
-    """Lines through the data on the left, and the same weights as dots on the loss on the right."""
+    """Lines through the data on the left, and the same weights as dots on the loss on the right; the third is the best."""
     fig, (data, hill) = canvas(columns=2, height=3.6)
-    tried = weights[1]
-    data.vlines(hours, tried * hours, points, color=GRADIENT, lw=1.6, ls=":", zorder=2)
+    data.vlines(hours, weights[1] * hours, points, color=GRADIENT, lw=1.6, ls=":", zorder=2)
+    label(data, hours[2], 2.4, f"errors of w = {weights[1]:g}", GRADIENT, (0, 0), ha="center", fontsize=9)
     data.plot(hours, points, "o", color=INK, markersize=7, zorder=5)
-    curve(hill, loss, -0.6, 5.6)
+    curve(hill, loss, -0.1, 5.6)
+    sides = {weights[0]: (10, 2, "left"), weights[1]: (-10, 0, "right"), weights[2]: (0, -15, "center"), weights[3]: (10, 0, "left")}
     for w, mark in zip(weights, "sDov", strict=True):
-        best = w == 3.0
-        shade = {"color": OPTIMUM if best else LOSS, "lw": 2.4 if best else 1.4}
-        data.plot([0, 4.3], [0, 4.3 * w], zorder=3, **shade)
-        data.plot(4.3, 4.3 * w, mark, color=shade["color"], mec=INK, mew=0.6, zorder=4)
+        best = w == weights[2]
+        look = {"color": OPTIMUM if best else LOSS, "mec": INK, "mew": 0.6}
+        data.plot([0, 4.3], [0, 4.3 * w], color=look["color"], lw=2.4 if best else 1.4, zorder=3)
+        data.plot(4.3, 4.3 * w, mark, zorder=4, **look)
         label(data, 4.3, 4.3 * w, f"w = {w:g}", INK, (8, 0), fontsize=9.5)
         if not best:
-            hill.plot(w, loss(w), mark, color=LOSS, mec=INK, mew=0.6, markersize=8, zorder=5)
-        label(hill, w, loss(w), f"w = {w:g}, loss {loss(w):.1f}", INK, (0, 13) if best else (11, 3),
-              ha="center" if best else "left", fontsize=9.5)  # fmt: skip
-    optimum(hill, 3.0, loss(3.0))
+            hill.plot(w, loss(w), mark, markersize=8, zorder=5, **look)
+        dx, dy, ha = sides[w]
+        label(hill, w, loss(w), f"w = {w:g}: {loss(w):.1f}", INK, (dx, dy), ha=ha, fontsize=9.5)
+    optimum(hill, weights[2], loss(weights[2]))
     data.set(xlim=(0, 5.5), ylim=(-1, 20.5), xlabel="hours", ylabel="points", title="Every line here …")
-    hill.set(xlim=(-0.6, 6.9), ylim=(-6, 76), xticks=range(6), title="… is one dot here")
+    hill.set(xlim=(-2.4, 7.2), ylim=(-9, 76), xticks=range(7), title="… is one dot here")
     return fig
 
 
 def landings(loss, ends: dict[str, np.ndarray], wlim=(-0.25, 3.55), blim=(-0.35, 1.2)) -> Figure:
     """Where one step ends when both weights move at once, and when one moves first; each end has shape (legs + 1, 2)."""
     fig, ax = canvas(height=3.7)
-    contour(ax, loss, wlim, blim, names=("weight w", "weight b"))
+    contour(ax, loss, wlim, blim, levels=[1, 2, 4, 8, 16, 32, 64, 100], names=("weight w", "weight b"))
     looks = {"at once": (STEP, "-", (8, 9)), "w first": (GRADIENT, "--", (8, -11)), "b first": (PREDICTION, ":", (-12, 12))}
     for name, legs in ends.items():
         color, dash, offset = looks[name]
         for start, end in zip(legs[:-1], legs[1:], strict=True):
             arrow(ax, start, end, color, linestyle=dash, lw=2.2)
         ax.plot(*legs[-1], "o", color=color, mec="white", zorder=6)
-        where = f"{name}: ({legs[-1][0]:.4g}, {legs[-1][1]:.4g})"
+        where = f"{name}: ({legs[-1][0]:.5g}, {legs[-1][1]:.5g})"
         label(ax, *legs[-1], where, INK, offset, ha="right" if offset[0] < 0 else "left", fontsize=9.5)
     ax.plot(0, 0, "o", markersize=9, mfc="white", mec=INK, mew=2, zorder=6)
     label(ax, 0, 0, "start", INK, (-2, -14))
@@ -76,15 +77,15 @@ def rose(hillside, place: np.ndarray, felt: np.ndarray) -> Figure:
     toward = np.stack([np.cos(angles), np.sin(angles)])
     steep = np.linalg.norm(gradient := hillside.gradient(place))
     for (u, v), slope in zip((toward * np.abs(felt)).T, felt, strict=True):
-        spokes.plot([0, u], [0, v], color=GRADIENT if slope > 0 else STEP, lw=2.2, ls="-" if slope > 0 else (0, (3, 1)))
+        spokes.plot([0, u], [0, v], color=GRADIENT if slope > 0 else STEP, lw=1.8, ls="-" if slope > 0 else (0, (3, 1)))
     arrow(spokes, (0, 0), gradient, GRADIENT, lw=3, mutation_scale=16)
-    label(spokes, *gradient, f"the gradient\n({gradient[0]:.0f}, {gradient[1]:.0f})", GRADIENT, (-8, 6), ha="right")
-    label(spokes, *-gradient, "steepest\ndown", STEP, (10, -4))
+    label(spokes, *gradient, f"the gradient ({gradient[0]:.0f}, {gradient[1]:.0f})", GRADIENT, (-2, 13), ha="center")
+    label(spokes, *-gradient, "steepest down", STEP, (2, -11), ha="center")
     level = np.array([gradient[1], -gradient[0]]) / steep
     spokes.plot(*np.outer(level, [-5.2, 5.2]), color=CONTEXT, lw=1.2)
     label(spokes, *(4.1 * level), "level", CONTEXT, (6, 9))
     spokes.plot(0, 0, "o", color=INK, markersize=6, zorder=6)
-    spokes.set(xlim=(-5.6, 5.6), ylim=(-5.6, 5.6), aspect="equal", xlabel="east", ylabel="north", title="Spoke = slope that way")
+    spokes.set(xlim=(-6, 6), ylim=(-6, 6), aspect="equal", xlabel="east", ylabel="north", title="Each spoke: the slope that way")
     uphill = np.degrees(np.arctan2(gradient[1], gradient[0]))
     fine = np.linspace(0, 360, 361)
     wave.plot(fine, steep * np.cos(np.radians(fine - uphill)), color=CONTEXT, lw=1.4)
@@ -105,24 +106,26 @@ def arrow_on_the_map(hillside, place: np.ndarray) -> Figure:
     solid = fig.add_subplot(1, 2, 1, projection="3d", computed_zorder=False)
     flat = fig.add_subplot(1, 2, 2)
     fig.get_layout_engine().set(wspace=0.1)
-    xlim, ylim, floor = (-1.0, 5.0), (-2.0, 4.6), -16.0
+    xlim, ylim, floor = (-1.0, 5.0), (-1.6, 4.2), -18.0
     gradient = hillside.gradient(place)
-    toward = 1.9 * gradient / np.linalg.norm(gradient)
+    toward = 1.7 * gradient / np.linalg.norm(gradient)
     x, y, z = heights(hillside, xlim, ylim, 50)
     solid.contour(x, y, z, zdir="z", offset=floor, levels=[0.5, 2, 4.5, hillside(place), 13, 18], cmap="cividis", linewidths=1, zorder=0)
     solid.plot_surface(x, y, z, cmap="cividis", alpha=0.75, linewidth=0, rstride=2, cstride=2, zorder=2)
     solid.plot(*([v, v] for v in place), [floor, hillside(place)], ":", color=INK, lw=1.2, zorder=8)
     solid.plot(*([v] for v in place), [hillside(place)], "o", color=INK, markersize=6, zorder=9)
     solid.plot(*([v] for v in place), [floor], "o", color=INK, markersize=4, zorder=9)
-    solid.quiver(*place, floor, *toward, 0, color=GRADIENT, lw=2.6, arrow_length_ratio=0.28, zorder=10)
+    tip, across = place + toward, np.array([toward[1], -toward[0]])
+    for start in (place, tip - 0.3 * toward + 0.18 * across, tip - 0.3 * toward - 0.18 * across):  # a shaft and two barbs, all flat
+        solid.plot(*zip(start, tip, strict=True), [floor, floor], color=GRADIENT, lw=3, zorder=10, solid_capstyle="round")
     solid.set(xlabel="w₁", ylabel="w₂", zlim=(floor, 24), zticks=[0, 10, 20], title="The arrow stays on the floor …")
-    solid.view_init(elev=17, azim=-62)
+    solid.view_init(elev=22, azim=-64)
     for axis in (solid.xaxis, solid.yaxis, solid.zaxis):
         axis.pane.set_visible(False)
     contour(flat, hillside, xlim, ylim, levels=[0, 0.5, 2, 4.5, float(hillside(place)), 13, 18, 24, 34])
     square_to_the_contour(flat, place, toward)
     arrow(flat, place, place - 0.5 * toward, STEP, lw=2.4)
-    label(flat, *(place - 0.5 * toward), "a step", STEP, (-8, -4), ha="right")
+    label(flat, *(place - 0.5 * toward), "a step", INK, (-8, -4), ha="right")
     label(flat, *(place + toward), "gradient (3, 4)", GRADIENT, (4, 9), ha="center")
     optimum(flat, 0, 0)
     flat.set(aspect="equal", title="… which is the map")
@@ -179,7 +182,8 @@ def four_programs(losses: dict[str, np.ndarray]) -> Figure:
     for name in ends:
         twin = [other for other in ends if abs(losses[other][-1] / losses[name][-1] - 1) < 0.01]
         if name == min(twin):
-            label(ax, len(losses[name]) - 1, losses[name][-1], f"{' and '.join(sorted(twin))}: {losses[name][-1]:.1f}", INK, (7, 0))
+            above = 4 if name == ends[-1] else 0
+            label(ax, len(losses[name]) - 1, losses[name][-1], f"{' and '.join(sorted(twin))}: {losses[name][-1]:.1f}", INK, (7, above))
     steps = len(losses[name]) - 1
     ax.set(yscale="log", xlim=(0, 1.17 * steps), xticks=range(0, steps + 1, steps // 5), xlabel="step", ylabel="loss (log axis)",
            title="All four learn, and three of them are wrong")  # fmt: skip
@@ -189,14 +193,18 @@ def four_programs(losses: dict[str, np.ndarray]) -> Figure:
 def too_short_too_long(toes: np.ndarray, one_toe: np.ndarray, two_toes: np.ndarray) -> Figure:
     """The error of a felt slope against the length of the toe, both on log axes."""
     fig, ax = canvas(height=3.7)
-    for errors, color, mark, words in ((one_toe, CONTEXT, "s--", "one toe"), (two_toes, STEP, "o-", "two toes")):
+    for errors, color, mark, words, offset in (
+        (one_toe, CONTEXT, "s--", "one toe", (-12, -10)),
+        (two_toes, LOSS, "o-", "two toes", (-12, -8)),
+    ):
         ax.plot(toes, errors, mark, color=color, markersize=4.5, lw=1.6)
-        label(ax, toes[0], errors[0], words, color if color != CONTEXT else INK, (8, 0))
+        label(ax, toes[0], errors[0], words, color, (8, 0))
         best = int(np.argmin(errors))
+        power = f"{np.log10(toes[best]):.0f}".translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
         ax.plot(toes[best], errors[best], "o", markersize=11, mfc="none", mec=INK, mew=1.4, zorder=6)
-        label(ax, toes[best], errors[best], f"best: {words} of {toes[best]:.0e}".replace("e-0", "e-"), INK, (0, -16), ha="center", fontsize=9.5)
-    label(ax, 3e-14, 3e-4, "too short:\ndigits run out", GRADIENT, (0, -34), ha="center")
-    label(ax, 2e-3, 2e-5, "too long:\nthe ground bends", GRADIENT, (26, -26), ha="left")
-    ax.set(xscale="log", yscale="log", xlim=(3e-16, 3), ylim=(6e-12, 6), xlabel="length of the toe (log axis)",
+        label(ax, toes[best], errors[best], f"{words}: best at 10{power}", INK, offset, ha="right", fontsize=9.5)
+    label(ax, 3e-14, 3e-6, "too short:\nthe digits run out", INK, (0, 0), ha="center", style="italic")
+    label(ax, 2e-2, 3e-6, "too long:\nthe ground bends", INK, (0, 0), ha="left", style="italic")
+    ax.set(xscale="log", yscale="log", xlim=(3e-16, 8), ylim=(1e-11, 6), xlabel="length of the toe (log axis)",
            ylabel="error of the slope (log axis)", title="A toe can be too long, and it can be too short")  # fmt: skip
     return fig

@@ -23,7 +23,8 @@ def one_ruler(X: np.ndarray, y: np.ndarray) -> Figure:
         label(ax, column.mean(), 36, f"mean {column.mean():.0f}", GRADIENT, (4, 0) if column.mean() < 50 else (-4, 9),
               ha="left" if column.mean() < 50 else "right", fontsize=9)  # fmt: skip
         ax.set(xlim=(-4, 104), ylim=(30, 103), xlabel=name)
-    axes[0].set(ylabel="exam score", title="On one ruler, two of the three columns live far from zero")
+    axes[0].set_ylabel("exam score")
+    fig.suptitle("On one ruler, two of the three columns live far from zero", x=0.075, ha="left", fontsize=11.5, fontweight="bold")
     return fig
 
 
@@ -33,13 +34,13 @@ def looks_finished(steps: np.ndarray, losses: np.ndarray, intercepts: np.ndarray
     lowest, intercept = best
     left.plot(steps, losses, color=LOSS)
     left.axhline(lowest, color=OPTIMUM, ls="--", lw=2)
-    left.set(xscale="log", yscale="log", ylim=(10, 1e4), xlabel="step (log axis)", ylabel="loss (log axis)",
+    left.set(xscale="log", yscale="log", ylim=(5, 1e4), xlabel="step (log axis)", ylabel="loss (log axis)",
              title="The loss looks finished …")  # fmt: skip
     label(left, steps[0], lowest, f"lowest possible: {lowest:.2f}", INK, (4, -10), fontsize=9.5)
     label(left, steps[-1], losses[-1], f"{losses[-1]:.2f}", LOSS, (-2, 10), ha="right", fontsize=9.5)
     right.plot(steps / 1000, intercepts, color=STEP)
     right.axhline(intercept, color=OPTIMUM, ls="--", lw=2)
-    right.set(ylim=(-1, 1.25 * intercept), xlabel="step, in thousands", ylabel="b", title="… the intercept has barely set out")
+    right.set(ylim=(-1, 1.25 * intercept), xlabel="step, in thousands", ylabel="b", title="… but b has barely set out")
     label(right, 0, intercept, f"where b belongs: {intercept:.2f}", INK, (4, 9), fontsize=9.5)
     label(right, steps[-1] / 1000, intercepts[-1], f"b = {intercepts[-1]:.2f}", STEP, (-2, 10), ha="right", fontsize=9.5)
     return fig
@@ -86,15 +87,18 @@ def window(rates: np.ndarray, losses: Mapping[str, np.ndarray], lowest: float, l
     """The loss after a fixed number of steps against the learning rate, one line per way to scale the columns."""
     fig, ax = canvas(height=3.5)
     top = 2e4
+    works = rates[losses["standardised"] < 1.01 * lowest]
+    ax.axvspan(works[0], works[-1], color="#E6F3EE", zorder=0)
+    ax.text(np.sqrt(works[0] * works[-1]), 120, "rates that\narrive", ha="center", color=STEP, fontsize=9.5)
     for (name, after), color, dash in zip(losses.items(), (GRADIENT, STEP), ("--", "-"), strict=True):
         inside = rates < limits[name]
         ax.plot(rates[inside], after[inside], dash, color=color)
         ax.plot([limits[name]] * 2, [after[inside][-1], top], dash, color=color, lw=1.2)
-        label(ax, limits[name], 7e3, f"2/L = {limits[name]:.2g}", color, (5, 0), fontsize=9.5)
-        label(ax, rates[inside][0], after[0], name, color, (2, -11 if dash == "--" else 10))
+        label(ax, limits[name], 1.1e4, f"limit {limits[name]:.2g}", color, (5, 0), fontsize=9.5)
+        label(ax, rates[inside][0], after[0], name, color, (4, 10))
     ax.axhline(lowest, color=OPTIMUM, ls=":", lw=2.4)
     label(ax, rates[0], lowest, f"lowest possible: {lowest:.2f}", INK, (2, -10), fontsize=9.5)
-    ax.set(xscale="log", yscale="log", xlim=(rates[0], 4), ylim=(9, top), xlabel="learning rate η (log axis)",
+    ax.set(xscale="log", yscale="log", xlim=(rates[0], 9), ylim=(9, top), xlabel="learning rate η (log axis)",
            ylabel="loss after 100 steps\n(log axis)", title="In a hundred steps no rate saves the raw columns")  # fmt: skip
     return fig
 
@@ -106,9 +110,9 @@ def spread_explained(true: np.ndarray, guessed: np.ndarray, r2: float) -> Figure
     ax.plot(ends, ends, color=OPTIMUM, lw=2.4)
     ax.plot(guessed, true, "o", color=LOSS, markersize=3.6, alpha=0.55, mew=0)
     ax.axhline(true.mean(), color=CONTEXT, ls="--", lw=1.2)
-    label(ax, ends[0], true.mean(), f"the mean, {true.mean():.0f}: R² = 0", CONTEXT, (-2, 9), fontsize=9.5)
-    label(ax, 292, 292, "guess = truth: R² = 1", INK, (-8, 12), ha="right", fontsize=9.5)
-    ax.set(xlim=(10, 320), ylim=(10, 360), aspect="equal", xlabel="progression guessed", ylabel="progression a year later",
+    label(ax, 10, true.mean(), f"always the mean, {true.mean():.0f}:\nR² = 0", CONTEXT, (4, 14), fontsize=9.5)
+    label(ax, ends[1], ends[1], "guess = truth:\nR² = 1", INK, (-6, -30), fontsize=9.5)
+    ax.set(xlim=(8, 420), ylim=(10, 360), xlabel="progression guessed", ylabel="progression a year later",
            title=f"R² = {r2:.2f}: half of the spread is explained, half is not")  # fmt: skip
     return fig
 
@@ -116,6 +120,7 @@ def spread_explained(true: np.ndarray, guessed: np.ndarray, r2: float) -> Figure
 def digits(steps: np.ndarray, gaps: Mapping[str, np.ndarray], lowest: float = 1e-12) -> Figure:
     """The relative distance to the weights of the formula against the step, on a log axis: one decade is one digit."""
     fig, ax = canvas(height=3.5)
+    ax.set_yscale("log")  # first: it resets the ticks
     for (name, gap), color, dash in zip(gaps.items(), (GRADIENT, STEP), ("--", "-"), strict=True):
         shown = gap > lowest
         ax.plot(steps[shown], gap[shown], dash, color=color)
@@ -127,7 +132,7 @@ def digits(steps: np.ndarray, gaps: Mapping[str, np.ndarray], lowest: float = 1e
     ax.yaxis.set_major_locator(FixedLocator([10.0**-k for k in range(0, 13, 2)]))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{-round(np.log10(value))}"))
-    ax.set(yscale="log", ylim=(lowest, 5), xlim=(0, steps[-1]), xlabel="step", ylabel="digits that agree\n(log axis of the distance)",
+    ax.set(ylim=(lowest, 40), xlim=(0, steps[-1]), xlabel="step", ylabel="digits that agree\n(log axis of the distance)",
            title="Every digit costs the same number of steps")  # fmt: skip
     return fig
 

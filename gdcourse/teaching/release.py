@@ -3,11 +3,12 @@
 For each lesson, `solutions/NAME/NAME.py` (the exercise notebook with its solutions, in nbgrader's format) and
 `solutions/NAME/spec.py` (how it is judged) become
 
-    exercises/NAME/NAME.py, NAME.ipynb     the same without what stands between ### BEGIN SOLUTION and ### END SOLUTION
-    exercises/NAME/checks.json             what check("…") knows, and the clean notebook that `reset` gives back
+    exercises/NAME/NAME.py, NAME.ipynb     the same without what stands between ### BEGIN SOLUTION and ### END
+    SOLUTION exercises/NAME/checks.json             what check("…") knows, and the clean notebook that `reset`
+    gives back
 
-The same solutions make the same bytes. A release runs every solution first: it must get every point, and the untouched
-exercise must get none. It never writes over an exercise notebook that somebody has worked in.
+The same solutions make the same bytes. A release runs every solution first: it must get every point, and the
+untouched exercise must get none. It never writes over an exercise notebook that somebody has worked in.
 """
 
 from __future__ import annotations
@@ -69,14 +70,17 @@ class Lesson:
 
 
 def lessons(chosen: list[str] | None = None, root: Path = ROOT) -> list[Lesson]:
-    """The lessons that have solutions, or the given ones (`"3"`, `"03"`, `"03_learning_rates"`); `ReleaseError` for others."""
+    """The lessons that have solutions, or the given ones (`"3"`, `"03"`, `"03_learning_rates"`);
+    `ReleaseError` for others."""
     known = sorted(path.parent.name for path in (root / "solutions").glob("*/spec.py"))
     names = []
     for wanted in chosen or known:
         number = Path(wanted).stem.zfill(2) if Path(wanted).stem.isdigit() else Path(wanted).stem
         found = [name for name in known if number in (name, name.split("_")[0])]
         if not found:
-            raise ReleaseError(f'There are no solutions for "{wanted}". There are: {", ".join(known) or "none yet"}.')
+            raise ReleaseError(
+                f'There are no solutions for "{wanted}". There are: {", ".join(known) or "none yet"}.'
+            )
         names += found
     return [Lesson(name, root) for name in names]
 
@@ -87,7 +91,8 @@ def lessons(chosen: list[str] | None = None, root: Path = ROOT) -> list[Lesson]:
 def strip(source: str, solution: bool, where: str) -> str:
     """A cell without its solutions: `...` in the place of an indented one, nothing in the place of another.
 
-    `ReleaseError` for a marker that is misspelled, stands alone, or stands in a cell that is no solution cell.
+    `ReleaseError` for a marker that is misspelled, stands alone, or stands in a cell that is no solution
+    cell.
     """
     kept: list[str] = []
     inside, seen = False, False
@@ -100,13 +105,19 @@ def strip(source: str, solution: bool, where: str) -> str:
             if inside and line[0].isspace():
                 kept.append(line[: len(line) - len(line.lstrip())] + "...")
         elif _LOOKS_LIKE_A_MARKER.match(line):
-            raise ReleaseError(f'{where}: unknown marker "{marker}". The markers are "{BEGIN}" and "{END}"; a comment has one #.')
+            raise ReleaseError(
+                f'{where}: unknown marker "{marker}". '
+                f'The markers are "{BEGIN}" and "{END}"; a comment has one #.'
+            )
         elif not inside:
             kept.append(line)
     if inside:
         raise ReleaseError(f"{where}: {BEGIN} without {END}.")
     if seen != solution:
-        raise ReleaseError(f"{where}: " + ("a solution cell without a solution." if solution else "a solution outside a solution cell."))
+        raise ReleaseError(
+            f"{where}: "
+            + ("a solution cell without a solution." if solution else "a solution outside a solution cell.")
+        )
     return "\n".join(kept).strip("\n")
 
 
@@ -117,8 +128,12 @@ def stripped(notebook: nbformat.NotebookNode, lesson: Lesson) -> nbformat.Notebo
         if cell.cell_type == "code":
             is_solution = cell.metadata.get("nbgrader", {}).get("solution", False)
             cell.source = strip(cell.source, is_solution, f"{lesson.solution.name}.py, cell {number}")
-    if left := solution_lines(notebook) & {line.strip() for cell in _code(exercise) for line in cell.source.splitlines()}:
-        raise ReleaseError(f"{lesson.solution.name}.py: a line of a solution is left in the exercise: {sorted(left)[0]}")
+    if left := solution_lines(notebook) & {
+        line.strip() for cell in _code(exercise) for line in cell.source.splitlines()
+    }:
+        raise ReleaseError(
+            f"{lesson.solution.name}.py: a line of a solution is left in the exercise: {sorted(left)[0]}"
+        )
     return exercise
 
 
@@ -158,17 +173,22 @@ def scores(notebook: nbformat.NotebookNode, lesson: Lesson, checks: str) -> dict
             try:
                 exec(compile(cell.source, filename, "exec"), namespace)
             except Exception as error:
-                raise ReleaseError(f"{lesson.name}, code cell {number}: {type(error).__name__}: {error}\n{cell.source}") from None
+                raise ReleaseError(
+                    f"{lesson.name}, code cell {number}: {type(error).__name__}: {error}\n{cell.source}"
+                ) from None
         check = namespace.get("check")
         if not hasattr(check, "sheets"):
-            raise ReleaseError(f'{lesson.name}: a notebook of exercises begins with check = exercises("{lesson.name}").')
+            raise ReleaseError(
+                f'{lesson.name}: a notebook of exercises begins with check = exercises("{lesson.name}").'
+            )
         verdicts = [check.verdict(name) for name in check.sheets]
     return {verdict.question: (verdict.earned, verdict.points) for verdict in verdicts}
 
 
 @contextlib.contextmanager
 def _desk(name: str, checks: str) -> Iterator[None]:
-    """An empty folder with checks.json in it, as the current one, with nothing printed and nothing remembered."""
+    """An empty folder with checks.json in it, as the current one, with nothing printed and nothing
+    remembered."""
     before, kept = Path.cwd(), os.environ.get("GDCOURSE_PROGRESS")
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         desk = Path(folder) / name
@@ -187,12 +207,18 @@ def _desk(name: str, checks: str) -> Iterator[None]:
 
 def points_agree(notebook: nbformat.NotebookNode, asked: list[Sheet], lesson: Lesson) -> None:
     """The points written in the notebook and in the spec must be the same; `ReleaseError` if not."""
-    graded = {cell.metadata.nbgrader.grade_id.removeprefix("check_"): cell.metadata.nbgrader.points
-              for cell in _code(notebook) if cell.metadata.get("nbgrader", {}).get("grade")}
+    graded = {
+        cell.metadata.nbgrader.grade_id.removeprefix("check_"): cell.metadata.nbgrader.points
+        for cell in _code(notebook)
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
     in_spec = {sheet.name: sheet.points for sheet in asked}
     if graded != in_spec:
         name = next(iter(dict(graded.items() ^ in_spec.items())))
-        raise ReleaseError(f"{lesson.name}: {name} has {graded.get(name, 'no')} points in the notebook and {in_spec.get(name, 'no')} in spec.py.")
+        raise ReleaseError(
+            f"{lesson.name}: {name} has {graded.get(name, 'no')} points in the notebook "
+            f"and {in_spec.get(name, 'no')} in spec.py."
+        )
 
 
 # Writing it down -------------------------------------------------------------------------------------------
@@ -214,7 +240,13 @@ def make(lesson: Lesson) -> Released:
     exercise = stripped(solution, lesson)
     asked = sheets(lesson)
     points_agree(solution, asked, lesson)
-    checks = _pretty({"lesson": lesson.name, "notebook": _clean(exercise, lesson), "questions": [sheet.to_data() for sheet in asked]})
+    checks = _pretty(
+        {
+            "lesson": lesson.name,
+            "notebook": _clean(exercise, lesson),
+            "questions": [sheet.to_data() for sheet in asked],
+        }
+    )
     for name, (earned, points) in scores(solution, lesson, checks).items():
         if earned != points:
             raise ReleaseError(f"{lesson.name}: the solution of {name} gets {earned:g} of {points:g} points.")
@@ -229,9 +261,15 @@ def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]
     """Make a lesson's exercises and write them; returns what was made and the files that changed."""
     made = make(lesson)
     if worked_in(lesson, made.checks):
-        raise ReleaseError(f"{lesson.exercise.name}.ipynb has somebody's work in it, so nothing was written. "
-                           f"`python3 course.py reset {lesson.name[:2]}` keeps that work beside it; then release again.")
-    changed = [path for path, text in ((lesson.exercise.path, made.source), (lesson.checks, made.checks)) if build.write(path, text.encode())]
+        raise ReleaseError(
+            f"{lesson.exercise.name}.ipynb has somebody's work in it, so nothing was written. "
+            f"`python3 course.py reset {lesson.name[:2]}` keeps that work beside it; then release again."
+        )
+    changed = [
+        path
+        for path, text in ((lesson.exercise.path, made.source), (lesson.checks, made.checks))
+        if build.write(path, text.encode())
+    ]
     for source in (lesson.solution, lesson.exercise) if execute else ():
         if build.write(source.notebook, build.build(source)):
             changed.append(source.notebook)
@@ -250,7 +288,11 @@ def worked_in(lesson: Lesson, new_checks: str) -> bool:
 
 def code_of(notebook: dict) -> list[str]:
     """The sources of a notebook's code cells, read from its JSON."""
-    return ["".join(cell["source"]).strip() for cell in notebook["cells"] if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+    return [
+        "".join(cell["source"]).strip()
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code" and "".join(cell["source"]).strip()
+    ]
 
 
 def _clean(exercise: nbformat.NotebookNode, lesson: Lesson) -> dict:
@@ -276,16 +318,28 @@ def _pretty(content: Any, depth: int = 0) -> str:
         lines = [f"{inner}{dumps(key)}: {_pretty(value, depth + 1)}" for key, value in content.items()]
         text = "{\n" + ",\n".join(lines) + "\n" + " " * depth + "}"
     elif isinstance(content, list):
-        text = "[\n" + ",\n".join(inner + _pretty(value, depth + 1) for value in content) + "\n" + " " * depth + "]"
+        text = (
+            "[\n"
+            + ",\n".join(inner + _pretty(value, depth + 1) for value in content)
+            + "\n"
+            + " " * depth
+            + "]"
+        )
     else:
         text = flat
     return text + "\n" * (depth == 0)
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="gdcourse release", description="Make the exercises from the solutions.")
-    parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all')
-    parser.add_argument("--check", action="store_true", help="write nothing; say which exercises differ from their solutions")
+    parser = argparse.ArgumentParser(
+        prog="gdcourse release", description="Make the exercises from the solutions."
+    )
+    parser.add_argument(
+        "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; say which exercises differ from their solutions"
+    )
     options = parser.parse_args(argv)
     wrong = 0
     try:
@@ -307,7 +361,10 @@ def _one(lesson: Lesson, check: bool) -> int:
         made = make(lesson)
         pairs = ((lesson.exercise.path, made.source), (lesson.checks, made.checks))
         stale = [path.name for path, text in pairs if not path.exists() or path.read_bytes() != text.encode()]
-        print(f"{'DIFFERS' if stale else 'same':<9} {lesson.exercise.name}{': ' + ', '.join(stale) if stale else ''}")
+        print(
+            f"{'DIFFERS' if stale else 'same':<9} {lesson.exercise.name}"
+            + (f": {', '.join(stale)}" if stale else "")
+        )
         return bool(stale)
     made, changed = release(lesson)
     print(f"{'released' if changed else 'unchanged':<9} {lesson.exercise.name}, {made.points:g} points")

@@ -24,6 +24,7 @@ import sys
 import threading
 import time
 import webbrowser
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,8 +55,10 @@ KICKERS = {
     "from-memory": "From memory",
     "keep": "Keep",
 }
+BUSY = {"by-hand": "by hand", "predict": "predictions", "explorer": "explorer", "other-side": "the other side", "quiz": "quiz"}
 WHOLE = ("keep", "from-memory", "your-turn")  # sections whose prose is for the audience, every word of it
 PLUMBING = {"show", "Table", "explore", "predict", "quiz"}  # calls that put something on the page: no news for an audience
+BODY_HEIGHT = 400  # pixels of a slide that code and its output may share
 SHORT_LEAD = 45  # letters; a first sentence shorter than this takes the second along
 
 
@@ -109,7 +112,7 @@ def compose(notebook: nbformat.NotebookNode) -> list[list[Section]]:
         elif cell.cell_type == "markdown":
             _add_prose(section, blocks)
         elif cell.cell_type == "code":
-            later = "\n".join(c.source for c in notebook.cells[place + 1 :] if c.cell_type == "code")
+            later = [other.source for other in notebook.cells[place + 1 :] if other.cell_type == "code"]
             _add_code(section, cell, later)
     for section in (section for column in columns for section in column):
         for slide in section.slides:
@@ -154,7 +157,7 @@ def _add_prose(section: Section, blocks: list[SyntaxTreeNode]) -> None:
         slide.put("statement", f'<p class="lead">{first_sentences(lead)}</p>')
 
 
-def _add_code(section: Section, cell: nbformat.NotebookNode, later: str) -> None:
+def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str]) -> None:
     """A widget, a figure, or the code that is worth showing with what it printed: each a slide of its own."""
     caption, outputs = "", []
     for output in cell.outputs:
@@ -178,15 +181,12 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: str) -> None
             outputs.append(f'<pre class="output">{html.escape(data["text/plain"])}</pre>')
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden") or caption
     code = "" if hidden else worth_showing(cell.source, later)
-    lines = code.count("\n") + 1 if code else 0
-    rows = sum(part.count("<tr>") + part.count("\n") for part in outputs)
-    shown = f'<div class="code" style="--columns: {max(map(len, code.splitlines()), default=0)}">{coloured(code)}</div>'
-    if lines + 2 * rows > 22 and outputs:
-        _fresh(section).put("code", shown)
-        _fresh(section).put("table" if "<table" in outputs[0] else "code", *outputs)
-    elif code or outputs:
-        kind = "table" if not code and "<table" in outputs[0] else "code"
-        _fresh(section).put(kind, *([shown] if code else []), *outputs)
+    width = max(map(len, code.splitlines()), default=0)
+    shown = [f'<div class="code" style="--columns: {width}">{coloured(code)}</div>'] if code else []
+    tall = sum(38 * part.count("<tr>") + 30 * part.count("\n") * ("<pre" in part) for part in outputs)
+    together = [shown + outputs] if tall + 30 * code.count("\n") < BODY_HEIGHT else [shown, outputs]
+    for parts in filter(None, together):
+        _fresh(section).put("table" if "<table" in parts[0] else "code", *parts)
 
 
 def _next_print(outputs: list, figure) -> str:
@@ -211,26 +211,41 @@ def _answers(data: dict) -> str:
 # Code -------------------------------------------------------------------------------------------------------
 
 
-def worth_showing(source: str, later: str = "") -> str:
+def worth_showing(source: str, later: Sequence[str] = ()) -> str:
     """The code of a cell without its plumbing: calls that only put something on the page, and what only they use.
 
-    >>> print(worth_showing("w = 2 * 3\\nrows = [(w, 1)]\\nTable(('w', 'n'), rows)", later="print(w)"))
+    `later` are the cells that follow; what they use is worth showing too.
+
+    >>> print(worth_showing("w = 2 * 3\\nrows = [(w, 1)]\\nTable(('w', 'n'), rows)", later=["print(w)"]))
     w = 2 * 3
     """
-    tree = ast.parse(source)
-    kept = [node for node in tree.body if not _is_plumbing(node)]
-    if len(kept) == len(tree.body):
+    body = ast.parse(source).body
+    kept = [node for node in body if not _is_plumbing(node)]
+    if len(kept) == len(body):
         return source.strip()
-    needed = {name.id for name in ast.walk(ast.parse(later)) if isinstance(name, ast.Name)} if later else set()
+    needed = _used(ast.parse(text).body for text in later)
     shown: list[ast.stmt] = []
     for node in reversed(kept):
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        if isinstance(node, ast.Assign) and not names & needed:
+        if isinstance(node, ast.Assign) and not _names(node, ast.Store) & needed:
             continue
-        needed |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        needed |= _names(node, ast.Load)
         shown.insert(0, node)
     lines = source.splitlines()
     return "\n".join(_text_of(node, lines) for node in shown).strip()
+
+
+def _used(cells: Iterable[list[ast.stmt]]) -> set[str]:
+    """The names that the cells take over from before: read before they are set anew."""
+    used: set[str] = set()
+    new: set[str] = set()
+    for node in (node for cell in cells for node in cell):
+        used |= _names(node, ast.Load) - new
+        new |= _names(node, ast.Store)
+    return used
+
+
+def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, context)}
 
 
 def _is_plumbing(node: ast.stmt) -> bool:
@@ -350,12 +365,15 @@ def deck(source: Source) -> str:
 
 def page(slide: Slide, number: str, minute: float, minutes: float) -> str:
     """One slide as a `<section>`."""
-    kicker = f'<p class="kicker">{KICKERS[slide.tag]}</p>' if slide.tag in KICKERS else ""
+    news = not slide.continues or slide.kind == "widget"
+    kicker = KICKERS.get(slide.tag, "") if news else ""
+    kicker = f'<p class="kicker">{kicker}</p>' if kicker and kicker != slide.title else ""
+    look = f'{slide.kind} tag-{slide.tag or "none"}{" continues" if slide.continues else ""}'
     level = 1 if slide.kind == "title" else 2
     name = re.sub(r"<[^>]+>", "", slide.title)
     when = f"<p><em>Minute {minute:.0f} to {minute + minutes:.0f}.</em></p>" if minutes else ""
     return (
-        f'<section class="{slide.kind} tag-{slide.tag or "none"}" data-timing="{max(1, round(slide.seconds))}" aria-label="{html.escape(name)}">'
+        f'<section class="{look}" data-timing="{max(1, round(slide.seconds))}" aria-label="{html.escape(name)}">'
         f'<div class="frame"><header>{kicker}<h{level}>{slide.title}</h{level}></header>'
         f'<div class="body"><div class="fit">{"".join(slide.body)}</div></div>'
         f'<footer>gdcourse · {number}</footer></div>'
@@ -364,21 +382,21 @@ def page(slide: Slide, number: str, minute: float, minutes: float) -> str:
 
 
 def _open_with_a_plan(sections: list[Section]) -> None:
-    """The first slide shows how long the lecture takes and what it is made of; its notes hold the minute plan."""
-    total = sum(section.minutes for section in sections)
-    parts = "".join(
-        f'<i class="tag-{s.tag or "none"}" style="flex-grow: {s.minutes:g}" title="{html.escape(re.sub("<[^>]+>", "", s.title))}"></i>'
-        for s in sections
-        if s.minutes
-    )
+    """The first slide shows how long the lecture takes and what fills it; its notes hold the minute plan."""
+    timed = [section for section in sections if section.minutes]
+    total = sum(section.minutes for section in timed)
+    parts = "".join(f'<i class="tag-{s.tag or "none"}" style="flex-grow: {s.minutes:g}"></i>' for s in timed)
+    kinds = {tag: sum(s.minutes for s in timed if s.tag == tag) for tag in BUSY}
+    sums = "".join(f'<span><i class="tag-{tag}"></i>{BUSY[tag]} {kinds[tag]:g}</span>' for tag in BUSY if kinds[tag])
     minute, rows = 0.0, []
-    for section in sections:
-        if section.minutes:
-            rows.append(f"<tr><td>{minute:.0f}</td><td>{section.minutes:g} min</td><td>{section.title}</td></tr>")
-            minute += section.minutes
+    for section in timed:
+        rows.append(f"<tr><td>{minute:.0f}</td><td>{section.minutes:g} min</td><td>{section.title}</td></tr>")
+        minute += section.minutes
     first = sections[0].slides[0]
     first.kind = "title"
-    first.body.append(f'<p class="plan"><span>{total:g} minutes</span><span class="bar" aria-hidden="true">{parts}</span></p>')
+    first.body.append(
+        f'<div class="plan"><p class="sums"><b>{total:g} minutes</b>{sums}</p><p class="bar" aria-hidden="true">{parts}</p></div>'
+    )
     first.notes.append(f"<p>{total:g} minutes in all.</p><table>{''.join(rows)}</table>")
 
 

@@ -42,7 +42,10 @@ def data_are_walked():
     id="M23",
 )
 def steep_because_high():
-    return picture() | {"how high the ground is there": "the gradient", "how the ground slopes underfoot": "the loss"}
+    return picture() | {
+        "how high the ground is there": "the gradient",
+        "how the ground slopes underfoot": "the loss",
+    }
 
 
 @picture.wrong(
@@ -53,7 +56,10 @@ def steep_because_high():
     id="M30",
 )
 def lr_is_slope():
-    return picture() | {"how the ground slopes underfoot": "the learning rate", "how much of the slope becomes a step": "the gradient"}
+    return picture() | {
+        "how the ground slopes underfoot": "the learning rate",
+        "how much of the slope becomes a step": "the gradient",
+    }
 
 
 # ------------------------------------------------------------------------------------------ 2 · slope_by_feel
@@ -67,7 +73,9 @@ def slope_by_feel(f, w, h=1e-5):
 @slope_by_feel.cases
 def _(draw):
     yield case("where the ground falls", function("bowl"), 0.0)
-    yield case("where the ground falls", function("bowl", minimum=2.25, curvature=3.0), round(draw.uniform(-3, 1), 2))
+    yield case(
+        "where the ground falls", function("bowl", minimum=2.25, curvature=3.0), round(draw.uniform(-3, 1), 2)
+    )
     yield case("where the ground rises", function("growth", rate=0.5), round(draw.uniform(0.3, 2), 2))
     yield case("where the ground rises", function("bowl", minimum=-1.5), round(draw.uniform(0.5, 3), 2))
     yield case("with a longer toe", function("quartic", minimum=1.0), 1.75, 0.25)
@@ -152,7 +160,12 @@ def _(draw):
     yield case("one hiker", 0.0, -6.0, 0.1)
     yield case("one hiker", round(draw.uniform(1, 4), 2), round(draw.uniform(1, 9), 2), 0.3)
     yield case("a row of hikers", np.array([0.5, 2.0, -1.25]), np.array([-5.0, 4.0, -8.5]), 0.2)
-    yield case("a row of hikers", draw.uniform(-4, 4, (2, 3)).round(2), draw.uniform(-900, 900, (2, 3)).round(2), 0.07)
+    yield case(
+        "a row of hikers",
+        draw.uniform(-4, 4, (2, 3)).round(2),
+        draw.uniform(-900, 900, (2, 3)).round(2),
+        0.07,
+    )
 
 
 @step.also_right
@@ -225,7 +238,9 @@ def writes_into_input(w, slope, lr):
 # --------------------------------------------------------------------------------------------------- 4 · walk
 
 
-@question(points=3, tolerance=1e-4, shows="Your walk goes {answer}", shape="the start and n steps make n + 1 places")
+@question(
+    points=3, tolerance=1e-4, shows="Your walk goes {answer}", shape="the start and n steps make n + 1 places"
+)
 def walk(f, w0, lr, n):
     places = [w0]
     for _ in range(n):
@@ -237,7 +252,13 @@ def walk(f, w0, lr, n):
 @walk.cases
 def _(draw):
     yield case("the worked walk", function("bowl"), 0.0, 0.1, 3)
-    yield case("another hill", function("bowl", minimum=-1.25, curvature=3.0), round(draw.uniform(0.5, 3), 2), 0.07, 5)
+    yield case(
+        "another hill",
+        function("bowl", minimum=-1.25, curvature=3.0),
+        round(draw.uniform(0.5, 3), 2),
+        0.07,
+        5,
+    )
     yield case("a wavy hill", function("wave", rate=1.5), round(draw.uniform(0.2, 0.8), 2), 0.15, 4)
     yield case("a wavy hill", function("wave", rate=0.7), 0.25, 0.1, 0)
 
@@ -354,9 +375,20 @@ def random_search(f, lo, hi, n, rng):
 @random_search.cases
 def _(draw):
     for n in (7, 40):
-        hill, seed = function("bowl", minimum=round(draw.uniform(-3, 3), 2), curvature=0.8), rng(draw.integers(1000))
+        hill, seed = (
+            function("bowl", minimum=round(draw.uniform(-3, 3), 2), curvature=0.8),
+            rng(draw.integers(1000)),
+        )
         yield case("keeps the best", hill, -10.0, 10.0, n, seed, by=rules.best_visited)
-    yield case("guesses n times between lo and hi", function("wave"), 1.5, 4.25, 25, rng(3), by=rules.n_guesses_between)
+    yield case(
+        "guesses n times between lo and hi",
+        function("wave"),
+        1.5,
+        4.25,
+        25,
+        rng(3),
+        by=rules.n_guesses_between,
+    )
 
 
 @random_search.also_right
@@ -455,7 +487,9 @@ def lr_missing_seen():
 
 
 test_walk = killer(
-    "test_walk", of=walk, points=2,
+    "test_walk",
+    of=walk,
+    points=2,
     suspects=["stale_gradient", "ascent_sign_walk", "start_left_out", "last_left_out", "last_place_only"],
     hints=(
         "Your friend's first step is right. Which step is the first to be wrong?",

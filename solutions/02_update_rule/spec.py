@@ -85,9 +85,17 @@ def gd_1d(grad, w0, lr, n):
 @gd_1d.cases
 def _(draw):
     yield case("the worked path", function("bowl").gradient, 0.0, 0.1, 3)
-    yield case("the worked path", function("bowl", minimum=-1.5, curvature=3.0).gradient, round(draw.uniform(1, 4), 2), 0.07, 5)
+    yield case(
+        "the worked path",
+        function("bowl", minimum=-1.5, curvature=3.0).gradient,
+        round(draw.uniform(1, 4), 2),
+        0.07,
+        5,
+    )
     yield case("from a whole number", function("bowl").gradient, 0, 0.15, 4)
-    yield case("a row of hikers", function("quartic", minimum=0.5).gradient, draw.uniform(-1, 2, 3).round(2), 0.05, 3)
+    yield case(
+        "a row of hikers", function("quartic", minimum=0.5).gradient, draw.uniform(-1, 2, 3).round(2), 0.05, 3
+    )
     yield case("one gradient for each step", function("bowl").gradient, 0.0, 0.2, 6, by="calls")
 
 
@@ -262,14 +270,20 @@ def worked_table(w0, lr, n, c=3.0):
     for _ in range(n):
         gradient = 2 * (w - c)
         new = w - lr * gradient
-        rows.append({"w": w, "loss": (w - c) ** 2, "gradient": gradient, "update": -lr * gradient, "new w": new})
+        rows.append(
+            {"w": w, "loss": (w - c) ** 2, "gradient": gradient, "update": -lr * gradient, "new w": new}
+        )
         w = new
     return rows
 
 
 @worked_table.cases
 def _(draw):
-    start, lr, c = round(draw.uniform(-2, 1), 2), round(draw.uniform(0.11, 0.19), 3), round(draw.uniform(1.5, 2.5), 2)
+    start, lr, c = (
+        round(draw.uniform(-2, 1), 2),
+        round(draw.uniform(0.11, 0.19), 3),
+        round(draw.uniform(1.5, 2.5), 2),
+    )
     for column in ("w", "loss", "gradient", "update", "new w"):
         yield case(column, 0.0, 0.1, 3, by=f"item:{column}")
         yield case(column, start, lr, 7, c, by=f"item:{column}")
@@ -278,7 +292,16 @@ def _(draw):
 @worked_table.also_right
 def from_the_formula(w0, lr, n, c=3.0):
     w = [c + (1 - 2 * lr) ** k * (w0 - c) for k in range(n + 1)]
-    return [{"new w": w[k + 1], "w": w[k], "update": w[k + 1] - w[k], "gradient": 2 * (w[k] - c), "loss": (w[k] - c) ** 2} for k in range(n)]
+    return [
+        {
+            "new w": w[k + 1],
+            "w": w[k],
+            "update": w[k + 1] - w[k],
+            "gradient": 2 * (w[k] - c),
+            "loss": (w[k] - c) ** 2,
+        }
+        for k in range(n)
+    ]
 
 
 @worked_table.also_right
@@ -288,7 +311,13 @@ def columns_first(w0, lr, n, c=3.0):
     for k in range(n):
         w[k + 1] = w[k] - 2 * lr * (w[k] - c)
     old, gradient = w[:-1], 2 * (w[:-1] - c)
-    columns = {"w": old, "loss": (old - c) ** 2, "gradient": gradient, "update": -lr * gradient, "new w": w[1:]}
+    columns = {
+        "w": old,
+        "loss": (old - c) ** 2,
+        "gradient": gradient,
+        "update": -lr * gradient,
+        "new w": w[1:],
+    }
     return [{name: column[k] for name, column in columns.items()} for k in range(n)]
 
 
@@ -303,8 +332,15 @@ def rounds_before_reuse(w0, lr, n, c=3.0):
     for _ in range(n):
         gradient = round(2 * (w - c), 3)
         update = round(-lr * gradient, 3)
-        rows.append({"w": w, "loss": round((w - c) ** 2, 3), "gradient": gradient,
-                     "update": update, "new w": round(w + update, 3)})
+        rows.append(
+            {
+                "w": w,
+                "loss": round((w - c) ** 2, 3),
+                "gradient": gradient,
+                "update": update,
+                "new w": round(w + update, 3),
+            }
+        )
         w = rows[-1]["new w"]
     return rows
 
@@ -319,7 +355,15 @@ def update_sign(w0, lr, n, c=3.0):
     rows, w = [], w0
     for _ in range(n):
         gradient = 2 * (w - c)
-        rows.append({"w": w, "loss": (w - c) ** 2, "gradient": gradient, "update": lr * gradient, "new w": w - lr * gradient})
+        rows.append(
+            {
+                "w": w,
+                "loss": (w - c) ** 2,
+                "gradient": gradient,
+                "update": lr * gradient,
+                "new w": w - lr * gradient,
+            }
+        )
         w = w - lr * gradient
     return rows
 
@@ -335,7 +379,15 @@ def ascent_sign_table(w0, lr, n, c=3.0):
     rows, w = [], w0
     for _ in range(n):
         gradient = 2 * (w - c)
-        rows.append({"w": w, "loss": (w - c) ** 2, "gradient": gradient, "update": lr * gradient, "new w": w + lr * gradient})
+        rows.append(
+            {
+                "w": w,
+                "loss": (w - c) ** 2,
+                "gradient": gradient,
+                "update": lr * gradient,
+                "new w": w + lr * gradient,
+            }
+        )
         w = w + lr * gradient
     return rows
 
@@ -352,7 +404,9 @@ def loss_after_step(w0, lr, n, c=3.0):
     for _ in range(n):
         gradient = 2 * (w - c)
         new = w - lr * gradient
-        rows.append({"w": w, "loss": (new - c) ** 2, "gradient": gradient, "update": -lr * gradient, "new w": new})
+        rows.append(
+            {"w": w, "loss": (new - c) ** 2, "gradient": gradient, "update": -lr * gradient, "new w": new}
+        )
         w = new
     return rows
 
@@ -368,7 +422,15 @@ def missing_factor_two_table(w0, lr, n, c=3.0):
     rows, w = [], w0
     for _ in range(n):
         gradient = w - c
-        rows.append({"w": w, "loss": (w - c) ** 2, "gradient": gradient, "update": -lr * gradient, "new w": w - lr * gradient})
+        rows.append(
+            {
+                "w": w,
+                "loss": (w - c) ** 2,
+                "gradient": gradient,
+                "update": -lr * gradient,
+                "new w": w - lr * gradient,
+            }
+        )
         w = w - lr * gradient
     return rows
 
@@ -382,7 +444,13 @@ def missing_factor_two_table(w0, lr, n, c=3.0):
 )
 def rows_not_chained(w0, lr, n, c=3.0):
     gradient = 2 * (w0 - c)
-    row = {"w": w0, "loss": (w0 - c) ** 2, "gradient": gradient, "update": -lr * gradient, "new w": w0 - lr * gradient}
+    row = {
+        "w": w0,
+        "loss": (w0 - c) ** 2,
+        "gradient": gradient,
+        "update": -lr * gradient,
+        "new w": w0 - lr * gradient,
+    }
     return [dict(row) for _ in range(n)]
 
 
@@ -397,7 +465,13 @@ def closed_form(k, lr, w0=0.0, c=3.0):
 @closed_form.cases
 def _(draw):
     yield case("one k", 2, 0.1)
-    yield case("one k", 7, round(draw.uniform(0.2, 0.45), 3), round(draw.uniform(-4, -1), 2), round(draw.uniform(1, 2), 2))
+    yield case(
+        "one k",
+        7,
+        round(draw.uniform(0.2, 0.45), 3),
+        round(draw.uniform(-4, -1), 2),
+        round(draw.uniform(1, 2), 2),
+    )
     yield case("an array of k", np.arange(6), 0.13)
     yield case("an array of k", np.array([0, 3, 10, 11]), 0.85, 1.25, -2.5)
 
@@ -608,9 +682,20 @@ def walk_until(grad, w0, lr, share=1e-3, budget=1000):
 @walk_until.cases
 def _(draw):
     yield case("stops when the gradient has become small", function("bowl").gradient, 0.0, 0.25, 0.1)
-    yield case("stops when the gradient has become small",
-               function("bowl", minimum=round(draw.uniform(1, 3), 2), curvature=0.0007).gradient, -2.5, 260.0, 0.013)
-    yield case("stops when the gradient has become small", function("quartic", minimum=-0.5).gradient, 1.25, 0.06, 0.02)
+    yield case(
+        "stops when the gradient has become small",
+        function("bowl", minimum=round(draw.uniform(1, 3), 2), curvature=0.0007).gradient,
+        -2.5,
+        260.0,
+        0.013,
+    )
+    yield case(
+        "stops when the gradient has become small",
+        function("quartic", minimum=-0.5).gradient,
+        1.25,
+        0.06,
+        0.02,
+    )
     yield case("stops when the budget is spent", function("bowl").gradient, 0.5, 0.003, 0.001, 17)
     yield case("stops when the budget is spent", function("bowl", minimum=1.75).gradient, -0.5, 1.2)
     yield case("takes no step from the bottom", function("bowl", minimum=2.5).gradient, 2.5, 0.1)
@@ -753,8 +838,17 @@ def rows_seen():
 
 
 test_table = killer(
-    "test_table", of=worked_table, points=2,
-    suspects=["rounds_before_reuse", "update_sign", "ascent_sign_table", "loss_after_step", "missing_factor_two_table", "rows_not_chained"],
+    "test_table",
+    of=worked_table,
+    points=2,
+    suspects=[
+        "rounds_before_reuse",
+        "update_sign",
+        "ascent_sign_table",
+        "loss_after_step",
+        "missing_factor_two_table",
+        "rows_not_chained",
+    ],
     hints=(
         "In which row of your friend's table is the first number that is not exact?",
         "Take many rows, compare the last new w with the closed form, and allow only a tiny difference. Then hold every column to the w of its row.",

@@ -110,7 +110,13 @@ def _(draw):
 @regime.also_right
 def by_the_product(lr, L):
     share = lr * L
-    names = {share < 1: "closes in", share == 1: "lands", 1 < share < 2: "crosses", share == 2: "cycles", share > 2: "diverges"}
+    names = {
+        share < 1: "closes in",
+        share == 1: "lands",
+        1 < share < 2: "crosses",
+        share == 2: "cycles",
+        share > 2: "diverges",
+    }
     return names[True]
 
 
@@ -310,7 +316,11 @@ def three_lists(lr, dtype="float64"):
     for _ in range(3000):
         places.append(places[-1] - real(2 * lr) * (places[-1] - real(3)))
     w = np.array(places)
-    return {"w nan": int(np.argmax(np.isnan(w))), "w inf": int(np.argmax(np.isinf(w))), "loss inf": int(np.argmax(np.isinf((w - real(3)) ** 2)))}
+    return {
+        "w nan": int(np.argmax(np.isnan(w))),
+        "w inf": int(np.argmax(np.isinf(w))),
+        "loss inf": int(np.argmax(np.isinf((w - real(3)) ** 2))),
+    }
 
 
 @first_nonfinite.wrong(
@@ -390,9 +400,21 @@ def estimate_curvature(grad, w, h=1e-4):
 @estimate_curvature.cases
 def _(draw):
     yield case("a bowl", function("bowl").gradient, 0.0)
-    yield case("a bowl", function("bowl", minimum=-1.5, curvature=15.0).gradient, round(draw.uniform(-3, 3), 2), 0.02)
-    yield case("ground that bends unevenly", function("quartic", minimum=0.5).gradient, round(draw.uniform(1, 2), 2), 0.1)
-    yield case("ground that bends unevenly", function("wave", rate=2.0).gradient, round(draw.uniform(0.3, 1.2), 2), 0.05)
+    yield case(
+        "a bowl", function("bowl", minimum=-1.5, curvature=15.0).gradient, round(draw.uniform(-3, 3), 2), 0.02
+    )
+    yield case(
+        "ground that bends unevenly",
+        function("quartic", minimum=0.5).gradient,
+        round(draw.uniform(1, 2), 2),
+        0.1,
+    )
+    yield case(
+        "ground that bends unevenly",
+        function("wave", rate=2.0).gradient,
+        round(draw.uniform(0.3, 1.2), 2),
+        0.05,
+    )
 
 
 @estimate_curvature.also_right
@@ -469,7 +491,13 @@ def _(draw):
     yield case("the bowl", function("bowl"), function("bowl").gradient, 0.0, 0.1)
     yield case("the bowl", bowl, bowl.gradient, round(draw.uniform(1, 3), 2))
     yield case("ground that bends unevenly", quartic, quartic.gradient, 2.25, 0.003)
-    yield case("ground that bends unevenly", function("bowl", curvature=0.03), function("bowl", curvature=0.03).gradient, 1.25, 0.007)
+    yield case(
+        "ground that bends unevenly",
+        function("bowl", curvature=0.03),
+        function("bowl", curvature=0.03).gradient,
+        1.25,
+        0.007,
+    )
 
 
 @lr_by_doubling.also_right
@@ -547,7 +575,7 @@ def bug():
     "a limit at 1/L",
     "What does your friend's regime say for η = 0.9 and L = 2?",
     "ρ = −0.8 has the size 0.8, which is below 1, and it does not say that it diverges.",
-    "|1 − 0.9 · 2| = 0.8, so it says \"closes in\".",
+    '|1 − 0.9 · 2| = 0.8, so it says "closes in".',
     id="M26",
 )
 def limit_seen():
@@ -557,7 +585,7 @@ def limit_seen():
 @bug.wrong(
     "a fault at the limit",
     "What is |ρ| exactly at the limit?",
-    "\"cycles\" is said for |ρ| = 1 and for nothing else.",
+    '"cycles" is said for |ρ| = 1 and for nothing else.',
     "|1 − 1 · 2| = 1: it cycles, and that is right.",
 )
 def border_seen():
@@ -576,11 +604,13 @@ def one_hill_seen():
 
 
 test_regime = killer(
-    "test_regime", of=regime, points=2,
+    "test_regime",
+    of=regime,
+    points=2,
     suspects=["loses_sign", "limit_is_1_over_L", "never_diverges", "limit_diverges", "never_lands"],
     hints=(
         "For which rates does your friend's regime say something wrong?",
         "Try one rate from each row of the table above, the two borders included, and a second hill.",
-        "L = 2: 0.1, 0.5, 0.9, 1 and 1.3 give \"closes in\", \"lands\", \"crosses\", \"cycles\" and \"diverges\".",
+        'L = 2: 0.1, 0.5, 0.9, 1 and 1.3 give "closes in", "lands", "crosses", "cycles" and "diverges".',
     ),
 )

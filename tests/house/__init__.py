@@ -1,1 +1,1 @@
-"""House rules: what must stay true of every notebook, page and module, each a small test that says how to mend it."""
+"""House rules: what must stay true of every notebook, page and module, each a small test."""

@@ -1,4 +1,4 @@
-"""Every rule that asks for a `lesson` runs once for each lesson there is; one that asks for a `notebook`, for each notebook."""
+"""A rule that asks for a `lesson` runs for each lesson there is; one that asks for a `notebook`, for each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def all_lessons() -> list[Lesson]:
 
 
 def pytest_terminal_summary(terminalreporter) -> None:
-    """After the house rules: how much of the sources the lessons meet, and how much waits for lessons to come."""
+    """After the house rules: how much of the sources the lessons meet, and how much waits."""
     ran = [report for reports in terminalreporter.stats.values() for report in reports]
     if any("house/test_coverage" in getattr(report, "nodeid", "") for report in ran):
         terminalreporter.write_line(coverage.summary())

@@ -1,4 +1,7 @@
-"""Where the course meets each idea of its sources and each correction. `python -m tests.house.coverage` prints the table."""
+"""Where the course meets each idea of its sources and each correction.
+
+`python -m tests.house.coverage` prints the table.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,16 @@ class Promise:
     key: str
 
     def met_in(self, there_are: Mapping[str, Lesson]) -> str | None:
-        """The heading under which it is met; the page itself for a promise kept by a page; None when it is not met."""
+        """The heading under which it is met, or the page that meets it; None when it is not met."""
         if lesson := there_are.get(self.place):
-            return next((lesson.heading_above(cell) for cell in lesson.markdown if self.id in named(cell.metadata, self.key)), None)
+            return next(
+                (
+                    lesson.heading_above(cell)
+                    for cell in lesson.markdown
+                    if self.id in named(cell.metadata, self.key)
+                ),
+                None,
+            )
         return self.place if "/" in self.place and (ROOT / self.place).exists() else None
 
     def waits(self, there_are: Mapping[str, Lesson]) -> bool:
@@ -59,7 +69,11 @@ def report(course: list[Lesson] | None = None) -> str:
     there_are = by_number(lessons() if course is None else course)
     rows = ["| id | what | place | met under |", "|---|---|---|---|"]
     for promise in promises():
-        met = "(waits for its lesson)" if promise.waits(there_are) else promise.met_in(there_are) or "**not met**"
+        met = (
+            "(waits for its lesson)"
+            if promise.waits(there_are)
+            else promise.met_in(there_are) or "**not met**"
+        )
         rows.append(f"| {promise.id} | {promise.about} | {promise.place} | {met} |")
     return "\n".join(rows)
 

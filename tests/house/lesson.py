@@ -1,7 +1,7 @@
-"""Reading notebooks for the house rules: cells, sections, prose and calls, from the real files or made up for a test.
+"""Reading notebooks for the house rules: cells, sections and calls, of the real files or made up for a test.
 
-A rule is a function from a `Notebook` (or a `Lesson`) to a list of sentences. Each sentence names one thing that drifted
-and how to mend it; an empty list means the rule holds. `held` turns that list into a test's verdict.
+A rule is a function from a `Notebook` (or a `Lesson`) to a list of sentences. Each sentence names one thing
+that drifted and how to mend it; an empty list means the rule holds. `held` turns that list into a verdict.
 """
 
 from __future__ import annotations
@@ -65,9 +65,11 @@ class Cell:
             return None
 
     def calls(self, *names: str) -> list[ast.Call]:
-        """The calls of functions with these names (`show(...)` and `figures.show(...)` alike), in reading order."""
+        """The calls of functions with these names (`show(...)`, `figures.show(...)`), in reading order."""
         found = [node for node in ast.walk(self.tree or ast.Module([], [])) if isinstance(node, ast.Call)]
-        return sorted((call for call in found if called(call) in names), key=lambda call: (call.lineno, call.col_offset))
+        return sorted(
+            (call for call in found if called(call) in names), key=lambda call: (call.lineno, call.col_offset)
+        )
 
     @property
     def text(self) -> str:
@@ -85,7 +87,12 @@ def said(output: dict[str, Any]) -> str:
     """The text of one output: printed, returned, or displayed as Markdown or HTML (without its tags)."""
     data = output.get("data", {})
     html = re.sub(r"<(style|script)\b.*?</\1>|<[^<>]*>", " ", _joined(data.get("text/html", "")), flags=re.S)
-    parts = [_joined(output.get("text", "")), _joined(data.get("text/plain", "")), _joined(data.get("text/markdown", "")), html]
+    parts = [
+        _joined(output.get("text", "")),
+        _joined(data.get("text/plain", "")),
+        _joined(data.get("text/markdown", "")),
+        html,
+    ]
     return "\n".join(part for part in [*parts, output.get("evalue", "")] if part)
 
 
@@ -93,9 +100,9 @@ def _joined(text: str | list[str]) -> str:
     return "".join(text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Notebook:
-    """A notebook as its readers get it: the executed `.ipynb`, or the `.py` alone while it has not been built."""
+    """A notebook as its readers get it: the executed `.ipynb`, or the `.py` while it is not built yet."""
 
     path: Path
     cells: tuple[Cell, ...]
@@ -104,6 +111,9 @@ class Notebook:
     def load(cls, path: Path) -> Notebook:
         """The notebook at `path` (without its suffix)."""
         return _loaded(cls, path)
+
+    def __repr__(self) -> str:
+        return self.where
 
     @property
     def name(self) -> str:
@@ -154,7 +164,8 @@ class Lesson(Notebook):
         heads = [cell for cell in self.cells if anatomy(cell)]
         ends = [head.position for head in heads[1:]] + [len(self.cells)]
         return [
-            Section(anatomy(head), head, self.cells[head.position : end]) for head, end in zip(heads, ends, strict=False)
+            Section(anatomy(head), head, self.cells[head.position : end])
+            for head, end in zip(heads, ends, strict=False)
         ]
 
     def heading_above(self, cell: Cell) -> str:
@@ -186,12 +197,14 @@ def anatomy(cell: Cell) -> str | None:
     return next((tag for tag in cell.tags if tag in ANATOMY), None) if cell.kind == "markdown" else None
 
 
-# Files -----------------------------------------------------------------------------------------------------------
+# Files ------------------------------------------------------------------------------------------------------
 
 
 def read(path: Path) -> nbformat.NotebookNode:
     """A notebook file, `.py` (percent) or `.ipynb`."""
-    return jupytext.read(path, fmt="py:percent") if path.suffix == ".py" else nbformat.read(path, as_version=4)
+    return (
+        jupytext.read(path, fmt="py:percent") if path.suffix == ".py" else nbformat.read(path, as_version=4)
+    )
 
 
 @cache
@@ -221,17 +234,22 @@ def lessons(root: Path = ROOT) -> list[Lesson]:
 
 def notebooks(root: Path = ROOT) -> list[Notebook]:
     """Every notebook of the course: lessons, solutions and exercises."""
-    paired = [path for folder in ("solutions", "exercises") for path in stems(root / folder, "*/") if path.name == path.parent.name]
+    paired = [
+        path
+        for folder in ("solutions", "exercises")
+        for path in stems(root / folder, "*/")
+        if path.name == path.parent.name
+    ]
     return [Notebook.load(path) for path in [*stems(root / "notebooks"), *paired]]
 
 
 def stems(folder: Path, inside: str = "") -> list[Path]:
-    """The notebooks of a folder, without their suffixes; a file that has lost its other half is still listed."""
+    """The notebooks of a folder, without suffixes; a file that has lost its other half is listed too."""
     files = {path for ending in ("py", "ipynb") for path in folder.glob(f"{inside}[!.]*.{ending}")}
     return sorted({path.with_suffix("") for path in files})
 
 
-# Made-up notebooks, and verdicts -----------------------------------------------------------------------------------
+# Made-up notebooks, and verdicts ----------------------------------------------------------------------------
 
 
 def md(source: str, **metadata: Any) -> nbformat.NotebookNode:
@@ -239,7 +257,9 @@ def md(source: str, **metadata: Any) -> nbformat.NotebookNode:
     return v4.new_markdown_cell(source, metadata=metadata)
 
 
-def code(source: str, *outputs: dict[str, Any], count: int | None = None, **metadata: Any) -> nbformat.NotebookNode:
+def code(
+    source: str, *outputs: dict[str, Any], count: int | None = None, **metadata: Any
+) -> nbformat.NotebookNode:
     """A code cell for a made-up notebook."""
     return v4.new_code_cell(source, outputs=list(outputs), execution_count=count, metadata=metadata)
 

@@ -1,4 +1,4 @@
-"""Pages that name lessons: `python -m tests.house.pages` brings them up to date with the lessons there are."""
+"""Pages that name lessons: `python -m tests.house.pages` makes them name exactly those there are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TABLE = re.compile(r"(?<=# \| lesson \| minutes \|\n# \|---\|---:\|\n)(?:# \|.*\
 
 
 def link_lessons(text: str, names: Iterable[str]) -> str:
-    """The text with every "lesson 03" as a link when there is such a lesson, and as plain words when there is not.
+    """The text with every "lesson 03" as a link when there is such a lesson, and as words when not.
 
     >>> link_lessons("Met in lesson 03. See [lesson 16](16_gone.ipynb).", ["03_learning_rates"])
     'Met in [lesson 03](03_learning_rates.ipynb). See lesson 16.'
@@ -31,7 +31,7 @@ def link_lessons(text: str, names: Iterable[str]) -> str:
 
 
 def list_lessons(text: str, course: Iterable[Lesson]) -> str:
-    """The percent source of the first page with one row for each lesson: its title as a link, and its minutes."""
+    """The source of the first page with one row for each lesson: its title as a link, and its minutes."""
     rows = [f"# | [{title(lesson)}]({lesson.name}.ipynb) | {minutes(lesson)} |\n" for lesson in course]
     return TABLE.sub(lambda _: "".join(rows), text)
 

@@ -1,4 +1,4 @@
-"""What a reader reads of a notebook or a page: its prose, without code, links' addresses and tags; and the numbers in it."""
+"""What a reader reads of a notebook or a page: its prose, without code, addresses and tags, and its numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->", re.S)
 
 
 def plain(markdown: str, keep_code: bool = False) -> str:
-    """The words of a Markdown text; with `keep_code`, also its inline code and mathematics (numbers hide there)."""
+    """The words of a Markdown text; with `keep_code`, also its inline code and its mathematics."""
     text = FENCE.sub(" ", markdown)
     if keep_code:
         text = INLINE.sub(r"\2", text)
@@ -59,20 +59,23 @@ def words_of(call: ast.Call) -> list[str]:
 
 
 def called_by_id(call: ast.Call) -> list[ast.AST]:
-    """The arguments that are names for a machine: a question's id, a lock, the misconceptions of its wrong answers."""
+    """The arguments that are names for a machine: an id, a lock, the misconceptions of wrong answers."""
     machine = [word.value for word in call.keywords if word.arg in ("locked_by", "controls", "view")]
-    machine += [node.elts[0] for node in ast.walk(call) if isinstance(node, ast.Tuple) and len(node.elts) == 2]
+    machine += [
+        node.elts[0] for node in ast.walk(call) if isinstance(node, ast.Tuple) and len(node.elts) == 2
+    ]
     return [*call.args[:1], *machine]
 
 
-# Numbers -------------------------------------------------------------------------------------------------------------
+# Numbers ----------------------------------------------------------------------------------------------------
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 GAP = "\u2009\u202f\u00a0"  # thin and no-break spaces between thousands
 
 NUMBER = re.compile(
     rf"""(?<![\w.])
-    (?P<whole>\d{{1,3}}(?:[,{GAP}]\d{{3}})+(?!\d)|\d+)
+    (?P<whole>\d{{1,3}}(?:[,{GAP}]\d{{3}})+(?!\d)
+        |\d{{2,3}}(?:[ ]\d{{3}})+(?!\d)|\d{{1,3}}(?:[ ]\d{{3}}){{2,}}(?!\d)|\d+)
     (?P<fraction>\.\d(?:\d|[{GAP} ](?=\d{{3}}(?!\d)))*)?
     (?:e(?P<e>[+-−]?\d+)|\s?(?:[×·]|\\times|\\cdot)\s?10(?:(?P<up>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|\^\{{?(?P<power>[-−]?\d+)\}}?))?
     (?P<percent>\s?\\?%)?
@@ -81,14 +84,16 @@ NUMBER = re.compile(
 )
 YEAR = r"(?:1[6-9]\d\d|20[0-3]\d)"
 CITED = re.compile(
-    rf"(?<=\()[^()\d]*{YEAR}[a-z]?(?=[,;)])|(?:\bal\.|\b[A-Z]\w+),? {YEAR}\b|\bin {YEAR}\b(?! (?:steps|updates|epochs|rows))"
-    r"|\barXiv:\d+\.\d+|\bISBN[ \d-]+|\b(?:Python|NumPy|SciPy|scikit-learn|PyTorch|JupyterLab|version) \d+(?:\.\d+)*|\b\d+\.\d+\.\d+"
+    rf"(?<=\()[^()\d]*{YEAR}[a-z]?(?=[,;)])|(?:\bal\.|\b[A-Z]\w+),? {YEAR}\b"
+    rf"|\bin {YEAR}\b(?! (?:steps|updates|epochs|rows))"
+    r"|\barXiv:\d+\.\d+|\bISBN[ \d-]+|\b\d+\.\d+\.\d+"
+    r"|\b(?:Python|NumPy|SciPy|scikit-learn|PyTorch|JupyterLab|version) \d+(?:\.\d+)*"
 )
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it is written, its size, and how far the true value may be from it given the digits shown."""
+    """A number as it is written, its size, and how far the true value may be from it, given its digits."""
 
     written: str
     size: float
@@ -106,7 +111,11 @@ def numbers(text: str) -> list[Number]:
     found = []
     for match in NUMBER.finditer(text):
         digits = re.sub(r"[^\d.]", "", match["whole"] + (match["fraction"] or ""))
-        power = int((match["e"] or (match["up"] or "").translate(SUPERSCRIPTS) or match["power"] or "0").replace("−", "-"))
+        power = int(
+            (match["e"] or (match["up"] or "").translate(SUPERSCRIPTS) or match["power"] or "0").replace(
+                "−", "-"
+            )
+        )
         decimals = len(digits.partition(".")[2])
         scale = 10.0**power
         written = match[0].strip()
@@ -116,14 +125,20 @@ def numbers(text: str) -> list[Number]:
     return found
 
 
-SUM = re.compile(r"(?P<left>[\d.(−+-][\d.\s()+\-−·×*/⁰¹²³⁴⁵⁶⁷⁸⁹]*?)\s?=\s?[−+-]?(?P<right>\d[\d.]*\d|\d)(?P<more>[⁰¹²³⁴⁵⁶⁷⁸⁹\d]|\s?[·×*/+−-]\s?\d)?")
+SUM = re.compile(
+    r"(?P<left>[\d.(−+-][\d.\s()+\-−·×*/⁰¹²³⁴⁵⁶⁷⁸⁹]*?)\s?=\s?[−+-]?(?P<right>\d[\d.]*\d|\d)(?P<more>[⁰¹²³⁴⁵⁶⁷⁸⁹\d]|\s?[·×*/+−-]\s?\d)?"
+)
 IN_PYTHON = str.maketrans("−·×", "-**")
 
 
 def sums(text: str) -> Iterator[tuple[list[Number], Number]]:
-    """The sums worked out in a text that are right: their parts and the result. "0.8³ = 0.512" gives 0.8 and 0.512."""
+    """The sums in a text that are right: their parts and the result. "0.8³ = 0.512" gives 0.8 and 0.512."""
     for match in SUM.finditer(text):
-        left = re.sub(r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda up: "**" + up[1].translate(SUPERSCRIPTS), match["left"].translate(IN_PYTHON))
+        left = re.sub(
+            r"([⁰¹²³⁴⁵⁶⁷⁸⁹]+)",
+            lambda up: "**" + up[1].translate(SUPERSCRIPTS),
+            match["left"].translate(IN_PYTHON),
+        )
         try:
             value = _worked_out(ast.parse(left.strip(), mode="eval").body)
         except (SyntaxError, ValueError, ArithmeticError):
@@ -155,7 +170,7 @@ _OPERATIONS = {
 
 
 class Computed:
-    """The numbers that a notebook's code writes down or its outputs show, and what right sums in its prose make of them."""
+    """The numbers that a notebook's code writes or its outputs show, and what right sums make of them."""
 
     def __init__(self, sizes: Iterable[float]):
         self.sizes = sorted(set(sizes))
@@ -166,7 +181,11 @@ class Computed:
         before = -1
         while before < len(self.sizes):
             before = len(self.sizes)
-            new = {result.size for parts, result in worked if all(not part.checked or part in self for part in parts)}
+            new = {
+                result.size
+                for parts, result in worked
+                if all(not part.checked or part in self for part in parts)
+            }
             self.sizes = sorted(new.union(self.sizes))
 
     @classmethod
@@ -177,7 +196,7 @@ class Computed:
         return cls([*shown, *(size for cell in notebook.code for size in literals(cell))])
 
     def __contains__(self, number: Number) -> bool:
-        """Whether one of them, rounded as the number is, gives the number; a percentage may be shown as a share."""
+        """Whether one of them, rounded, gives the number; a percentage may be shown as a share."""
         scales = (1.0, 0.01) if number.written.endswith("%") else (1.0,)
         return any(self._near(number.size * scale, number.slack * scale) for scale in scales)
 
@@ -188,7 +207,7 @@ class Computed:
 
 
 def literals(cell: Cell) -> list[float]:
-    """The numbers written in the code itself, without their signs; those inside a question are its own claims."""
+    """The numbers written in the code, without their signs; those inside a question are its own claims."""
     inside = {id(node) for call in cell.calls("predict", "quiz") for node in ast.walk(call)}
     return [
         float(abs(node.value))

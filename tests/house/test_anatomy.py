@@ -1,8 +1,9 @@
-"""Rules: every lesson has the same parts in the same order, with minutes and slides; predictions come before what they predict.
+"""Rules: every lesson has the same parts in the same order, and asks for predictions before it reveals.
 
-Promise and recall open a lesson. Then come one to three rounds. A round begins with a situation in which something is at stake, asks for
-a prediction before it explains or plays (why, explorer), and ends with the other side of its idea, where it fails.
-Your turn, quiz, interview, wild, from-memory and keep close the lesson.
+Promise and recall open a lesson. Then come one to three rounds. A round begins with a situation in which
+something is at stake, asks for a prediction before it explains or plays (why, explorer), and ends with the
+other side of its idea, where it fails. Your turn, quiz, interview, wild, from-memory and keep close the lesson.
+Every part has its minutes and its slide.
 """
 
 from __future__ import annotations
@@ -54,7 +55,10 @@ def badly_rounded(lesson: Lesson) -> list[str]:
     problems = []
     there_are = rounds(lesson)
     if not 1 <= len(there_are) <= MOST_ROUNDS:
-        problems.append(f"{len(there_are)} rounds: one to {MOST_ROUNDS} ideas a lesson, each ended by a section tagged other-side")
+        problems.append(
+            f"{len(there_are)} rounds: one to {MOST_ROUNDS} ideas a lesson, each ended by a section tagged "
+            "other-side"
+        )
     for sections in there_are:
         name = f'the round from "{sections[0].head.heading}"'
         tags = [section.tag for section in sections]
@@ -62,13 +66,18 @@ def badly_rounded(lesson: Lesson) -> list[str]:
         if tags[0] != "situation":
             problems.append(f"{name} begins with {tags[0]}, not with a situation")
         if "predict" not in tags[:reveal]:
-            problems.append(f"{name} has no predict section before its first {' or '.join(REVEALS)}: the learner commits before seeing")
+            problems.append(
+                f"{name} has no predict section before its first {' or '.join(REVEALS)}: "
+                "the learner commits before seeing"
+            )
         if tags[-1] != "other-side":
             problems.append(f"{name} has no other-side: show where the idea fails")
         for tag, function in (("predict", "predict"), ("explorer", "explore")):
             for section in sections:
                 if section.tag == tag and not section.calls(function):
-                    problems.append(f'the section "{section.head.heading}" is tagged {tag} and calls no {function}(...)')
+                    problems.append(
+                        f'the section "{section.head.heading}" is tagged {tag} and calls no {function}(...)'
+                    )
     return problems
 
 
@@ -107,7 +116,7 @@ def mistimed(lesson: Lesson) -> list[str]:
 
 
 def badly_recalled(lesson: Lesson) -> list[str]:
-    """A recall that asks too little, or not about the lessons before: two questions, reaching back two lessons."""
+    """A recall that asks too little, or not about the lessons before: two questions, two lessons back."""
     recall = next((section for section in lesson.sections if section.tag == "recall"), None)
     if recall is None:
         return ["there is no recall"]
@@ -117,9 +126,15 @@ def badly_recalled(lesson: Lesson) -> list[str]:
         return problems
     named = {int(a or b) for cell in recall.cells for a, b in NAMED.findall(cell.source)}
     if not named or max(named) >= mine:
-        problems.append(f"the recall names the lessons {sorted(named)}: name the earlier lesson each question is from, as in (Lesson 01.)")
+        problems.append(
+            f"the recall names the lessons {sorted(named)}: name the earlier lesson each question is from, "
+            "as in (Lesson 01.)"
+        )
     elif mine > 2 and min(named) > mine - 2:
-        problems.append(f"the recall reaches back to lesson {min(named):02}: one question must be from {mine - 2:02} or before")
+        problems.append(
+            f"the recall reaches back to lesson {min(named):02}: "
+            f"one question must be from {mine - 2:02} or before"
+        )
     return problems
 
 
@@ -129,25 +144,36 @@ def locked_out(lesson: Lesson) -> list[str]:
     problems = []
     for cell, call in lesson.calls("predict", "explore"):
         for word in call.keywords:
-            if word.arg == "locked_by" and isinstance(word.value, ast.Constant) and word.value.value not in committed:
-                problems.append(f"{cell.where} is locked by {word.value.value!r}, which is no prediction above it")
+            if (
+                word.arg == "locked_by"
+                and isinstance(word.value, ast.Constant)
+                and word.value.value not in committed
+            ):
+                problems.append(
+                    f"{cell.where} is locked by {word.value.value!r}, which is no prediction above it"
+                )
         if call.args and isinstance(call.args[0], ast.Constant):
             committed.add(call.args[0].value)
     return problems
 
 
-@pytest.mark.parametrize("rule", [out_of_shape, badly_rounded, badly_headed, mistimed, badly_recalled, locked_out])
+@pytest.mark.parametrize(
+    "rule", [out_of_shape, badly_rounded, badly_headed, mistimed, badly_recalled, locked_out]
+)
 def test_every_lesson_has_the_anatomy(rule, lesson: Lesson) -> None:
     held(rule(lesson))
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 
 def head(tag: str, level: int = 2, **change):
     metadata = {"tags": [tag], "minutes": 3, "slideshow": {"slide_type": "slide"}} | change
     links = {"promise": "\n\n42 minutes", "recall": "\n\nFrom [02](02_b.ipynb) and [01](01_a.ipynb)."}
-    return md(f"{'#' * level} Do the {tag}{links.get(tag, '')}", **{key: value for key, value in metadata.items() if value})
+    return md(
+        f"{'#' * level} Do the {tag}{links.get(tag, '')}",
+        **{key: value for key, value in metadata.items() if value},
+    )
 
 
 def whole() -> list:
@@ -157,7 +183,9 @@ def whole() -> list:
         "predict": [code('predict("03.c", "?")')],
         "explorer": [code('explore(bowl, locked_by="03.c")')],
     }
-    return [cell for tag in ANATOMY for cell in [head(tag, 1 if tag == "promise" else 2), *calls.get(tag, [])]]
+    return [
+        cell for tag in ANATOMY for cell in [head(tag, 1 if tag == "promise" else 2), *calls.get(tag, [])]
+    ]
 
 
 def without(tag: str) -> list:
@@ -218,14 +246,19 @@ def test_too_many_ideas_are_seen() -> None:
     cells = whole()
     again = [head("situation"), head("predict"), code('predict("03.d", "?")'), head("other-side")]
     cells[place(cells, "your-turn") : place(cells, "your-turn")] = again * 3
-    assert badly_rounded(made_up(*cells)) == ["4 rounds: one to 3 ideas a lesson, each ended by a section tagged other-side"]
+    assert badly_rounded(made_up(*cells)) == [
+        "4 rounds: one to 3 ideas a lesson, each ended by a section tagged other-side"
+    ]
 
 
 def test_a_heading_without_tag_minutes_or_slide_is_seen() -> None:
     assert "without an anatomy tag" in badly_headed(made_up(md("# Title")))[0]
     assert "no minutes" in badly_headed(made_up(head("promise", 1, minutes=None)))[0]
     assert "no slide type" in badly_headed(made_up(head("promise", 1, slideshow=None)))[0]
-    assert "begin with a heading" in badly_headed(made_up(head("promise", 1), md("No heading.", tags=["why"], minutes=1)))[0]
+    assert (
+        "begin with a heading"
+        in badly_headed(made_up(head("promise", 1), md("No heading.", tags=["why"], minutes=1)))[0]
+    )
     assert "not the title" in badly_headed(made_up(code("1")))[0]
 
 

@@ -1,4 +1,4 @@
-"""Rules for the code of a notebook: short cells, nothing that strict re-running cannot compare, nothing that hides a result."""
+"""Rules for the code of a notebook: short cells, and nothing that a strict re-run cannot compare."""
 
 from __future__ import annotations
 
@@ -35,19 +35,28 @@ def lines(cell: Cell) -> int:
     return sum(bool(line.strip()) for line in cell.source.splitlines())
 
 
+def read_as_code(lesson: Lesson) -> list[Cell]:
+    """The cells that a learner reads as code: the source of a question is folded away."""
+    return [cell for cell in lesson.code if not cell.calls("predict", "quiz")]
+
+
 def too_long(lesson: Lesson) -> list[str]:
     return [
-        f"{cell.where} has {lines(cell)} lines, more than {MOST_LINES}: move what need not be seen into gdcourse, or split it"
-        for cell in lesson.code
+        f"{cell.where} has {lines(cell)} lines, more than {MOST_LINES}: "
+        "move what need not be seen into gdcourse, or split it"
+        for cell in read_as_code(lesson)
         if lines(cell) > MOST_LINES
     ]
 
 
 def too_long_in_the_middle(lesson: Lesson) -> list[str]:
-    """The median, over the cells that a reader reads as code: questions are not."""
-    counts = [lines(cell) for cell in lesson.code if not cell.calls("predict", "quiz")]
+    counts = [lines(cell) for cell in read_as_code(lesson)]
     median = statistics.median(counts) if counts else 0
-    return [f"the median code cell has {median} lines, more than {MEDIAN_LINES}"] if median > MEDIAN_LINES else []
+    return (
+        [f"the median code cell has {median} lines, more than {MEDIAN_LINES}"]
+        if median > MEDIAN_LINES
+        else []
+    )
 
 
 def banned(notebook: Notebook) -> list[str]:
@@ -65,8 +74,14 @@ def _banned_in(cell: Cell) -> list[str]:
                 problems.append(f"uses {name}: {BANNED_NAMES[name]}")
         if _is_global_random(node):
             problems.append(f"draws from the global random state ({ast.unparse(node)}): {GLOBAL_RANDOM}")
-        if isinstance(node, ast.Attribute | ast.Name) and _last(node) in CLOCKS and "nbval-ignore-output" not in cell.tags:
-            problems.append(f"reads a clock ({_last(node)}): tag the cell nbval-ignore-output, and print no timing elsewhere")
+        if (
+            isinstance(node, ast.Attribute | ast.Name)
+            and _last(node) in CLOCKS
+            and "nbval-ignore-output" not in cell.tags
+        ):
+            problems.append(
+                f"reads a clock ({_last(node)}): tag the cell nbval-ignore-output, print no timing elsewhere"
+            )
         if isinstance(node, ast.Call) and called(node) == "print" and any(map(_is_set, node.args)):
             problems.append("prints a set, whose order changes: print sorted(...)")
         if isinstance(node, ast.FormattedValue) and _is_set(node.value):
@@ -76,7 +91,9 @@ def _banned_in(cell: Cell) -> list[str]:
         if _is_set(last.value):
             problems.append("ends in a set, whose order changes: sorted(...)")
         if ast.unparse(last.value).startswith("plt."):
-            problems.append("ends in a plt call, which shows an uncaptioned figure or an address: show(fig, caption)")
+            problems.append(
+                "ends in a plt call, which shows an uncaptioned figure or an address: show(fig, caption)"
+            )
     return problems
 
 
@@ -104,15 +121,20 @@ def _is_global_random(node: ast.AST) -> bool:
 
 
 def _is_set(node: ast.AST) -> bool:
-    makes_one = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("set", "frozenset")
+    makes_one = (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("set", "frozenset")
+    )
     return makes_one or isinstance(node, ast.Set | ast.SetComp)
 
 
 def imports_in_the_middle(lesson: Lesson) -> list[str]:
-    """Imports belong into the first code cell, except where a real library's line is the point: the section *wild*."""
+    """Imports belong into the first code cell, except in *wild*, where a real library's line is the point."""
     wild = {cell.position for section in lesson.sections if section.tag == "wild" for cell in section.cells}
     return [
-        f"{cell.where} imports in the middle of the lesson ({ast.unparse(node)}): move it to the first code cell"
+        f"{cell.where} imports in the middle of the lesson ({ast.unparse(node)}): "
+        "move it to the first code cell"
         for cell in lesson.code[1:]
         if cell.position not in wild
         for node in ast.walk(cell.tree or ast.Module([], []))
@@ -136,11 +158,12 @@ def test_imports_stand_at_the_top(lesson: Lesson) -> None:
     held(imports_in_the_middle(lesson))
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 
 def test_a_long_cell_is_seen() -> None:
     assert too_long(made_up(code("x = 1\n" * 16))) and not too_long(made_up(code("x = 1\n\n" * 15)))
+    assert not too_long(made_up(code("quiz(\n" + "'a',\n" * 20 + ")")))
 
 
 def test_a_long_median_is_seen() -> None:

@@ -1,4 +1,4 @@
-"""Rules: each lesson meets every idea of the sources that is promised for it, and corrects every mistake that belongs to it."""
+"""Rules: each lesson meets every idea promised for it, and corrects every mistake that belongs to it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ def unmet(lesson: Lesson) -> list[str]:
     """What is promised for a lesson and not met in it."""
     there_is = by_number([lesson])
     return [
-        f'{promise.id} ({promise.about}) is not met: add {promise.key}=["{promise.id}"] to the markdown cell that meets it'
+        f"{promise.id} ({promise.about}) is not met: "
+        f'add {promise.key}=["{promise.id}"] to the markdown cell that meets it'
         for promise in promises()
         if promise.place == lesson.number and promise.met_in(there_is) is None
     ]
@@ -41,24 +42,35 @@ def test_every_id_is_known(lesson: Lesson) -> None:
 
 
 def test_what_pages_promise_is_there() -> None:
-    held([f"{promise.id} is promised for {promise.place}, which is missing" for promise in promises() if "/" in promise.place and not promise.met_in({})])
+    held(
+        [
+            f"{promise.id} is promised for {promise.place}, which is missing"
+            for promise in promises()
+            if "/" in promise.place and not promise.met_in({})
+        ]
+    )
 
 
 def test_the_checklist_is_whole() -> None:
     listed = tomllib.loads(CHECKLIST.read_text(encoding="utf-8"))
     counts = Counter(id.split("-")[0] for id in listed["items"])
-    assert counts == {"S0": 26, "S1": 18, "S2": 13, "S3": 23, "S4": 18} and counts.keys() == listed["texts"].keys()
+    assert (
+        counts == {"S0": 26, "S1": 18, "S2": 13, "S3": 23, "S4": 18}
+        and counts.keys() == listed["texts"].keys()
+    )
     assert list(listed["corrections"]) == [f"E{number:02}" for number in range(1, 39)]
     places = {promise.place for promise in promises()}
     assert all(re.fullmatch(r"0[1-9]|1[0-6]|[\w/]+\.(md|py)", place) for place in places)
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 
 def test_a_promise_that_is_not_kept_is_seen() -> None:
     missing = unmet(made_up(md("## Crawl\n\nText."), name="03_made_up"))
-    assert any(problem.startswith("S3-08 (") for problem in missing) and any(problem.startswith("E06 (") for problem in missing)
+    assert any(problem.startswith("S3-08 (") for problem in missing) and any(
+        problem.startswith("E06 (") for problem in missing
+    )
     kept = unmet(made_up(md("## Crawl", covers=["S3-08"], corrects=["E06"]), name="03_made_up"))
     assert len(kept) == len(missing) - 2
 

@@ -1,4 +1,4 @@
-"""Rules: committed notebooks are executed from top to bottom, small, and hold nothing that belongs to one machine or one run."""
+"""Rules: notebooks are executed top to bottom, are small, and hold nothing of one machine or one run."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 BUILD = "run `python3 course.py build`"
 
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}|\b0x[0-9a-fA-F]{9,}\b")
-PLACE = re.compile(r"""(?:^|[\s"'(=\[])((?:/(?:home|root|tmp|work|Users|private|var|opt|mnt)|[A-Z]:\\+Users)[/\\][^\s"']*)""", re.M)
+PLACE = re.compile(
+    r"""(?:^|[\s"'(=\[])((?:/(?:home|root|tmp|work|Users|private|var|opt|mnt)|[A-Z]:\\+Users)[/\\][^\s"']*)""",
+    re.M,
+)
 
 
 def unexecuted(notebook: Notebook) -> list[str]:
     """Where the execution counts first depart from 1, 2, 3, …"""
     wrong = [(cell, expected) for expected, cell in enumerate(notebook.code, 1) if cell.count != expected]
     return [
-        f"{len(wrong)} code cells have another execution count than their place, first {cell.where}: {cell.count}, not {expected}: {BUILD}"
+        f"{len(wrong)} code cells have another execution count than their place, "
+        f"first {cell.where}: {cell.count}, not {expected}: {BUILD}"
         for cell, expected in wrong[:1]
     ]
 
@@ -31,13 +35,21 @@ def unkeepable(notebook: Notebook) -> list[str]:
         for output in cell.outputs:
             text = said(output)
             if VIEW in output.get("data", {}):
-                problems.append(f"{cell.where} keeps a widget view, which is empty without its kernel: {BUILD}")
+                problems.append(
+                    f"{cell.where} keeps a widget view, which is empty without its kernel: {BUILD}"
+                )
             if output["output_type"] == "error" and "raises-exception" not in cell.tags:
-                problems.append(f"{cell.where} ends in {output['ename']}: mend it, or tag it raises-exception if it is meant to")
+                problems.append(
+                    f"{cell.where} ends in {output['ename']}: mend it, or tag it raises-exception"
+                )
             if output.get("name") == "stderr":
-                problems.append(f"{cell.where} writes to stderr, which differs from machine to machine: {text.strip()[:120]}")
+                problems.append(
+                    f"{cell.where} writes to stderr, which differs on other machines: {text.strip()[:120]}"
+                )
             if address := ADDRESS.search(text):
-                problems.append(f"{cell.where} shows a memory address, {address[0]}: give the object a __repr__")
+                problems.append(
+                    f"{cell.where} shows a memory address, {address[0]}: give the object a __repr__"
+                )
             if place := PLACE.search(text):
                 problems.append(f"{cell.where} shows a path of one machine, {place[1]}: print its name only")
     return problems
@@ -54,10 +66,12 @@ def test_outputs_hold_for_every_machine(notebook: Notebook) -> None:
 def test_the_file_is_small(notebook: Notebook) -> None:
     built = notebook.path.with_suffix(".ipynb")
     size = built.stat().st_size if built.exists() else 0
-    assert size <= MOST_BYTES, f"{notebook.where}.ipynb has {size:,} bytes, more than {MOST_BYTES:,}: fewer or smaller figures"
+    assert size <= MOST_BYTES, (
+        f"{notebook.where}.ipynb has {size:,} bytes, more than {MOST_BYTES:,}: fewer or smaller figures"
+    )
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 
 def test_an_unexecuted_cell_is_seen() -> None:

@@ -20,7 +20,9 @@ def silent(notebook: Notebook) -> list[str]:
         for output in cell.outputs:
             data = output.get("data", {})
             for other in {"image/svg+xml", "image/jpeg", "application/pdf"} & set(data):
-                problems.append(f"{cell.where} shows {other}, which no re-run can compare: show(fig, caption) shows a PNG")
+                problems.append(
+                    f"{cell.where} shows {other}, which no re-run can compare: show(fig, caption) shows a PNG"
+                )
             if "image/png" in data and not _speaks(output, spoken):
                 problems.append(f"{cell.where} shows a picture without its sentence: show(fig, caption)")
     return problems
@@ -42,7 +44,11 @@ def figures(lesson: Notebook) -> list[Cell]:
 
 def too_many(lesson: Lesson) -> list[str]:
     count = len(figures(lesson))
-    return [f"{count} figures, more than {MOST_FIGURES}: keep those that earn their place"] if count > MOST_FIGURES else []
+    return (
+        [f"{count} figures, more than {MOST_FIGURES}: keep those that earn their place"]
+        if count > MOST_FIGURES
+        else []
+    )
 
 
 def uncomputed(notebook: Notebook) -> list[str]:
@@ -53,7 +59,9 @@ def uncomputed(notebook: Notebook) -> list[str]:
         if not given:
             problems.append(f"{cell.where} calls show without a caption")
         elif isinstance(given[0], ast.Constant) and re.search(r"\d", str(given[0].value)):
-            problems.append(f'{cell.where} has its numbers typed into the caption: compute them, f"… {{w:.2f}} …"')
+            problems.append(
+                f'{cell.where} has its numbers typed into the caption: compute them, f"… {{w:.2f}} …"'
+            )
     return problems
 
 
@@ -69,7 +77,7 @@ def test_few_figures(lesson: Lesson) -> None:
     held(too_many(lesson))
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 SENTENCE = "The bowl has its bottom at 3."
 
@@ -82,7 +90,9 @@ def figure(alt: str | None = SENTENCE) -> dict[str, Any]:
 def test_a_figure_without_its_sentence_is_seen() -> None:
     assert silent(made_up(code("x", figure())))
     assert silent(made_up(code("x", figure(alt=None), printed(SENTENCE))))
-    assert silent(made_up(code("x", displayed({"image/png": "", "text/plain": "<Figure size 640x480 with 1 Axes>"}))))
+    assert silent(
+        made_up(code("x", displayed({"image/png": "", "text/plain": "<Figure size 640x480 with 1 Axes>"})))
+    )
     assert silent(made_up(code("x", displayed({"image/svg+xml": "<svg/>", "text/plain": SENTENCE}))))
 
 
@@ -94,7 +104,10 @@ def test_figures_and_explorers_with_their_sentences_pass() -> None:
 def test_a_typed_caption_is_seen() -> None:
     assert uncomputed(made_up(code('show(fig, "The bottom is at 3.")')))
     assert uncomputed(made_up(code("show(fig)")))
-    assert uncomputed(made_up(code('show(fig, f"The bottom is at {w:.0f}.")\nshow(fig, caption="Two hills.")'))) == []
+    assert (
+        uncomputed(made_up(code('show(fig, f"The bottom is at {w:.0f}.")\nshow(fig, caption="Two hills.")')))
+        == []
+    )
 
 
 def test_too_many_figures_are_seen() -> None:

@@ -1,4 +1,4 @@
-"""Rules: imports only go down, the ground floor is numpy only and quiet, and `import gdcourse` costs next to nothing."""
+"""Rules: imports only go down, the ground floor is numpy only and quiet, `import gdcourse` loads little."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def floor(part: str) -> int:
 
 
 def imports(tree: ast.Module, inside: tuple[str, ...]) -> list[tuple[str, bool]]:
-    """The modules a file imports, by full name, and whether it does so at the top; `inside` is the file's package."""
+    """The modules a file imports, by full name, and whether at the top; `inside` is the file's package."""
     top = set(map(id, tree.body))
     found = []
     for node in ast.walk(tree):
@@ -42,7 +42,10 @@ def imports(tree: ast.Module, inside: tuple[str, ...]) -> list[tuple[str, bool]]
 def climbing(path: Path, text: str) -> list[str]:
     """Imports of a module of the package that go up a floor, or that its floor does without."""
     parts = path.with_suffix("").parts
-    part, level = parts[1] if len(parts) > 1 else "__init__", floor(parts[1] if len(parts) > 1 else "__init__")
+    part, level = (
+        parts[1] if len(parts) > 1 else "__init__",
+        floor(parts[1] if len(parts) > 1 else "__init__"),
+    )
     if parts == ("gdcourse", "__init__"):
         return []
     problems = []
@@ -51,7 +54,10 @@ def climbing(path: Path, text: str) -> list[str]:
         if names[0] == "gdcourse":
             target = names[1] if len(names) > 1 else "__init__"
             if floor(target) > level:
-                problems.append(f"{path} ({FLOORS[level]} floor) imports {module} ({FLOORS[floor(target)]} floor): turn it round")
+                problems.append(
+                    f"{path} ({FLOORS[level]} floor) imports {module} ({FLOORS[floor(target)]} floor): "
+                    "turn it round"
+                )
         elif level == 0 and names[0] != "numpy" and names[0] not in sys.stdlib_module_names:
             if at_the_top or names[0] not in BORROWED.get(part, ()):
                 problems.append(f"{path} imports {names[0]}: the ground floor is numpy only")
@@ -65,7 +71,9 @@ def loud(path: Path, text: str) -> list[str]:
     problems = []
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and called(node) == "print":
-            problems.append(f"{path} line {node.lineno} prints: the ground floor returns what there is to say")
+            problems.append(
+                f"{path} line {node.lineno} prints: the ground floor returns what there is to say"
+            )
         if _is_global_random(node):
             problems.append(f"{path} line {node.lineno} uses the global random state: take a numpy Generator")
     return problems
@@ -80,20 +88,28 @@ def test_imports_only_go_down(path: Path) -> None:
     held(climbing(path, (ROOT / path).read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if floor(path.with_suffix("").parts[1]) == 0], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in modules() if floor(path.with_suffix("").parts[1]) == 0],
+    ids=lambda path: path.name,
+)
 def test_the_ground_floor_is_quiet(path: Path) -> None:
     held(loud(path, (ROOT / path).read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("statement", ["import gdcourse", "from gdcourse import bowl, descend, GradientDescent"])
+@pytest.mark.parametrize(
+    "statement", ["import gdcourse", "from gdcourse import bowl, descend, GradientDescent"]
+)
 def test_importing_the_course_loads_little(statement: str) -> None:
     heavy = "{'matplotlib', 'anywidget', 'ipywidgets', 'sklearn', 'IPython', 'pandas', 'jupytext'}"
     code = f"import sys\n{statement}\nprint(*sorted({heavy} & set(sys.modules)))"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
     assert not loaded, f"`{statement}` loads {', '.join(loaded)}: import them where they are used"
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -116,9 +132,15 @@ def test_an_import_up_a_floor_is_seen(path: str, text: str) -> None:
 @pytest.mark.parametrize(
     "path, text",
     [
-        ("gdcourse/descent.py", "import numpy as np\nfrom dataclasses import dataclass\nfrom gdcourse.landscapes import bowl"),
+        (
+            "gdcourse/descent.py",
+            "import numpy as np\nfrom dataclasses import dataclass\nfrom gdcourse.landscapes import bowl",
+        ),
         ("gdcourse/datasets.py", "def digits():\n    from sklearn.datasets import load_digits"),
-        ("gdcourse/figures/twins.py", "import matplotlib\nfrom gdcourse.descent import descend\nfrom . import show"),
+        (
+            "gdcourse/figures/twins.py",
+            "import matplotlib\nfrom gdcourse.descent import descend\nfrom . import show",
+        ),
         ("gdcourse/teaching/slides.py", "import nbformat\nfrom gdcourse.explorers import explore"),
     ],
 )
@@ -127,5 +149,7 @@ def test_an_import_downstairs_passes(path: str, text: str) -> None:
 
 
 def test_a_loud_ground_floor_is_seen() -> None:
-    assert loud(Path("gdcourse/descent.py"), "print(1)") and loud(Path("gdcourse/descent.py"), "np.random.seed(0)")
+    assert loud(Path("gdcourse/descent.py"), "print(1)") and loud(
+        Path("gdcourse/descent.py"), "np.random.seed(0)"
+    )
     assert loud(Path("gdcourse/descent.py"), "rng = np.random.default_rng(0)") == []

@@ -1,4 +1,4 @@
-"""Rules: every link inside the course leads somewhere, and the tables of lessons list exactly the lessons there are."""
+"""Rules: every link inside the course leads somewhere, and the tables of lessons are complete."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ import pytest
 from .lesson import ROOT, cells_of, held, lessons, notebooks, read
 from .prose import FENCE, INLINE
 
-LINK = re.compile(r"\[(?:[^\[\]]|\[[^\]]*\]|\\[\[\]])*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|(?:href|src)=\"([^\"]+)\"|^\[[^\]]+\]:\s*(\S+)", re.M)
+LINK = re.compile(
+    r"\[(?:[^\[\]]|\[[^\]]*\]|\\[\[\]])*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|(?:href|src)=\"([^\"]+)\"|^\[[^\]]+\]:\s*(\S+)",
+    re.M,
+)
 ELSEWHERE = re.compile(r"(?:https?:|mailto:|data:|attachment:)", re.I)
 PLACEHOLDER = re.compile(r"[{}…]")
 
@@ -40,8 +43,12 @@ class Link:
 def pages(root: Path = ROOT) -> list[Path]:
     """Every page with links: all Markdown outside hidden folders, and every notebook."""
     hidden = {"node_modules", "build", "dist"}
-    written = [page for page in root.rglob("*.md") if not any(part in hidden or part.startswith(".") for part in page.relative_to(root).parts)]
-    written += [page for page in root.glob(".github/**/*.md")]
+    written = [
+        page
+        for page in root.rglob("*.md")
+        if not any(part in hidden or part.startswith(".") for part in page.relative_to(root).parts)
+    ]
+    written += root.glob(".github/**/*.md")
     return sorted(written) + [_file(notebook.path) for notebook in notebooks(root)]
 
 
@@ -60,18 +67,25 @@ def markdown_of(page: Path) -> str:
 def links(page: Path) -> list[Link]:
     text = INLINE.sub(" ", FENCE.sub(" ", markdown_of(page)))
     targets = [next(filter(None, match.groups())) for match in LINK.finditer(text)]
-    return [Link(page, target) for target in targets if not ELSEWHERE.match(target) and not PLACEHOLDER.search(target)]
+    return [
+        Link(page, target)
+        for target in targets
+        if not ELSEWHERE.match(target) and not PLACEHOLDER.search(target)
+    ]
 
 
 @cache
 def anchors(page: Path) -> set[str]:
-    """What a link may name inside a page: its headings as Jupyter and as GitHub spell them, and ids written out."""
+    """What a link may name inside a page: its headings as Jupyter and GitHub spell them, and written ids."""
     if page.suffix == ".py" and page.with_suffix(".ipynb").exists():
         page = page.with_suffix(".ipynb")
     if page.suffix not in (".md", ".ipynb", ".py"):
         return set()
     text = FENCE.sub(" ", markdown_of(page))
-    headings = [re.sub(r"[*`]|\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip() for heading in re.findall(r"^#{1,6}\s+(.+?)\s*#*$", text, re.M)]
+    headings = [
+        re.sub(r"[*`]|\[([^\]]*)\]\([^)]*\)", r"\1", heading).strip()
+        for heading in re.findall(r"^#{1,6}\s+(.+?)\s*#*$", text, re.M)
+    ]
     jupyter = {heading.replace(" ", "-") for heading in headings}
     github = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
     return jupyter | github | set(re.findall(r"(?:id|name)=\"([^\"]+)\"", text))
@@ -92,16 +106,17 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", ["README.md", "notebooks/00_start_here.py"])
 def test_the_table_of_lessons_is_complete(page: str) -> None:
     there_are = [lesson.name for lesson in lessons()]
-    table = listed(markdown_of(ROOT / page))
-    assert table == there_are, f"{page}: its table must have one row for each lesson, in order: {', '.join(there_are)}; it has {', '.join(table)}"
+    table = listed(markdown_of(ROOT / page)) if (ROOT / page).exists() else []
+    wanted = f"{page}: its table must have one row for each lesson, in order: {', '.join(there_are)}"
+    held([] if table == there_are else [f"{wanted}; it has {', '.join(table) or 'none'}"])
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    (tmp_path / "hill.md").write_text("# The hill\n\n## Walk *down* it\n\n<a id=\"fog\"></a>", encoding="utf-8")
+    (tmp_path / "hill.md").write_text('# The hill\n\n## Walk *down* it\n\n<a id="fog"></a>', encoding="utf-8")
     return tmp_path
 
 
@@ -113,19 +128,39 @@ def problems(course: Path, text: str) -> list[str]:
     return [link.problem for link in links(page) if link.problem]
 
 
-@pytest.mark.parametrize("text", ["[x](hell.md)", "![x](hill.png)", "[x](hill.md#Climb-it)", "[x](#fog)", '<img src="a.png">', "[x]: hell.md"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[x](hell.md)",
+        "![x](hill.png)",
+        "[x](hill.md#Climb-it)",
+        "[x](#fog)",
+        '<img src="a.png">',
+        "[x]: hell.md",
+    ],
+)
 def test_a_dead_link_is_seen(course: Path, text: str) -> None:
     assert len(problems(course, text)) == 1
 
 
 @pytest.mark.parametrize(
     "text",
-    ["[x](hill.md)", "[x](hill.md#Walk-down-it)", "[x](hill.md#walk-down-it)", "[x](hill.md#fog)", "[a [b] c](https://x.org)", "`[x](y.md)`"],
+    [
+        "[x](hill.md)",
+        "[x](hill.md#Walk-down-it)",
+        "[x](hill.md#walk-down-it)",
+        "[x](hill.md#fog)",
+        "[a [b] c](https://x.org)",
+        "`[x](y.md)`",
+    ],
 )
 def test_a_live_link_passes(course: Path, text: str) -> None:
     assert problems(course, text) == []
 
 
 def test_the_rows_of_a_table_of_lessons_are_read() -> None:
-    table = "| lesson |\n|---|\n| [Start](notebooks/00_start_here.ipynb) |\n| [Hill](notebooks/01_hill.ipynb) | [again](02_no.ipynb)\n\n[no](09_x.ipynb)"
+    table = (
+        "| lesson |\n|---|\n| [Start](notebooks/00_start_here.ipynb) |\n"
+        "| [Hill](notebooks/01_hill.ipynb) | [again](02_no.ipynb)\n\n[no](09_x.ipynb)"
+    )
     assert listed(table) == ["01_hill"]

@@ -1,7 +1,8 @@
-"""Rule: every number in prose was computed. It stands in an output or in the code of the same notebook, up to the rounding shown.
+"""Rule: every number in prose was computed: up to rounding, it stands in an output or the code of the notebook.
 
-A sum that the text works out ("0.8³ = 0.512") is worked out here too, and its result counts when it is right and its parts are known.
-A number that belongs to somebody else is named in the cell's metadata, `cites=["3 · 10⁻⁴"]`, and the cell links to where it is from.
+A sum that the text works out ("0.8³ = 0.512") is worked out here too, and its result counts when it is right
+and its parts are known. A number that belongs to somebody else is named in the cell's metadata,
+`cites=["3 · 10⁻⁴"]`, and the cell links to where it is from.
 """
 
 from __future__ import annotations
@@ -15,23 +16,29 @@ from .prose import Computed, numbers, plain, sums
 
 
 def uncomputed(lesson: Lesson) -> list[str]:
-    """Numbers in the text, in questions and in their reasons that no cell of the notebook computes or sets."""
+    """Numbers in the text, in questions and in their reasons that no cell computes or sets."""
     said = [(cell, plain(text, keep_code=True)) for cell in lesson.cells for text in claims(cell)]
     computed = Computed.by(lesson)
     computed.learn(text for _, text in said)
     problems = []
     for cell, text in said:
         cited = cell.metadata.get("cites", []) if "](http" in cell.source else []
-        unknown = [n.written for n in numbers(text) if n.checked and n not in computed and n.written not in cited]
+        unknown = [
+            n.written for n in numbers(text) if n.checked and n not in computed and n.written not in cited
+        ]
         if unknown:
             listed = ", ".join(dict.fromkeys(unknown))
-            problems.append(f"{cell.where} says {listed}, which no cell computes: print it, or say what is printed")
+            problems.append(
+                f"{cell.where} says {listed}, which no cell computes: print it, or say what is printed"
+            )
     return problems
 
 
 def claims(cell: Cell) -> list[str]:
-    """What a cell states: its prose; of a question, what it asks and why the answer is right (wrong answers may be any number);
-    of printed text, what was typed rather than computed."""
+    """What a cell states: its prose; what a question asks and why its answer is right; what a print was given typed.
+
+    The wrong answers of a question may be any number.
+    """
     if cell.kind == "markdown":
         return [cell.source]
     return [text for call in cell.calls("predict", "quiz", "print", "show") for text in _stated(call)]
@@ -58,7 +65,7 @@ def test_every_number_in_prose_was_computed(lesson: Lesson) -> None:
     held(uncomputed(lesson))
 
 
-# The rule can fail ---------------------------------------------------------------------------------------------------
+# The rule can fail ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -67,7 +74,7 @@ def test_every_number_in_prose_was_computed(lesson: Lesson) -> None:
         ("falls from 9 to 5.76", [9, 5.76]),
         ("w = −0.6, then +1.08", [0.6, 1.08]),
         ("69,078 steps, 1,797 digits", [69078, 1797]),
-        ("69\u2009078 steps", [69078]),
+        ("69\u2009078 steps, 15 800, 1 000 000; 3 100", [69078, 15800, 1e6, 3, 100]),
         ("$69{,}078$ steps at $1.5\\times 10^{6}$", [69078, 1.5e6]),
         ("1.49×10⁶, 4.8e-6 and 2.0·10⁻¹²", [1.49e6, 4.8e-6, 2e-12]),
         ("36 % and 67.2%", [36, 67.2]),
@@ -88,26 +95,39 @@ def test_a_number_that_nobody_computed_is_seen() -> None:
     assert "646" in uncomputed(made_up(md("The first NaN is in row 646."), printing))[0]
 
 
-@pytest.mark.parametrize("text", ["2.998", "2.9985", "2.9985 and η = 0.1", "`2.9985`", "$2.9985$", "300 steps", "3 or 4 of 99"])
+@pytest.mark.parametrize(
+    "text", ["2.998", "2.9985", "2.9985 and η = 0.1", "`2.9985`", "$2.9985$", "300 steps", "3 or 4 of 99"]
+)
 def test_a_number_may_be_rounded_and_come_from_the_code(text: str) -> None:
     cell = code("steps, η = 300, 0.1\nprint(w)", printed("2.99848\n"))
     assert uncomputed(made_up(md(text), cell)) == []
 
 
 @pytest.mark.parametrize(
-    "text", ["0.8³ = 0.512", "0.8 · 0.8 = 0.64", "so −1 / 0.64 = −1.5625, as 0.8² = 0.64", "9 − 5.999 = 3.001", "(3 − 2.2)² = 0.64"]
+    "text",
+    [
+        "0.8³ = 0.512",
+        "0.8 · 0.8 = 0.64",
+        "so −1 / 0.64 = −1.5625, as 0.8² = 0.64",
+        "9 − 5.999 = 3.001",
+        "(3 − 2.2)² = 0.64",
+    ],
 )
 def test_a_right_sum_of_known_numbers_is_computed(text: str) -> None:
     assert uncomputed(made_up(md(text), code("keep, slope, w = 0.8, 5.999, 2.2"))) == []
 
 
-@pytest.mark.parametrize("text", ["0.8³ = 0.513", "0.7² = 0.49", "1 − 2η = 0.6", "loss / 0.8 = 1.25", "0.8 = 0.64"])
+@pytest.mark.parametrize(
+    "text", ["0.8³ = 0.513", "0.7² = 0.49", "1 − 2η = 0.6", "loss / 0.8 = 1.25", "0.8 = 0.64"]
+)
 def test_a_wrong_sum_or_one_of_unknown_numbers_is_not(text: str) -> None:
     assert uncomputed(made_up(md(text), code("keep = 0.8")))
 
 
 def test_sums_are_read_as_people_write_them() -> None:
-    assert [result.size for _, result in sums("2.5 − 0.01 · 0.4 = 2.496, and 6/3 = 2, but w = 3 and 2w = 6")] == [2.496, 2]
+    assert [
+        result.size for _, result in sums("2.5 − 0.01 · 0.4 = 2.496, and 6/3 = 2, but w = 3 and 2w = 6")
+    ] == [2.496, 2]
 
 
 def test_a_number_of_somebody_else_needs_its_source() -> None:

@@ -1,4 +1,4 @@
-"""Rules for the pages beside the lessons: they link the lessons there are, in order, briefly, and say where each thing is from."""
+"""Rules for the pages beside the lessons: complete, in order, brief, and linking the lessons there are."""
 
 from __future__ import annotations
 
@@ -16,26 +16,37 @@ FIRST_LESSONS = [f"{number:02}" for number in range(1, 17)]
 
 # The words of the source texts: each must have its entry.
 TERMS = """
-AdaGrad · Adam · backpropagation · batch · bias correction · boosting · clipping · closed form · condition number · continual learning ·
-convex · cosine schedule · curvature · epoch · exponential decay · feature scaling · fine-tuning · function space · global minimum ·
-gradient · gradient descent · gradient noise · hinge loss · initial weights · lasso · learning curve · learning rate · least squares ·
-linear regression · local minimum · log axis · log-loss · logistic regression · loss · loss surface · mean squared error · mini-batch ·
-momentum · nan · noise floor · overfitting · overshoot · parameter · plateau · ridge regression · RMSprop · saddle point · schedule · slope ·
-step · step decay · stochastic gradient descent · stopping rule · transfer learning · update rule · warm-up · weight · zig-zag
+AdaGrad · Adam · backpropagation · batch · bias correction · boosting · clipping · closed form ·
+condition number · continual learning · convex · cosine schedule · curvature · epoch · exponential decay ·
+feature scaling · fine-tuning · function space · global minimum · gradient · gradient descent · gradient noise ·
+hinge loss · initial weights · lasso · learning curve · learning rate · least squares · linear regression ·
+local minimum · log axis · log-loss · logistic regression · loss · loss surface · mean squared error ·
+mini-batch · momentum · nan · noise floor · overfitting · overshoot · parameter · plateau · ridge regression ·
+RMSprop · saddle point · schedule · slope · step · step decay · stochastic gradient descent · stopping rule ·
+transfer learning · update rule · warm-up · weight · zig-zag
 """
 
 
 def entries(glossary: str) -> dict[str, str]:
     """The terms of a glossary and what is said of them."""
-    return {term.strip(): text.strip() for term, text in re.findall(r"^## (.+)\n\n((?:(?!## ).*\n?)+)", glossary, re.M)}
+    return {
+        term.strip(): text.strip()
+        for term, text in re.findall(r"^## (.+)\n\n((?:(?!## ).*\n?)+)", glossary, re.M)
+    }
 
 
 def badly_explained(glossary: str) -> list[str]:
     """Entries out of order, too long, or without the lesson where they are met; terms without an entry."""
     there_are = entries(glossary)
     names = list(there_are)
-    problems = [f'"{b}" stands after "{a}": keep the alphabet' for a, b in zip(names, names[1:], strict=False) if a.lower() > b.lower()]
-    problems += [f'"{term}" has no entry' for term in map(str.strip, TERMS.split("·")) if term not in there_are]
+    problems = [
+        f'"{b}" stands after "{a}": keep the alphabet'
+        for a, b in zip(names, names[1:], strict=False)
+        if a.lower() > b.lower()
+    ]
+    problems += [
+        f'"{term}" has no entry' for term in map(str.strip, TERMS.split("·")) if term not in there_are
+    ]
     for term, text in there_are.items():
         said, _, met = text.rpartition("\n")
         sentences = len(re.findall(r"[.?](?=\s|$)", said))
@@ -47,18 +58,24 @@ def badly_explained(glossary: str) -> list[str]:
 
 
 def badly_cited(resources: str) -> list[str]:
-    """Resources without title, author or year beside the link, or without a word on what they are good for."""
+    """Resources without title, author or year beside the link, or without what they are good for."""
     problems = []
     for item in re.findall(r"^- (.*(?:\n  .*)*)", resources, re.M):
-        if not re.fullmatch(r"\*\*\[[^\]]+\]\(https://\S+\)\*\*, [^\W\d].{3,}?, (?:\w+ edition, )?(1[89]|20)\d\d\.\n  \S[\s\S]*\.", item):
-            problems.append(f'"{item[:60]}…": write **[Title](https://…)**, Author, year. and, on the next line, what it is good for.')
+        if not re.fullmatch(
+            r"\*\*\[[^\]]+\]\(https://\S+\)\*\*, [^\W\d].{3,}?, (?:\w+ edition, )?(1[89]|20)\d\d\.\n  \S[\s\S]*\.",
+            item,
+        ):
+            problems.append(
+                f'"{item[:60]}…": write **[Title](https://…)**, Author, year. and below it its use.'
+            )
     return problems
 
 
 @pytest.mark.parametrize("page", [*LINKED, START], ids=lambda page: page.name)
 def test_pages_name_exactly_the_lessons_there_are(page: Path) -> None:
     there, wanted = page.read_text(encoding="utf-8"), brought_up_to_date()[page]
-    assert there == wanted, f"{page.name} does not fit the lessons there are: run `python -m tests.house.pages`, then `python3 course.py build`"
+    mend = "run `python -m tests.house.pages`, then `python3 course.py build`"
+    held([] if there == wanted else [f"{page.name} does not name exactly the lessons there are: {mend}"])
 
 
 def test_every_term_has_a_short_entry() -> None:
@@ -77,7 +94,7 @@ def test_every_symbol_names_its_first_lesson_in_order() -> None:
     assert numbers == sorted(numbers) and set(numbers) <= set(FIRST_LESSONS)
 
 
-# The rules can fail --------------------------------------------------------------------------------------------------
+# The rules can fail -----------------------------------------------------------------------------------------
 
 
 def test_lessons_are_linked_when_there_and_unlinked_when_gone() -> None:
@@ -87,16 +104,27 @@ def test_lessons_are_linked_when_there_and_unlinked_when_gone() -> None:
 
 
 def test_the_table_of_lessons_follows_the_lessons() -> None:
-    lesson = made_up(md("# 03 · Turn the dial", tags=["promise"], minutes=1), md("## Why", tags=["why"], minutes=5), name="03_dial")
+    lesson = made_up(
+        md("# 03 · Turn the dial", tags=["promise"], minutes=1),
+        md("## Why", tags=["why"], minutes=5),
+        name="03_dial",
+    )
     page = "# | lesson | minutes |\n# |---|---:|\n# | [gone](02_gone.ipynb) | 45 |\n\n# %%\n"
     assert "\n# | [03 · Turn the dial](03_dial.ipynb) | 6 |\n\n# %%" in list_lessons(page, [lesson])
-    assert "gone" not in list_lessons(page, [lesson]) and list_lessons(page, []) == page.replace("# | [gone](02_gone.ipynb) | 45 |\n", "")
+    assert "gone" not in list_lessons(page, [lesson]) and list_lessons(page, []) == page.replace(
+        "# | [gone](02_gone.ipynb) | 45 |\n", ""
+    )
 
 
 def test_bad_entries_are_seen() -> None:
     bad = "## b\n\nOne. Two. Three.\nMet in lesson 01.\n\n## a\n\nNo lesson.\n"
     seen = "\n".join(badly_explained(bad))
-    assert "alphabet" in seen and "3 sentences" in seen and '"a" does not end' in seen and '"zig-zag" has no entry' in seen
+    assert (
+        "alphabet" in seen
+        and "3 sentences" in seen
+        and '"a" does not end' in seen
+        and '"zig-zag" has no entry' in seen
+    )
 
 
 def test_a_bare_link_is_seen() -> None:
@@ -104,4 +132,7 @@ def test_a_bare_link_is_seen() -> None:
     assert badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, 2014.\n  It is good.")
     assert badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, Kingma and Ba.\n  It is good.")
     assert badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, Kingma and Ba, 2014.")
-    assert badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, Kingma and Ba, 2014.\n  It is good.") == []
+    assert (
+        badly_cited("- **[Adam](https://arxiv.org/abs/1412.6980)**, Kingma and Ba, 2014.\n  It is good.")
+        == []
+    )

@@ -23,8 +23,11 @@ NEVER = (
     "important to note",
     "in conclusion",
 )
-# "just as long", "just above", "just right" say how much; the word that talks a difficulty down is the one to leave out.
-MEASURES = r"(?! (?:as|before|after|above|below|under|over|right|like|now|enough|short of|inside|outside|past|large|small)\b)"
+# "just as long" and "just above" say how much; what stays out is the word that talks a difficulty down.
+MEASURES = (
+    r"(?! (?:as|before|after|above|below|under|over|right|like|now|enough|short of|inside|outside|past|large"
+    r"|small)\b)"
+)
 WORD = re.compile(rf"\b(?:{'|'.join(word + (MEASURES if word == 'just' else '') for word in NEVER)})\b", re.I)
 EXCLAIMED = re.compile(r"(?<=[\w)”\"'’])!(?![=\[])")
 EMOJI = re.compile("[\U0001f000-\U0001faff\u2705\u2728\u274c\u2753-\u2757\u2b50\u2b55\u26a0\ufe0f]")
@@ -37,12 +40,21 @@ def out_of_voice(text: str) -> list[str]:
     """The words and signs in a text that the course does without; what it quotes from others is theirs."""
     text = QUOTED.sub(" ", plain(text))
     found = [f'the word "{match[0]}": leave it out, or say what you mean' for match in WORD.finditer(text)]
-    found += [f'an exclamation mark after "{text[: match.start()].split()[-1]}"' for match in EXCLAIMED.finditer(text)]
+    found += [
+        f'an exclamation mark after "{text[: match.start()].split()[-1]}"'
+        for match in EXCLAIMED.finditer(text)
+    ]
     return found + [f"the emoji {match[0]!a}" for match in EMOJI.finditer(text)]
 
 
 def test_notebooks_keep_the_voice(notebook: Notebook) -> None:
-    held([f"{passage.cell.where} has {problem}" for passage in passages(notebook) for problem in out_of_voice(passage.text)])
+    held(
+        [
+            f"{passage.cell.where} has {problem}"
+            for passage in passages(notebook)
+            for problem in out_of_voice(passage.text)
+        ]
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -50,7 +62,7 @@ def test_pages_keep_the_voice(page) -> None:
     held([f"{page.name} has {problem}" for problem in out_of_voice(page.read_text(encoding="utf-8"))])
 
 
-# The rule can fail ---------------------------------------------------------------------------------------------------
+# The rule can fail ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -89,7 +101,11 @@ def test_words_in_code_and_in_quotes_pass(text: str) -> None:
 
 
 def test_questions_and_captions_are_prose_too() -> None:
-    cell = code('quiz("03.just", "Why?", answer="a", options={"a": "You simply step.", "b": ("just_because", "No.")})')
+    cell = code(
+        'quiz("03.just", "Why?", answer="a", options={"a": "You simply step.", "b": ("just_because", "No.")})'
+    )
     texts = [passage.text for passage in passages(made_up(cell))]
     assert any(map(out_of_voice, texts)) and "03.just" not in texts and "just_because" not in texts
-    assert any(out_of_voice(passage.text) for passage in passages(made_up(code('show(fig, "Done!")'), md("Fine."))))
+    assert any(
+        out_of_voice(passage.text) for passage in passages(made_up(code('show(fig, "Done!")'), md("Fine.")))
+    )

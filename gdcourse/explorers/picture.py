@@ -1,0 +1,82 @@
+"""The explorer as a still picture, for readers and places where nothing runs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gdcourse import figures
+
+RUNNERS = (figures.STEP, figures.LOSS, figures.GRADIENT, figures.PREDICTION, figures.CONTEXT, figures.INK)
+MARKS = ("o", "s", "^", "D", "v", "o")
+SIGHT = 0.045  # as in panels.js: how far one sees in fog, as a part of the picture's width
+
+
+def picture(explorer) -> bytes:
+    """PNG bytes: the ground with the walks on it, the losses beside it; only the start when the walk is still a secret."""
+    secret, fog = explorer.keeps_a_secret, explorer.spec["fog"]
+    walks = explorer.walks()
+    shown = 1 if secret else None
+    fig, axes = figures.canvas(columns=1 if fog else 2, height=3.2)
+    ground, losses = (axes, None) if fog else axes
+    draw = _curve if len(explorer.spec["names"]) == 1 else _contour
+    draw(ground, explorer)
+    for i, walk in enumerate(walks):
+        places = walk.positions.reshape(len(walk.positions), -1)[:shown]
+        heights = walk.losses[:shown] if places.shape[1] == 1 else places[:, 1]
+        ground.plot(places[:, 0], heights, color=RUNNERS[i], marker=MARKS[i], markersize=4, lw=1.2, zorder=5)
+    ground.set_title(explorer.spec["landscape"]["formula"])
+    if fog:
+        _fog(ground, explorer.values["start"])
+    else:
+        _losses(losses, explorer, walks, shown)
+    return figures.png(fig, dpi=100)
+
+
+def _curve(ax, explorer) -> None:
+    """The height over one weight; the picture stays on the ground however far a walk leaves it."""
+    ((low, high),) = explorer.spec["landscape"]["domain"]
+    w = np.linspace(low, high, 401)
+    heights = explorer.heights(w)
+    ax.plot(w, heights, color=figures.LOSS)
+    finite = heights[np.isfinite(heights)]
+    bottom, top = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
+    air = 0.06 * ((top - bottom) or 1.0)
+    ax.set(xlim=(low, high), ylim=(bottom - air, top + air), xlabel=explorer.spec["names"][0], ylabel="loss")
+    if not explorer.spec["fog"]:
+        for (m,) in explorer.spec["landscape"]["minima"]:
+            figures.optimum(ax, m, float(explorer.heights(np.array([m]))[0]))
+
+
+def _contour(ax, explorer) -> None:
+    xlim, ylim = explorer.spec["landscape"]["domain"]
+    figures.contour(ax, lambda grid: explorer.heights(grid.reshape(2, -1)).reshape(grid.shape[1:]), xlim, ylim, points=81,
+                    names=explorer.spec["names"])  # fmt: skip
+    if explorer.spec["equal"]:
+        ax.set_aspect("equal")
+    if not explorer.spec["fog"]:
+        for minimum in explorer.spec["landscape"]["minima"]:
+            figures.optimum(ax, *minimum)
+
+
+def _fog(ax, start) -> None:
+    """Grey over everything but the ground at the start."""
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    x, y = np.meshgrid(np.linspace(x0, x1, 240), np.linspace(y0, y1, 120))
+    here = start[1] if len(start) == 2 else np.interp(start[0], *ax.lines[0].get_data())
+    width, height = ax.bbox.width, ax.bbox.height
+    away = np.hypot((x - start[0]) / (x1 - x0), (y - here) / (y1 - y0) * height / width)
+    veil = np.ones((*x.shape, 4)) * (0.77, 0.8, 0.82, 1)
+    veil[..., 3] = np.clip((away - SIGHT) / SIGHT, 0, 1)
+    ax.imshow(veil, extent=(x0, x1, y0, y1), origin="lower", aspect=ax.get_aspect(), zorder=4)
+
+
+def _losses(ax, explorer, walks, shown) -> None:
+    for i, (walk, runner) in enumerate(zip(walks, explorer.spec["optimizers"], strict=True)):
+        alone = len(walks) == 1
+        ax.plot(walk.losses[:shown], color=figures.LOSS if alone else RUNNERS[i], marker=MARKS[i], markersize=3, label=runner["label"])
+    positive = np.concatenate([walk.losses[:shown] for walk in walks])
+    if explorer.spec["loss_axis"] == "log" and np.any(positive[np.isfinite(positive)] > 0):
+        ax.set_yscale("log")
+    ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.values["steps"]))
+    if len(walks) > 1:
+        ax.legend(fontsize=9)

@@ -1,0 +1,808 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: all
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+
+# %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
+# # 05 · Fit real data, and mend its units
+#
+# After this lesson you can fit 442 patients with a loop of your own and match the exact formula to ten digits. And you can say in
+# one sentence why the raw columns broke that loop first.
+#
+# | | |
+# |---|---|
+# | **Takes** | 70 minutes |
+# | **You need** | [lesson 04](04_gradient.ipynb): a gradient with one slope for each weight; from [lesson 03](03_learning_rates.ipynb): the limit 2/L |
+# | **You will need it for** | every model with more than one column of data |
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+
+from gdcourse import GradientDescent, LinearRegression, Table, diabetes, exam_scores, explore, four_students, predict, quiz
+from gdcourse.figures import linear_regression as draw
+from gdcourse.figures import show
+
+np.seterr(all="ignore")  # in this lesson numbers explode on purpose
+rng = np.random.default_rng(5)
+
+# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Recall the limit, and the list of slopes
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "05.recall-limit",
+    "A hill's slope gains 15 for every unit of w, so its curvature L is 15. From which learning rate on is the hiker thrown out? (Lesson 03.)",
+    answer="from 2/15",
+    options={
+        "from 2/15": "One step multiplies the distance by 1 − ηL. Its size passes 1 when ηL passes 2.",
+        "from 1/15": ("overshoot_means_divergence", "At 1/15 one step lands on the bottom. Between 1/15 and 2/15 it crosses, and still arrives."),
+        "from 0.01": ("universal_lr", "On another hill, perhaps. Here 0.01 · 15 is far below 2."),
+        "from 15": ("curvature_upside_down", "The steeper the ground bends, the *smaller* the rates it bears: 2 divided by L."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "05.recall-two-weights",
+    "At (w, b) = (0, 0) the gradient is (−45, −15). With η = 0.05, where does one step lead? (Lesson 04.)",
+    answer="(2.25, 0.75)",
+    options={
+        "(2.25, 0.75)": "Each weight moves against its own slope: 0.05 · 45 and 0.05 · 15. Both slopes are felt before anything moves.",
+        "(2.25, 0.1875)": ("sequential_update", "Here b was moved with a slope felt after w had moved. Feel both slopes first, then step."),
+        "(−2.25, −0.75)": ("ascent_sign", "That is uphill. The slopes are negative, so both weights go up."),
+        "(0.05, 0.05)": ("lr_is_step_length", "η is the share of the slope, not the length of the step."),
+    },
+)
+
+# %% [markdown] tags=["situation"] minutes=3 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
+# ## Tell a school what an hour is worth
+#
+# A school hands you a list of 200 students: hours studied, quiz average, attendance, exam score. (The students are invented. The trouble
+# they are about to cause is real.) By tomorrow it wants to know what one more hour of study is worth.
+
+# %%
+X, y = exam_scores()
+m = len(y)
+Table(("hours", "quiz, %", "attendance, %", "score"), [(*row, score) for row, score in zip(X[:4], y[:4], strict=True)], digits=1)
+
+# %% [markdown]
+# The rule has one weight for each column: *score = w₁ · hours + w₂ · quiz + w₃ · attendance + b*. Any four numbers make such a rule, so
+# there are infinitely many. The loss picks one: the mean squared error, as always.
+#
+# For this loss there is a formula that gives the best four numbers at once. That is a luxury. Most losses have none, so you learn to walk,
+# and the formula is the referee. For now it says one number: how low the lowest loss is.
+#
+# The weight b has no column. Give it one, of ones, and it is a weight like the others.
+
+
+# %%
+def loss(w, A, y):
+    """The mean squared error of the rule A @ w."""
+    return np.mean((A @ w - y) ** 2)
+
+
+A = np.column_stack([X, np.ones(m)])
+referee = np.linalg.lstsq(A, y)[0]
+print(f"the lowest loss there is: {loss(referee, A, y):.2f}")
+
+# %% slideshow={"slide_type": "subslide"}
+means, spreads = X.mean(axis=0), X.std(axis=0)
+show(
+    draw.one_ruler(X, y),
+    f"The scores of {m} students against each column, on one ruler from 0 to 100. Hours have mean {means[0]:.0f}, quizzes {means[1]:.0f}, "
+    f"attendance {means[2]:.0f}.",
+)
+
+# %% [markdown] tags=["by-hand"] minutes=5 covers=["S4-04"] slideshow={"slide_type": "slide"}
+# ## Work out a gradient column by column
+#
+# First on paper, with the four students of lesson 04. Their data is a column of hours and a column of ones. Start at w = 0, b = 0: every
+# guess is 0, and the residual r is the guess minus the score.
+#
+# | hours | ones | score | guess | r | hours · r | ones · r |
+# |---:|---:|---:|---:|---:|---:|---:|
+# | 1 | 1 | 2 | 0 | −2 | −2 | −2 |
+# | 2 | 1 | 7 | 0 | −7 | −14 | −7 |
+# | 3 | 1 | 10 | 0 | −10 | −30 | −10 |
+# | 4 | 1 | 11 | 0 | −11 | −44 | −11 |
+# | | | | | **mean** | −22.5 | −7.5 |
+# | | | | | **twice the mean** | −45 | −15 |
+#
+# The last row is the gradient. Read it as a recipe: *multiply a weight's own column by the residuals, take the mean, double it.* It holds
+# for any number of columns, and in letters it is
+#
+# **g = 2/m · Aᵀ r,  with r = A w − y**
+#
+# A has a row for each student and a column for each weight. `A.T @ r` multiplies every column by r and adds up, all columns at once.
+
+
+# %% slideshow={"slide_type": "subslide"}
+def gradient(w, A, y):
+    """One slope for each column of A."""
+    r = A @ w - y
+    return 2 / len(y) * A.T @ r
+
+
+hours, points = four_students()
+four = np.column_stack([hours, np.ones(4)])
+print("gradient at (0, 0):", gradient(np.zeros(2), four, points))
+
+
+# %% [markdown]
+# The loop is the one of lesson 02. Only w has become a list. It starts with all weights at `start`, which is zero unless you say otherwise.
+
+
+# %%
+def fit(A, y, learning_rate, steps, start=0.0):
+    """Gradient descent on the mean squared error: the weights after every step."""
+    w = start + np.zeros(A.shape[1])
+    path = [w]
+    for _ in range(steps):
+        w = w - learning_rate * gradient(w, A, y)
+        path.append(w)
+    return np.array(path)
+
+
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# ### A cautious rate
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "05.cautious",
+    "The 200 students, all weights at zero, η = 0.01. The loss begins at 5442. What is it after one step?",
+    choices=["a little lower, about 5000", "much lower, about 100", "higher, about 10 000", "about 300 000 000"],
+    answer="about 300 000 000",
+    because="The ground bends so sharply here that one step of 0.01 carries across the valley and up to a loss of 3 · 10⁸.",
+    wrong={
+        "a little lower, about 5000": ("universal_lr", "0.01 sounds cautious. Cautious compared with what? Compare it with 2/L, not with 1."),
+        "much lower, about 100": ("universal_lr", "With four students and hours alone, 0.01 was a good rate. These columns hold larger numbers."),
+        "higher, about 10 000": ("nan_is_immediate", "It does overshoot, and by far more: the loss grows by a factor of more than 50 000."),
+    },
+)
+
+# %%
+path = fit(A, y, learning_rate=0.01, steps=200)
+shown = [0, 1, 2, 10, 63, 64, 130, 131]
+Table(("step", "loss", "weight of hours"), [(k, loss(path[k], A, y), path[k, 0]) for k in shown], digits=2)
+
+# %% [markdown]
+# Your loop is right, the data are fine, the rate is a hundredth, and the hiker is `nan` kilometres from home.
+
+# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
+# ## See which column bends the ground
+#
+# Change one weight by 1. Every guess changes by the number in that weight's column. Large numbers, large changes: the loss bends up
+# sharply. For one weight alone, the loss is a parabola, and its curvature is **twice the mean of its column squared**. For the
+# four students and their hours that was 2 · (1 + 4 + 9 + 16)/4 = 15.
+
+# %%
+names = ("hours", "quiz", "attendance", "ones (b)")
+bends = 2 * np.mean(A**2, axis=0)
+rows = [(name, column.mean(), column.std(), bend) for name, column, bend in zip(names, A.T, bends, strict=True)]
+Table(("column", "mean", "spread", "curvature"), [*rows, ("together", "", "", bends.sum())], digits=1)
+
+# %% [markdown]
+# *Spread* is the standard deviation, the typical distance from the mean.
+#
+# The hiker may also walk at a slant, changing several weights together, and the ground may bend more there than along any one weight.
+# *Theorem:* the largest curvature L over all directions is at least the largest in the table, and at most the sum. So the limit 2/L
+# lies between 2/24 084 and 2/13 916, near one ten-thousandth. A rate of 0.01 is a hundred times too large.
+#
+# To get L itself, ask all directions at once. The matrix H = 2/m · AᵀA holds all curvatures, and its *eigenvalues* are those along the axes of
+# the bowl. numpy computes them; here you need the smallest and the largest.
+
+# %%
+H = 2 / m * A.T @ A
+curvatures = np.linalg.eigvalsh(H)
+mu, L = curvatures[0], curvatures[-1]
+print(f"steepest L = {L:.0f}, flattest μ = {mu:.4f}, limit 2/L = {2 / L:.6f}, κ = L/μ = {L / mu:.2e}")
+
+# %% [markdown]
+# The last number has a name. **κ**, "kappa", the *condition number*, is the largest curvature divided by the smallest. A round bowl has κ = 1.
+# This gorge bends one and a half million times as much across as along.
+#
+# > **Deeper.** Why at most the sum? The curvatures in the table are the diagonal of H. The eigenvalues add up to the same total, and none of them is
+# > negative, since the loss is a sum of squares. So none can be larger than the total.
+#
+# The remedy seems plain: take a rate below the limit. 0.00008 will do.
+
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# ### Take a safe rate, and a long night
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "05.long-night",
+    "With η = 0.00008 nothing explodes. The best rule has b = 15.98. The walk starts at b = 0. What is b after 200 000 steps?",
+    answer=3.53,
+    tolerance=1.5,
+    unit="points",
+    because="3.53. Along the flattest direction one step closes a fraction of ημ = 0.00008 · 0.0156 of the distance, about a millionth.",
+    wrong={
+        15.98: ("more_steps_suffice", "200 000 steps sound like enough. A millionth of the distance at a time, they close a fifth of it."),
+        0.0: ("bias_forgotten", "b has a slope like every weight, so it moves. It moves slowly, not never."),
+    },
+)
+
+# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Watch a safe rate fail
+#
+# > **Often said:** if the loss explodes, lower the learning rate.
+
+# %% slideshow={"slide_type": "fragment"}
+night = fit(A, y, learning_rate=0.00008, steps=200_000)
+steps = np.unique(np.geomspace(1, 200_000, 120).astype(int))
+losses = np.array([loss(night[k], A, y) for k in steps])
+show(
+    draw.looks_finished(steps, losses, night[steps, 3], best=(loss(referee, A, y), referee[3])),
+    f"After {steps[-1]} steps the loss is {losses[-1]:.2f}, not far above the lowest, {loss(referee, A, y):.2f}. "
+    f"The intercept b is {night[-1, 3]:.2f} and belongs at {referee[3]:.2f}.",
+)
+
+# %% [markdown]
+# > **What happens:** nothing explodes, and the night is over before the walk is. The loss curve looks finished. The weights are not.
+# >
+# > **Why:** one rate serves all directions. The steepest one sets the limit, and the flattest one has to live with it. κ says how badly.
+#
+# The hiker is in a gorge. Between its walls only strides of a hand's breadth are safe, and the hut is a day's march along the floor. A lower rate
+# cures the `nan`. It cannot cure the shape of the gorge.
+#
+# (No figure can show this gorge: it has four directions. In the next pages the four students, with two, stand in for it.)
+
+# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Redraw the map
+#
+# Who decided that attendance is counted from 0 to 100, and hours from 0 to 20? Somebody with a form to fill in. The hill is made
+# of these numbers, and nobody asked the hiker.
+#
+# You may choose others. Take the mean off each column, so that 0 stands for an average student. Divide by the spread, so that 1 stands
+# for a typical distance from average. This is called **standardising**:
+#
+# z = (x − mean) / spread.
+
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# ### Four students, standardised
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "05.one-step",
+    "With hours 1, 2, 3, 4 the limit was 0.12. Standardise the hours, start at (0, 0), and take η = 0.5. What happens?",
+    choices=["it lands on the bottom in one step", "it arrives after about ten steps", "it arrives after about a hundred steps", "it explodes"],
+    answer="it lands on the bottom in one step",
+    because="Both columns now have a mean square of 1, so both curvatures are 2. The bowl is round, and 0.5 is 1/L in every direction.",
+    wrong={
+        "it arrives after about ten steps": ("scaling_helps_a_little", "It is better than that: both directions have the same curvature, so one rate suits both exactly."),
+        "it arrives after about a hundred steps": ("scaling_helps_a_little", "That is what the raw columns take at their best rate."),
+        "it explodes": ("universal_lr", "0.12 was the limit of the raw columns. Other columns make another hill, with another limit."),
+    },
+)
+
+# %% [markdown] tags=["by-hand"] minutes=5 slideshow={"slide_type": "slide"}
+# ## Land in one step, on paper
+#
+# The mean of 1, 2, 3, 4 is 2.5. The distances from it are −1.5, −0.5, 0.5, 1.5, their squares have mean 1.25, and the spread is √1.25 = 1.118.
+
+# %%
+centred = hours - hours.mean()
+z = centred / hours.std()
+Table(("hours x", "x − 2.5", "z", "score y", "z · y"), list(zip(hours, centred, z, points, z * points, strict=True)), digits=3)
+
+# %% [markdown]
+# From w = 0 and b = 0 the residuals are −y. With η = ½ the half and the factor 2 of the gradient cancel, so one step leads to
+#
+# w = mean of z · y = 3.354,  b = mean of y = 7.5.
+#
+# There the gradient is zero. You are done. The answer is the old one in new units: 3.354 points for 1.118 hours are 3 points an hour, and
+# the intercept is 7.5 − 3 · 2.5 = 0, as in lesson 04.
+
+# %%
+standard = np.column_stack([z, np.ones(4)])
+w, b = fit(standard, points, learning_rate=0.5, steps=1)[1]
+print(f"one step: w = {w:.3f}, b = {b:.3f}; in hours: {w / hours.std():.3f} and {b - w / hours.std() * hours.mean():.3f}")
+print("gradient there is zero:", np.allclose(gradient(np.array([w, b]), standard, points), 0))
+
+# %% slideshow={"slide_type": "subslide"}
+columns = {"raw: thrown out": hours, "centred: arrives": centred, "standardised: lands": z}
+walks = {name: (x, fit(np.column_stack([x, np.ones(4)]), points, 0.5, 12)) for name, x in columns.items()}
+kappas = [np.linalg.cond(np.column_stack([x, np.ones(4)])) ** 2 for x in columns.values()]
+show(
+    draw.three_columns(points, walks),
+    f"The same four students and the same rate, η = 0.5. Raw, with κ = {kappas[0]:.2f}: thrown out at the first step. Centred, "
+    f"κ = {kappas[1]:.2f}: arrives. Standardised, κ = {kappas[2]:.0f}: lands in one step.",
+)
+
+# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# ## See what each half of it does
+#
+# It is the same ground in all three maps: a rule that has a place in one has a place in the others, at the same height. Only the
+# coordinates differ. The arrows live in the coordinates, and so the walks differ.
+#
+# Now the 200 students, with each half of the recipe alone.
+
+
+# %%
+def condition(columns):
+    """κ and the limit 2/L of the mean squared error on these columns and a column of ones."""
+    A = np.column_stack([columns, np.ones(len(columns))])
+    bends = np.linalg.eigvalsh(2 / len(A) * A.T @ A)
+    return bends[-1] / bends[0], 2 / bends[-1]
+
+
+Z = (X - means) / spreads
+kinds = {"raw": X, "divided by the spread only": X / spreads, "mean taken off only": X - means, "both": Z}
+Table(("columns", "κ", "limit 2/L"), [(name, *(f"{v:.3g}" for v in condition(kind))) for name, kind in kinds.items()])
+
+# %% [markdown]
+# Dividing alone leaves κ at 15 800. Taking off the mean does most of the work, because a column far from zero is hard to tell from
+# the column of ones: both raise every guess. What b gains, another weight can give back, and the loss hardly notices. That is the long
+# floor of the gorge, where the night was spent.
+#
+# With both, every column's own curvature is 2, and κ is 2.12. What is left comes from columns that go together, as hours and quizzes
+# do a little. Scaling one column at a time cannot change that.
+
+# %% [markdown] tags=["explorer"] minutes=4 slideshow={"slide_type": "slide"}
+# ## Multiply a column by ten
+#
+# Before you touch it: a column is multiplied by 10, as when metres become decimetres. What becomes of the largest stable rate?
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "05.times-ten",
+    "All columns are standardised. Then one of them is multiplied by 10. The largest stable η is now about …",
+    choices=["a hundredth of what it was", "a tenth of what it was", "the same", "ten times what it was"],
+    answer="a hundredth of what it was",
+    because="Curvature is the mean of the column squared: 10 times the numbers, 100 times the curvature. The limit 2/L falls by 100.",
+    wrong={
+        "a tenth of what it was": ("square_forgotten", "The column enters twice: once in the guess, once in the slope. Its curvature grows by 10 · 10."),
+        "the same": ("unscaled_features", "One steep direction is enough: the rate has to be small enough for the steepest."),
+        "ten times what it was": ("curvature_upside_down", "Larger numbers bend the ground more, and bear smaller rates."),
+    },
+)
+
+# %% [markdown]
+# Two columns of the class, hours and quizzes, standardised. Find the largest η that still arrives. Then set the quiz column to
+# 10¹ times its numbers, and find it again. At last count how many steps each of the two takes to come within 0.5 of the star.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+explore(
+    LinearRegression(Z[:, :2], y - y.mean(), intercept=False),
+    GradientDescent(learning_rate=0.1),
+    start=(0.0, 0.0),
+    steps=60,
+    controls=("magnitude", ("rate", 0.0001, 3.0), "steps"),
+    view=("contour", "facts", "loss"),
+    names=("weight of hours", "weight of quizzes"),
+    locked_by="05.times-ten",
+    caption="The loss over two weights, hours and quizzes, while the quiz column is multiplied by a power of ten.",
+)
+
+# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# ## Fit the class, and answer the school
+#
+# Standardised columns, η = 0.5, a hundred steps.
+
+# %%
+S = np.column_stack([Z, np.ones(m)])
+class_path = fit(S, y, learning_rate=0.5, steps=100)
+Table(("step", "loss"), [(k, loss(class_path[k], S, y)) for k in (0, 1, 2, 5, 10, 100)], digits=4)
+
+# %% [markdown]
+# Ten steps, where 200 000 were too few. The weights are in points per *spread*. Divide by the spread to get points per hour, and move
+# b back to where the columns had their zero.
+
+# %%
+w, b = class_path[-1, :3], class_path[-1, 3]
+raw = [*(w / spreads), b - np.sum(w / spreads * means)]
+rows = list(zip(names, [*w, b], raw, referee, strict=True))
+Table(("column", "standardised", "in its own unit", "the referee says"), rows, digits=3)
+
+# %% [markdown]
+# That is the answer for the school: an hour is worth about a point and a half, quizzes and attendance being equal. And the columns can be
+# compared now: a typical difference in hours moves the score by 8.6 points, one in attendance by 1.5.
+#
+# One trap is left. A new student arrives with 12 hours, 80 % and 90 %. Their numbers must be standardised by the mean and spread *of the class
+# that was fitted*. Somebody standardises the newcomers by their own mean:
+
+# %%
+newcomers = np.array([[12.0, 80.0, 90.0], [18.0, 95.0, 99.0]])
+own = (newcomers - newcomers.mean(axis=0)) / newcomers.std(axis=0)
+print("by the class: ", np.round((newcomers - means) / spreads @ w + b, 1))
+print("by themselves:", np.round(own @ w + b, 1))
+
+# %% [markdown]
+# By themselves, two newcomers are always −1 and +1 in every column, whatever they did. The one with 80 % and 90 % comes out as a weak student.
+# Mean and spread are part of the fitted model. Keep them with the weights.
+
+# %% slideshow={"slide_type": "subslide"}
+rates = np.geomspace(1e-6, 2, 200)
+after = {name: np.array([loss(fit(B, y, eta, 100)[-1], B, y) for eta in rates]) for name, B in (("raw columns", A), ("standardised", S))}
+limits = {"raw columns": condition(X)[1], "standardised": condition(Z)[1]}
+good = rates[after["standardised"] < 15.5]
+show(
+    draw.window(rates, after, loss(referee, A, y), limits),
+    f"After 100 steps, raw columns come down to {np.nanmin(after['raw columns']):.1f} at best, whatever the rate. Standardised ones are below 15.5 "
+    f"for every rate from {good[0]:.2f} to {good[-1]:.2f}.",
+)
+
+# %% [markdown] tags=["other-side"] minutes=6 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
+# ## Settle an argument about 1.0
+#
+# > **Often said:** 0.01 is a sound rate, 0.5 is large, and 1.0 diverges.
+#
+# A friend runs a listing from a tutorial on your standardised columns, with η = 1.0, and reports success. You try 1.0 in your own loop.
+
+# %%
+mine = fit(S, y, learning_rate=1.0, steps=100)
+print("your loss after 1, 10, 100 steps:", ", ".join(f"{loss(mine[k], S, y):.3g}" for k in (1, 10, 100)))
+
+
+# %%
+def batch_gradient_descent(A, y, learning_rate, epochs):
+    """The listing, as one finds it: half the mean squared error, and its gradient."""
+    m, theta = len(y), np.zeros(A.shape[1])
+    for epoch in range(epochs + 1):
+        error = A @ theta - y
+        if epoch % 25 == 0:
+            print(f"epoch {epoch:3}: loss {np.sum(error**2) / (2 * m):.4f}")
+        theta = theta - learning_rate * A.T @ error / m
+    return theta
+
+
+theta = batch_gradient_descent(S, y, learning_rate=1.0, epochs=100)
+print("the weights of your walk with 0.5:", np.allclose(theta, class_path[-1]))
+
+# %% [markdown]
+# Theirs converges, at a hundred times the rate that gave `nan` on the raw columns. Look at their loss: 7.7264 is half of your 15.4528. They
+# divide by 2m, so that the factor 2 of the square cancels. A loss half as high has half the slope and half the curvature, and
+# bears twice the rate. Their 1.0 *is* your 0.5. A third friend, who takes the plain sum, must divide by m instead:
+
+# %%
+L = np.linalg.eigvalsh(2 / m * S.T @ S)[-1]
+kinds = [("sum", m, "Σ r²"), ("mean", 1, "1/m · Σ r²"), ("half the mean", 1 / 2, "1/(2m) · Σ r²")]
+rows = [(name, formula, factor * L, 2 / (factor * L), 0.5 / factor) for name, factor, formula in kinds]
+Table(("loss", "formula", "L", "limit 2/L", "same walk as your 0.5"), rows, digits=4)
+
+# %% [markdown]
+# > **What happens:** on raw columns 0.01 gives `nan`. On standardised columns 0.5 arrives in ten steps, and in half the mean even 1.0 does.
+# > Nobody's rate is wrong. They belong to different hills.
+# >
+# > **Why:** a rate is measured against 2/L, and L contains the units of the data *and* the factor in front of the loss. The bottom stays where it
+# > is: all three losses have it at the same weights.
+#
+# Such listings often leave out the column of ones as well. Watch what that does.
+
+# %%
+bare = {"raw": X, "standardised": Z}
+for name, columns in bare.items():
+    w = np.linalg.lstsq(columns, y)[0]
+    print(f"{name}, no column of ones: the lowest loss is {loss(w, columns, y):.1f}")
+
+# %% [markdown]
+# Raw, it hardly shows: attendance stands in for the missing ones. Standardised, the guesses have mean zero, the scores have mean 72.8, and no
+# weight can mend that. If your loss is stuck near the mean of y squared, you have lost the intercept.
+
+# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Meet 442 patients, and a rival
+#
+# Now real people: 442 patients with diabetes, ten measurements each, and how far the disease had gone a year later. (Efron, Hastie, Johnstone and
+# Tibshirani, 2004.) A colleague looks over your shoulder. "Why walk? There is a formula."
+
+# %%
+patients, progression = diabetes()
+P = (patients - patients.mean(axis=0)) / patients.std(axis=0)
+D = np.column_stack([P, np.ones(len(P))])
+rows = [("raw", *condition(patients)), ("standardised", *condition(P))]
+Table(("442 patients", "κ", "limit 2/L"), [(name, f"{kappa:.3g}", f"{limit:.3g}") for name, kappa, limit in rows])
+
+# %% [markdown]
+# Standardising takes κ from fifty million to 470. It does not reach 1, because some of the blood values nearly repeat each other.
+#
+# > **Deeper.** Columns that repeat each other can be untangled too: multiply Z by the inverse square root of ZᵀZ/m, and κ is exactly 1. That is
+# > *whitening*. It costs as much as the formula you are about to meet, so nobody does it for the sake of a walk.
+
+# %% [markdown] tags=["by-hand"] minutes=3 covers=["S1-09"] slideshow={"slide_type": "slide"}
+# ## Solve the four students without walking
+#
+# The colleague's formula begins where your walk ends: at the bottom every slope is zero. For the four students that makes two equations in two
+# unknowns. Multiply each column by the residuals, as before, and ask for zero:
+#
+# | column | equation |
+# |---|---|
+# | hours | 30 w + 10 b = 90 |
+# | ones | 10 w + 4 b = 30 |
+#
+# Take 2.5 times the second from the first: 5 w = 15, so w = 3, and then b = 0. No rate, no steps. In letters the two equations are
+# AᵀA w = Aᵀy, the **normal equations**. A solution in one go like this is called a *closed form*.
+
+# %%
+print(four.T @ four, four.T @ points, np.linalg.solve(four.T @ four, four.T @ points))
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### Ask for the tenth digit
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "05.tenth-digit",
+    "You walk on the patients' standardised columns. Two digits of the weights agree with the formula after 833 steps, three after 1393. "
+    "After how many steps do ten agree?",
+    answer=5307,
+    tolerance=250,
+    unit="steps",
+    because="5307. One more digit is a tenth of the distance, and that takes the same 560 steps every time. Seven more take seven times as many.",
+    wrong={
+        4165: ("proportional_reflex", "Five times as many digits, five times 833 steps? The first two came cheaply: much of the distance was in steep directions."),
+        14000: ("digits_get_dearer", "Each digit costs as much as the one before. The ratio stays the same, as in lesson 02."),
+        100000: ("digits_get_dearer", "The loss seems to run out of breath on a plain axis. On a log axis it falls in a straight line."),
+    },
+)
+
+# %%
+formula = np.linalg.lstsq(D, progression)[0]
+walk = fit(D, progression, learning_rate=0.24, steps=6000)  # the limit is 0.248
+gap = np.linalg.norm(walk - formula, axis=1) / np.linalg.norm(formula)
+rows = [(digits, int(np.argmax(gap < 10.0**-digits))) for digits in (1, 2, 3, 9, 10)]
+Table(("digits that agree", "steps"), rows)
+
+# %%
+measured = ("age", "sex", "body mass", "pressure", "s1", "s2", "s3", "s4", "s5", "s6", "b")
+rows = [(name, f"{a:.10g}", f"{b:.10g}") for name, a, b in zip(measured, walk[-1], formula, strict=True)]
+Table(("weight", "your loop", "the formula"), [rows[k] for k in (1, 2, 4, 8, 10)])
+
+# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Count what a digit costs
+#
+# After some hundred steps only one error is left, the one along the flattest direction. Every step keeps the same share of it, 1 − ημ. So dividing
+# it by ten takes the same number of steps each time: about 560 here, and more the larger κ is.
+
+# %% slideshow={"slide_type": "subslide"}
+A_raw = np.column_stack([patients, np.ones(len(P))])
+formula_raw = np.linalg.lstsq(A_raw, progression)[0]
+walk_raw = fit(A_raw, progression, learning_rate=0.000013, steps=6000)
+gap_raw = np.linalg.norm(walk_raw - formula_raw, axis=1) / np.linalg.norm(formula_raw)
+show(
+    draw.digits(np.arange(6001), {"raw columns": gap_raw, "standardised columns": gap}),
+    f"Standardised, every digit costs about {np.argmax(gap < 1e-9) - np.argmax(gap < 1e-8)} steps. On raw columns at their "
+    f"largest safe rate, {gap_raw[-1]:.2%} of the distance is still there after {len(gap_raw) - 1} steps.",
+)
+
+# %%
+apart = np.abs(D @ formula - A_raw @ formula_raw).max()
+r2 = 1 - loss(formula, D, progression) / progression.var()
+print("both formulas guess the same for every patient:", apart < 1e-6)
+print(f"loss {loss(formula, D, progression):.1f}, variance {progression.var():.1f}, R² = {r2:.5f}")
+
+# %% [markdown]
+# Two things to read here. First: raw or standardised, the *bottom* gives the same guesses. For least squares, scaling changes the walk
+# and not the goal.
+#
+# Second, **R²**. A loss of 2860 says little by itself. Compare it with the loss of guessing the mean for everybody, which is the
+# variance, 5930. R² is the share that the columns take away: about half.
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    draw.spread_explained(progression, D @ formula, r2),
+    f"What the rule guesses for {len(progression)} patients against what happened: R² = {r2:.3f}. Guessing the mean, "
+    f"{progression.mean():.0f}, for everybody has R² = 0.",
+)
+
+# %% [markdown] tags=["other-side"] minutes=4 covers=["S1-09"] corrects=["E34"] slideshow={"slide_type": "slide"}
+# ## Admit when the formula is better
+#
+# Your loop needed more than five thousand steps where the colleague needed one line. Count multiplications: a step reads A twice. The formula
+# makes AᵀA once and then solves it.
+
+# %%
+cases = [("the patients", 442, 11, 5330), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
+rows = [(name, f"{steps * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", f"{8 * d**2 / 1e9:.3g} GB") for name, m, d, steps in cases]
+Table(("data", "walking", "formula", "memory for AᵀA"), rows)
+
+# %% [markdown]
+# With few columns the formula wins, even for a million rows. Columns are what kills it: with 100 000 of them, AᵀA alone fills 80 GB. And for
+# most losses there is no formula at all. Then you walk.
+#
+# | | formula | walk |
+# |---|---|---|
+# | few columns, squared error | exact, no rate to choose | slower, and needs scaling |
+# | very many columns | AᵀA does not fit | one pass over the data a step |
+# | data that arrive bit by bit | has to start again | goes on from where it stands |
+# | any other loss | usually none | the same loop |
+#
+# > **Often said:** start from random weights.
+
+# %%
+starts = rng.normal(scale=50, size=(5, 11))
+ends = np.array([fit(D, progression, 0.24, 6000, start)[-1] for start in starts])
+print("weight of s1 at five random starts:", starts[:, 4].round(1))
+print("and after the walk:                ", ends[:, 4].round(6))
+
+# %% [markdown]
+# > **What happens:** every start ends at the same weights. Zeros are as good as any, and easier to repeat.
+# >
+# > **Why:** the loss is one bowl with one bottom. Random starts matter in networks, where equal weights would stay equal (lesson 13).
+#
+# (`rng` was made at the top of this notebook, with a seed, and handed on. Listings that draw from numpy's global state start elsewhere each time.)
+#
+# One exception is worth seeing. Count the hours *twice*, a second time in minutes. Standardised, the two columns are the same, and infinitely many
+# rules are equally good.
+
+# %%
+twins = np.column_stack([Z[:, 0], Z, np.ones(m)])  # minutes, hours, quiz, attendance, ones
+found = {
+    "the formula, lstsq": np.linalg.lstsq(twins, y)[0],
+    "walk from zeros": fit(twins, y, 0.3, 500)[-1],
+    "walk from minutes = 20, hours = −5": fit(twins, y, 0.3, 500, start=[20, -5, 0, 0, 0])[-1],
+}
+rows = [(name, w[0], w[1], w[0] + w[1], loss(w, twins, y)) for name, w in found.items()]
+Table(("", "minutes", "hours", "together", "loss"), rows)
+
+# %% [markdown]
+# The data settle the sum of the two weights and nothing else. The gorge has become a level trench, and the hiker stays beside the place where they
+# entered it. From zeros they end at the smallest weights, as `lstsq` does. The textbook formula with an inverse, (AᵀA)⁻¹Aᵀy, has nothing to invert here,
+# which is one reason why libraries do not use it.
+
+# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Your turn
+#
+# [The exercises](../exercises/05_linear_regression/05_linear_regression.ipynb): standardise without leaking, finish the listing with its intercept,
+# compute the largest stable rate of any table of data, and bring weights back to hours.
+
+# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Quiz
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "05.what-scaling-changes",
+    "You standardise the columns before a least-squares fit. What changes?",
+    answer="the path and its speed, not the guesses at the bottom",
+    options={
+        "the path and its speed, not the guesses at the bottom": "The weights change their units, and the guesses stay.",
+        "the guesses at the bottom get better": ("scaling_improves_fit", "The same rules can be written in either unit, so the best one is the same."),
+        "nothing at all": ("unscaled_features", "κ fell from a million and a half to two. The walk is another one."),
+        "the loss is lower at the bottom": ("scaling_improves_fit", "15.45 is the lowest for raw and for standardised columns."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "05.why-nan",
+    "On the raw exam columns, η = 0.01 gave `nan`. Why?",
+    answer="the limit 2/L of these columns is about 0.00008",
+    options={
+        "the limit 2/L of these columns is about 0.00008": "Two columns with means near 70 and 80 make L about 24 000.",
+        "it was stopped too early": ("small_lr_is_safe", "It exploded from the first step. More steps explode further."),
+        "the starting weights were bad": ("zero_init_is_bad", "On a bowl a rate above 2/L throws out every start."),
+        "there must have been a missing value": ("nan_means_missing", "A `nan` may come from one. Here it came from inf − inf."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "05.half-the-mean",
+    "A book divides the squared error by 2m, you divide it by m. You use the book's learning rate. Then …",
+    answer="each of your steps is twice as long as the book's",
+    options={
+        "each of your steps is twice as long as the book's": "Your slope is twice theirs. Halve the rate and the two walks are one.",
+        "your best weights are half of theirs": ("half_convention_mismatch", "Multiplying a hill by 2 does not move its bottom."),
+        "nothing differs, a constant has no effect": ("loss_scaling_is_free", "It has none on the bottom. It has one on the slope, and so on the step."),
+        "your model is twice as accurate": ("half_convention_mismatch", "The loss is a number with a convention. The guesses are the same."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "05.test-rows",
+    "New students arrive. With which mean and spread do you standardise them?",
+    answer="those of the class that was fitted",
+    options={
+        "those of the class that was fitted": "They belong to the model, like the weights.",
+        "their own": ("test_statistics", "Then every group of newcomers is average, whatever it did."),
+        "those of everybody, old and new": ("data_leak", "Then the model has looked at what it is to be tested on, and the weights no longer fit the units."),
+        "none, they are new": ("unscaled_features", "The weights are in points per spread. Raw hours would be multiplied by them as they are."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "05.when-to-walk",
+    "For which of these would you choose gradient descent over the formula?",
+    answer="a loss that is not a squared error",
+    options={
+        "a loss that is not a squared error": "There the formula does not exist.",
+        "442 rows and 11 columns": ("gd_always", "The formula takes a hundredth of the work, and no rate."),
+        "a million rows and 11 columns": ("rows_kill_the_formula", "AᵀA has 11 rows and 11 columns however many people there are. One pass makes it."),
+        "columns with very different units": ("unscaled_features", "That is what walking handles worst. Scale them, whichever way you solve."),
+    },
+)
+
+# %% [markdown] tags=["interview"] minutes=2 covers=["S0-26"] slideshow={"slide_type": "slide"}
+# ## Answer it in an interview
+#
+# *"Which models need their features scaled?"*
+#
+# <details><summary>Our answer</summary>
+#
+# Those that are trained by gradient descent, for speed and stability. Those that add up columns in one measure: nearest neighbours, SVMs, PCA,
+# k-means. Those that penalise weights, ridge and lasso, because a penalty compares weights with each other. Least squares solved exactly gives the
+# same guesses either way, and trees ask only whether a value is above a threshold.
+# </details>
+#
+# *"Closed form or gradient descent?"*
+#
+# <details><summary>Our answer</summary>
+#
+# Squared error and up to some thousand columns: closed form, by a stable solver and not by an inverse. Many columns, another loss, or data that keep
+# arriving: descent.
+# </details>
+#
+# *"Why does 1/(2m) instead of 1/m not matter?"*
+#
+# <details><summary>Our answer</summary>
+#
+# It moves no minimum. It halves the slope, so the learning rate that belongs to it doubles. It matters as soon as you compare losses or copy rates.
+# </details>
+#
+# **A common wrong answer:** "Scaling makes linear regression more accurate." It makes it *trainable*. The best rule is the same.
+
+# %% [markdown] tags=["wild"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Meet it in the wild
+#
+# scikit-learn's gradient descent for regression is `SGDRegressor`. It takes the students one at a time (lesson 07), with half the squared error. The
+# line that everybody writes in front of it is this lesson:
+
+# %% tags=["in-the-wild"]
+from sklearn.linear_model import LinearRegression, Ridge, SGDRegressor
+from sklearn.neighbors import KNeighborsRegressor
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeRegressor
+
+bare = SGDRegressor(random_state=0).fit(X, y)
+scaled = make_pipeline(StandardScaler(), SGDRegressor(random_state=0)).fit(X, y)
+print(f"raw columns: R² below minus a million: {bare.score(X, y) < -1e6};  with StandardScaler: R² = {scaled.score(X, y):.2f}")
+
+# %% [markdown]
+# And which models notice that hours became minutes? Fit on 150 students, guess for the other 50.
+
+# %% tags=["in-the-wild"]
+models = (LinearRegression(), Ridge(alpha=1000), DecisionTreeRegressor(max_depth=4, random_state=0), KNeighborsRegressor(5))
+in_minutes = X * [60, 1, 1]
+rows = []
+for model in models:
+    scores = [model.fit(kind[:150], y[:150]).score(kind[150:], y[150:]) for kind in (X, in_minutes)]
+    rows.append((type(model).__name__, *scores))
+Table(("model", "R² with hours", "R² with minutes"), rows)
+
+# %% [markdown]
+# Least squares and the tree do not notice. Ridge penalises the weight of hours, and an hour in minutes has a weight a sixtieth as large. The neighbours measure
+# distances, and minutes drown the quizzes.
+#
+# Price models for houses meet all of this: square metres in hundreds, rooms in ones. They also meet near-twins. A bigger house has more rooms, so the weight
+# of *rooms* says what a room adds *at the same size*, and that may be negative. Your patients have such a pair among the blood values.
+
+# %%
+together = np.corrcoef(P[:, 4], progression)[0, 1]
+print(f"s1 and progression rise together: correlation {together:+.2f}. The weight of s1 among the others: {formula[4]:+.1f}")
+
+# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Write it from memory
+#
+# 90 seconds, on paper: the gradient of the mean squared error with A, r and m; what standardising does to a column; and the three rates that make one walk when
+# the loss is the sum, the mean, and half the mean.
+
+# %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Keep this
+#
+# A weight's slope is its own column times the residuals, so the units of a column are in the curvature, squared. One rate serves all directions: the
+# steepest sets the limit, the flattest sets the time. Standardise with the training rows' mean and spread, keep the column of ones, and the same loop that gave
+# `nan` agrees with the formula to ten digits.
+#
+# *Next:* κ = 470 was not 1, and a digit cost 560 steps. Where exactly do the steps go? [Lesson 06](06_narrow_valleys.ipynb) follows the error down a narrow valley.

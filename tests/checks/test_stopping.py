@@ -1,0 +1,86 @@
+"""Stopping code that never ends, and leaving no trace of it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+
+from gdcourse.checks.answering import Probe, ask
+from gdcourse.checks.stopping import TookTooLong, within
+
+
+def for_ever(*_):
+    while True:
+        pass
+
+
+def test_a_result_comes_through():
+    assert within(5, lambda: 42) == 42
+
+
+def test_an_exception_comes_through():
+    with pytest.raises(ZeroDivisionError):
+        within(5, lambda: 1 / 0)
+
+
+def test_an_endless_loop_is_stopped():
+    with pytest.raises(TookTooLong):
+        within(0.05, for_ever)
+
+
+def test_it_works_in_a_thread_that_is_not_the_first():
+    seen = []
+
+    def body():
+        try:
+            within(0.05, for_ever)
+        except TookTooLong:
+            seen.append("stopped")
+
+    thread = threading.Thread(target=body)
+    thread.start()
+    thread.join(20)
+    assert seen == ["stopped"]
+
+
+def test_nothing_arrives_afterwards():
+    """Calls that end at about the moment of the stop: either their value or TookTooLong, and nothing later."""
+    before = threading.active_count()
+    for k in range(300):
+        seconds = 0.0001 + (k % 10) * 0.0001
+
+        def about_that_long(n=2000 + 400 * (k % 10)):
+            return sum(range(n))
+
+        try:
+            assert within(seconds, about_that_long) > 0
+        except TookTooLong:
+            pass
+    for _ in range(200_000):
+        pass
+    assert threading.active_count() <= before + 5
+
+
+def test_what_an_except_exception_cannot_swallow():
+    def stubborn():
+        while True:
+            try:
+                for_ever()
+            except Exception:
+                pass
+
+    with pytest.raises(TookTooLong):
+        within(0.05, stubborn)
+
+
+def test_the_rest_is_not_asked():
+    probes = [Probe("a", {"x": 1}), Probe("b", {"x": 2}), Probe("c", {"x": 3})]
+    answers = ask(lambda x: for_ever() if x == 2 else x, probes, seconds=0.1)
+    assert [one.problem for one in answers] == ["", "too long", "not asked"]
+
+
+def test_no_signal_is_used():
+    """Signals exist on some systems only, and in the first thread only."""
+    assert "signal" not in sys.modules["gdcourse.checks.stopping"].__dict__

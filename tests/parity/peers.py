@@ -1,0 +1,82 @@
+"""The same walk in torch and in optax. Needs them: pip install -e '.[parity]'."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+
+def torch_walk(name: str, rule, start, gradients) -> dict[str, np.ndarray]:
+    import torch
+
+    build = {
+        "GradientDescent": lambda w: torch.optim.SGD([w], lr=rule.learning_rate),
+        "Momentum": lambda w: torch.optim.SGD([w], lr=rule.learning_rate, momentum=rule.momentum),
+        "Nesterov": lambda w: torch.optim.SGD([w], lr=rule.learning_rate, momentum=rule.momentum, nesterov=True),
+        "AdaGrad": lambda w: torch.optim.Adagrad([w], lr=rule.learning_rate, eps=rule.epsilon),
+        "RMSprop": lambda w: torch.optim.RMSprop([w], lr=rule.learning_rate, alpha=rule.beta, eps=rule.epsilon),
+        "Adam": lambda w: torch.optim.Adam([w], rule.learning_rate, (rule.beta1, rule.beta2), rule.epsilon),
+        "AdamW": lambda w: torch.optim.AdamW(
+            [w], rule.learning_rate, (rule.beta1, rule.beta2), rule.epsilon, weight_decay=rule.weight_decay
+        ),
+    }
+    states = {
+        "Momentum": ["momentum_buffer"], "Nesterov": ["momentum_buffer"], "AdaGrad": ["sum"],
+        "RMSprop": ["square_avg"], "Adam": ["exp_avg", "exp_avg_sq"], "AdamW": ["exp_avg", "exp_avg_sq"],
+    }
+    w = torch.tensor(np.array(start), requires_grad=True)
+    optimizer, rows = build[name](w), []
+    for gradient in gradients:
+        w.grad = torch.tensor(gradient)
+        optimizer.step()
+        remembered = [optimizer.state[w][key].numpy().copy() for key in states.get(name, [])]
+        rows.append((w.detach().numpy().copy(), *remembered))
+    return dict(zip(("w", "state0", "state1"), (np.array(column) for column in zip(*rows))))
+
+
+def optax_walk(name: str, rule, start, gradients) -> dict[str, np.ndarray]:
+    jax, optax = _jax_and_optax()
+    build = {
+        "GradientDescent": lambda: optax.sgd(rule.learning_rate),
+        "Momentum": lambda: optax.sgd(rule.learning_rate, momentum=rule.momentum),
+        "Nesterov": lambda: optax.sgd(rule.learning_rate, momentum=rule.momentum, nesterov=True),
+        "RMSprop": lambda: optax.rmsprop(rule.learning_rate, rule.beta, rule.epsilon, eps_in_sqrt=False),
+        "Adam": lambda: optax.adam(rule.learning_rate, rule.beta1, rule.beta2, rule.epsilon),
+        "AdamW": lambda: optax.adamw(
+            rule.learning_rate, rule.beta1, rule.beta2, rule.epsilon, weight_decay=rule.weight_decay
+        ),
+    }
+    optimizer = build[name]()
+    w = jax.numpy.asarray(np.array(start))
+    state, rows = optimizer.init(w), []
+    for gradient in gradients:
+        change, state = optimizer.update(jax.numpy.asarray(gradient), state, w)
+        w = optax.apply_updates(w, change)
+        remembered = [np.array(leaf) for leaf in jax.tree.leaves(state) if leaf.shape == w.shape]
+        rows.append((np.array(w), *remembered))
+    return dict(zip(("w", "state0", "state1"), (np.array(column) for column in zip(*rows))))
+
+
+def optax_schedules() -> dict:
+    _, optax = _jax_and_optax()
+    cosine = optax.cosine_decay_schedule
+    return {
+        "StepDecay": optax.exponential_decay(0.01, 50, 0.5, staircase=True),
+        "ExponentialDecay": optax.exponential_decay(0.01, 1, 0.95),
+        "Cosine": cosine(0.01, 200),
+        "Cosine to a tenth": cosine(0.01, 200, alpha=0.1),
+        "WarmUp": optax.linear_schedule(0.5 / 7, 0.5, 6),
+        "WarmUp, Cosine": optax.join_schedules([optax.linear_schedule(0.5 / 7, 0.5, 6), cosine(0.5, 200)], [7]),
+        "OneCycle": optax.cosine_onecycle_schedule(200, 0.1),
+    }
+
+
+def _jax_and_optax():
+    import jax
+    import optax
+
+    jax.config.update("jax_enable_x64", True)
+    return jax, optax
