@@ -5,18 +5,20 @@
     python3 course.py test      runs every test
     python3 course.py doctor    says what works here and what does not
 
-The first run makes an environment beside this file, in the folder `.venv`, from requirements.lock; later runs find it
-there. Then the verb is handed to the package `gdcourse` inside that environment.
+The first run makes an environment beside this file, in the folder `.venv`, from requirements.lock; later runs
+find it there. Then the verb is handed to the package `gdcourse` inside that environment.
 
-Only the standard library is used, and only words that Python 2.7 can read: an old Python has to get as far as the
-sentence that says it is too old.
+Only the standard library is used, and only words that Python 2.7 can read: an old Python has to get as far as
+the sentence that says it is too old.
 """
+
 import sys
 
 if sys.version_info < (3, 11):
     sys.exit(
-        "gdcourse needs Python 3.11 or newer, and this is Python %d.%d. Install a newer one (python.org has it), "
-        "then start the course with that one, for example: python3.12 course.py lab" % sys.version_info[:2]
+        "gdcourse needs Python 3.11 or newer, and this is Python %d.%d. Install a newer one (from "
+        "python.org) and start the course with that one, for example: python3.12 course.py lab"
+        % sys.version_info[:2]
     )
 
 import ast
@@ -48,19 +50,39 @@ LOG = NOTES / "setup.log"
 LEARNERS_PART_ENDS = "# == For building, testing and teaching =="
 DEEPEST_FILE = 165  # characters from the course folder to the end of the longest path inside .venv
 
-# The first of these found in what uv or pip said is the sentence a person gets.
+# What uv or pip said when they failed, and what a person gets to read: the first that is found.
 CAUSES = (
-    (r"No space left|Errno 28|os error 28|os error 112", "The disk is full: the environment needs 1 GB."),
-    (r"certificate|CERTIFICATE_VERIFY_FAILED|SSLError", "The package index could not be trusted: this network's "
-     "certificate is unknown here. Try another network, or ask whoever runs this one."),
-    (r"Failed to fetch|error sending request|dns error|NewConnectionError|ConnectTimeout|Connection refused|"
-     r"Connection reset|getaddrinfo|Name or service not known|Network is unreachable|No route to host|ProxyError|"
-     r"Max retries|Read timed out|operation timed out", "No network: the course's packages could not be fetched. "
-     "Connect once and run the same command again; afterwards the course works offline."),
-    (r"DO NOT MATCH THE HASHES|[Hh]ash mismatch", "A package that arrived is not the one the course was tested with. "
-     "Run the same command again; if that does not help, this network or index changes packages."),
-    (r"No matching distribution|no usable wheels|no wheels|unsatisfiable|not a supported wheel", "Some packages are "
-     "not made for Python %d.%d on %s. Use another Python, 3.11 to 3.14." % (sys.version_info[:2] + (sys.platform,))),
+    (
+        "No space left|Errno 28|os error 28|os error 112",
+        "The disk is full: the environment needs 1 GB.",
+    ),
+    (
+        "certificate|CERTIFICATE_VERIFY_FAILED|SSLError",
+        "The package index could not be trusted: this network shows a certificate that is unknown here. "
+        "Try another network, or ask whoever runs this one.",
+    ),
+    (
+        "HTTP status|HTTP error|Client Error|Server Error",
+        "The package index answered with an error. Try again later; if this computer is told to use an index of "
+        "its own, ask whoever runs that.",
+    ),
+    (
+        "Failed to fetch|error sending request|dns error|NewConnectionError|ConnectTimeout|"
+        "Connection refused|Connection reset|getaddrinfo|Name or service not known|Network is unreachable|No route to host|"
+        "ProxyError|Max retries|Read timed out|operation timed out",
+        "No network: the course's packages could not be fetched. Connect once and run the same command "
+        "again; afterwards the course works offline.",
+    ),
+    (
+        "DO NOT MATCH THE HASHES|[Hh]ash mismatch",
+        "A package that arrived is not the one the course was tested with. Run the same command again; if "
+        "that does not help, this network or its index changes packages.",
+    ),
+    (
+        "No matching distribution|no usable wheels|no wheels|unsatisfiable|not a supported wheel",
+        "Some packages are not made for Python %d.%d on %s. Use another Python, 3.11 to 3.14."
+        % (sys.version_info[:2] + (sys.platform,)),
+    ),
 )
 
 
@@ -73,7 +95,7 @@ def main(arguments):
     table, for_learners = verbs()
     verb = arguments[0] if arguments else "help"
     if verb in ("help", "-h", "--help"):
-        say("\n".join("    %s %-9s %s" % (ME, name, table[name][1]) for name in table))
+        print("\n".join("    %s %-9s %s" % (ME, name, table[name][1]) for name in table))
         return 0
     if verb not in table:
         close = difflib.get_close_matches(verb, table, n=1)
@@ -86,7 +108,7 @@ def main(arguments):
 
 
 def verbs():
-    """The verbs, and those of them that need the learner's packages only: read, not imported, from gdcourse."""
+    """The verbs, and which of them need the learner's packages only; read from gdcourse, not imported."""
     file = ROOT / "gdcourse" / "__main__.py"
     if not file.exists():
         raise Problem("The folder gdcourse is missing beside course.py. Fetch the whole course again.")
@@ -97,7 +119,7 @@ def verbs():
     return values["VERBS"], values["LEARNERS_VERBS"]
 
 
-# --- Is the environment as it should be? ------------------------------------------------------------------------------
+# --- Is the environment as it should be? ----------------------------------------------------------
 
 
 def wrong(whole):
@@ -109,8 +131,10 @@ def wrong(whole):
         return "its set-up did not finish"
     if stamp["folder"] != str(ROOT):
         return "the course folder has moved"
-    if stamp["packages"] not in (digest(whole), digest(True)):
-        return "it lacks packages" if stamp["packages"] == digest(False) else "the list of packages has changed"
+    if stamp["packages"] == digest(False) and whole:
+        return "it holds the learner's packages only"
+    if stamp["packages"] not in (digest(False), digest(True)):
+        return "the list of packages has changed"
     if stamp["python"] != version_inside():
         return "its Python %s is gone" % stamp["python"]
     return ""
@@ -119,7 +143,7 @@ def wrong(whole):
 def read_stamp():
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-        return stamp if {"folder", "packages", "python", "whole"} <= set(stamp) else None
+        return stamp if {"folder", "packages", "pip", "python", "whole"} <= set(stamp) else None
     except (OSError, ValueError, TypeError):
         return None
 
@@ -138,7 +162,7 @@ def digest(whole):
 
 
 def version_inside():
-    """The version of the Python in `.venv`, as "3.11"; None when it does not start, as when its base was removed."""
+    """The version of the Python in `.venv`, as "3.11"; None when it does not start, its base being gone."""
     ask = [str(PYTHON), "-I", "-S", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     try:
         return subprocess.run(ask, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
@@ -146,7 +170,7 @@ def version_inside():
         return None
 
 
-# --- Make it so -------------------------------------------------------------------------------------------------------
+# --- Make it so -----------------------------------------------------------------------------------
 
 
 def set_up(whole):
@@ -160,10 +184,10 @@ def set_up(whole):
             return
         stamp = read_stamp()
         usable = stamp and stamp["python"] == version_inside() and (stamp["whole"] or not whole)
-        whole = whole or bool(stamp and stamp["whole"])
+        LOG.write_text("", encoding="utf-8")
         try:
-            if wrong(whole=False):
-                replace(whole, reason)
+            if wrong(whole=False) or not (uv() or stamp["pip"]):
+                replace(whole or bool(stamp and stamp["whole"]), reason)
             else:
                 extend()
         except Problem as problem:
@@ -181,8 +205,10 @@ def replace(whole, reason):
         if os.path.lexists(VENV):
             VENV.rename(EARLIER)
     except OSError:
-        raise Problem("The environment is in use. Close JupyterLab and every program that uses %s, and run the same "
-                      "command again." % VENV)
+        raise Problem(
+            "The environment is in use. Close JupyterLab and whatever else uses %s, leave the environment "
+            "(deactivate) if this terminal is in it, and run the same command again." % VENV
+        )
     try:
         make_venv()
         install(whole)
@@ -213,8 +239,10 @@ def make_venv():
     """An empty environment, with pip in it only where uv is not there to do the work."""
     with_pip = not uv()
     if with_pip and importlib.util.find_spec("ensurepip") is None:
-        raise Problem("This Python comes without pip. Install it (on Debian and Ubuntu: sudo apt install python3-venv) "
-                      "or install uv, and run the same command again.")
+        raise Problem(
+            "This Python comes without pip. Install it (on Debian and Ubuntu: sudo apt install python3-venv) "
+            "or install uv, and run the same command again."
+        )
     base = getattr(sys, "_base_executable", None) or sys.executable
     run([base, "-m", "venv", str(VENV)] + ([] if with_pip else ["--without-pip"]))
 
@@ -226,8 +254,8 @@ def install(whole):
     if uv():
         command = [uv(), "pip", "install", "--python", str(PYTHON)]
     else:
-        command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-compile", "--progress-bar=off",
-                   "--retries=2", "--disable-pip-version-check"]
+        command = [str(PYTHON), "-m", "pip", "install", "--no-input", "--no-compile", "--progress-bar=off"]
+        command += ["--retries=2", "--disable-pip-version-check"]
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:"]
     if sys.version_info >= (3, 15):
         command += ["--no-binary=pyyaml"]  # not ready-made for 3.15 yet; it builds without a compiler
@@ -236,11 +264,17 @@ def install(whole):
 
 def complete(whole):
     """Put gdcourse on the path and write the stamp."""
-    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    site = subprocess.run([str(PYTHON), "-I", "-c", where], capture_output=True, text=True, check=True).stdout.strip()
+    ask = [str(PYTHON), "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
     # Relative, so that a folder with any letters in its name can be written here on every system.
     Path(site, "gdcourse.pth").write_text(os.path.relpath(VENV.parent, site) + "\n", encoding="ascii")
-    stamp = {"folder": str(ROOT), "packages": digest(whole), "python": version_inside(), "whole": whole}
+    stamp = {
+        "folder": str(ROOT),
+        "packages": digest(whole),
+        "pip": os.path.exists(os.path.join(site, "pip")),
+        "python": version_inside(),
+        "whole": whole,
+    }
     half = STAMP.with_suffix(".tmp")
     half.write_text(json.dumps(stamp), encoding="utf-8")
     os.replace(half, STAMP)
@@ -251,9 +285,10 @@ def uv():
     """Where a working uv is, or None."""
     found = shutil.which("uv")
     try:
-        return found if found and subprocess.run([found, "--version"], capture_output=True).returncode == 0 else None
+        works = found and subprocess.run([found, "--version"], capture_output=True).returncode == 0
     except OSError:
-        return None
+        works = False
+    return found if works else None
 
 
 def run(command):
@@ -262,9 +297,18 @@ def run(command):
     environment = clean_environment(PIP_USER="0", PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
     with LOG.open("a", encoding="utf-8") as log:
         log.write("\n%s\n" % " ".join(command))
-        # The lock's handle is inherited: should this process be killed, the next one waits until pip has ended too.
-        step = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                env=environment, close_fds=False, encoding="utf-8", errors="replace", cwd=str(ROOT))
+        # The lock's handle is inherited: should we be killed, the next set-up waits until pip has ended too.
+        step = subprocess.Popen(
+            command,
+            cwd=str(ROOT),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            close_fds=False,
+        )
         try:
             output = []
             for line in step.stdout:
@@ -301,7 +345,7 @@ def one_at_a_time():
     """Wait until no other set-up is at work in this folder, and keep others waiting."""
     try:
         NOTES.mkdir(exist_ok=True)
-        handle = open(NOTES / "setup.lock", "w")
+        handle = open(NOTES / "setup.lock", "w", encoding="utf-8")
     except OSError:
         raise Problem("This folder cannot be written: %s. Copy the course to a folder of your own." % ROOT)
     with handle:
@@ -355,10 +399,12 @@ def check_room():
     """Refuse early what would fail late."""
     free = shutil.disk_usage(ROOT).free
     if free < 1e9:
-        raise Problem("The disk is almost full: the environment needs 1 GB, and %d MB are free." % (free / 1e6))
+        raise Problem("The disk is almost full: the environment needs 1 GB, %d MB are free." % (free / 1e6))
     if WINDOWS and len(str(ROOT)) + DEEPEST_FILE > 259 and not long_paths_allowed():
-        raise Problem("The path of this folder is too long for Windows. Move the course to a shorter one, for example "
-                      "C:\\gdcourse, and run the same command there.")
+        raise Problem(
+            "The path of this folder is too long for Windows. Move the course to a shorter one, for example "
+            "C:\\gdcourse, and run the same command there."
+        )
 
 
 def long_paths_allowed():
@@ -370,19 +416,22 @@ def long_paths_allowed():
     return False
 
 
-# --- Hand over --------------------------------------------------------------------------------------------------------
+# --- Hand over ------------------------------------------------------------------------------------
 
 
 def clean_environment(**more):
     """The environment variables, without those that would mix another Python's packages into ours."""
-    mixing = ("PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "UV_SYSTEM_PYTHON", "__PYVENV_LAUNCHER__")
-    return {name: value for name, value in dict(os.environ, **more).items() if name not in mixing or name in more}
+    mixing = "PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV UV_SYSTEM_PYTHON __PYVENV_LAUNCHER__".split()
+    kept = {name: value for name, value in os.environ.items() if name not in mixing}
+    return dict(kept, **more)
 
 
 def inside(arguments, **more):
-    """Command and environment that run `gdcourse` in `.venv`; -P keeps a stray numpy.py in the folder out of it."""
+    """Command and environment variables that run `gdcourse` in `.venv`."""
     path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", "")])
-    environment = clean_environment(PATH=path, VIRTUAL_ENV=str(VENV), PYTHONUTF8="1", JUPYTER_PREFER_ENV_PATH="1", **more)
+    more.update(PATH=path, VIRTUAL_ENV=str(VENV), PYTHONUTF8="1", JUPYTER_PREFER_ENV_PATH="1")
+    environment = clean_environment(**more)
+    # -P keeps a stray numpy.py in the person's folder from being imported.
     return [str(PYTHON), "-P", "-m", "gdcourse"] + arguments, environment
 
 
@@ -401,11 +450,12 @@ def hand_over(arguments):
 def examine(arguments):
     """`doctor`: first what can be said without the environment, then what gdcourse says inside it."""
     reason = wrong(whole=False)
+    state = "(%s); run: %s lab" % (reason, ME) if reason else "is complete"
     free = shutil.disk_usage(ROOT).free / 1e9
     findings = [
         (True, "Python %s on %s: %s" % (sys.version.split()[0], sys.platform, sys.executable)),
-        (bool(free > 1 or not reason), "%.1f GB free on this disk" % free),
-        (not reason, "the environment .venv %s" % ("(%s); run: %s lab" % (reason, ME) if reason else "is complete")),
+        (free > 1 or not reason, "%.1f GB free on this disk" % free),
+        (not reason, "the environment .venv %s" % state),
     ]
     for good, text in findings:
         print("[ OK ] %s" % text if good else "[FAIL] %s" % text)

@@ -1,4 +1,4 @@
-"""The command line: `python3 course.py VERB …`, or `python -m gdcourse VERB …` in any environment that has gdcourse."""
+"""The command line: `python3 course.py VERB …`, or where gdcourse is installed `python -m gdcourse …`."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ LEARNERS_VERBS = ("lab", "doctor", "progress", "reset")
 
 # What to install for a module that is missing, in an environment that course.py did not make.
 EXTRAS = {
-    "numpy scipy sklearn matplotlib PIL ipywidgets anywidget traitlets jupyterlab ipykernel IPython": "lab",
-    "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert jupyter_client playwright "
-    "axe_playwright_python py_mini_racer packaging": "test",
+    "numpy scipy sklearn matplotlib PIL ipywidgets anywidget traitlets jupyterlab ipykernel IPython "
+    "jupyter_client packaging": "lab",
+    "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert playwright "
+    "axe_playwright_python py_mini_racer": "test",
     "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax": "instructor",
     "dask distributed": "scale",
     "torch optax jax": "parity",
@@ -41,7 +42,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> int:
-    """Run a verb with its arguments; returns the exit status. What goes wrong is one line, never a traceback."""
+    """Run a verb with its arguments; returns the exit status. What goes wrong is said in one line."""
     verb, *rest = arguments or ["help"]
     if verb in ("help", "-h", "--help"):
         print("\n".join(f"    {name:9} {purpose}" for name, (_, purpose) in VERBS.items()))
@@ -71,7 +72,7 @@ def explain(missing: str, verb: str, module: str) -> str:
                 f"{verb} needs the package {missing}, and this environment has none: start it with "
                 f'python3 course.py {verb}, or install it here with: python -m pip install "{ROOT}[{extra}]"'
             )
-    return f"{verb} needs the module {missing}, and this environment has none. python3 course.py doctor says more."
+    return f"{verb} needs the module {missing}, which is not here. python3 course.py doctor says more."
 
 
 def keep_traceback() -> str:

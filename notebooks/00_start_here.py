@@ -32,6 +32,10 @@
 # | [01 · Walk down a hill you cannot see](01_foggy_hiker.ipynb) | 40 |
 # | [02 · Write the walk as one line of algebra](02_update_rule.ipynb) | 45 |
 # | [03 · Turn the dial: crawl, land, cross, explode](03_learning_rates.ipynb) | 60 |
+# | [04 · Go from slope to gradient: many weights](04_gradient.ipynb) | 60 |
+# | [05 · Fit real data, and mend its units](05_linear_regression.ipynb) | 70 |
+# | [07 · Ask everybody, ask one, ask a few](07_batches.ipynb) | 70 |
+# | [11 · Give the hiker a memory](11_momentum.ipynb) | 59 |
 
 # %% [markdown]
 # ## Work through a lesson

@@ -68,17 +68,22 @@ quiz(
 # Two people work on the same four students. One lays a ruler through their points and turns it until it looks right. The other walks
 # down a valley in fog and never looks at a student. Both stop at the number 3. Which of them is learning?
 #
-# The ruler is the rule *points = w × hours*, and turning it changes `w`. So let us see what the loss of such a line is. The four
-# guesses are w, 2w, 3w and 4w, and the points were 2, 7, 10 and 11. Square the four errors, add, and divide by four:
-#
-# ((w − 2)² + (2w − 7)² + (3w − 10)² + (4w − 11)²) / 4 = (30w² − 180w + 274) / 4 = 7.5w² − 45w + 68.5.
-#
-# Now 7.5 (w − 3)² is 7.5w² − 45w + 67.5. One is missing, so
+# The ruler is the rule *points = w × hours*, and turning it changes `w`. What is the loss of such a line? The student with two hours
+# has the error 2w − 7. Its square is 4w² − 28w + 49. Do the same for all four, and add.
+
+# %%
+hours, points = four_students()
+squares = np.column_stack([hours, points, hours**2, 2 * hours * points, points**2])
+rows = [*squares, ("all four", "", *squares[:, 2:].sum(axis=0))]
+Table(("hours", "points", "times w²", "minus, times w", "plus"), rows, digits=0)
+
+# %% [markdown]
+# The loss is the mean, so divide by four: (30w² − 180w + 274) / 4 = 7.5w² − 45w + 68.5. Now look at 7.5 (w − 3)². It is
+# 7.5w² − 45w + 67.5, because 7.5 · 9 = 67.5. One is missing, so
 #
 # **loss = 7.5 (w − 3)² + 1.**
 
 # %%
-hours, points = four_students()
 
 
 def loss_of_line(w):
@@ -189,7 +194,7 @@ for step in (1, 2, 3):
 
 # %% [markdown]
 # For paper, multiply the pushes out. They become ∂L/∂w = 15w + 5b − 45 and ∂L/∂b = 5w + 2b − 15. At (2.25, 0.75) that is −7.5
-# and −2.25. With η = 0.05 the second step adds 0.375 and 0.1125. Compare.
+# and −2.25. So the second step adds 0.05 · 7.5 = 0.375 to w and 0.05 · 2.25 = 0.1125 to b. Compare.
 #
 # Look at the 5b in the slope along `w`. The slope along one weight depends on where the *other* one stands.
 
@@ -203,9 +208,12 @@ predict(
     "You, feeling both slopes at the start, got b = 0.75. Your friend's b is …",
     choices=["also 0.75", "smaller", "larger"],
     answer="smaller",
-    because="The new w has already mended most of the error. What is left pushes on b with −3.75 instead of −15, so b becomes 0.1875.",
+    because="The new w has mended most of the error. From there the slope along b is 5 · 2.25 − 15 = −3.75 instead of −15, so b becomes 0.1875.",
     wrong={
-        "also 0.75": ("sequential_update", "That needs the slope at the start. From w = 2.25 the guesses are better, and the slope is another one."),
+        "also 0.75": (
+            "sequential_update",
+            "That needs the slope at the start. From w = 2.25 the guesses are better, and the slope is another one.",
+        ),
         "larger": ("sequential_update", "After the change of w the errors are smaller. Smaller errors push less."),
     },
 )
@@ -258,11 +266,12 @@ for _ in range(101):
 Table(("steps", "loss, at once", "loss, in turns"), [(k, together[k], turns[k]) for k in (0, 1, 10, 100)], digits=4)
 
 # %% [markdown]
-# The friend arrives, here even sooner. (*Measured here*; on other hills it is the other way round.) Walking in turns is an honest
-# method with a name of its own, *coordinate descent*. It has a price: it must look at all the data again for every weight. A model with
-# a million weights would need a million looks for one round. Gradient descent needs one.
+# The friend was behind after one step, and is ahead after ten. (*Measured here*.) Walking in turns is an honest method with a name of its own,
+# *coordinate descent*. It has a price: it must feel again after every weight. In a network that is a fresh run over the data for each of a
+# million weights. The gradient comes whole, out of one run (lesson 13).
 #
-# So the rule is: feel all slopes at one place, then move. Python's `w, b = …, …` does that, because it works out the whole right side first.
+# And it is another method. What this course says about the gradient, from here to Adam, is about slopes felt at *one* place. So: feel all, then
+# move all. Python's `w, b = …, …` does that, because it works out the whole right side first.
 
 # %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Find the steepest way down
@@ -286,7 +295,7 @@ predict(
     "04.steepest",
     "Eastwards the ground rises 3 for every unit of the map, northwards 4. You may face any way you like. How steep is the steepest climb?",
     answer=5,
-    tolerance=0.05,
+    tolerance=0.02,
     because="It is 5, and √(3² + 4²) = 5. Pythagoras was hiding in the hillside; the next section finds him.",
     wrong={
         4: ("axes_only", "That is the steeper of the two toes. Between the two directions it gets steeper than along either."),
@@ -304,7 +313,7 @@ predict(
 #
 # **slope in the direction u = 3u₁ + 4u₂.**
 #
-# (0.6, 0.8) is a direction, because 0.36 + 0.64 = 1. Its slope is 3 · 0.6 + 4 · 0.8 = 5. And (0.8, −0.6) is one too: 3 · 0.8 − 4 · 0.6 = 0.
+# (0.6, 0.8) is a direction, because 0.6² = 0.36 and 0.8² = 0.64 add up to 1. Its slope is 3 · 0.6 + 4 · 0.8 = 5. And (0.8, −0.6) is one too: 3 · 0.8 − 4 · 0.6 = 0.
 
 
 # %%
@@ -349,8 +358,8 @@ show(
 # | at a right angle to it | 0: level, along the contour line |
 # | at the angle α to it | 5 · cos α |
 #
-# This is a *theorem*, for every smooth loss and any number of weights (Cauchy found the squares, and gradient descent too). It is why the rule steps
-# against the gradient.
+# This is a *theorem*, for every smooth loss and any number of weights: the inequality of Cauchy and Schwarz. (The same Cauchy wrote down gradient
+# descent, in 1847.) It is why the rule steps against the gradient.
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -391,7 +400,10 @@ predict(
     wrong={
         "not at all: down is home": ("gradient_points_at_minimum", "Down is (−1, −25), almost due south. Home is (−1, −1), south-west."),
         "about 10°": ("gradient_points_at_minimum", "Draw both: (−1, −25) and (−1, −1). One goes 25 units south for one unit west."),
-        "90°": ("gradient_points_at_minimum", "At 90° the way home would run along the contour, and going home would lose no height at first."),
+        "90°": (
+            "gradient_points_at_minimum",
+            "At 90° the way home would run along the contour, and going home would lose no height at first.",
+        ),
     },
 )
 
@@ -484,6 +496,7 @@ def exam_loss(w):
     return np.mean((A @ w - y) ** 2)
 
 
+print(f"{len(y)} students, the first three:")
 Table(("hours", "quiz", "attendance", "score"), [(*X[i], y[i]) for i in range(3)], digits=1)
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
@@ -497,10 +510,17 @@ predict(
     answer="a wrong one's",
     because="A program with two slopes swapped leads after 100 steps. A falling loss says that the steps are of some use, not that the gradient is right.",
     wrong={
-        "the right one's": ("loss_falls_so_gradient_is_right", "The steepest way down promises the most for a tiny step, not the best place after 100 long ones."),
-        "all four are equal": ("loss_falls_so_gradient_is_right", "They take different steps. You will see four endings, two of them alike."),
+        "the right one's": (
+            "loss_falls_so_gradient_is_right",
+            "The steepest way down promises the most for a tiny step, not the best place after 100 long ones.",
+        ),
+        "all four are equal": (
+            "loss_falls_so_gradient_is_right",
+            "They take different steps. You will see four endings, two of them alike.",
+        ),
     },
 )
+
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 def right(w):
@@ -522,7 +542,8 @@ walks = {name: descend(Landscape.of(exam_loss, g, dim=4), np.zeros(4), GradientD
 losses = {name: walk.losses for name, walk in walks.items()}
 show(
     draw.four_programs({name: values[:101] for name, values in losses.items()}),
-    "After 100 steps the losses are " + ", ".join(f"{name} {values[100]:.1f}" for name, values in losses.items())
+    "After 100 steps the losses are "
+    + ", ".join(f"{name} {values[100]:.1f}" for name, values in losses.items())
     + f". They began at {losses['A'][0]:.0f}.",
 )
 
@@ -531,6 +552,7 @@ show(
 #
 # The boots of lesson 01 read −5.999 where the slope of (w − 3)² is −6: too much by the toe. Put out a second toe, *backwards*, and it reads −6.001.
 # The two mistakes are opposite. The mean is −6, exactly.
+
 
 # %%
 def height(w):
@@ -571,11 +593,12 @@ rows = [(name, f"{relative_error(program(anywhere), numeric_gradient(exam_loss, 
 Table(("program", "relative error", "loss after 1000 steps"), rows, digits=1)
 
 # %% [markdown]
-# A is half the gradient: with this η it only walks slower, and it would surprise you with another one. B, which led after 100 steps, has exploded.
-# D never moves b, and its loss hardly shows it; only the last column of the table before does.
+# A is half the gradient, so its every step is half as long as you think. B, with two slopes swapped, led after 100 steps and is exploding now. D never
+# moves b, and no loss shows it. Its 0.009 lies between the limits: there you look at each weight, and find 0.00 where the boots say 32.89. (The
+# four are in the folded cell above the picture.)
 #
-# Why not train with boots, then? Count the losses: two for each weight, eight for one gradient here. With a million weights it
-# is two million, and the formula costs about two or three. So derive the gradient, and check it once.
+# Why not train with boots, then? Count the losses: two for each weight, eight for one gradient here. With a million weights that is two million. The
+# formula costs about as much as two: one pass for the errors, one for the pushes. So derive the gradient, and check it once.
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### The best toe
@@ -589,7 +612,10 @@ predict(
     because="Shorter toes see less of the bend, until the two heights are so alike that a computer cannot tell how they differ.",
     wrong={
         "0.1": ("larger_h_is_safer", "Over 0.1 the ground bends: the error is about 0.015."),
-        "10⁻¹⁰": ("smaller_h_is_better", "In algebra, yes. A computer has 16 digits for each height, and their difference keeps six of them."),
+        "10⁻¹⁰": (
+            "smaller_h_is_better",
+            "In algebra, yes. A computer has 16 digits for each height, and their difference keeps six of them.",
+        ),
         "10⁻¹⁵": ("smaller_h_is_better", "The two heights then differ in their last digit or two. What is left is mostly rounding."),
     },
 )
@@ -615,15 +641,18 @@ show(
 )
 
 # %%
-print(f"height at 3 + 1e-12: {double_well(3 + 1e-12):.15f}")
-print(f"height at 3 − 1e-12: {double_well(3 - 1e-12):.15f}")
+right_toe, left_toe = double_well(3 + 1e-12), double_well(3 - 1e-12)
+print(f"heights {right_toe:.15f} and {left_toe:.15f}")
+print(f"they differ by {right_toe - left_toe:.4e}; slope 8 over 2e-12 would be {8 * 2e-12:.4e}")
 
 # %% [markdown]
 # > **What happens:** the error falls to about 2 · 10⁻¹⁰ at a toe of 0.00001, and climbs again. At 10⁻¹⁵ the slope is off by 0.9.
 # >
-# > **Why:** those two heights share their first eleven digits. Subtracting wipes them out, and the few that are left are divided by almost nothing.
+# > **Why:** a computer keeps about 16 digits of each height. Subtract two that are nearly equal, and of those digits only the last few are left.
+# > Dividing by a tiny toe then blows up their rounding.
 #
 # A check can also be fooled by its place. Let the loss charge for a large weight, w², and forget the slope of that, 2w:
+
 
 # %%
 def charged(w):
@@ -655,7 +684,10 @@ quiz(
     options={
         "three numbers: an arrow in the space of the weights": "One slope for each weight. It has as many numbers as there are weights.",
         "one number: the slope": ("slope_is_one_number", "That is for one weight. Here every weight has a slope of its own."),
-        "an arrow that climbs the surface": ("gradient_lives_on_surface", "The surface would need a fourth number, the height. The gradient has none for it."),
+        "an arrow that climbs the surface": (
+            "gradient_lives_on_surface",
+            "The surface would need a fourth number, the height. The gradient has none for it.",
+        ),
         "a table of three by three": ("hessian_for_gradient", "That is how the *slopes* change: the curvature. Lesson 06 needs it."),
     },
 )
@@ -669,7 +701,10 @@ quiz(
         "is at a right angle to the contour, and usually does not point at the minimum": "Only on a round bowl, or on an axis of the valley, does it point home.",
         "points at the minimum": ("gradient_points_at_minimum", "On the valley with curvatures 1 and 25, it missed by 42.7° at (1, 1)."),
         "runs along the contour": ("level_for_steep", "Along the contour the ground is level. That is the one way that loses nothing."),
-        "points away from the minimum now and then": ("gradient_points_away", "On a bowl the miss stays below 90°: every small enough step brings you nearer."),
+        "points away from the minimum now and then": (
+            "gradient_points_away",
+            "On a bowl the miss stays below 90°: every small enough step brings you nearer.",
+        ),
     },
 )
 
@@ -703,9 +738,9 @@ quiz(
 quiz(
     "04.loss-falls",
     "Your loss falls at every step. What does that say about your formula for the gradient?",
-    answer="little: three of four wrong programs' losses fell too",
+    answer="little: the losses of three wrong programs fell too",
     options={
-        "little: three of four wrong programs' losses fell too": "Compare it with boots, weight by weight, at a place without zeros.",
+        "little: the losses of three wrong programs fell too": "Compare it with boots, weight by weight, at a place without zeros.",
         "that it is right": ("loss_falls_so_gradient_is_right", "Half a gradient lowers the loss too, and so does one without b."),
         "that it is right up to a factor": ("loss_falls_so_gradient_is_right", "B had two slopes swapped, and led after 100 steps."),
         "that η is right": ("universal_lr", "It says that η is not too large for now. The formula may still be wrong."),
@@ -737,7 +772,8 @@ quiz(
 # %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# SciPy ships the check. `check_grad` feels with one toe, about 0.000 000 015 long, and gives back the distance between the two gradients: the *absolute* error. Here it judges C and A.
+# SciPy ships the check. `check_grad` feels with one toe of about 10⁻⁸, where one toe is best, and gives back the distance between the two gradients: the
+# *absolute* error. Divide it by the size yourself. Here it judges C and A.
 
 # %%
 from scipy.optimize import check_grad
@@ -746,7 +782,8 @@ for name in "CA":
     print(f"{name}: off by {check_grad(exam_loss, programs[name], anywhere):.1f}, of a size of {np.linalg.norm(right(anywhere)):.1f}")
 
 # %% [markdown]
-# PyTorch's `torch.autograd.gradcheck` feels with two toes and asks for float64. You know why: float32 has about 7 digits, so the U begins much earlier.
+# PyTorch's `torch.autograd.gradcheck` feels with two toes and asks for float64. You know why: float32 keeps about 7 digits, and the left arm of the U
+# stands much higher.
 
 # %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Draw it from memory

@@ -12,7 +12,6 @@
 #     name: python3
 # ---
 
-
 # %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
 # # 05 · Fit real data, and mend its units
 #
@@ -569,7 +568,7 @@ formula_raw = np.linalg.lstsq(A_raw, progression)[0]
 walk_raw = fit(A_raw, progression, learning_rate=0.000013, steps=6000)
 gap_raw = np.linalg.norm(walk_raw - formula_raw, axis=1) / np.linalg.norm(formula_raw)
 show(
-    draw.digits(np.arange(6001), {"raw columns": gap_raw, "standardised columns": gap}),
+    draw.digits({"raw columns": gap_raw, "standardised columns": gap}),
     f"Standardised, every digit costs about {np.argmax(gap < 1e-9) - np.argmax(gap < 1e-8)} steps. On raw columns at their "
     f"largest safe rate, {gap_raw[-1]:.2%} of the distance is still there after {len(gap_raw) - 1} steps.",
 )
@@ -717,7 +716,7 @@ quiz(
     answer="a loss that is not a squared error",
     options={
         "a loss that is not a squared error": "There the formula does not exist.",
-        "442 rows and 11 columns": ("gd_always", "The formula takes a hundredth of the work, and no rate."),
+        "442 rows and 11 columns": ("gd_always", "The formula takes a thousandth of the work, and no rate."),
         "a million rows and 11 columns": ("rows_kill_the_formula", "AᵀA has 11 rows and 11 columns however many people there are. One pass makes it."),
         "columns with very different units": ("unscaled_features", "That is what walking handles worst. Scale them, whichever way you solve."),
     },

@@ -37,6 +37,7 @@ export function pretty(v, digits = 3) {
   if (Number.isNaN(v)) return "nan";
   if (!Number.isFinite(v)) return v > 0 ? "inf" : "−inf";
   const size = Math.abs(v);
+  if (size < 1e-300) return (0).toFixed(digits);
   if (size !== 0 && (size < 0.5 * 10 ** -digits || size >= 1e5)) return minus(v.toExponential(1).replace("e+", "e"));
   return minus(v.toFixed(digits));
 }
@@ -52,7 +53,7 @@ const powerOfTen = (v) => "10" + String(Math.round(Math.log10(v))).replace(/./g,
 /** The colours of the house as the page has them now: they differ between the light and the dark theme. */
 export function readTheme(root) {
   const style = getComputedStyle(root);
-  const names = ["ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog"];
+  const names = ["ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog", "warning", "good"];
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--gd-${name}`).trim()]));
 }
 
@@ -163,8 +164,8 @@ export function arrow(ctx, [x0, y0], [x1, y1], colour, { width = 2, head = 8 } =
   ctx.fill();
 }
 
-/** The gold star with a dark rim: the place that is looked for. */
-export function star(ctx, x, y, theme, radius = 9) {
+/** The gold star with a dark rim: the place that is looked for. Hollow, it is a minimum that is not the lowest. */
+export function star(ctx, x, y, theme, radius, hollow = false) {
   ctx.beginPath();
   for (let i = 0; i < 10; i++) {
     const r = i % 2 ? radius * 0.42 : radius;
@@ -172,7 +173,7 @@ export function star(ctx, x, y, theme, radius = 9) {
     ctx.lineTo(x + r * Math.cos(a), y + r * Math.sin(a));
   }
   ctx.closePath();
-  ctx.fillStyle = theme.optimum;
+  ctx.fillStyle = hollow ? theme.face : theme.optimum;
   ctx.fill();
   ctx.strokeStyle = theme.ink;
   ctx.lineWidth = 1;
@@ -314,7 +315,8 @@ export function words(ctx, text, x, y, theme, { colour = theme.ink, align = "lef
   ctx.font = FONT;
 }
 
-export const evenly = (low, high, n) => Array.from({ length: n + 1 }, (_, i) => low + ((high - low) * i) / n);
+/** n + 1 values from low to high. */
+export const evenly = (low, high, n) => Array.from({ length: n + 1 }, (_, i) => (n ? low + ((high - low) * i) / n : low));
 
 /** A range around values with a little air. */
 export function padded(values, air = 0.06) {

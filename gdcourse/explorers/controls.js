@@ -97,6 +97,10 @@ export function playerBar(walker) {
   return {
     element: element("div", { class: "gd-bar gd-player" }, play, signs, scrub, output, speed),
     stop,
+    start() {
+      stop();
+      start();
+    },
     draw() {
       scrub.max = walker.steps;
       scrub.value = walker.k;

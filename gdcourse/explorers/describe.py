@@ -95,13 +95,15 @@ def domain(landscape, start: list[float]) -> list[list[float]]:
     return [[m - reach, m + reach] for m in middle]
 
 
-def name_of(runner, runners) -> str:
-    """A runner's name in its race: with its learning rate when others have the same rule."""
-    same = [other for other in runners if type(other) is type(runner)]
-    rate = getattr(runner, "learning_rate", None)
-    if len(same) == 1 or not isinstance(rate, float):
-        return label_of(runner)
-    if len({other.learning_rate for other in same}) > 1:
-        return f"{label_of(runner)} η = {rate:g}"
-    differing = [f.name for f in fields(runner) if len({getattr(other, f.name) for other in same}) > 1]
-    return f"{label_of(runner)} {', '.join(f'{name} {getattr(runner, name):g}' for name in differing)}".strip()
+def tell_apart(runners: list, batches) -> list[dict[str, Any]]:
+    """The name of each runner and, where another has the same name, the field whose value goes behind it (its tag)."""
+    names = [label_of(runner) for runner in runners]
+    made = []
+    for name, runner in zip(names, runners, strict=True):
+        others = [other for other in runners if label_of(other) == name]
+        differing = [f.name for f in fields(runner) if len({getattr(other, f.name) for other in others}) > 1] if len(others) > 1 else []
+        if isinstance(batches, list):
+            made.append({"label": "" if len(others) > 1 else name, "tag": "batch"})
+        else:
+            made.append({"label": name, "tag": differing[0] if differing else None})
+    return made

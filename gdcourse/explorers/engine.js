@@ -26,6 +26,7 @@ function quadratic({ curvatures, angle, minimum }) {
   };
   return {
     curvatures,
+    minimum: curvatures.every((c) => c > 0) ? minimum : null,
     frame,
     value: (w) => frame(w).reduce((sum, u, i) => sum + curvatures[i] * (u * u), 0) / 2,
     gradient(w) {
@@ -35,9 +36,7 @@ function quadratic({ curvatures, angle, minimum }) {
   };
 }
 
-/** The three residuals of Beale's function, as [value, coefficient of x, derivative of that coefficient by y]. */
-const beale = (x, y) => [[1.5, y - 1, 1], [2.25, y * y - 1, 2 * y], [2.625, y * y * y - 1, 3 * y * y]].map(
-  ([a, b, slope]) => [a + x * b, b, slope]);
+const bealeResiduals = (x, y) => [1.5 + x * (y - 1), 2.25 + x * (y * y - 1), 2.625 + x * (y * y * y - 1)];
 const total = (values) => values.reduce((sum, v) => sum + v, 0);
 
 // --- models: landscapes over weights, with one row of data a person -------------------------------------------------
@@ -85,6 +84,7 @@ export const LANDSCAPES = {
   Bowl: ({ minimum, curvature }) => ({
     ...line((w) => (curvature / 2) * ((w - minimum) * (w - minimum)), (w) => curvature * (w - minimum)),
     curvatures: [curvature],
+    minimum: [minimum],
     frame: ([w]) => [w - minimum],
   }),
   double_well: () => line((w) => ((w * w - 4) * (w * w - 4)) / 8 + w / 2, (w) => (w * (w * w - 4)) / 2 + 0.5),
@@ -104,14 +104,17 @@ export const LANDSCAPES = {
     (x, y) => (x * x + y - 11) * (x * x + y - 11) + (x + y * y - 7) * (x + y * y - 7),
     (x, y) => [4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)]),
   beale: () => plane(
-    (x, y) => total(beale(x, y).map(([r]) => r * r)),
-    (x, y) => [total(beale(x, y).map(([r, b]) => 2 * r * b)), total(beale(x, y).map(([r, , slope]) => 2 * r * x * slope))]),
+    (x, y) => total(bealeResiduals(x, y).map((r) => r * r)),
+    (x, y) => {
+      const [a, b, c] = bealeResiduals(x, y);
+      return [2 * (a * (y - 1) + b * (y * y - 1) + c * (y * y * y - 1)), 2 * x * (a + 2 * b * y + 3 * c * y * y)];
+    }),
   rastrigin: () => plane(
     (x, y) => 20 + x * x - 10 * Math.cos(TURN * x) + y * y - 10 * Math.cos(TURN * y),
     (x, y) => [2 * x + 10 * TURN * Math.sin(TURN * x), 2 * y + 10 * TURN * Math.sin(TURN * y)]),
   LinearRegression(data) {
-    const { curvatures, frame } = quadratic(squaredErrorShape(data));
-    return { ...model(data, (z, y) => (z - y) * (z - y), (z, y) => 2 * (z - y)), curvatures, frame };
+    const { curvatures, minimum, frame } = quadratic(squaredErrorShape(data));
+    return { ...model(data, (z, y) => (z - y) * (z - y), (z, y) => 2 * (z - y)), curvatures, minimum, frame };
   },
   LogisticRegression: (data) => model(data, (z, y) => softplus(z) - y * z, (z, y) => sigmoid(z) - y),
   Hinge: (data) => model(data, (z, y) => Math.max(0, 1 - y * z), (z, y) => (y * z < 1 ? -y : 0)),
@@ -136,7 +139,7 @@ function adam({ learning_rate, beta1, beta2, epsilon, weight_decay = 0 }) {
       const eta = rate(learning_rate, t);
       const shrunk = weight_decay ? w.map((wi) => wi - eta * weight_decay * wi) : w;
       const m = mix(beta1, state.m, 1 - beta1, g);
-      const v = state.v.map((vi, i) => beta2 * vi + (1 - beta2) * g[i] * g[i]);
+      const v = state.v.map((vi, i) => beta2 * vi + (1 - beta2) * (g[i] * g[i]));
       const [c1, c2] = [1 - beta1 ** (t + 1), 1 - beta2 ** (t + 1)];
       return [shrunk.map((wi, i) => wi - (eta * (m[i] / c1)) / (Math.sqrt(v[i] / c2) + epsilon)), { m, v }];
     },
@@ -172,7 +175,7 @@ export const OPTIMIZERS = {
   RMSprop: ({ learning_rate, beta, epsilon }) => ({
     init: (w) => ({ v: zeros(w) }),
     step(w, g, state, t) {
-      const v = state.v.map((vi, i) => beta * vi + (1 - beta) * g[i] * g[i]);
+      const v = state.v.map((vi, i) => beta * vi + (1 - beta) * (g[i] * g[i]));
       return [w.map((wi, i) => wi - (rate(learning_rate, t) * g[i]) / (Math.sqrt(v[i]) + epsilon)), { v }];
     },
   }),

@@ -1,7 +1,7 @@
 // The explorer: holds the values of the knobs, has the walks made, hands every panel the same frame to draw.
 // Of its model it needs only get, set, save_changes and on, so that a page without Jupyter can mount it too.
 
-import { pretty, readTheme } from "./canvas.js";
+import { pretty, readTheme, short } from "./canvas.js";
 import { button, choice, element, playerBar, slider } from "./controls.js";
 import { bestKnobs, descend, makeLandscape, makeOptimizer } from "./engine.js";
 import { cloudsPanel, componentsPanel, factsPanel, noiseFloor, rosePanel, schedulePanel } from "./insight.js";
@@ -23,6 +23,7 @@ const LOOKS = [
   { hue: "context", shape: 4, dash: [4, 4] },
   { hue: "ink", shape: 0, dash: [1, 4] },
 ];
+const SIGNS = { learning_rate: "η", momentum: "β", beta: "β", beta1: "β₁", beta2: "β₂", batch: "B" };
 const YOU = { hue: "prediction", shape: 3, dash: [5, 4] };
 const SYNC_AFTER = 120; // ms of rest before the kernel hears of new values: the picture never waits for it
 const SPEAK_AFTER = 500; // ms of rest before a screen reader hears the new sentence
@@ -55,10 +56,11 @@ export function bound(spec, values) {
 
 /** A schedule with one setting changed; "initial" is also the number itself, and the peak of a cycle. */
 function withSetting(rate, field, value) {
-  if (typeof rate === "number") return field === "initial" ? value : rate;
-  const name = field === "initial" && "peak" in rate ? "peak" : field;
-  return name in rate ? { ...rate, [name]: value } : rate;
+  if (!hasSetting(rate, field)) return rate;
+  return typeof rate === "number" ? value : { ...rate, [field in rate ? field : "peak"]: value };
 }
+
+const hasSetting = (rate, field) => (typeof rate === "number" ? field === "initial" : field in rate || (field === "initial" && "peak" in rate));
 
 /** What the chance of one runner is made of. */
 export const chanceOf = (values, runner) => ({
@@ -114,7 +116,7 @@ function render({ model, el }) {
   const walker = spec.computed === "python" ? pythonWalker(model, spec, (text) => app.tell(text)) : pageWalker(spec);
 
   /** Is the walk still a secret: behind a bet, or behind a pin? */
-  const concealed = () => (spec.bets && !values.bets) || (spec.pin != null && !values.pinned);
+  const concealed = () => locked || (spec.bets && !values.bets) || (spec.pin != null && !values.pinned);
 
   function walkAgain() {
     plain = bound(spec, values);
@@ -122,6 +124,12 @@ function render({ model, el }) {
       walks = made;
       redraw();
     });
+  }
+
+  /** What was kept shut is shown as it happens. */
+  function reveal() {
+    k = 0;
+    player.start();
   }
 
   function redraw() {
@@ -149,9 +157,9 @@ function render({ model, el }) {
       values = { ...values, ...patch };
       if (patch.start) values.hand = [values.start];
       k = whole && unveiled ? values.steps : Math.min(k, values.steps);
-      if (patch.bets || patch.pinned) k = 0;
       sync();
       walkAgain();
+      if (patch.bets || patch.pinned) reveal();
     },
     /** New values that move nobody. */
     keep(patch) {
@@ -191,24 +199,31 @@ function render({ model, el }) {
       const look = mine ? YOU : LOOKS[i % LOOKS.length];
       const optimizer = mine ? null : plain.optimizers[i];
       return Object.assign(run, look, {
-        index: i, label: mine ? "you" : optimizer.label, colour: theme[look.hue], batch: chanceOf(values, i).batch,
+        index: i, label: mine ? "you" : labelOf(optimizer, i), colour: theme[look.hue], batch: chanceOf(values, i).batch,
         rateAt: optimizer && spec.computed !== "python" ? makeOptimizer(optimizer).rateAt : () => optimizer?.learning_rate,
       });
     });
     const alone = spec.by_hand && !unveiled;
     const shown = alone ? [all.at(-1)] : all.filter((run) => !hidden.has(run.index));
     const step = alone ? values.hand.length - 1 : concealed() ? 0 : spec.rows ? values.rows : Math.min(k, values.steps);
+    const minima = landscape.minimum ? [landscape.minimum] : spec.landscape.minima;
     const angle = ((values.direction ?? 0) * Math.PI) / 180;
     return {
       theme, landscape, values, plain, arrows, all, runs: shown.length ? shown : [all[0]], k: step, steps: values.steps,
-      start: values.start, names: spec.names, minima: spec.landscape.minima, formula: spec.landscape.formula,
+      start: values.start, names: spec.names, minima, formula: spec.controls.some((c) => c.owner === "landscape") ? "" : spec.landscape.formula,
       optimizers: plain.optimizers, foggy: !unveiled, concealed: concealed(),
       feet: (alone ? all.at(-1) : all[0]).positions.slice(0, step + 1),
       look: "direction" in values ? { direction: [Math.cos(angle), Math.sin(angle)], stride: values.stride } : null,
       pin: spec.pin != null ? { value: values.pin, step: spec.pin } : null,
-      floor: noiseFloor(landscape, plain.optimizers[0], chanceOf(values, 0), spec.landscape.minima[0]),
+      floor: noiseFloor(landscape, plain.optimizers[0], chanceOf(values, 0), minima[0]),
       groundKey: JSON.stringify(plain.landscape.X ? [values.magnitude] : plain.landscape), chance: (i) => chanceOf(values, i),
     };
+  }
+
+  /** A runner's name, with the number by which it differs from the others as that number is now. */
+  function labelOf({ label, tag, ...optimizer }, i) {
+    const value = tag === "batch" ? chanceOf(values, i).batch : optimizer[tag];
+    return [label, typeof value === "number" ? `${SIGNS[tag] ?? tag} = ${short(value)}` : ""].filter(Boolean).join(" ");
   }
 
   function sentence() {
@@ -227,7 +242,7 @@ function render({ model, el }) {
   const stage = element("div", { class: `gd-stage gd-sides-${panels.length - 1}` }, element("div", { class: "gd-main" }, panels[0].element),
     ...(panels.length > 1 ? [element("div", { class: "gd-side" }, ...panels.slice(1).map((p) => p.element))] : []));
   const player = playerBar({
-    get k() { return k; },
+    get k() { return concealed() ? 0 : k; },
     get steps() { return values.steps; },
     go(step) {
       k = Math.max(0, Math.min(values.steps, step));
@@ -240,7 +255,7 @@ function render({ model, el }) {
   const challenge = spec.challenge ? challengeBar(app) : null;
   const hand = spec.by_hand ? handBar(app) : null;
   const pin = spec.pin != null ? pinBar(app) : null;
-  const bets = spec.bets ? betsBar(app, spec.optimizers.map((o) => o.label)) : null;
+  const bets = spec.bets ? betsBar(app, spec.optimizers.map(labelOf)) : null;
   const unveil = spec.fog ? button("Lift the fog", () => {
     unveiled = !unveiled;
     unveil.textContent = unveiled ? "Back into the fog" : "Lift the fog";
@@ -259,7 +274,7 @@ function render({ model, el }) {
   const presets = presetsBar(spec, app);
   const status = element("p", { class: "gd-status", role: "status" });
   const notice = element("p", { class: "gd-notice", role: "alert", hidden: true });
-  const veil = locked ? element("p", { class: "gd-veil" }, `First commit to your answer in question ${spec.locked_by}. Then this opens.`) : null;
+  const veil = locked ? element("p", { class: "gd-veil" }, element("span", {}, `First commit to your answer in question ${spec.locked_by}. Then this opens.`)) : null;
   const body = element("div", { class: "gd-body" }, ...[
     challenge?.element, legend?.element, stage, hand?.element, pin?.element, bets?.element, player.element,
     element("div", { class: "gd-controls" }, ...sliders.map((s) => s.element)),
@@ -272,7 +287,10 @@ function render({ model, el }) {
   function draw() {
     const now = frame();
     for (const panel of panels) panel.draw(now);
-    for (const { control, set } of sliders) set(knob(control));
+    for (const { control, element: row, set } of sliders) {
+      set(knob(control));
+      row.hidden = control.owner === "schedule" && control.field !== "schedule" && !plain.optimizers.some((o) => hasSetting(o.learning_rate, control.field));
+    }
     for (const part of [challenge, pin, bets, legend]) part?.draw(now);
     player.element.hidden = Boolean((spec.by_hand && !unveiled) || spec.rows);
     player.element.inert = now.concealed;
@@ -286,7 +304,7 @@ function render({ model, el }) {
     body.inert = shut;
     body.classList.toggle("gd-locked", shut);
     if (veil) veil.hidden = !shut;
-    if (!shut) speak();
+    redraw();
   }
   const opened = (event) => event.detail?.name === spec.locked_by && setLock(false);
   window.addEventListener("gdcourse:committed", opened);
@@ -318,19 +336,23 @@ function isDark(root) {
 
 /** The runners of a race with their signs; each can be taken out of the picture. */
 function runnersBar(spec, hidden, redraw) {
-  const chips = spec.optimizers.map(({ label }, i) => {
-    const line = element("span", { class: "gd-sign", "aria-hidden": "true" }, ["●", "■", "▲", "◆", "▼", "●"][i % 6]);
+  const chips = spec.optimizers.map((_, i) => {
+    const sign = element("span", { class: "gd-sign", "aria-hidden": "true" }, "●■▲◆▼●"[i]);
+    const name = element("span");
     const chip = button("", () => {
       hidden.has(i) ? hidden.delete(i) : hidden.add(i);
       chip.setAttribute("aria-pressed", String(!hidden.has(i)));
       redraw();
     }, { class: "gd-chip", "aria-pressed": "true", title: "show or hide this runner" });
-    chip.append(line, ` ${label}`);
-    return { chip, line };
+    chip.append(sign, " ", name);
+    return { chip, sign, name };
   });
   return {
     element: element("div", { class: "gd-bar gd-runners", role: "group", "aria-label": "runners" }, ...chips.map(({ chip }) => chip)),
-    draw: ({ all }) => chips.forEach(({ line }, i) => (line.style.color = all[i].colour)),
+    draw: ({ all }) => chips.forEach(({ sign, name }, i) => {
+      sign.style.color = all[i].colour;
+      name.textContent = all[i].label;
+    }),
   };
 }
 

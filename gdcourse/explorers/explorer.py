@@ -36,6 +36,7 @@ PANELS = {
     "clouds": "noisy slopes felt at one place", "schedule": "the learning rate of every step", "facts": "curvatures, limit, best rate",
 }  # fmt: skip
 PAGE_ONLY = {"map", "rose", "components", "clouds", "facts"}
+SIGNS = {"learning_rate": "η", "momentum": "β", "beta": "β", "beta1": "β₁", "beta2": "β₂", "batch": "B"}
 COLUMNS_SHOWN = ("step", "w", "loss", "gradient", "update", "new w", "ratio")
 ARROWS = ("gradient", "velocity", "step")
 MAPS = ("radius", "destination", "loss")
@@ -47,13 +48,15 @@ class Challenge:
     """Something to reach, which the explorer says is done when it is done.
 
     `loss`: a loss below this; `within`: this close to a minimum (or to `at`); `steps`: in at most so many steps;
-    `at`: the walk has to *end* within `within` of this place. `name` keeps the best result in the learner's progress.
+    `at`: the walk has to *end* within `within` of this place; `last`: the mean loss of the last so many steps counts.
+    `text` says it in other words; `name` keeps the best result in the learner's progress.
     """
 
     loss: float | None = None
     within: float | None = None
     steps: int | None = None
     at: float | tuple[float, ...] | None = None
+    last: int | None = None
     text: str | None = None
     name: str | None = None
 
@@ -62,12 +65,16 @@ class Challenge:
             raise ValueError("a challenge needs a goal: loss=1e-6, or within=0.1 of the minimum (or of at=…)")
         if self.at is not None and self.within is None:
             raise ValueError("a challenge with at=… needs within=…: how close counts as there")
+        if self.last is not None and (self.loss is None or self.last < 1):
+            raise ValueError("a challenge with last=… needs loss=… and at least one step")
 
     def plain(self) -> dict[str, Any]:
         at = None if self.at is None else [float(v) for v in np.atleast_1d(self.at)]
-        return {"loss": self.loss, "within": self.within, "steps": self.steps, "at": at, "text": self.text or self._said(at)}
+        return {"loss": self.loss, "within": self.within, "steps": self.steps, "at": at, "last": self.last, "text": self.text or self._said(at)}
 
     def _said(self, at) -> str:
+        if self.last:
+            return f"Bring the mean loss of the last {self.last} steps below {self.loss:g}."
         where = "a minimum" if at is None else f"({', '.join(f'{v:g}' for v in at)})" if len(at) > 1 else f"w = {at[0]:g}"
         goal = f"a loss below {self.loss:g}" if self.loss is not None else f"less than {self.within:g} from {where}"
         verb = "End" if at is not None else "Reach"
@@ -149,11 +156,17 @@ class Explorer(anywidget.AnyWidget):
         if self.keeps_a_secret:
             return ""
         said = []
-        for runner, made in zip(self.spec["optimizers"], self.walks(), strict=True):
+        for i, made in enumerate(self.walks()):
             where = ", ".join(f"{v:.4g}" for v in np.atleast_1d(made.positions[-1]))
             names = ", ".join(self.spec["names"])
-            said.append(f"{runner['label']}: after {len(made.positions) - 1} steps {names} = {where}, loss {made.losses[-1]:.3g}")
+            said.append(f"{self.called(i)}: after {len(made.positions) - 1} steps {names} = {where}, loss {made.losses[-1]:.3g}")
         return "; ".join(said) + "."
+
+    def called(self, i: int) -> str:
+        """The name of a runner, with the number that tells it from the others."""
+        label, tag = self.spec["optimizers"][i]["label"], self.spec["optimizers"][i]["tag"]
+        value = self.values.get(f"batch.{i}") if tag == "batch" else getattr(self._optimizers[i], tag or "", None)
+        return f"{label} {SIGNS.get(tag, tag)} = {value:g}".strip() if isinstance(value, int | float) else label
 
     @property
     def keeps_a_secret(self) -> bool:
@@ -180,7 +193,7 @@ def explore(
     *,
     view: str | Sequence[str] | None = None,
     controls: Sequence = ("start", "rate", "steps"),
-    columns: Sequence[str] = ("step", "w", "loss", "gradient", "update"),
+    columns: Sequence[str] | None = None,
     arrows: Sequence[str] = (),
     fog: bool = False,
     by_hand: bool | None = None,
@@ -262,10 +275,11 @@ def explore(
         "computed": "page" if page else "python",
         "landscape": {**page.get("landscape", {}), "formula": _formula(landscape), "domain": domain, "minima": describe.minima(landscape)},
         "optimizers": [
-            {**known, "label": label} for known, label in zip(page.get("optimizers", [{}] * len(runners)), _labels(runners, batches), strict=True)
+            known | called
+            for known, called in zip(page.get("optimizers") or [{}] * len(runners), describe.tell_apart(runners, batches), strict=True)
         ],
         "schedules": page.get("schedules"), "controls": [plain(knob) for knob in knobs], "panels": panels,
-        "columns": _among(columns, COLUMNS_SHOWN, "column"), "arrows": _among(arrows, ARROWS, "arrow"), "names": list(names),
+        "columns": _among(columns or COLUMNS_SHOWN[: 5 if len(start) == 1 else 4], COLUMNS_SHOWN, "column"), "arrows": _among(arrows, ARROWS, "arrow"), "names": list(names),
         "map": _map(map, knobs), "fog": fog, "by_hand": (fog and len(start) == 1) if by_hand is None else by_hand,
         "stride": float(stride), "pin": pin, "bets": bets, "rows": "rows" in panels, "presets": _presets(presets, knobs),
         "challenge": challenge.plain() if challenge else None, "locked_by": locked_by, "loss_axis": loss_axis, "equal": equal,
@@ -382,12 +396,6 @@ def _plain(landscape, runners, schedules) -> dict[str, Any]:
     if ground is None or None in optimizers or None in rates.values():
         return {}
     return {"landscape": ground, "optimizers": optimizers, "schedules": rates or None}
-
-
-def _labels(runners: list, batches) -> list[str]:
-    if isinstance(batches, list):
-        return [f"B = {b}" for b in batches]
-    return [describe.name_of(runner, runners) for runner in runners]
 
 
 def _formula(landscape) -> str:

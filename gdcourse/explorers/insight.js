@@ -131,14 +131,15 @@ export function cloudsPanel() {
       clouds.forEach((_, i) => (flat || !i) && marker(ctx, x(mean[0]), flat ? y(i) : y(mean[1]), 0, 7, { stroke: theme.ink, width: 2.5 }));
     });
     place.frame();
-    said.textContent = clouds.map(({ run, felt }) => `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])))}`).join(" · ");
+    said.textContent = clouds.map(({ run, felt }) => `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])), 2)}`).join(" · ");
   }
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
 }
 
 function spread(values) {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+  const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+  return deviation < 1e-12 * Math.max(...values.map(Math.abs)) ? 0 : deviation; // rounding is no spread
 }
 
 /**

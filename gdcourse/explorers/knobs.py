@@ -12,6 +12,7 @@ import numpy as np
 from gdcourse.landscapes import Bowl, Quadratic
 from gdcourse.models import LinearModel
 
+MARKS = "●■▲◆▼●"  # the signs of the runners, as in the page's legend
 ORDERS = ("shuffled", "in file order", "drawn")
 
 
@@ -130,10 +131,9 @@ def _optimizer_controls(name: str, control: Control, optimizers) -> list[tuple[C
     values = [float(v) for v in having.values()]
     if len(set(values)) == 1:
         return [(replace(control, key=name), values[0])]
-    labels = [label_of(o) for o in optimizers]
     sign = control.label.split()[-1]
     return [
-        (replace(control, key=f"{name}.{i}", label=f"{sign} of {labels[i]}", runner=i), value)
+        (replace(control, key=f"{name}.{i}", label=f"{sign} of {MARKS[i]} {label_of(optimizers[i])}", runner=i), value)
         for i, value in zip(having, values, strict=True)
     ]
 
@@ -184,7 +184,7 @@ def _chance_controls(control: Control, setting) -> list[tuple[Control, Any]]:
     control = replace(control, high=rows or control.high)
     if isinstance(value, int | float):
         return [(control, value)]
-    return [(replace(control, key=f"batch.{i}", label=f"B of {i + 1}. runner", runner=i), v) for i, v in enumerate(value)]
+    return [(replace(control, key=f"batch.{i}", label=f"batch size of {MARKS[i]}", runner=i), v) for i, v in enumerate(value)]
 
 
 # --- back from values to Python ----------------------------------------------------------------------------------------

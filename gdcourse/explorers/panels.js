@@ -68,13 +68,20 @@ export function curvePanel(app) {
       polyline(ctx, heights.map(([w, h]) => [x(w), y(h)]));
       if (foggy) fogOver(place, frame, (w) => y(landscape.value(w)), Math.max(34, x(SIGHT * (high - low)) - x(0)));
     });
-    if (!foggy) for (const [w] of app.spec.landscape.minima) star(ctx, x(w), y(landscape.value([w])), theme, 11);
+    if (!foggy) for (const { w: [w], height, lowest } of ranked(frame)) star(ctx, x(w), y(height), theme, lowest ? 11 : 8, !lowest);
     for (const run of frame.runs) walkOnCurve(place, run, frame);
     if (frame.pin) pinOnCurve(place, frame);
     place.frame();
     stepsBelow(place, frame);
   }
   return { element: canvas.element, draw };
+}
+
+/** The minima with their heights, and which of them are the lowest. */
+function ranked({ minima, landscape }) {
+  const heights = minima.map(landscape.value);
+  const floor = Math.min(...heights);
+  return minima.map((w, i) => ({ w, height: heights[i], lowest: heights[i] - floor <= 1e-6 * (1 + Math.abs(floor)) }));
 }
 
 /** Weather, with clear sight at the feet and a thin memory of where they have been. */
@@ -95,11 +102,12 @@ function walkOnCurve({ ctx, x, y, box, clip }, run, { theme, k, runs }) {
   clip(() => {
     ctx.strokeStyle = run.colour;
     ctx.lineWidth = 1;
-    ctx.globalAlpha = 0.6;
+    ctx.globalAlpha = Math.min(0.6, 24 / points.length); // a hundred chords are a thicket
     polyline(ctx, points);
-    ctx.globalAlpha = 1;
+    ctx.globalAlpha = points.length > 80 ? 0.5 : 1;
     points.slice(0, -1).forEach(([px, py], i) =>
       marker(ctx, px, py, run.shape, i ? 3 : 5, { fill: i ? run.colour : theme.face, stroke: run.colour }));
+    ctx.globalAlpha = 1;
   });
   const [px, py] = points[last];
   if (px >= box.left && px <= box.right && py >= box.top && py <= box.bottom) {
@@ -188,7 +196,7 @@ export function contourPanel(app) {
     ctx.drawImage(ground(key, landscape, place, theme), box.left, box.top, box.right - box.left, box.bottom - box.top);
     place.clip(() => {
       if (foggy) fogOver(place, frame, (w) => y(w[1]), Math.max(34, x(SIGHT * 1.6 * (x.high - x.low)) - x(0)));
-      else for (const [a, b] of app.spec.landscape.minima) star(ctx, x(a), y(b), theme, 10);
+      else for (const { w: [a, b], lowest } of ranked(frame)) star(ctx, x(a), y(b), theme, lowest ? 10 : 6, !lowest);
       for (const run of frame.runs) walkOnMap(place, run, frame);
       arrowsAtFeet(place, frame);
       if (frame.look) lookAround(place, frame);
@@ -318,10 +326,10 @@ export function lossPanel(app) {
     : null;
 
   function draw(frame) {
-    const { theme, runs, k } = frame;
+    const { theme, runs, k, concealed } = frame;
     const unit = (run) => (clock?.value === "rows" ? Math.min(run.batch || Infinity, app.spec.landscape.rows) : 1);
     const floor = frame.floor ? evenly(0, frame.steps, frame.steps).map((t) => [t, frame.floor(t)]) : [];
-    const values = runs.flatMap((run) => run.losses).concat(floor.map(([, v]) => v));
+    const values = runs.flatMap((run) => (concealed ? run.losses.slice(0, k + 1) : run.losses)).concat(floor.map(([, v]) => v));
     const place = axes(canvas.begin(), theme, {
       xlim: [0, Math.max(1, ...runs.map((run) => (run.losses.length - 1) * unit(run)))],
       ylim: log ? logLimits(values) : padded([0, ...values.filter((v) => v < 1e12)]),
@@ -331,14 +339,14 @@ export function lossPanel(app) {
     const { ctx, x, y } = place;
     const height = (v) => (log ? y(Math.max(v, 1e-300)) : y(v));
     place.clip(() => {
-      for (const run of runs) drawLosses(ctx, run, lossColour(run, frame), k, (i) => x(i * unit(run)), height, theme);
+      for (const run of runs) drawLosses(ctx, run, lossColour(run, frame), frame, (i) => x(i * unit(run)), height);
       if (floor.length) {
         ctx.strokeStyle = theme.context;
         ctx.lineWidth = 1.5;
         ctx.setLineDash([5, 4]);
         polyline(ctx, floor.map(([t, v]) => [x(t), height(v)]));
         ctx.setLineDash([]);
-        words(ctx, "noise floor", x.high === 0 ? 0 : place.box.right - 4, height(floor.at(-1)[1]) - 9, theme, { colour: theme.muted, align: "right" });
+        words(ctx, "noise floor", place.box.right - 4, height(floor.at(-1)[1]) - 9, theme, { colour: theme.muted, align: "right" });
       }
     });
     place.frame();
@@ -348,14 +356,14 @@ export function lossPanel(app) {
 }
 
 /** One loss curve: what is to come is faint, what has been is strong, a marker where the walk stands. */
-function drawLosses(ctx, run, colour, k, x, y, theme) {
+function drawLosses(ctx, run, colour, { theme, k, concealed }, x, y) {
   const points = run.losses.map((v, i) => [x(i), y(v)]);
   const last = lastShown(run, k);
   ctx.strokeStyle = colour;
   ctx.lineWidth = 2;
   ctx.setLineDash(run.dash);
   ctx.globalAlpha = 0.25;
-  polyline(ctx, points);
+  if (!concealed) polyline(ctx, points);
   ctx.globalAlpha = 1;
   polyline(ctx, points.slice(0, last + 1));
   ctx.setLineDash([]);
@@ -374,13 +382,27 @@ const COLUMNS = {
   "new w": (run, i) => (run.positions[i + 1] ? tuple(run.positions[i + 1]) : ""),
   ratio: (run, i) => (i ? pretty(run.losses[i] / run.losses[i - 1]) : ""),
 };
-const ROWS = 200; // a thousand rows would cost more than the picture; the last ones are those looked at
+const ROWS = 100; // a thousand rows would cost more than the picture; the last ones are those looked at
+
+/** Make the rows of a table say these texts; cells that are there already are used again, which is what makes it quick. */
+function fill(part, texts, tag) {
+  while (part.rows.length > texts.length) part.deleteRow(-1);
+  texts.forEach((cells, i) => {
+    const row = part.rows[i] ?? part.appendChild(element("tr"));
+    while (row.cells.length > cells.length) row.deleteCell(-1);
+    cells.forEach((text, j) => {
+      const cell = row.cells[j] ?? row.appendChild(element(tag, tag === "th" ? { scope: "col" } : {}));
+      if (cell.textContent !== text) cell.textContent = text;
+    });
+    row.classList.toggle("gd-now", tag === "td" && i === texts.length - 1);
+  });
+}
 
 export function tablePanel(app) {
   const caption = element("caption", { class: "gd-hidden" }, "The walk in numbers: for a race, the loss of each runner");
-  const head = element("tr");
+  const head = element("thead");
   const body = element("tbody");
-  const table = element("table", {}, caption, element("thead", {}, head), body);
+  const table = element("table", {}, caption, head, body);
   const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk in numbers" }, table);
 
   /** One run: its worked table. A race: the losses side by side. */
@@ -393,11 +415,9 @@ export function tablePanel(app) {
   function draw(frame) {
     const shown = columns(frame);
     const last = Math.max(...frame.runs.map((run) => lastShown(run, frame.k)));
-    head.replaceChildren(...shown.map(([name]) => element("th", { scope: "col" }, name)));
-    const rows = [];
-    for (let i = Math.max(0, last - ROWS); i <= last; i++)
-      rows.push(element("tr", { class: i === last ? "gd-now" : "" }, ...shown.map(([, cell]) => element("td", {}, cell(i)))));
-    body.replaceChildren(...rows);
+    const first = Math.max(0, last - ROWS + 1);
+    fill(head, [shown.map(([name]) => name)], "th");
+    fill(body, evenly(first, last, last - first || 0).map((i) => shown.map(([, cell]) => cell(i))), "td");
     box.scrollTop = box.scrollHeight;
   }
   return { element: box, draw };

@@ -71,9 +71,9 @@ def _fog(ax, start) -> None:
 
 
 def _losses(ax, explorer, walks, shown) -> None:
-    for i, (walk, runner) in enumerate(zip(walks, explorer.spec["optimizers"], strict=True)):
+    for i, walk in enumerate(walks):
         alone = len(walks) == 1
-        ax.plot(walk.losses[:shown], color=figures.LOSS if alone else RUNNERS[i], marker=MARKS[i], markersize=3, label=runner["label"])
+        ax.plot(walk.losses[:shown], color=figures.LOSS if alone else RUNNERS[i], marker=MARKS[i], markersize=3, label=explorer.called(i))
     positive = np.concatenate([walk.losses[:shown] for walk in walks])
     if explorer.spec["loss_axis"] == "log" and np.any(positive[np.isfinite(positive)] > 0):
         ax.set_yscale("log")

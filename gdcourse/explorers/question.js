@@ -42,12 +42,12 @@ function spoken(spec, said) {
 let views = 0;
 
 function ticks(spec, fieldset) {
-  const name = `gd-question-${views++}`;
+  const name = `gdq-question-${views++}`;
   const rows = spec.options.map((option) => {
-    const label = tag("label", "gd-option");
+    const label = tag("label", "gdq-option");
     const input = tag("input");
     Object.assign(input, { type: spec.form === "one" ? "radio" : "checkbox", name });
-    label.append(input, tag("span", "", option.html), tag("span", "gd-mark"));
+    label.append(input, tag("span", "", option.html), tag("span", "gdq-mark"));
     fieldset.append(label);
     return { said: option.said, input, mark: label.lastChild };
   });
@@ -63,14 +63,14 @@ function ticks(spec, fieldset) {
       for (const row of rows) {
         const right = [spec.answer].flat().includes(row.said);
         row.mark.textContent = !judged || !row.input.checked ? "" : right ? "✓ right" : "✗ not this";
-        row.mark.className = `gd-mark ${right ? "gd-right" : "gd-wrong"}`;
+        row.mark.className = `gdq-mark ${right ? "gdq-right" : "gdq-wrong"}`;
       }
     },
   };
 }
 
 function number(spec, fieldset) {
-  const label = tag("label", "gd-number", "<span>Your number</span>");
+  const label = tag("label", "gdq-number", "<span>Your number</span>");
   const input = tag("input");
   Object.assign(input, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false });
   const unit = tag("span");
@@ -87,13 +87,13 @@ function number(spec, fieldset) {
 }
 
 function order(spec, fieldset, tell) {
-  const list = tag("ol", "gd-order");
+  const list = tag("ol", "gdq-order");
   const rows = new Map(spec.options.map((option) => [option.said, row(option)]));
   list.append(...rows.values());
   fieldset.append(list);
 
   function row(option) {
-    const item = tag("li", "gd-option", `<span>${option.html}</span>`);
+    const item = tag("li", "gdq-option", `<span>${option.html}</span>`);
     const name = item.textContent;
     for (const [sign, where, by] of [["↑", "up", -1], ["↓", "down", 1]]) {
       const button = tag("button", "", sign);
@@ -135,13 +135,13 @@ function revealPrediction(spec, { said, first }) {
   const { right, reply } = judge(spec, said);
   const changed = JSON.stringify(first) !== JSON.stringify(said);
   const rows = [
-    changed && ["First you said", "gd-said", spoken(spec, first)],
-    [changed ? "Now you say" : "You said", "gd-said", spoken(spec, said)],
-    ["What happens", "gd-happens", spec.happens],
+    changed && ["First you said", "gdq-said", spoken(spec, first)],
+    [changed ? "Now you say" : "You said", "gdq-said", spoken(spec, said)],
+    ["What happens", "gdq-happens", spec.happens],
   ].filter(Boolean);
   const pair = rows.map(([term, look, html]) => `<dt>${term}</dt><dd class="${look}">${html}</dd>`).join("");
   const verdict = right ? "As you said." : "";
-  return `<dl class="gd-pair">${pair}</dl><p>${[verdict, reply, spec.because].filter(Boolean).join("</p><p>")}</p>`;
+  return `<dl class="gdq-pair">${pair}</dl><p>${[verdict, reply, spec.because].filter(Boolean).join("</p><p>")}</p>`;
 }
 
 function revealQuiz(spec, { said }) {
@@ -151,13 +151,13 @@ function revealQuiz(spec, { said }) {
   const mine = spec.replies.filter((reply) => chosen.includes(reply.said));
   const others = spec.replies.filter((reply) => !chosen.includes(reply.said));
   if (spec.form === "one") {
-    const why = `<p><strong class="${right ? "gd-right" : "gd-wrong"}">${right ? "✓ Right." : "✗ Not this one."}</strong> ${mine[0].html}</p>`;
+    const why = `<p><strong class="${right ? "gdq-right" : "gdq-wrong"}">${right ? "✓ Right." : "✗ Not this one."}</strong> ${mine[0].html}</p>`;
     return right ? why + fold("Why not the others", others, line) : why;
   }
   const found = chosen.filter((one) => spec.answer.includes(one)).length;
   const count = right ? "✓ Right, all of them." : `${found} of the ${spec.answer.length} right ones, ${chosen.length - found} wrong.`;
   const list = mine.map((reply) => `<li>${line(reply)}</li>`).join("");
-  return `<p><strong class="${right ? "gd-right" : "gd-wrong"}">${count}</strong></p><ul>${list}</ul>${right ? fold("Why not the others", others, line) : ""}`;
+  return `<p><strong class="${right ? "gdq-right" : "gdq-wrong"}">${count}</strong></p><ul>${list}</ul>${right ? fold("Why not the others", others, line) : ""}`;
 }
 
 const fold = (title, replies, line) =>
@@ -173,14 +173,14 @@ function isMine(event) {
 function render({ model, el }) {
   const spec = model.get("spec");
   const ahead = spec.kind === "prediction";
-  const root = tag("form", `gd-question${ahead ? " gd-ahead" : ""}`);
+  const root = tag("form", `gdq-question${ahead ? " gdq-ahead" : ""}`);
   root.noValidate = true;
-  const fieldset = tag("fieldset", "", `<legend><span class="gd-kind">${ahead ? "Prediction" : "Question"}</span>${spec.question}</legend>`);
-  const commit = tag("button", "gd-commit", "Commit");
-  const hint = tag("span", "gd-hint");
-  const reveal = tag("div", "gd-reveal");
+  const fieldset = tag("fieldset", "", `<legend><span class="gdq-kind">${ahead ? "Prediction" : "Question"}</span>${spec.question}</legend>`);
+  const commit = tag("button", "gdq-commit", "Commit");
+  const hint = tag("span", "gdq-hint");
+  const reveal = tag("div", "gdq-reveal");
   for (const live of [hint, reveal]) live.setAttribute("role", "status");
-  const row = tag("div", "gd-row");
+  const row = tag("div", "gdq-row");
   row.append(commit, hint);
   root.append(fieldset, row, reveal);
   const tell = (text) => (hint.textContent = text);

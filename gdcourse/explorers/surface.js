@@ -4,7 +4,8 @@ import { arrow, evenly, polyline, sharpCanvas, survey, cividis, words } from "./
 import { element, slider } from "./controls.js";
 
 const CELLS = 36;
-const DEEP = 0.62; // how high the box is, in widths
+const DEEP = 0.66; // how high the box is, in widths
+const lifted = (shade) => DEEP * (0.3 + 0.7 * shade); // the hill hangs above its floor, so that the map below it is seen
 
 export function surfacePanel(app) {
   const canvas = sharpCanvas("The landscape in space. Drag to turn it.");
@@ -47,11 +48,11 @@ export function surfacePanel(app) {
 /** From the unit box (x, y in ±½, z up from 0) to pixels, seen from `turn` degrees round and `tilt` degrees up, without perspective. */
 function camera(turn, tilt, width, height) {
   const [a, b] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
-  const size = Math.min(width / 1.5, height / (0.55 + DEEP));
+  const size = Math.min(width / 1.6, (height - 24) / (1.45 * Math.sin(b) + DEEP * Math.cos(b) + 0.1));
   return ([x, y, z]) => {
     const across = x * Math.cos(a) - y * Math.sin(a);
     const away = x * Math.sin(a) + y * Math.cos(a);
-    return [width / 2 + size * across, height * 0.56 - size * (away * Math.sin(b) + (z - DEEP / 2) * Math.cos(b))];
+    return [width / 2 + size * across, height / 2 - size * (away * Math.sin(b) + (z - DEEP / 2) * Math.cos(b))];
   };
 }
 
@@ -63,7 +64,7 @@ function drawFloor(ctx, project, { theme }) {
 
 /** The cells of the ground from the farthest to the nearest. */
 function drawHill(ctx, project, { heights, columns, rows, shade }, theme, turn) {
-  const point = (i, j) => [i / columns - 0.5, j / rows - 0.5, DEEP * (0.12 + 0.88 * shade(heights[j * (columns + 1) + i]))];
+  const point = (i, j) => [i / columns - 0.5, j / rows - 0.5, lifted(shade(heights[j * (columns + 1) + i]))];
   const a = (turn * Math.PI) / 180;
   const order = (count, backwards) => evenly(0, count - 1, count - 1).map((i) => (backwards ? count - 1 - i : i));
   ctx.lineWidth = 0.6;
@@ -71,7 +72,7 @@ function drawHill(ctx, project, { heights, columns, rows, shade }, theme, turn) 
   for (const j of order(rows, Math.cos(a) > 0))
     for (const i of order(columns, Math.sin(a) > 0)) {
       const corners = [point(i, j), point(i + 1, j), point(i + 1, j + 1), point(i, j + 1)];
-      const [r, g, b] = cividis((corners[0][2] + corners[2][2]) / 2 / DEEP);
+      const [r, g, b] = cividis(((corners[0][2] + corners[2][2]) / 2 / DEEP - 0.3) / 0.7);
       ctx.fillStyle = `rgba(${r | 0}, ${g | 0}, ${b | 0}, 0.8)`;
       ctx.beginPath();
       for (const corner of corners) ctx.lineTo(...project(corner));
@@ -84,7 +85,7 @@ function drawHill(ctx, project, { heights, columns, rows, shade }, theme, turn) 
 function drawWalk(ctx, project, unit, { shade }, run, { k, theme, arrows }) {
   const last = Math.min(k, run.positions.length - 1);
   const inside = (w) => unit(w).every((v) => Math.abs(v) <= 0.5);
-  const above = (w, i) => (inside(w) ? project([...unit(w), DEEP * (0.12 + 0.88 * shade(run.losses[i]))]) : [NaN, NaN]);
+  const above = (w, i) => (inside(w) ? project([...unit(w), lifted(shade(run.losses[i]))]) : [NaN, NaN]);
   const below = (w) => (inside(w) ? project([...unit(w), 0]) : [NaN, NaN]);
   const shown = run.positions.slice(0, last + 1);
   ctx.lineWidth = 1.5;
@@ -99,7 +100,10 @@ function drawWalk(ctx, project, unit, { shade }, run, { k, theme, arrows }) {
   }
   const [feet, shadow] = [above(shown[last], last), below(shown[last])];
   if (!feet.every(Number.isFinite)) return;
+  ctx.lineWidth = 1;
+  ctx.setLineDash([3, 3]);
   polyline(ctx, [feet, shadow]);
+  ctx.setLineDash([]);
   ctx.fillStyle = run.colour;
   ctx.beginPath();
   ctx.arc(...feet, 6, 0, 2 * Math.PI);
@@ -114,6 +118,6 @@ function drawWalk(ctx, project, unit, { shade }, run, { k, theme, arrows }) {
 }
 
 function drawNames(ctx, project, { theme, names }) {
-  words(ctx, names[0], ...project([0.1, -0.6, 0]), theme, { colour: theme.muted, align: "center" });
-  words(ctx, names[1], ...project([0.6, 0.1, 0]), theme, { colour: theme.muted, align: "center" });
+  words(ctx, names[0], ...project([0, -0.58, 0]), theme, { colour: theme.muted, align: "center" });
+  words(ctx, names[1], ...project([0.58, 0, 0]), theme, { colour: theme.muted, align: "center" });
 }

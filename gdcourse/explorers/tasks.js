@@ -7,7 +7,8 @@ import { button, element, slider } from "./controls.js";
 
 /** The first step at which a run has done what is asked, or -1. */
 function firstStep(challenge, run, minima) {
-  const { loss, within, at, steps } = challenge;
+  const { loss, within, at, steps, last } = challenge;
+  if (last) return meanLoss(run, last) < loss ? run.losses.length - 1 : -1;
   const targets = at ? [at] : minima;
   const near = (w) => targets.some((m) => Math.hypot(...m.map((v, j) => v - w[j])) < within);
   const done = (w, i) => (loss == null || run.losses[i] < loss) && (within == null || near(w));
@@ -16,22 +17,31 @@ function firstStep(challenge, run, minima) {
   return steps == null || first <= steps ? first : -1;
 }
 
+const meanLoss = (run, last) => run.losses.slice(-last).reduce((sum, v) => sum + v, 0) / last;
+
 export function challengeBar(app) {
-  const { challenge, landscape } = app.spec;
+  const { challenge } = app.spec;
   const mark = element("span", { class: "gd-mark", "aria-hidden": "true" }, "○");
   const said = element("span", { role: "status" });
   const bar = element("p", { class: "gd-challenge" }, mark, element("strong", {}, challenge.text), " ", said);
 
-  function draw({ runs, k, concealed }) {
-    const first = concealed ? -1 : firstStep(challenge, runs[0], landscape.minima);
-    const met = first >= 0 && (challenge.at || first <= k);
+  const whole = challenge.at || challenge.last; // judged by how the walk ends, not by when it arrives
+
+  /** What is better the lower it is: the steps needed, or the mean loss at the end. */
+  const score = (run, first) => (challenge.last ? meanLoss(run, challenge.last) : whole ? 0 : first);
+
+  function draw({ runs, k, concealed, minima }) {
+    const first = concealed ? -1 : firstStep(challenge, runs[0], minima);
+    const met = first >= 0 && (whole || first <= k);
     bar.classList.toggle("gd-met", met);
     mark.textContent = met ? "✓" : "○";
-    const best = app.values.best;
-    if (met && !challenge.at && !(best <= first)) app.keep({ best: first });
-    if (met && challenge.at && best !== 0) app.keep({ best: 0 });
-    const record = !challenge.at && app.values.best != null ? ` Your best so far: ${app.values.best} steps.` : "";
-    const text = (met ? (challenge.at ? "Done." : `Done, at step ${first}.`) : "Not yet.") + record;
+    const now = met ? score(runs[0], first) : null;
+    const { best } = app.values;
+    if (met && (best == null || now < best)) app.keep({ best: now });
+    const unit = challenge.last ? "" : " steps";
+    const record = best != null && !challenge.at ? ` Your best so far: ${short(best)}${unit}.` : "";
+    const done = challenge.last ? `mean ${pretty(meanLoss(runs[0], challenge.last))}` : whole ? "" : `at step ${first}`;
+    const text = (met ? ["Done", done].filter(Boolean).join(", ") : challenge.last && !concealed ? `Not yet: ${done}` : "Not yet") + "." + record;
     if (said.textContent !== text) said.textContent = text;
   }
   return { element: bar, draw };

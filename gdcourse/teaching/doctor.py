@@ -2,7 +2,7 @@
 
     python3 course.py doctor
 
-Each line is one requirement: `[ OK ]`, `[FAIL]` with what to do, or `[ -- ]` for something optional that is not there.
+Each line is one requirement: `[ OK ]`, `[FAIL]` with what to do, `[ -- ]` for an optional thing that is absent.
 """
 
 from __future__ import annotations
@@ -19,12 +19,21 @@ from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 
+from gdcourse.teaching.lock import LOCK, PART_ENDS
 from gdcourse.teaching.machine import bubblewrap, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
-PART_ENDS = "# == For building, testing and teaching =="
-LEARNERS_MODULES = ("numpy", "scipy", "sklearn", "matplotlib", "ipywidgets", "anywidget", "jupyterlab", "ipykernel")
+LEARNERS_MODULES = (
+    "numpy",
+    "scipy",
+    "sklearn",
+    "matplotlib",
+    "ipywidgets",
+    "anywidget",
+    "jupyterlab",
+    "ipykernel",
+)
 FRONT_ENDS = {"anywidget": "anywidget", "@jupyter-widgets/jupyterlab-manager": "ipywidgets"}
 KERNEL_SECONDS = 60
 
@@ -49,7 +58,11 @@ def main(arguments: list[str]) -> int:
         for mark, text in examine(check):
             print(f"[{mark}] {text}", flush=True)
             good = good and mark != "FAIL"
-    print("Everything that is needed is here." if good else "Something is missing; the lines with FAIL say what to do.")
+    print(
+        "Everything that is needed is here."
+        if good
+        else "Something is missing; the lines with FAIL say what to do."
+    )
     return 0 if good else 1
 
 
@@ -68,15 +81,17 @@ def examine(check: Callable[[], Iterator[str]]) -> Iterator[tuple[str, str]]:
 
 def system() -> Iterator[str]:
     ours = Path(sys.prefix).resolve() == VENV.resolve()
-    where = "the course's own environment" if ours else f"an environment that course.py did not make, {sys.prefix}"
-    if sys.version_info < (3, 11):
-        raise Fail(f"Python {platform.python_version()} is too old; the course needs 3.11 or newer")
+    where = (
+        "the course's own environment"
+        if ours
+        else f"an environment that course.py did not make, {sys.prefix}"
+    )
     yield f"Python {platform.python_version()} on {platform.platform()}, {where}"
 
 
 def packages() -> Iterator[str]:
     """The versions of what is installed, against the lock."""
-    learners, _, rest = (ROOT / "requirements.lock").read_text(encoding="utf-8").partition(PART_ENDS)
+    learners, _, rest = LOCK.read_text(encoding="utf-8").partition(PART_ENDS)
     yield compare(pins(learners), "packages for learning")
     more = pins(rest)
     if not installed("pytest"):
@@ -85,9 +100,15 @@ def packages() -> Iterator[str]:
 
 
 def compare(pinned: dict[str, str], what: str) -> str:
-    wrong = [f"{name} {installed(name) or 'is missing'} (lock: {it})" for name, it in pinned.items() if installed(name) != it]
+    wrong = [
+        f"{name} {installed(name) or 'is missing'} (lock: {it})"
+        for name, it in pinned.items()
+        if installed(name) != it
+    ]
     if wrong:
-        raise Fail(f"{len(wrong)} of {len(pinned)} {what} differ from the lock: {', '.join(wrong[:4])}; {AGAIN}")
+        raise Fail(
+            f"{len(wrong)} of {len(pinned)} {what} differ from the lock: {', '.join(wrong[:4])}; {AGAIN}"
+        )
     return f"{len(pinned)} {what}, each as in the lock"
 
 
@@ -143,14 +164,16 @@ def kernel() -> Iterator[str]:
             manager.shutdown_kernel(now=True)
     prefix = answer["content"]["user_expressions"]["who"]["data"]["text/plain"].strip("'\"")
     if Path(prefix.replace("\\\\", "\\")).resolve() != Path(sys.prefix).resolve():
-        raise Fail(f"the kernel 'python3' runs in {prefix}, not in {sys.prefix}; remove that kernel: jupyter kernelspec list")
+        raise Fail(f"the kernel 'python3' runs in {prefix}, not in {sys.prefix}; remove that kernel")
     yield "a notebook's kernel starts and answers"
 
 
 def widgets() -> Iterator[str]:
     """That JupyterLab has the page side of the explorers."""
     for front_end, package in FRONT_ENDS.items():
-        if not (Path(sys.prefix) / "share" / "jupyter" / "labextensions" / front_end / "package.json").exists():
+        if not (
+            Path(sys.prefix) / "share" / "jupyter" / "labextensions" / front_end / "package.json"
+        ).exists():
             raise Fail(f"JupyterLab lacks {front_end}, which {package} brings; {AGAIN}")
     yield f"explorers in JupyterLab: {', '.join(FRONT_ENDS)}"
 
@@ -160,7 +183,9 @@ def folder() -> Iterator[str]:
         with tempfile.TemporaryFile(dir=ROOT):
             yield f"the course folder can be written: {ROOT}"
     except OSError as error:
-        raise Fail(f"the course folder cannot be written ({error.strerror}): {ROOT}; copy it to a folder of yours") from error
+        raise Fail(
+            f"the course folder cannot be written ({error.strerror}): {ROOT}; copy it to a folder of yours"
+        ) from error
 
 
 def notebooks() -> Iterator[str]:
@@ -181,7 +206,9 @@ def progress() -> Iterator[str]:
     try:
         json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Fail(f"the progress file cannot be read ({error}): {file}; rename it, and a new one is begun") from error
+        raise Fail(
+            f"the progress file cannot be read ({error}): {file}; rename it, and a new one is begun"
+        ) from error
     yield f"progress: {file}"
 
 

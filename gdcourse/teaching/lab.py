@@ -3,8 +3,8 @@
     python3 course.py lab                     at notebooks/00_start_here.ipynb, in the browser
     python3 course.py lab --no-browser        the same, and prints the address; any option of JupyterLab works
 
-Notebooks are saved as notebooks only. Their `.py` sources stay as they are, whatever a learner writes: jupytext, which
-would keep the two in step, is switched off here. Nothing is fetched from the network and nothing is sent.
+Notebooks are saved as notebooks only. Their `.py` sources stay as they are, whatever a learner writes: the
+extension that would keep the two in step, jupytext, is switched off. Nothing is fetched, nothing is sent.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ def main(arguments: list[str]) -> int:
     asked = [argument for argument in arguments if argument.endswith(".ipynb")]
     missing = [name for name in asked or [str(ROOT / FIRST)] if not Path(name).exists()]
     if missing:
-        print(f"{missing[0]} is missing. To build the notebooks, run: python3 course.py build", file=sys.stderr)
+        print(
+            f"{missing[0]} is missing. To build the notebooks, run: python3 course.py build", file=sys.stderr
+        )
         return 1
     port = chosen_port(arguments)
     if port and in_use(port):

@@ -3,8 +3,9 @@
     python3 course.py lock                    the newest versions that fit together
     python3 course.py lock --keep             change only what pyproject.toml no longer allows
 
-The lock has two parts, and each package stands in one of them: first what a learner needs, then what building, testing
-and teaching need beside it. course.py installs the first part or both. It names no package index. Needs uv.
+The lock has two parts, and each package stands in one of them: first what a learner needs, then what building,
+testing and teaching need beside it. course.py installs the first part or both. It names no package index.
+Making it needs uv.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ HEAD = """\
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="course.py lock", description=__doc__.partition("\n")[0])
-    parser.add_argument("--keep", action="store_true", help="keep the versions that pyproject.toml still allows")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the versions that pyproject.toml still allows"
+    )
     options = parser.parse_args(arguments)
     try:
         text = arrange(resolve(ALL, LOCK.read_text(encoding="utf-8") if options.keep else ""))
@@ -42,7 +45,8 @@ def main(arguments: list[str]) -> int:
         print(f"uv found no set of packages that fits together:\n{failed.stderr.strip()}", file=sys.stderr)
         return 1
     LOCK.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{LOCK.name}: {len(names(text))} packages, {len(names(text.partition(PART_ENDS)[0]))} of them for learners.")
+    learners = names(text.partition(PART_ENDS)[0])
+    print(f"{LOCK.name}: {len(names(text))} packages, {len(learners)} of them for learners.")
     return 0
 
 
@@ -60,16 +64,30 @@ def resolve(extras: tuple[str, ...], preferred: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "requirements.lock")
         file.write_text(preferred, encoding="utf-8")
-        command = ["uv", "pip", "compile", str(ROOT / "pyproject.toml"), "--output-file", str(file), "--quiet"]
+        command = [
+            "uv",
+            "pip",
+            "compile",
+            str(ROOT / "pyproject.toml"),
+            "--output-file",
+            str(file),
+            "--quiet",
+        ]
         command += ["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url"]
-        command += ["--only-binary=:all:", "--no-header", "--no-annotate", *(f"--extra={extra}" for extra in extras)]
+        command += [
+            "--only-binary=:all:",
+            "--no-header",
+            "--no-annotate",
+            *(f"--extra={extra}" for extra in extras),
+        ]
         subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
         return unlimited(file.read_text(encoding="utf-8"))
 
 
 def unlimited(lock: str) -> str:
-    """The lock without uv's note on each line for which Pythons it was resolved: a newer Python would skip every package
-    without a word, and should say instead which ones are not made for it.
+    """The lock without uv's note on each line for which Pythons it was resolved.
+
+    With it, a newer Python would skip every package without a word; it should say which are not made for it.
 
     >>> unlimited("numpy==2.5.5 ; python_full_version >= '3.12' and python_full_version < '3.15' \\\\")
     "numpy==2.5.5 ; python_full_version >= '3.12' \\\\"
@@ -82,7 +100,7 @@ def unlimited(lock: str) -> str:
 def names(lock: str) -> set[str]:
     """The packages that a lock pins.
 
-    >>> sorted(names("numpy==2.4.6 ; python_full_version < '3.12' \\\\\\n    --hash=sha256:00\\nscipy==1.17.1"))
+    >>> sorted(names("numpy==2.4.6 ; os_name == 'nt' \\\\\\n    --hash=sha256:00\\nscipy==1.17.1"))
     ['numpy', 'scipy']
     """
     return set(re.findall(r"^([a-z0-9._-]+)(?:\[[^\]]*\])?==", lock, flags=re.MULTILINE))

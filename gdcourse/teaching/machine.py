@@ -19,7 +19,7 @@ ELSEWHERE = {
 
 
 def chromium() -> str | None:
-    """Where a Chromium is: the one named in the environment variable CHROMIUM, else the first that is found."""
+    """Where a Chromium is: the one that the environment variable CHROMIUM names, else the first found."""
     named = os.environ.get("CHROMIUM")
     if named:
         return shutil.which(named)

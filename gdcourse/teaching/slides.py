@@ -36,6 +36,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from gdcourse.explorers.standalone import PLUMBING
 from gdcourse.teaching.build import ROOT, BuildError, Source, execute, read, sources, write
 
 TEMPLATE = Path(__file__).parent / "deck"
@@ -57,7 +58,7 @@ KICKERS = {
 }
 BUSY = {"by-hand": "by hand", "predict": "predictions", "explorer": "explorer", "other-side": "the other side", "quiz": "quiz"}
 WHOLE = ("keep", "from-memory", "your-turn")  # sections whose prose is for the audience, every word of it
-PLUMBING = {"show", "Table", "explore", "predict", "quiz"}  # calls that put something on the page: no news for an audience
+SETTING = {"show", "Table", "explore", "predict", "quiz"}  # calls that put something on the page: no news for an audience
 BODY_HEIGHT = 400  # pixels of a slide that code and its output may share
 SHORT_LEAD = 45  # letters; a first sentence shorter than this takes the second along
 
@@ -150,6 +151,7 @@ def _add_prose(section: Section, blocks: list[SyntaxTreeNode]) -> None:
         else:
             slide = _fresh(section)
             kind = {"blockquote": "quote", "table": "table"}.get(block.type, "statement")
+            rendered = f'<div class="formula">{rendered}</div>' if block.type == "paragraph" else rendered
             slide.put(kind, *([f'<p class="lead">{first_sentences(lead)}</p>'] if lead else []), rendered)
             lead = None
     slide = section.slides[-1]
@@ -226,9 +228,9 @@ def worth_showing(source: str, later: Sequence[str] = ()) -> str:
     needed = _used(ast.parse(text).body for text in later)
     shown: list[ast.stmt] = []
     for node in reversed(kept):
-        if isinstance(node, ast.Assign) and not _names(node, ast.Store) & needed:
+        if isinstance(node, ast.Assign) and not _set(node) & needed:
             continue
-        needed |= _names(node, ast.Load)
+        needed |= _read(node)
         shown.insert(0, node)
     lines = source.splitlines()
     return "\n".join(_text_of(node, lines) for node in shown).strip()
@@ -239,18 +241,23 @@ def _used(cells: Iterable[list[ast.stmt]]) -> set[str]:
     used: set[str] = set()
     new: set[str] = set()
     for node in (node for cell in cells for node in cell):
-        used |= _names(node, ast.Load) - new
-        new |= _names(node, ast.Store)
+        used |= _read(node) - new
+        new |= _set(node)
     return used
 
 
-def _names(node: ast.AST, context: type[ast.expr_context]) -> set[str]:
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, context)}
+def _read(node: ast.AST) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+
+
+def _set(node: ast.stmt) -> set[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
 
 
 def _is_plumbing(node: ast.stmt) -> bool:
     call = node.value if isinstance(node, ast.Expr) else None
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in PLUMBING
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in SETTING
 
 
 def _text_of(node: ast.stmt, lines: list[str]) -> str:
@@ -315,8 +322,8 @@ def _linked(text: str) -> str:
 
 def is_formula(block: SyntaxTreeNode) -> bool:
     """A paragraph that is nothing but one bold phrase is a line to remember."""
-    parts = block.children[0].children if block.children else []
-    return len(parts) == 1 and parts[0].type == "strong"
+    parts = [part for part in block.children[0].children if part.type != "text" or part.content.strip()]
+    return [part.type for part in parts] == ["strong"]
 
 
 def first_sentences(block: SyntaxTreeNode) -> str:
@@ -414,8 +421,10 @@ def live(notebook: nbformat.NotebookNode) -> dict[str, str]:
         for collected, key in ((sources_, "_esm"), (styles, "_css")):
             if state.get(key) and state[key] not in collected:
                 collected.append(state[key])
-        kept_keys = {key: value for key, value in state.items() if not key.startswith("_") and key not in ("layout", "tooltip", "tabbable")}
-        states[model_id] = {"source": sources_.index(state["_esm"]), "state": kept_keys}
+        said = {key: value for key, value in state.items() if not key.startswith("_") and key not in PLUMBING}
+        # Nobody waits for a kernel here, and what is locked until it is predicted opens when the lecturer comes to it.
+        said |= {"alone": True, "unlocked": True}
+        states[model_id] = {"source": sources_.index(state["_esm"]), "state": said}
     standalone = (Path(__file__).parents[1] / "explorers" / "standalone.js").read_text(encoding="utf-8")
     return {
         "widget_css": "\n".join(styles),
@@ -481,6 +490,11 @@ def _home(package: str) -> Path:
 # The verb ----------------------------------------------------------------------------------------------------
 
 
+def is_lecture(source: Source) -> bool:
+    """Whether any cell is meant for a slide; the page that opens the course, for one, has none."""
+    return any("slideshow" in cell.metadata for cell in read(source).cells)
+
+
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="gdcourse slides", description="Turn lessons into decks that need no network.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all')
@@ -488,7 +502,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--serve", action="store_true", help="open the first deck in a browser, until Ctrl+C")
     options = parser.parse_args(argv)
     try:
-        chosen = [source for source in sources(options.lessons) if source.path.parent.name == "notebooks"]
+        chosen = [s for s in sources(options.lessons) if s.path.parent.name == "notebooks" and is_lecture(s)]
         for package in ("sphinx_revealjs", "jupyter_server_mathjax"):
             _home(package)
         for source in chosen:
@@ -503,7 +517,7 @@ def main(argv: list[str]) -> int:
         print(f"Cannot write to {options.out}: {error.strerror or error}. Choose another folder with --out.", file=sys.stderr)
         return 1
     if not chosen:
-        print("No lessons yet: notebooks/ holds no .py file.")
+        print("Nothing to lecture from: none of these notebooks has a cell with a slide_type.")
     elif options.serve:
         serve(options.out, f"{chosen[0].lesson}.html")
     return 0

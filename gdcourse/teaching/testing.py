@@ -2,10 +2,10 @@
 
     python3 course.py test                    everything
     python3 course.py test notebooks house    these phases only
-    python3 course.py test -k momentum        in every phase, what pytest's -k selects; other options of pytest work too
+    python3 course.py test -k momentum        what pytest's -k selects; its other options work too
 
-A phase fails when a test fails, and when its folder holds tests but none of them ran. A folder without any tests is
-reported and tolerated. The exit status is 0 when no phase failed.
+A phase fails when a test fails, and when its folder holds tests but none of them ran. A folder without any tests
+is reported and tolerated. The exit status is 0 when no phase failed.
 """
 
 from __future__ import annotations
@@ -50,7 +50,15 @@ PHASES = (
         "notebooks, strictly re-run",
         ("notebooks", "solutions", "exercises"),
         "*.ipynb",
-        ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", "-n2", "--dist=loadscope", "-p", "no:doctest"),
+        (
+            "--nbval",
+            "--nbval-current-env",
+            "--nbval-cell-timeout=300",
+            "-n2",
+            "--dist=loadscope",
+            "-p",
+            "no:doctest",
+        ),
     ),
     Phase("browser", "browser tests", ("tests/browser",), "test_*.py"),
 )
@@ -87,7 +95,9 @@ class Outcome:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="course.py test",
-        description="Run every test of the course, or some phases: " + ", ".join(phase.name for phase in PHASES) + ".",
+        description="Run every test of the course, or some phases: "
+        + ", ".join(phase.name for phase in PHASES)
+        + ".",
         epilog="Other options go to pytest.",
     )
     parser.add_argument("phases", nargs="*", metavar="PHASE")
@@ -142,13 +152,15 @@ def run(phase: Phase, for_pytest: Sequence[str], scratch: Path) -> Outcome:
 
 def has_tests(phase: Phase, folder: str) -> bool:
     """Whether a folder holds a file of this phase, outside the folders that the phase leaves out."""
-    left_out = [ROOT / option.removeprefix("--ignore=") for option in phase.options if option.startswith("--ignore=")]
+    left_out = [
+        ROOT / option.removeprefix("--ignore=") for option in phase.options if option.startswith("--ignore=")
+    ]
     found = (ROOT / folder).rglob(phase.files)
     return any(not any(file.is_relative_to(folder) for folder in left_out) for file in found)
 
 
 def settings(scratch: Path) -> dict[str, str]:
-    """The environment variables of a phase: no personal IPython start-up files, the Chromium that was found."""
+    """The environment variables of a phase: no personal IPython start-up, the Chromium that was found."""
     return os.environ | SETTINGS | {"IPYTHONDIR": str(scratch / "ipython"), "CHROMIUM": chromium() or ""}
 
 
@@ -173,7 +185,8 @@ def read_counts(counts: Path) -> tuple[int, int, int]:
         return 0, 0, 0
     suites = list(ElementTree.parse(counts).getroot().iter("testsuite"))
     total, failures, errors, skipped = (
-        sum(int(suite.get(name, 0)) for suite in suites) for name in ("tests", "failures", "errors", "skipped")
+        sum(int(suite.get(name, 0)) for suite in suites)
+        for name in ("tests", "failures", "errors", "skipped")
     )
     return total - failures - errors - skipped, failures + errors, skipped
 
@@ -193,7 +206,9 @@ def report(outcomes: Sequence[Outcome]) -> str:
     """The table and the line that close a run."""
     rows = [("phase", "passed", "failed", "skipped", "seconds", "")]
     for o in outcomes:
-        rows.append((o.phase.title, f"{o.passed}", f"{o.failed}", f"{o.skipped}", f"{o.seconds:.1f}", o.remark))
+        rows.append(
+            (o.phase.title, f"{o.passed}", f"{o.failed}", f"{o.skipped}", f"{o.seconds:.1f}", o.remark)
+        )
     lines = [f"{a:27} {b:>7} {c:>7} {d:>8} {e:>8}  {f}".rstrip() for a, b, c, d, e, f in rows]
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
     broken = [o.phase.title for o in outcomes if o.broken]

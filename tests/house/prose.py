@@ -1,4 +1,4 @@
-"""What a reader reads of a notebook or a page: its prose, without code, addresses and tags, and its numbers."""
+"""What a reader reads of a notebook or a page: the prose, without code, addresses and tags; the numbers."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ NUMBER = re.compile(
 YEAR = r"(?:1[6-9]\d\d|20[0-3]\d)"
 CITED = re.compile(
     rf"(?<=\()[^()\d]*{YEAR}[a-z]?(?=[,;)])|(?:\bal\.|\b[A-Z]\w+),? {YEAR}\b"
-    rf"|\bin {YEAR}\b(?! (?:steps|updates|epochs|rows))"
+    rf"|\b(?:in|of|since|by) {YEAR}\b(?! (?:steps|updates|epochs|rows|examples))"
     r"|\barXiv:\d+\.\d+|\bISBN[ \d-]+|\b\d+\.\d+\.\d+"
     r"|\b(?:Python|NumPy|SciPy|scikit-learn|PyTorch|JupyterLab|version) \d+(?:\.\d+)*"
 )

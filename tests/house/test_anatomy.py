@@ -2,8 +2,8 @@
 
 Promise and recall open a lesson. Then come one to three rounds. A round begins with a situation in which
 something is at stake, asks for a prediction before it explains or plays (why, explorer), and ends with the
-other side of its idea, where it fails. Your turn, quiz, interview, wild, from-memory and keep close the lesson.
-Every part has its minutes and its slide.
+other side of its idea, where it fails. Your turn, quiz, interview, wild, from-memory and keep close the
+lesson. Every part has its minutes and its slide.
 """
 
 from __future__ import annotations

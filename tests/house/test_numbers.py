@@ -1,4 +1,4 @@
-"""Rule: every number in prose was computed: up to rounding, it stands in an output or the code of the notebook.
+"""Rule: every number in prose was computed: up to rounding, it is in an output or the code of the notebook.
 
 A sum that the text works out ("0.8³ = 0.512") is worked out here too, and its result counts when it is right
 and its parts are known. A number that belongs to somebody else is named in the cell's metadata,
@@ -35,9 +35,9 @@ def uncomputed(lesson: Lesson) -> list[str]:
 
 
 def claims(cell: Cell) -> list[str]:
-    """What a cell states: its prose; what a question asks and why its answer is right; what a print was given typed.
+    """What a cell states: its prose; what a question asks, and why its answer is right; typed prints.
 
-    The wrong answers of a question may be any number.
+    A quiz sets its own numbers, and wrong answers may be any; a prediction is about what is computed here.
     """
     if cell.kind == "markdown":
         return [cell.source]
@@ -47,7 +47,7 @@ def claims(cell: Cell) -> list[str]:
 def _stated(call: ast.Call) -> list[str]:
     if called(call) in ("print", "show"):
         return [text for argument in call.args for text in _typed(argument)]
-    asked = [node for node in call.args[1:2] if isinstance(node, ast.Constant)]
+    asked = call.args[1:2] if called(call) == "predict" else []
     asked += [word.value for word in call.keywords if word.arg == "because"]
     return [node.value for node in asked if isinstance(node, ast.Constant) and isinstance(node.value, str)]
 
@@ -146,6 +146,10 @@ def test_a_question_cannot_vouch_for_itself() -> None:
     asked = code('predict("03.a", "Where?", answer=2.5, because="It is 2.5.")', printed("2.5"))
     assert "2.5" in uncomputed(made_up(asked))[0]
     assert uncomputed(made_up(asked, code("print(w)", printed("2.50")))) == []
+
+
+def test_a_quiz_may_set_its_own_numbers() -> None:
+    assert uncomputed(made_up(code('quiz("03.a", "A weight is 2.5. And then?")'))) == []
 
 
 def test_a_number_typed_into_a_print_is_seen() -> None:

@@ -14,16 +14,21 @@ NOTEBOOKS = ROOT / "notebooks"
 MOST_SENTENCES = 2
 FIRST_LESSONS = [f"{number:02}" for number in range(1, 17)]
 
+CITED = re.compile(
+    r"\*\*\[[^\]]+\]\(https://\S+\)\*\*, [^\W\d].{3,}?, (?:\w+ edition, )?(1[89]|20)\d\d\."
+    r"\n  \S[\s\S]*\."
+)
+
 # The words of the source texts: each must have its entry.
 TERMS = """
 AdaGrad · Adam · backpropagation · batch · bias correction · boosting · clipping · closed form ·
 condition number · continual learning · convex · cosine schedule · curvature · epoch · exponential decay ·
-feature scaling · fine-tuning · function space · global minimum · gradient · gradient descent · gradient noise ·
-hinge loss · initial weights · lasso · learning curve · learning rate · least squares · linear regression ·
-local minimum · log axis · log-loss · logistic regression · loss · loss surface · mean squared error ·
-mini-batch · momentum · nan · noise floor · overfitting · overshoot · parameter · plateau · ridge regression ·
-RMSprop · saddle point · schedule · slope · step · step decay · stochastic gradient descent · stopping rule ·
-transfer learning · update rule · warm-up · weight · zig-zag
+feature scaling · fine-tuning · function space · global minimum · gradient · gradient descent ·
+gradient noise · hinge loss · initial weights · lasso · learning curve · learning rate · least squares ·
+linear regression · local minimum · log axis · log-loss · logistic regression · loss · loss surface ·
+mean squared error · mini-batch · momentum · nan · noise floor · overfitting · overshoot · parameter ·
+plateau · ridge regression · RMSprop · saddle point · schedule · slope · step · step decay ·
+stochastic gradient descent · stopping rule · transfer learning · update rule · warm-up · weight · zig-zag
 """
 
 
@@ -61,10 +66,7 @@ def badly_cited(resources: str) -> list[str]:
     """Resources without title, author or year beside the link, or without what they are good for."""
     problems = []
     for item in re.findall(r"^- (.*(?:\n  .*)*)", resources, re.M):
-        if not re.fullmatch(
-            r"\*\*\[[^\]]+\]\(https://\S+\)\*\*, [^\W\d].{3,}?, (?:\w+ edition, )?(1[89]|20)\d\d\.\n  \S[\s\S]*\.",
-            item,
-        ):
+        if not CITED.fullmatch(item):
             problems.append(
                 f'"{item[:60]}…": write **[Title](https://…)**, Author, year. and below it its use.'
             )

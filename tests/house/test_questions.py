@@ -1,4 +1,4 @@
-"""Rules: a question has an id of its own lesson and hides its answer; the right answers change their places."""
+"""Rules: a question has an id of its own lesson and hides its answer; right answers change their places."""
 
 from __future__ import annotations
 

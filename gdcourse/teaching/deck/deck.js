@@ -17,10 +17,10 @@ async function enliven(slide) {
     fresh.style.cssText = "height: 100%; min-height: 0";
     place.replaceChildren(fresh);
     await mount(fresh, sources[source], state);
-    const reveal = place.querySelector(".gd-reveal");
+    const reveal = place.querySelector(".gdq-reveal");
     if (reveal) {
       const answered = () => {
-        place.firstChild.firstChild.classList.toggle("gd-answered", reveal.childNodes.length > 0);
+        place.firstChild.firstChild.classList.toggle("gdq-answered", reveal.childNodes.length > 0);
         fit(slide);
       };
       new MutationObserver(answered).observe(reveal, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
@@ -67,7 +67,7 @@ function firstLight() {
 function freeTheArrows() {
   const go = { ArrowRight: "next", ArrowLeft: "prev" };
   document.addEventListener("keydown", (event) => {
-    if (!(event.key in go) || !event.target.matches?.("button, summary, .gd-question *:not(input)")) return;
+    if (!(event.key in go) || !event.target.matches?.("button, summary, .gdq-question *:not(input)")) return;
     event.stopPropagation();
     event.preventDefault();
     document.activeElement.blur();

@@ -1,0 +1,8 @@
+"""For instructors who use nbgrader's own commands: `nbgrader generate_assignment --config THIS_FILE
+03_learning_rates`."""
+
+c = get_config()  # noqa: F821  nbgrader provides it
+
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.ignore = ["spec.py", "[0-9]*.py", "__pycache__", "*.pyc", ".ipynb_checkpoints"]
+c.ClearSolutions.code_stub = {"python": "..."}

@@ -1,0 +1,546 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: all
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
+# # 11 · Give the hiker a memory
+#
+# After this lesson you can cross in about a thousand steps a valley that takes plain gradient descent seventy thousand, and say when
+# memory makes things worse.
+#
+# | | |
+# |---|---|
+# | **Takes** | 60 minutes |
+# | **You need** | [lesson 06](06_narrow_valleys.ipynb): the gutter and its κ |
+# | **You will need it for** | Adam, and every network trained with `momentum=0.9` |
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+
+from gdcourse import GradientDescent, LinearRegression, Momentum, Nesterov, Quadratic, Table, bowl, descend
+from gdcourse import diabetes, explore, hike, predict, quiz, standardize, worked_table
+from gdcourse.figures import momentum as draw
+from gdcourse.figures import show
+
+# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Recall two things
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "11.recall-kappa",
+    "(Lesson 06.) A valley's condition number goes from 100 to 400. The number of steps of gradient descent, at its best rate, is multiplied by about …",
+    answer="4",
+    options={
+        "4": "Steps grow in proportion to κ.",
+        "2": ("square_root_too_early", "That would be the square root. It is what you will have at the end of this lesson."),
+        "16": ("kappa_squared", "The number of steps grows with κ itself, not with its square."),
+        "1": ("kappa_ignored", "The flat direction then gets a four times smaller share of its distance per step."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "11.recall-saddle",
+    "(Lesson 09.) Where does plain gradient descent crawl, although nothing is wrong with the rate?",
+    answer="on plateaus and along the floor of gutters, where the slope is small",
+    options={
+        "on plateaus and along the floor of gutters, where the slope is small": "The step is a share of the slope. Small slope, small step.",
+        "at local minima only": ("local_minima_are_the_enemy", "At a minimum it has arrived. It crawls where it still has far to go."),
+        "wherever the loss is high": ("steep_because_high", "High ground can be steep. It is level ground that slows it."),
+    },
+)
+
+# %% [markdown] tags=["situation"] minutes=3 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
+# ## Watch somebody forget, at every step
+#
+# The hiker in the gutter has the worst memory in the mountains. They step across the gutter, feel the far wall, step back, feel the first wall, and step across
+# again. Forty times. Each time the slope along the floor says the same small thing, *that way*, and each time it is forgotten.
+#
+# Give them a memory. Let the new step be the new slope *plus a share of the last step*. What changes sign at every step will cancel. What
+# always says the same will add up.
+
+# %% [markdown] tags=["by-hand"] minutes=6 covers=["S4-14"] slideshow={"slide_type": "slide"}
+# ## Remember by hand
+#
+# The memory is called the velocity, v. It starts at 0. Each step, keep a share β of it ("beta", the memory), add the new gradient, and walk against
+# the result:
+#
+# **v ← β · v + g**
+#
+# **w ← w − η · v**
+#
+# Take (w − 3)² from w = 0 with η = 0.1 and β = 0.9. First row: g = −6, so v = −6 and w = 0.6. That is gradient descent. Second row: g = −4.8, and
+# v = 0.9 · (−6) − 4.8 = −10.2. So w = 0.6 + 1.02 = 1.62.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "11.third-row",
+    "Third row: w = 1.62 and v = −10.2. What is the next w?",
+    answer=2.814,
+    tolerance=0.01,
+    because="g = 2 · (1.62 − 3) = −2.76, v = 0.9 · (−10.2) − 2.76 = −11.94, and w = 1.62 + 1.194 = 2.814.",
+    wrong={
+        1.896: ("velocity_reset", "That is a step by the gradient alone. The memory, −10.2, was left behind."),
+        2.916: ("beta_on_gradient", "There v is kept whole. β says how much of it is kept: 0.9 · v."),
+        0.426: ("momentum_sign_mixed", "Check the sign: v holds gradients, so w goes *against* v."),
+    },
+)
+
+
+# %%
+def heavy_ball(w, learning_rate, beta, steps):
+    """Places and velocities of gradient descent with memory, on (w − 3)²."""
+    v, rows = 0.0, []
+    for _ in range(steps):
+        g = 2 * (w - 3)
+        v = beta * v + g
+        rows.append((w, g, v, -learning_rate * v, w - learning_rate * v))
+        w = w - learning_rate * v
+    return rows
+
+
+Table(("w", "g", "v", "update", "new w"), heavy_ball(0.0, 0.1, 0.9, steps=7), digits=4)
+
+# %% [markdown]
+# In row 5 the hiker is past 3. The gradient already says *back*, and the velocity still says *on*. It carries them to 5.127 before it turns.
+#
+# A ball would do the same, and that is the method's name: **heavy ball**. v is its speed, β is what friction leaves of the speed in each step.
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### Add memory to a round bowl
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "11.round-bowl",
+    "On (w − 3)² with η = 0.1, which memory β gets close to 3 the fastest, in the long run?",
+    choices=["β = 0", "β = 0.3", "β = 0.5", "β = 0.9"],
+    answer="β = 0.3",
+    because="The distance shrinks per step by 0.8 for β = 0, by 0.6 for 0.3, by 0.71 for 0.5, and by 0.95 for 0.9. Too much memory rolls back and forth.",
+    wrong={
+        "β = 0": ("memory_useless", "A little memory does help here: 0.6 a step, against 0.8."),
+        "β = 0.5": ("more_momentum_always_better", "Near, but it overshoots a little: 0.71 a step, against 0.6."),
+        "β = 0.9": ("momentum_is_free_speed", "It is the slowest of the four. It shoots past 3, turns, shoots back."),
+    },
+)
+
+# %% slideshow={"slide_type": "subslide"}
+memories = (0.0, 0.3, 0.5, 0.9)
+walks = {beta: descend(bowl, 0.0, Momentum(learning_rate=0.1, momentum=beta), steps=40) for beta in memories}
+show(
+    draw.memories(walks),
+    "On a round bowl, more memory is not more speed. After 40 steps the distance to 3 is "
+    + ", ".join(f"{abs(walk.positions[-1] - 3):.1e} for β = {beta}" for beta, walk in walks.items())
+    + ".",
+)
+
+# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
+# ## See the two numbers behind it
+#
+# Without memory, one number decided: ρ = 1 − ηλ. With memory, the state has two parts, where you are and where you were. Two steps of algebra
+# turn the rule into
+#
+# distance after = (1 + β − ηλ) · distance now − β · distance before.
+#
+# That is a 2 × 2 matrix applied again and again. The long-run factor per step is the larger of the sizes of its two eigenvalues: its
+# **spectral radius**.
+
+
+# %%
+def spectral_radius(learning_rate, curvature, beta):
+    """By how much the distance shrinks per step, in the long run, on a bowl."""
+    M = np.array([[1 + beta - learning_rate * curvature, -beta], [1.0, 0.0]])
+    return np.max(np.abs(np.linalg.eigvals(M)))
+
+
+critical = (1 - np.sqrt(0.1 * 2)) ** 2
+rows = [(beta, spectral_radius(0.1, 2, beta), np.sqrt(beta)) for beta in (0.0, 0.3, critical, 0.5, 0.9)]
+Table(("β", "factor per step", "√β"), rows, digits=4)
+
+# %% [markdown]
+# Up to β = 0.3056 memory speeds up. Beyond it the two eigenvalues become complex: the walk swings, and the factor is √β, whatever the curvature is.
+# The border is at β = (1 − √(ηλ))². Engineers call it *critical damping*: doors that close without slamming.
+#
+# The phase diagram shows all settings at once. It is a *theorem* that the walk is stable for 0 < ηλ < 2(1 + β): memory also allows larger steps.
+
+# %% slideshow={"slide_type": "subslide"}
+rates, betas = np.linspace(0.01, 3.99, 200), np.linspace(0.0, 0.99, 100)
+radius = np.array([[spectral_radius(rate, 1.0, beta) for rate in rates] for beta in betas])
+stable = np.mean(radius < 1)
+show(
+    draw.phase_diagram(rates, betas, radius),
+    f"The factor per step over ηλ and β. Below the line ηλ = 2(1 + β) the walk arrives ({stable:.0%} of this picture); it is fastest on "
+    "the curve of critical damping, and swings above it.",
+)
+
+# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
+# ## Cross the gutter in under fifty steps
+#
+# A gutter with κ = 25. Your task: bring the loss below 1e-6 within 50 steps. Plain gradient descent cannot do it at any rate. Set β and η, and watch the
+# map: the bright region is where both directions shrink fast.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+explore(
+    Quadratic([1.0, 25.0]),
+    Momentum(learning_rate=0.04, momentum=0.0),
+    start=(-3.0, 1.0),
+    steps=50,
+    view=("contour", "map", "loss"),
+    map=("rate", "momentum", "radius"),
+    controls=("rate", "momentum", "start"),
+    challenge={"loss": 1e-6, "steps": 50},
+    caption="A gutter with κ = 25: find a learning rate and a memory that bring the loss below 1e-6 in 50 steps.",
+)
+
+# %% [markdown] tags=["other-side"] minutes=4 corrects=["E27"] slideshow={"slide_type": "slide"}
+# ## Compare fairly
+#
+# > **Often said:** add momentum of 0.9 and training is ten times as fast.
+
+# %%
+steady = [(beta, 1 / (1 - beta), sum(beta**k for k in range(1000))) for beta in (0.0, 0.5, 0.9, 0.99)]
+Table(("β", "1 / (1 − β)", "step on a steady slope, in units of η·g"), steady, digits=2)
+
+# %%
+rows = []
+for name, rule in (
+    ("gradient descent, η = 0.1", GradientDescent(0.1)),
+    ("momentum 0.9, η = 0.1", Momentum(0.1, 0.9)),
+    ("momentum 0.9, η = 0.01", Momentum(0.01, 0.9)),
+):
+    w = descend(bowl, 0.0, rule, steps=40).positions
+    rows.append((name, w.max(), abs(w[-1] - 3)))
+Table(("on (w − 3)²", "largest w", "distance after 40 steps"), rows, digits=4)
+
+# %% [markdown]
+# > **What happens:** with the same η, momentum takes steps that are ten times as long on a steady slope. It overshoots to 5.127, and after 40 steps it is farther
+# > away than plain descent.
+# >
+# > **Why:** v adds up: 1 + β + β² + … = 1 / (1 − β). A fair comparison tunes η for each rule, or holds η / (1 − β) fixed.
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    draw.memory_weights((0.5, 0.9, 0.99)),
+    "How much of a gradient is left k steps later: βᵏ. Half is forgotten after "
+    + ", ".join(f"{np.log(0.5) / np.log(beta):.0f} steps at β = {beta}" for beta in (0.5, 0.9, 0.99))
+    + ".",
+)
+
+# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Take the memory into the gutter
+#
+# In a gutter there are two curvatures, μ along the floor and L across it, and one η and one β for both. On a round bowl memory was a luxury. Here it
+# pays, because √β does not care about curvature. Choose β so large that *both* directions swing. Then both shrink by √β, the flat one
+# too.
+
+# %%
+kappa = 25.0
+eta = (2 / (np.sqrt(kappa) + 1)) ** 2
+beta = ((np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)) ** 2
+print(f"η = {eta:.4f}, β = {beta:.4f}")
+rows = [(lam, abs(1 - 2 / (1 + kappa) * lam), spectral_radius(eta, lam, beta)) for lam in (1.0, 9.0, 25.0)]
+Table(("curvature", "gradient descent at its best η", "heavy ball"), rows, digits=4)
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### Ten thousand times as long as wide
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "11.kappa-10000",
+    "A gutter with κ = 10 000. Gradient descent at its best rate needs 69 078 steps to shrink the error a millionfold. How many does the heavy ball need, "
+    "at its best η and β?",
+    answer=1056,
+    tolerance=300,
+    because="The factor is (√κ − 1)/(√κ + 1) instead of (κ − 1)/(κ + 1). κ is replaced by √κ = 100, so about a hundredth of the steps, and some.",
+    wrong={
+        6908: ("momentum_is_free_speed", "That is a tenth: the 1/(1 − β) of β = 0.9. With the best β the gain grows with κ."),
+        69078: ("memory_useless", "On a round bowl, nearly. Here the flat direction gains."),
+        34539: ("momentum_is_free_speed", "The gain is not a fixed share. It is about √κ."),
+    },
+)
+
+
+# %% slideshow={"slide_type": "subslide"}
+def steps_to_millionth(rule, kappa, budget=100_000):
+    """Steps until the distance to the bottom of a gutter is a millionth of the first."""
+    first = np.sqrt(2)
+    for step, w in enumerate(hike(Quadratic([1.0, kappa]), [1.0, 1.0], rule, steps=budget)):
+        if np.hypot(*w) < 1e-6 * first:
+            return step
+    return budget
+
+
+def best(kappa):
+    """The best heavy ball for curvatures 1 and kappa (Polyak 1964)."""
+    root = np.sqrt(kappa)
+    return Momentum(learning_rate=(2 / (root + 1)) ** 2, momentum=((root - 1) / (root + 1)) ** 2)
+
+
+# %%
+kappas = (4.0, 25.0, 100.0, 1000.0, 10_000.0)
+counts = [(k, steps_to_millionth(GradientDescent(2 / (1 + k)), k), steps_to_millionth(best(k), k)) for k in kappas]
+Table(("κ", "gradient descent", "heavy ball"), counts, digits=0)
+
+# %% slideshow={"slide_type": "subslide"}
+table = np.array(counts)
+slopes = [np.polyfit(np.log(table[2:, 0]), np.log(table[2:, column]), 1)[0] for column in (1, 2)]
+show(
+    draw.steps_against_kappa(table),
+    f"Steps against κ on log axes: slope {slopes[0]:.2f} for gradient descent, {slopes[1]:.2f} for the heavy ball. At κ = 10 000 that is "
+    f"{int(table[-1, 1])} against {int(table[-1, 2])}.",
+)
+
+# %% slideshow={"slide_type": "subslide"}
+plain, ball = (descend(Quadratic([1.0, 25.0]), [-3.0, 1.0], rule, steps=44) for rule in (GradientDescent(2 / 26), best(25.0)))
+show(
+    draw.zigzag_and_glide(plain, ball),
+    f"The same gutter, 44 steps each: gradient descent ends at loss {plain.losses[-1]:.1e}, the heavy ball at {ball.losses[-1]:.1e}.",
+)
+
+# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# ## See what memory does, and what it does not
+#
+# Across the gutter the gradients change sign, and in v they cancel. Along the floor they agree, and in v they add up. Memory does not change the
+# learning rate of any direction. It changes which part of the gradients survives.
+#
+# > **Deeper.** Push the error through k steps and it is a polynomial in the curvature, of degree k, that equals 1 at curvature 0. Gradient descent with one η can only use
+# > (1 − ηλ)ᵏ. Memory gives better polynomials. The best ones, named after Chebyshev, have the rate (√κ − 1)/(√κ + 1), and no method that adds up gradients can
+# > beat it on every valley of that κ: a *theorem* (Nemirovski and Yudin 1983).
+
+# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "subslide"}
+# ## Translate between two spellings
+#
+# Two forms are in use, and mixing them is a classic bug. PyTorch: v ← βv + g, then w ← w − ηv. Many texts: v ← βv − ηg, then w ← w + v.
+#
+# A third, v ← βv + (1 − β)g, keeps v the size of *one* gradient. It is a running average.
+
+
+# %%
+def other_spelling(w, eta, beta, steps):
+    """v ← βv − ηg; w ← w + v, on (w − 3)²."""
+    v, path = 0.0, [w]
+    for _ in range(steps):
+        v = beta * v - eta * 2 * (w - 3)
+        w = w + v
+        path.append(w)
+    return np.array(path)
+
+
+same = np.allclose(other_spelling(0.0, 0.1, 0.8, 50), descend(bowl, 0.0, Momentum(0.1, 0.8), steps=50).positions, rtol=1e-12)
+average = descend(bowl, 0.0, Momentum(0.1 * (1 - 0.8), 0.8), steps=3).positions  # the running average, in our form
+print("same path:", same, "    running average, η = 0.1:", average.round(4))
+
+# %% [markdown]
+# The first two are one method, as long as η stays the same. (With a schedule they differ: one rescales old steps, the other does not.) The third is the
+# first with η · (1 − β): five times shorter steps at β = 0.8.
+
+# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Look before you roll
+#
+# A heavy ball learns that the ground rises only when it is on the rise. Nesterov's idea, of 1983: the velocity is going to carry you
+# anyway. So look *where it will take you*, feel the slope there, and correct in time.
+
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# ### Overshoot, or less of it
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "11.nesterov-overshoot",
+    "On (w − 3)² with η = 0.1, β = 0.9 the heavy ball rolls on to 5.127. How far does Nesterov's go?",
+    choices=["farther", "as far", "less far, but beyond 3", "it never passes 3"],
+    answer="less far, but beyond 3",
+    because="Looking ahead, it feels the rising ground one step sooner and brakes sooner.",
+    wrong={
+        "farther": ("lookahead_sign", "It would, with the look-ahead in the wrong direction."),
+        "as far": ("nesterov_as_momentum", "Then both would feel the slope at the same place. It is felt ahead."),
+        "it never passes 3": ("more_momentum_always_better", "β = 0.9 is far beyond critical damping for this η. It still rolls past."),
+    },
+)
+
+# %% [markdown] tags=["by-hand"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Look ahead by hand
+
+
+# %%
+def nesterov_step(w, v, gradient, learning_rate, beta):
+    """One step: feel the slope where the velocity is about to lead."""
+    ahead = w - learning_rate * beta * v
+    v = beta * v + gradient(ahead)
+    return w - learning_rate * v, v
+
+
+w, v, path = 0.0, 0.0, [0.0]
+for _ in range(40):
+    w, v = nesterov_step(w, v, bowl.gradient, 0.1, 0.9)
+    path.append(w)
+heavy = descend(bowl, 0.0, Momentum(0.1, 0.9), steps=40).positions
+print("Nesterov:  ", np.round(path[:4], 4), f" largest {max(path):.3f}")
+print("heavy ball:", heavy[:4].round(4), f" largest {heavy.max():.3f}")
+
+# %% [markdown]
+# PyTorch writes the same walk from the point looked ahead to. Its numbers are these numbers, one look further.
+
+# %% [markdown] tags=["why"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Race on real data
+#
+# 442 patients, ten standardised measurements, κ = 470 (lesson 05). Each rule at the setting that theory names for it.
+
+# %%
+X, y = diabetes()
+loss = LinearRegression(standardize(X), y)
+curvatures = np.linalg.eigvalsh(loss.hessian())
+mu, L = curvatures[0], curvatures[-1]
+root = np.sqrt(L / mu)
+w_best = np.linalg.lstsq(np.column_stack([standardize(X), np.ones(len(y))]), y)[0]
+
+
+def steps_until_close(rule, close=1e-6):
+    """Steps until the weights are within a millionth of the first distance to the least-squares weights."""
+    for step, w in enumerate(hike(loss, loss.zeros(), rule, steps=20_000)):
+        if np.linalg.norm(w - w_best) < close * np.linalg.norm(w_best):
+            return step
+
+
+# %%
+rules = {
+    "gradient descent, 2/(L + μ)": GradientDescent(2 / (L + mu)),
+    "momentum 0.9, 1/L": Momentum(1 / L, 0.9),
+    "Nesterov, 1/L": Nesterov(1 / L, (root - 1) / (root + 1)),
+    "heavy ball, best": Momentum((2 / (np.sqrt(L) + np.sqrt(mu))) ** 2, ((root - 1) / (root + 1)) ** 2),
+}
+print(f"κ = {L / mu:.0f}")
+Table(("rule", "steps"), [(name, steps_until_close(rule)) for name, rule in rules.items()])
+
+# %% [markdown] tags=["other-side"] minutes=2 corrects=["E26"] slideshow={"slide_type": "subslide"}
+# ## Say what it is not
+#
+# > **Often said:** momentum adjusts the learning rate automatically.
+
+# %%
+v, seen = np.zeros(2), []
+for _ in range(60):
+    v = 0.9 * v + np.array([1.0, 100.0])  # a steady slope, a hundred times steeper in the second direction
+print("steps in the two directions, in units of η:", v.round(1))
+
+# %% [markdown]
+# > **What happens:** the second direction still gets steps a hundred times as long. Memory stretched both alike.
+# >
+# > **Why:** it remembers direction, not size. A rule that *does* adapt the size of each direction's step is the next lesson.
+
+# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Your turn
+#
+# [The exercises](../exercises/11_momentum/11_momentum.ipynb): write both balls, compute the factor of any setting, and find the best memory for a valley.
+
+# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Quiz
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "11.beta-zero",
+    "With β = 0 the heavy ball is …",
+    answer="gradient descent",
+    options={
+        "gradient descent": "v is the gradient, and nothing is remembered.",
+        "a ball without friction": ("beta_is_friction", "β is what is *kept*. With β = 0 all speed is lost at each step."),
+        "standing still": ("velocity_reset", "v still gets the new gradient."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "11.steady-slope",
+    "The slope stays g for a long time, β = 0.9. The steps become about …",
+    answer="10 η g",
+    options={
+        "10 η g": "1 + 0.9 + 0.81 + … = 10.",
+        "0.9 η g": ("ema_as_heavy_ball", "Each step keeps 0.9 of the last velocity and *adds* g."),
+        "η g": ("velocity_reset", "That is plain descent. The memory adds up."),
+        "1.9 η g": ("one_step_short", "That is the second step. The sum goes on."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "11.round-bowl-quiz",
+    "On the round bowl with η = 0.1 you raise β from 0 to 0.9. In the long run the walk is …",
+    answer="slower, and it overshoots",
+    options={
+        "slower, and it overshoots": "The factor per step goes from 0.8 to 0.949.",
+        "ten times as fast": ("momentum_is_free_speed", "The steps are longer, and they swing past 3 and back."),
+        "as fast, only smoother": ("more_momentum_always_better", "It swings. That is neither smooth nor as fast."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "11.where-nesterov",
+    "Nesterov's rule feels the slope …",
+    answer="where the velocity is about to lead",
+    options={
+        "where the velocity is about to lead": "It looks ahead, then corrects.",
+        "where the hiker stands": ("nesterov_as_momentum", "That is the heavy ball."),
+        "where the hiker stood before": ("lookahead_sign", "It looks forward, not back."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "11.what-it-does",
+    "What does momentum do in a gutter?",
+    answer="it cancels what alternates and adds up what stays",
+    options={
+        "it cancels what alternates and adds up what stays": "Across the gutter the gradients alternate, along it they stay.",
+        "it gives each direction its own learning rate": ("momentum_adapts_rate", "It treats all directions alike. Lesson 12 gives them rates of their own."),
+        "it jumps out of local minima": ("noise_finds_global", "It can roll over a low ridge. It promises nothing."),
+    },
+)
+
+# %% [markdown] tags=["interview"] minutes=2 covers=["S0-23"] slideshow={"slide_type": "slide"}
+# ## Answer it in an interview
+#
+# *"What does momentum really do?"*
+#
+# <details><summary>Our answer</summary>
+#
+# It steps along a decaying sum of past gradients. Directions in which gradients agree gain up to 1/(1 − β), directions in which they alternate cancel. On a
+# quadratic with condition number κ, well tuned, it replaces κ by √κ in the number of steps. Badly tuned it overshoots and rings.
+# </details>
+#
+# **A common wrong answer:** "It adapts the learning rate." It has one η for everything. And "it is ten times as fast": only if η was ten times too small.
+
+# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Meet it in the wild
+#
+# In PyTorch: `torch.optim.SGD(params, lr=0.1, momentum=0.9, nesterov=True)`, the line that trained many image networks. In scikit-learn, a network trained by
+# `"sgd"` has it switched on. Ask:
+
+# %% tags=["in-the-wild"]
+from inspect import signature
+
+from sklearn.neural_network import MLPClassifier
+
+defaults = signature(MLPClassifier).parameters
+print(defaults["momentum"], "  ", defaults["nesterovs_momentum"])
+
+# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Draw it from memory
+#
+# 90 seconds: the two lines of the rule; the gutter with a zigzag and a glide; on log axes, steps against κ with slopes 1 and ½.
+
+# %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Keep this
+#
+# v ← βv + g, w ← w − ηv. Memory cancels what alternates and adds up what stays. In a gutter it turns κ into √κ; on a round bowl it mostly rolls back and
+# forth. It multiplies the steady step by 1/(1 − β), so retune η when you switch it on.
+#
+# *Next:* one η for a steep weight and a flat one is still a compromise. [Lesson 12](12_adam.ipynb) gives each weight its own.

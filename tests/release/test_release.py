@@ -1,0 +1,265 @@
+"""Exercises come from solutions: the same bytes each time, nothing leaks, and nobody's work is written
+over."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gdcourse.teaching import build
+from gdcourse.teaching.release import (
+    ROOT,
+    Lesson,
+    ReleaseError,
+    code_of,
+    lessons,
+    main,
+    make,
+    release,
+    solution_lines,
+    strip,
+    worked_in,
+)
+
+SOLVED = """def step(w):
+    \"\"\"One step.\"\"\"
+    ### BEGIN SOLUTION
+    for _ in range(2):
+        w = w - 1
+    ### END SOLUTION
+    return w"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Lesson:
+    """A copy of the course with lesson 03's solutions only, and no exercises."""
+    shutil.copytree(ROOT / "gdcourse", tmp_path / "gdcourse", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "solutions" / "03_learning_rates", tmp_path / "solutions" / "03_learning_rates")
+    return Lesson("03_learning_rates", tmp_path)
+
+
+def edit(lesson: Lesson, old: str, new: str, which: str = "solution") -> None:
+    path = lesson.spec if which == "spec" else lesson.solution.path
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_dots_stand_where_the_solution_stood():
+    assert strip(SOLVED, True, "cell") == 'def step(w):\n    """One step."""\n    ...\n    return w'
+
+
+def test_a_solution_at_the_margin_leaves_nothing():
+    assert strip('bug = ...\n### BEGIN SOLUTION\nbug = "C"\n### END SOLUTION', True, "cell") == "bug = ..."
+
+
+@pytest.mark.parametrize(
+    "change, complaint",
+    [
+        (("### BEGIN SOLUTION", "### BEGN SOLUTION"), 'unknown marker "### BEGN SOLUTION"'),
+        (("### END SOLUTION", "### END SOLUTIONS"), 'unknown marker "### END SOLUTIONS"'),
+        (("### END SOLUTION", "## END SOLUTION"), "unknown marker"),
+        (("### END SOLUTION", "# END SOLUTION"), "unknown marker"),
+        (("### END SOLUTION", "# end of the solution"), "unknown marker"),
+        (("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS"), "unknown marker"),
+        (("### BEGIN SOLUTION", "### begin solution"), "unknown marker"),
+        (("    ### END SOLUTION\n", ""), "### BEGIN SOLUTION without ### END SOLUTION"),
+        (("    ### BEGIN SOLUTION\n", ""), "### END SOLUTION where ### BEGIN SOLUTION should come first"),
+        (
+            ("    for _", "    ### BEGIN SOLUTION\n    for _"),
+            "### BEGIN SOLUTION where ### END SOLUTION should",
+        ),
+    ],
+)
+def test_wrong_markers_are_refused(change, complaint):
+    with pytest.raises(ReleaseError, match=complaint):
+        strip(SOLVED.replace(*change), True, "cell")
+
+
+def test_a_solution_cell_needs_a_solution_and_another_cell_none():
+    with pytest.raises(ReleaseError, match="a solution cell without a solution"):
+        strip("x = 1", True, "cell")
+    with pytest.raises(ReleaseError, match="a solution outside a solution cell"):
+        strip(SOLVED, False, "cell")
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_exercises_are_what_the_solutions_make(lesson):
+    made = make(lesson)
+    assert lesson.exercise.path.read_text(encoding="utf-8") == made.source, "run `python3 course.py release`"
+    assert lesson.checks.read_text(encoding="utf-8") == made.checks, "run `python3 course.py release`"
+    assert not worked_in(lesson, made.checks)
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_no_line_of_a_solution_is_in_the_exercises(lesson):
+    secret = solution_lines(build.read(lesson.solution))
+    assert len(secret) > 5
+    for path in (lesson.exercise.path, lesson.exercise.notebook):
+        text = path.read_text(encoding="utf-8")
+        lines = (
+            text.splitlines() if path.suffix == ".py" else "\n".join(code_of(json.loads(text))).splitlines()
+        )
+        assert not secret & {line.strip() for line in lines if not line.startswith("#")}
+    checks = json.loads(lesson.checks.read_text(encoding="utf-8"))
+    assert not secret & {line.strip() for line in "\n".join(code_of(checks["notebook"])).splitlines()}
+
+
+def test_making_twice_makes_the_same_bytes():
+    """In two processes with different hash seeds, so that no order of a set or a dict can matter."""
+    code = (
+        "from gdcourse.teaching.release import Lesson, make; import hashlib;"
+        "made = make(Lesson('01_foggy_hiker'));"
+        "print(hashlib.sha256((made.source + made.checks).encode()).hexdigest())"
+    )
+    run = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert run[0] == run[1]
+
+
+def test_a_release_writes_four_files_and_a_second_one_nothing(course):
+    _, changed = release(course, execute=False)
+    assert {path.name for path in changed} == {"03_learning_rates.py", "checks.json"}
+    assert release(course, execute=False)[1] == []
+
+
+def test_somebodys_work_is_never_written_over(course, capsys):
+    release(course)
+    notebook = json.loads(course.exercise.notebook.read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if cell["id"] == "contraction")
+    cell["source"] = ["def contraction(lr, L):\n", "    return 1 - lr * L"]
+    worked = json.dumps(notebook)
+    course.exercise.notebook.write_text(worked, encoding="utf-8")
+    edit(course, "Know what one step keeps", "Know what a step keeps")
+    before = course.checks.read_bytes()
+    with pytest.raises(ReleaseError, match="has somebody's work in it, so nothing was written"):
+        release(course)
+    assert course.exercise.notebook.read_text(encoding="utf-8") == worked
+    assert course.checks.read_bytes() == before
+
+
+def test_a_changed_solution_alone_may_be_released_again(course):
+    release(course, execute=False)
+    edit(course, "Know what one step keeps", "Know what a step keeps")
+    assert release(course, execute=False)[1]
+
+
+@pytest.mark.parametrize(
+    "which, old, new, complaint",
+    [
+        (
+            "solution",
+            "    return 1 - lr * L\n",
+            "    return 1 + lr * L\n",
+            "the solution of contraction gets 0 of 2 points",
+        ),
+        (
+            "solution",
+            "    return 1 - lr * L\n",
+            "    return 1 - lr * LL\n",
+            "the solution of contraction gets 0 of 2",
+        ),
+        (
+            "solution",
+            "import numpy as np",
+            "import numpee as np",
+            "code cell 1: ModuleNotFoundError: No module named 'numpee'",
+        ),
+        (
+            "solution",
+            '"points": 2}\ncheck("contraction")',
+            '"points": 9}\ncheck("contraction")',
+            "contraction has 9 points in the notebook and 2",
+        ),
+        ("solution", '"""By which factor', '"""By which factor return 1 - lr * L', None),
+        (
+            "solution",
+            "    ### BEGIN SOLUTION\n    return 1 - lr * L",
+            "    return 1 - lr * L\n    ### BEGIN SOLUTION\n    pass",
+            "the untouched exercise gets 2 points for contraction",
+        ),
+        (
+            "solution",
+            "dtype = np.dtype(dtype).type\n",
+            "dtype = np.dtype(dtype).type\n    found, k = {}, 0\n",
+            "a line of a solution is left in the exercise: found, k = {}, 0",
+        ),
+        ("solution", "    ### END SOLUTION", "    ### END SOLTUION", 'unknown marker "### END SOLTUION"'),
+        (
+            "spec",
+            "def contraction(lr, L):\n    return 1 - lr * L",
+            "def contraction(lr, L):\n    return 1 - 2 * lr * L",
+            "the solution of contraction gets",
+        ),
+        (
+            "spec",
+            'suspects=["loses_sign"',
+            'suspects=["loses_sing"',
+            "regime has no wrong implementation called loses_sing",
+        ),
+    ],
+)
+def test_a_solution_that_cannot_be_handed_out_is_refused(course, which, old, new, complaint):
+    edit(course, old, new, which)
+    if complaint is None:
+        make(course)
+        return
+    with pytest.raises((ReleaseError, ValueError)) as refused:
+        make(course)
+    assert complaint in str(refused.value)
+    assert not course.exercise.path.exists()
+
+
+def test_an_unknown_lesson_says_which_there_are(capsys):
+    assert main(["77"]) == 2
+    assert 'There are no solutions for "77". There are: 01_foggy_hiker' in capsys.readouterr().err
+
+
+def test_check_writes_nothing_and_says_what_differs(capsys):
+    assert main(["1", "--check"]) == 0
+    assert capsys.readouterr().out.startswith("same      exercises/01_foggy_hiker/01_foggy_hiker")
+
+
+def test_nbgrader_generates_the_same_assignment_from_the_same_sources(tmp_path):
+    """nbgrader's own command on the sources unchanged: no solution, no spec, the points as they are."""
+    pytest.importorskip("nbgrader", reason="nbgrader comes with the extra `instructor`")
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions")
+    config = ROOT / "gdcourse" / "teaching" / "grading" / "nbgrader_config.py"
+    shutil.copy(config, tmp_path / "nbgrader_config.py")
+    run = subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", "01_foggy_hiker"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={
+            **os.environ,
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "JUPYTER_CONFIG_DIR": str(tmp_path / "none"),
+            "HOME": str(tmp_path),
+        },
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+    released = tmp_path / "release" / "01_foggy_hiker"
+    assert [path.name for path in released.iterdir()] == ["01_foggy_hiker.ipynb"]
+    theirs = json.loads((released / "01_foggy_hiker.ipynb").read_text(encoding="utf-8"))
+    lesson = Lesson("01_foggy_hiker")
+    ours = json.loads(lesson.exercise.notebook.read_text(encoding="utf-8"))
+    assert [code.removesuffix("\n...") for code in code_of(theirs)] == [
+        code.removesuffix("\n...") for code in code_of(ours)
+    ]
+    assert not solution_lines(build.read(lesson.solution)) & set("\n".join(code_of(theirs)).split("\n"))
