@@ -63,13 +63,13 @@ CAUSES = (
     ),
     (
         "HTTP status|HTTP error|Client Error|Server Error",
-        "The package index answered with an error. Try again later; if this computer is told to use an index of "
-        "its own, ask whoever runs that.",
+        "The package index answered with an error. Try again later; if this computer is told to use an "
+        "index of its own, ask whoever runs that.",
     ),
     (
-        "Failed to fetch|error sending request|dns error|NewConnectionError|ConnectTimeout|"
-        "Connection refused|Connection reset|getaddrinfo|Name or service not known|Network is unreachable|No route to host|"
-        "ProxyError|Max retries|Read timed out|operation timed out",
+        "Failed to fetch|error sending request|dns error|NewConnectionError|ConnectTimeout|ProxyError|"
+        "Connection refused|Connection reset|getaddrinfo|Name or service not known|Network is unreachable|"
+        "No route to host|Max retries|Read timed out|operation timed out",
         "No network: the course's packages could not be fetched. Connect once and run the same command "
         "again; afterwards the course works offline.",
     ),

@@ -90,12 +90,8 @@ def drawn_rows(m: int, batch_size: int, rng: Seed) -> Batches:
     """`batch_size` rows drawn for every step, with replacement: one pass sees about 63 % of the rows."""
     m, batch_size, steps = _checked(m, batch_size)
     rng = np.random.default_rng(rng)
-
-    def epoch():
-        for _ in range(steps):
-            yield rng.integers(m, size=batch_size)
-
-    return Batches(f"{batch_size} of {m} rows, drawn", steps, epoch)
+    return Batches(f"{batch_size} of {m} rows, drawn", steps,
+                   lambda: (rng.integers(m, size=batch_size) for _ in range(steps)))
 
 
 def shuffled_rows(X, y, rng: Seed) -> tuple[np.ndarray, np.ndarray]:

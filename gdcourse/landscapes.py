@@ -123,8 +123,7 @@ corner = Landscape(
     "corner", "|w − 3|",
     lambda w: abs(w - 3.0),
     lambda w: np.sign(w - 3.0),  # at the kink every slope from −1 to 1 is a subgradient; 0 is one of them
-    domain=((-2.0, 8.0),),
-    stationary=[(3.0, "minimum")],
+    domain=((-2.0, 8.0),), stationary=[(3.0, "minimum")],
 )
 
 
@@ -157,8 +156,7 @@ ripples = Landscape(
     lambda w: w * np.cos(_PITCH * w),
     lambda w: np.cos(_PITCH * w) - _PITCH * w * np.sin(_PITCH * w),
     domain=((-10.0, 10.0),),
-    stationary=[(-7.26938815, "maximum"), (-1.82568458, "minimum"),
-                (1.82568458, "maximum"), (7.26938815, "minimum")],
+    stationary=[(-7.269388, "maximum"), (-1.825685, "minimum"), (1.825685, "maximum"), (7.269388, "minimum")],
 )
 
 # --------------------------------------------------------------------------------- over a plane: x, y = w
@@ -245,25 +243,21 @@ monkey_saddle = _plane(
     "monkey saddle", "x³ − 3xy²",
     lambda x, y: x * (x * x - 3 * (y * y)),
     lambda x, y: (3 * (x * x - y * y), -6 * x * y),
-    domain=((-2.0, 2.0), (-2.0, 2.0)),
-    stationary=[((0, 0), "saddle")],
+    domain=((-2.0, 2.0), (-2.0, 2.0)), stationary=[((0, 0), "saddle")],
 )
 
 rosenbrock = _plane(
     "Rosenbrock", "(1 − x)² + 100(y − x²)²",
     lambda x, y: (1 - x) * (1 - x) + 100 * ((y - x * x) * (y - x * x)),
     lambda x, y: (2 * (x - 1) - 400 * x * (y - x * x), 200 * (y - x * x)),
-    domain=((-2.0, 2.0), (-1.0, 3.0)),
-    stationary=[((1, 1), "minimum")],
+    domain=((-2.0, 2.0), (-1.0, 3.0)), stationary=[((1, 1), "minimum")],
 )
 
 himmelblau = _plane(
     "Himmelblau", "(x² + y − 11)² + (x + y² − 7)²",
     lambda x, y: (x * x + y - 11) * (x * x + y - 11) + (x + y * y - 7) * (x + y * y - 7),
-    lambda x, y: (
-        4 * x * (x * x + y - 11) + 2 * (x + y * y - 7),
-        2 * (x * x + y - 11) + 4 * y * (x + y * y - 7),
-    ),
+    lambda x, y: (4 * x * (x * x + y - 11) + 2 * (x + y * y - 7),
+                  2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)),
     domain=((-6.0, 6.0), (-6.0, 6.0)),
     stationary=[
         ((3, 2), "minimum"), ((3.58442834, -1.84812653), "minimum"),

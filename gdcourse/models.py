@@ -178,7 +178,7 @@ def softmax(z):
 
 def _checked_data(X, y) -> tuple[np.ndarray, np.ndarray]:
     """X as (m, d) and y as (m,), floats of one precision."""
-    searched = {} if isinstance(X, np.memmap) else {"X": as_floats(X, "X")}
+    on_disk = isinstance(X, np.memmap)
     X, y = as_floats(X, "X"), as_floats(y, "y")
     X = X[:, None] if X.ndim == 1 else X
     if X.ndim != 2 or not X.size:
@@ -186,7 +186,7 @@ def _checked_data(X, y) -> tuple[np.ndarray, np.ndarray]:
     if y.shape != X.shape[:1]:
         hint = "; y.ravel() makes it flat" if y.size == len(X) else ""
         raise ValueError(f"y must have one number per row of X, shape ({len(X)},), got {y.shape}{hint}")
-    for name, data in (searched | {"y": y}).items():
+    for name, data in {"y": y}.items() if on_disk else {"X": X, "y": y}.items():
         with np.errstate(all="ignore"):  # a sum shows NaN and inf without a second array as large as X
             if not np.isfinite(data.sum()) and not np.isfinite(data).all():
                 raise ValueError(f"{name} has NaN or infinite values; drop or fill those rows first")

@@ -5,9 +5,9 @@ A rule is a frozen bundle of knobs with two pure methods:
     state = rule.init(w)                           what it remembers before the first step
     w, state = rule.step(w, gradient, state, t)    one step; t = 0, 1, 2, … counts the steps already taken
 
-Its docstring is the update, its body the same line in Python. Forms and defaults are those of torch.optim, but
-for SGD's rate, 0.001 there (`gdcourse.conventions` has them all). `learning_rate` is a number, a schedule (see
-gdcourse.schedules), or several numbers, one per hiker.
+Its docstring is the update, its body the same line in Python. Forms and defaults are torch.optim's, except for
+SGD's rate, 0.001 there (see `gdcourse.conventions`). `learning_rate` is a number, a schedule from
+gdcourse.schedules, or several numbers, one per hiker.
 """
 
 from __future__ import annotations

@@ -140,10 +140,10 @@ class OneCycle:
     __post_init__ = check_settings
 
     def __call__(self, t: int) -> float:
-        top, start, end = int(self.warm * self.steps), self.peak / 25, self.peak
-        if t >= top:
-            t, top, start, end = min(t, self.steps) - top, self.steps - top or 1, self.peak, self.peak / 25e4
-        return end + 0.5 * (start - end) * (1 + math.cos(math.pi * (t / top)))
+        top = int(self.warm * self.steps)
+        if t < top:
+            return _half_cosine(self.peak / 25, self.peak, t / top)
+        return _half_cosine(self.peak, self.peak / 25e4, min(1.0, (t - top) / max(1, self.steps - top)))
 
 
 def travel_budget(schedule: float | Schedule, steps: int) -> float:
@@ -157,3 +157,7 @@ def travel_budget(schedule: float | Schedule, steps: int) -> float:
 
 def _value(schedule: float | Schedule, t: int) -> float:
     return schedule(t) if callable(schedule) else schedule
+
+
+def _half_cosine(start: float, end: float, part: float) -> float:
+    return end + 0.5 * (start - end) * (1 + math.cos(math.pi * part))

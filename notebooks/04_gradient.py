@@ -27,10 +27,12 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import GradientDescent, Landscape, LinearRegression, Quadratic, Table, descend, double_well, exam_scores, explore
-from gdcourse import four_students, predict, quiz, relative_error
+from gdcourse import GradientDescent, LinearRegression, Quadratic, Table, descend
+from gdcourse.datasets import exam_scores, four_students
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import gradient as draw
 from gdcourse.figures import show
+from gdcourse.landscapes import double_well
 
 # %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -43,9 +45,18 @@ quiz(
     answer="it turns it round and halves it",
     options={
         "it turns it round and halves it": "The factor is 1 − 15 · 0.1 = −0.5. The hiker crosses, and arrives.",
-        "it keeps 0.8 of it": ("universal_lr", "That was (w − 3)², whose slope gains 2. This hill is 7.5 times as steep."),
-        "it makes it larger": ("overshoot_means_divergence", "It does overshoot. It lands at half the distance, so it arrives."),
-        "it takes 0.1 off it": ("lr_is_step_length", "The step is η times the slope, and the slope is 15 times the distance."),
+        "it keeps 0.8 of it": (
+            "universal_lr",
+            "That was (w − 3)², whose slope gains 2. This hill is 7.5 times as steep.",
+        ),
+        "it makes it larger": (
+            "overshoot_means_divergence",
+            "It does overshoot. It lands at half the distance, so it arrives.",
+        ),
+        "it takes 0.1 off it": (
+            "lr_is_step_length",
+            "The step is η times the slope, and the slope is 15 times the distance.",
+        ),
     },
 )
 
@@ -56,9 +67,18 @@ quiz(
     answer="a step changes w, and w is measured along the floor",
     options={
         "a step changes w, and w is measured along the floor": "Nothing moves along the hillside. The height follows by itself.",
-        "the hill was in the way": ("gradient_lives_on_surface", "There was room. The arrow is a change of w, and w has no height."),
-        "the loss is zero on the floor": ("loss_as_gradient", "The floor is where w is read off. The loss is read off upwards."),
-        "the step must end at the bottom": ("gradient_points_at_minimum", "A step ends wherever η times the slope takes it."),
+        "the hill was in the way": (
+            "gradient_lives_on_surface",
+            "There was room. The arrow is a change of w, and w has no height.",
+        ),
+        "the loss is zero on the floor": (
+            "loss_as_gradient",
+            "The floor is where w is read off. The loss is read off upwards.",
+        ),
+        "the step must end at the bottom": (
+            "gradient_points_at_minimum",
+            "A step ends wherever η times the slope takes it.",
+        ),
     },
 )
 
@@ -75,7 +95,7 @@ quiz(
 hours, points = four_students()
 squares = np.column_stack([hours, points, hours**2, 2 * hours * points, points**2])
 rows = [*squares, ("all four", "", *squares[:, 2:].sum(axis=0))]
-Table(("hours", "points", "times w²", "minus, times w", "plus"), rows, digits=0)
+Table(("hours", "points", "w² times", "minus w times", "plus"), rows, digits=0)
 
 # %% [markdown]
 # The loss is the mean, so divide by four: (30w² − 180w + 274) / 4 = 7.5w² − 45w + 68.5. Now look at 7.5 (w − 3)². It is
@@ -83,12 +103,11 @@ Table(("hours", "points", "times w²", "minus, times w", "plus"), rows, digits=0
 #
 # **loss = 7.5 (w − 3)² + 1.**
 
+
 # %%
-
-
 def loss_of_line(w):
-    """How wrong the rule points = w × hours is: the mean squared error. Takes one w, or many."""
-    return np.mean((np.multiply.outer(w, hours) - points) ** 2, axis=-1)
+    """How wrong the rule points = w × hours is: the mean squared error."""
+    return np.mean((w * hours - points) ** 2)
 
 
 rows = [(w, loss_of_line(w), 7.5 * (w - 3) ** 2 + 1) for w in (0.0, 1.5, 3.0, 4.5)]
@@ -120,11 +139,26 @@ predict(
     tolerance=0.1,
     because="Each squared error has the slope 2 · error, so −4, −14, −20 and −22. Their mean is −15.",
     wrong={
-        -7.5: ("missing_factor_two", "That is the mean error. The square of a side grows by *two* strips: its slope is 2 · error."),
-        15: ("residual_flipped", "The size is right. Raising b brings the guesses nearer, so the loss falls, and the slope is negative."),
-        -60: ("sum_instead_of_mean", "That is the sum of the four slopes. The loss is a mean, so its slope is a mean."),
-        -45: ("partials_are_equal", "Along w a student's guess rises by hours × h. Along b it rises by h, whoever it is."),
-        -30: ("missing_factor_two", "That is the sum of the four errors. Each has the slope 2 · error, and then take the mean."),
+        -7.5: (
+            "missing_factor_two",
+            "That is the mean error. The square of a side grows by *two* strips: its slope is 2 · error.",
+        ),
+        15: (
+            "residual_flipped",
+            "The size is right. Raising b brings the guesses nearer, so the loss falls, and the slope is negative.",
+        ),
+        -60: (
+            "sum_instead_of_mean",
+            "That is the sum of the four slopes. The loss is a mean, so its slope is a mean.",
+        ),
+        -45: (
+            "partials_are_equal",
+            "Along w a student's guess rises by hours × h. Along b it rises by h, whoever it is.",
+        ),
+        -30: (
+            "missing_factor_two",
+            "That is the sum of the four errors. Each has the slope 2 · error, and then take the mean.",
+        ),
     },
 )
 
@@ -154,9 +188,9 @@ Table(("hours", "points", "error", "push on w", "push on b"), rows, digits=0)
 #
 # | letters | say | here |
 # |---|---|---|
-# | ∂L/∂w | "d L by d w, b held still" | −45 |
-# | ∂L/∂b | "d L by d b, w held still" | −15 |
-# | ∇L | "the gradient of L", a list of both | (−45, −15) |
+# | ∂loss/∂w | "d loss by d w": the slope along w, with b held still | −45 |
+# | ∂loss/∂b | "d loss by d b": the slope along b, with w held still | −15 |
+# | ∇loss | "the gradient of the loss": the list of both | (−45, −15) |
 #
 # Check with your boots. Put out a toe along `w` alone, then along `b` alone.
 
@@ -193,7 +227,7 @@ for step in (1, 2, 3):
     print(f"after step {step}: w = {w:.6f}, b = {b:.4f}")
 
 # %% [markdown]
-# For paper, multiply the pushes out. They become ∂L/∂w = 15w + 5b − 45 and ∂L/∂b = 5w + 2b − 15. At (2.25, 0.75) that is −7.5
+# For paper, multiply the pushes out. They become ∂loss/∂w = 15w + 5b − 45 and ∂loss/∂b = 5w + 2b − 15. At (2.25, 0.75) that is −7.5
 # and −2.25. So the second step adds 0.05 · 7.5 = 0.375 to w and 0.05 · 2.25 = 0.1125 to b. Compare.
 #
 # Look at the 5b in the slope along `w`. The slope along one weight depends on where the *other* one stands.
@@ -214,7 +248,10 @@ predict(
             "sequential_update",
             "That needs the slope at the start. From w = 2.25 the guesses are better, and the slope is another one.",
         ),
-        "larger": ("sequential_update", "After the change of w the errors are smaller. Smaller errors push less."),
+        "larger": (
+            "sequential_update",
+            "After the change of w the errors are smaller. Smaller errors push less.",
+        ),
     },
 )
 
@@ -225,25 +262,23 @@ predict(
 
 
 # %%
-def in_turns(w, b, order, learning_rate=0.05):
+def in_turns(place, order, learning_rate=0.05):
     """Change one weight, feel again from there, change the other."""
-    for name in order:
-        slope_w, slope_b = gradient(w, b)
-        if name == "w":
-            w = w - learning_rate * slope_w
-        else:
-            b = b - learning_rate * slope_b
-    return w, b
+    place = np.array(place)
+    for i in order:
+        place[i] -= learning_rate * gradient(*place)[i]
+    return place
 
 
-slope_w, slope_b = gradient(0.0, 0.0)
-ends = {"at once": (-0.05 * slope_w, -0.05 * slope_b), "w first": in_turns(0.0, 0.0, "wb"), "b first": in_turns(0.0, 0.0, "bw")}
+ends = {"at once": -0.05 * np.array(gradient(0.0, 0.0))}
+ends["w first"] = in_turns((0.0, 0.0), order=(0, 1))
+ends["b first"] = in_turns((0.0, 0.0), order=(1, 0))
 Table(("one step", "w", "b", "loss"), [(name, *end, loss(*end)) for name, end in ends.items()], digits=4)
 
 # %% slideshow={"slide_type": "subslide"}
-start = np.zeros(2)
-corners = {"at once": [], "w first": [(ends["w first"][0], 0.0)], "b first": [(0.0, ends["b first"][1])]}
-legs = {name: np.array([start, *corners[name], ends[name]]) for name in ends}
+start, end_w, end_b = (0.0, 0.0), ends["w first"][0], ends["b first"][1]
+legs = {"at once": [start], "w first": [start, (end_w, 0.0)], "b first": [start, (0.0, end_b)]}
+legs = {name: np.array([*corners, ends[name]]) for name, corners in legs.items()}
 show(
     draw.landings(LinearRegression(hours, points), legs),
     f"From (0, 0) with η = 0.05: at once lands at ({ends['at once'][0]:.2f}, {ends['at once'][1]:.2f}), w first at "
@@ -258,12 +293,14 @@ show(
 # Is the friend lost, then? Follow both for longer.
 
 # %%
-together = descend(LinearRegression(hours, points), [0.0, 0.0], GradientDescent(learning_rate=0.05), steps=100).losses
-w, b, turns = 0.0, 0.0, []
+mse = LinearRegression(hours, points)  # the same loss, ready made
+together = descend(mse, [0.0, 0.0], GradientDescent(learning_rate=0.05), steps=100).losses
+place, turns = (0.0, 0.0), []
 for _ in range(101):
-    turns.append(loss(w, b))
-    w, b = in_turns(w, b, "wb")
-Table(("steps", "loss, at once", "loss, in turns"), [(k, together[k], turns[k]) for k in (0, 1, 10, 100)], digits=4)
+    turns.append(loss(*place))
+    place = in_turns(place, order=(0, 1))
+rows = [(k, together[k], turns[k]) for k in (0, 1, 10, 100)]
+Table(("steps", "loss, at once", "loss, in turns"), rows, digits=4)
 
 # %% [markdown]
 # The friend was behind after one step, and is ahead after ten. (*Measured here*.) Walking in turns is an honest method with a name of its own,
@@ -298,10 +335,22 @@ predict(
     tolerance=0.02,
     because="It is 5, and √(3² + 4²) = 5. Pythagoras was hiding in the hillside; the next section finds him.",
     wrong={
-        4: ("axes_only", "That is the steeper of the two toes. Between the two directions it gets steeper than along either."),
-        7: ("slopes_add", "One unit east and one unit north do climb 7. That walk is longer than one unit: it is √2 long."),
-        3.5: ("slopes_average", "That is the mean of the two. Face a little east of north and you already climb more than 4."),
-        4.95: ("slopes_add", "That is straight north-east, 7/√2. Turn a little towards the steeper side, north."),
+        4: (
+            "axes_only",
+            "That is the steeper of the two toes. Between the two directions it gets steeper than along either.",
+        ),
+        7: (
+            "slopes_add",
+            "One unit east and one unit north do climb 7. That walk is longer than one unit: it is √2 long.",
+        ),
+        3.5: (
+            "slopes_average",
+            "That is the mean of the two. Face a little east of north and you already climb more than 4.",
+        ),
+        4.95: (
+            "slopes_add",
+            "That is straight north-east, 7/√2. Turn a little towards the steeper side, north.",
+        ),
     },
 )
 
@@ -322,20 +371,21 @@ def feel(direction, toe=0.001):
     return (hillside(place + toe * direction) - hillside(place)) / toe
 
 
-named = {"east": (1, 0), "north": (0, 1), "north-east": (0.5**0.5, 0.5**0.5), "3 east for 4 north": (0.6, 0.8)}
-named |= {"4 east for 3 south": (0.8, -0.6), "4 south for 3 west": (-0.6, -0.8)}
-rows = [(name, np.array(u, float), 3 * u[0] + 4 * u[1], feel(np.array(u))) for name, u in named.items()]
+named = {"east": (1.0, 0.0), "north": (0.0, 1.0), "north-east": (0.5**0.5, 0.5**0.5)}
+named |= {"3 east for 4 north": (0.6, 0.8), "4 east for 3 south": (0.8, -0.6)}
+named |= {"3 west for 4 south": (-0.6, -0.8)}
+rows = [(name, np.array(u), 3 * u[0] + 4 * u[1], feel(np.array(u))) for name, u in named.items()]
 Table(("direction", "u", "3u₁ + 4u₂", "felt"), rows, digits=2)
 
 # %% [markdown]
-# Two toes were enough. The two slopes (3, 4) tell the slope in *every* direction. Here are 36 of them, felt one by one.
+# Two toes were enough. The two slopes (3, 4) tell the slope in *every* direction. Here are 24 of them, felt one by one.
 
 # %% slideshow={"slide_type": "subslide"}
-angles = np.linspace(0, 2 * np.pi, 36, endpoint=False)
+angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
 felt = np.array([feel(np.array([np.cos(a), np.sin(a)])) for a in angles])
 show(
     draw.rose(hillside, place, felt),
-    f"Slopes felt in 36 directions lie on one cosine: the steepest felt is {felt.max():.2f}, near the direction of (3, 4), the lowest "
+    f"Slopes felt in 24 directions lie on one cosine: the steepest felt is {felt.max():.2f}, near the direction of (3, 4), the lowest "
     f"is {felt.min():.2f}, opposite, and between them the ground is level.",
 )
 
@@ -398,8 +448,14 @@ predict(
     answer="about 43°",
     because="The gradient is (1, 25), so down is almost due south. Home is south-west. The angle between them is 42.7°.",
     wrong={
-        "not at all: down is home": ("gradient_points_at_minimum", "Down is (−1, −25), almost due south. Home is (−1, −1), south-west."),
-        "about 10°": ("gradient_points_at_minimum", "Draw both: (−1, −25) and (−1, −1). One goes 25 units south for one unit west."),
+        "not at all: down is home": (
+            "gradient_points_at_minimum",
+            "Down is (−1, −25), almost due south. Home is (−1, −1), south-west.",
+        ),
+        "about 10°": (
+            "gradient_points_at_minimum",
+            "Draw both: (−1, −25) and (−1, −1). One goes 25 units south for one unit west.",
+        ),
         "90°": (
             "gradient_points_at_minimum",
             "At 90° the way home would run along the contour, and going home would lose no height at first.",
@@ -449,7 +505,10 @@ def miss(bowl, w):
 here = np.array([1.0, 1.0])
 around = [np.array([np.cos(a), np.sin(a)]) for a in np.linspace(0.001, 1.57, 1000)]
 valleys = {ratio: Quadratic((1.0, ratio)) for ratio in (1.0, 2.0, 25.0, 100.0)}
-rows = [(f"{ratio:.0f} : 1", miss(bowl, here), max(miss(bowl, w) for w in around)) for ratio, bowl in valleys.items()]
+rows = [
+    (f"{ratio:.0f} : 1", miss(bowl, here), max(miss(bowl, w) for w in around))
+    for ratio, bowl in valleys.items()
+]
 Table(("curvatures", "miss at (1, 1), degrees", "worst miss, degrees"), rows, digits=1)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -471,7 +530,10 @@ show(
 # > and `w` shrinks to a sixtieth while its slope grows sixtyfold. The same students, the same line, and the step turns away:
 
 # %%
-rows = [(unit, np.degrees(np.arctan2(15, 45 * scale**2))) for unit, scale in (("days", 1 / 24), ("hours", 1), ("minutes", 60))]
+rows = [
+    (unit, np.degrees(np.arctan2(15, 45 * scale**2)))
+    for unit, scale in (("days", 1 / 24), ("hours", 1), ("minutes", 60))
+]
 Table(("time in", "first step on the map of w (per hour) and b, degrees from w"), rows, digits=3)
 
 # %% [markdown]
@@ -488,16 +550,16 @@ Table(("time in", "first step on the map of w (per hour) and b, degrees from w")
 
 # %%
 X, y = exam_scores()
-A = np.column_stack([X, np.ones(len(y))])  # a column of ones: b is a weight like the others, with the input 1
+X = np.column_stack([X, np.ones(len(y))])  # a column of ones: b is a weight like the others, with the input 1
 
 
 def exam_loss(w):
-    """The mean squared error of 200 guesses A @ w; w holds w₁, w₂, w₃ and b."""
-    return np.mean((A @ w - y) ** 2)
+    """The mean squared error of 200 guesses X @ w; w holds w₁, w₂, w₃ and b."""
+    return np.mean((X @ w - y) ** 2)
 
 
 print(f"{len(y)} students, the first three:")
-Table(("hours", "quiz", "attendance", "score"), [(*X[i], y[i]) for i in range(3)], digits=1)
+Table(("hours", "quiz", "attendance", "score"), [(*X[i, :3], y[i]) for i in range(3)], digits=1)
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### The best-looking curve
@@ -524,7 +586,7 @@ predict(
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 def right(w):
-    return 2 * A.T @ (A @ w - y) / len(y)
+    return 2 * X.T @ (X @ w - y) / len(y)
 
 
 programs = {
@@ -533,13 +595,25 @@ programs = {
     "C": right,
     "D": lambda w: right(w) * [1, 1, 1, 0],  # never moves b
 }
-walks = {name: descend(Landscape.of(exam_loss, g, dim=4), np.zeros(4), GradientDescent(5e-5), 1000) for name, g in programs.items()}
+
+
+# %% slideshow={"slide_type": "skip"}
+def losses_of(program, steps=1000, learning_rate=5e-5):
+    """The losses of gradient descent from zero, if `program` is believed."""
+    w, losses = np.zeros(4), []
+    for _ in range(steps + 1):
+        losses.append(exam_loss(w))
+        w = w - learning_rate * program(w)
+    return np.array(losses)
+
 
 # %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
 # ## Feel with two toes
+#
+# First let all four walk, with the same η from the same start.
 
 # %% slideshow={"slide_type": "fragment"}
-losses = {name: walk.losses for name, walk in walks.items()}
+losses = {name: losses_of(program) for name, program in programs.items()}
 show(
     draw.four_programs({name: values[:101] for name, values in losses.items()}),
     "After 100 steps the losses are "
@@ -581,21 +655,31 @@ def numeric_gradient(f, w, h=1e-5):
 
 anywhere = np.array([0.7, -0.4, 1.3, 2.1])
 rows = [(name, *program(anywhere)) for name, program in programs.items()]
-Table(("program", "w₁", "w₂", "w₃", "b"), [*rows, ("boots", *numeric_gradient(exam_loss, anywhere))], digits=2)
+rows.append(("boots", *numeric_gradient(exam_loss, anywhere)))
+Table(("program", "w₁", "w₂", "w₃", "b"), rows, digits=2)
 
 # %% [markdown]
-# C agrees with the boots, number by number. To say it in one number, divide the distance between two gradients by their size: the **relative
-# error**. Below 10⁻⁶ a formula is right, above 10⁻² it is wrong, between them look at each weight. (*Folklore*, and it works.)
+# C agrees with the boots, number by number. To say it in one number, divide the distance between two gradients by the length of the longer one:
+# the **relative error**. Below 10⁻⁶ a formula is right, above 10⁻² it is wrong, between them look at each weight. (*Folklore*, and it works.)
+
 
 # %%
-rows = [(name, f"{relative_error(program(anywhere), numeric_gradient(exam_loss, anywhere)):.6f}", losses[name][1000])
-        for name, program in programs.items()]  # fmt: skip
+def relative_error(a, b):
+    """How far apart two gradients are, whatever their size."""
+    return np.linalg.norm(a - b) / max(np.linalg.norm(a), np.linalg.norm(b))
+
+
+boots = numeric_gradient(exam_loss, anywhere)
+errors = {name: relative_error(program(anywhere), boots) for name, program in programs.items()}
+rows = [(name, f"{errors[name]:.6f}", losses[name][1000]) for name in programs]
 Table(("program", "relative error", "loss after 1000 steps"), rows, digits=1)
 
 # %% [markdown]
 # A is half the gradient, so its every step is half as long as you think. B, with two slopes swapped, led after 100 steps and is exploding now. D never
-# moves b, and no loss shows it. Its 0.009 lies between the limits: there you look at each weight, and find 0.00 where the boots say 32.89. (The
-# four are in the folded cell above the picture.)
+# moves b, and no loss shows it. Its 0.009 lies between the limits: there you look at each weight, and find 0.00 where the boots say 32.89.
+#
+# And C? The four are in the folded cell further up, and C is one line: `2 * X.T @ (X @ w - y) / len(y)`. That is the push table again, for all students and
+# all weights in one product: the errors `X @ w - y`, times the inputs, added up, and divided by how many there are.
 #
 # Why not train with boots, then? Count the losses: two for each weight, eight for one gradient here. With a million weights that is two million. The
 # formula costs about as much as two: one pass for the errors, one for the pushes. So derive the gradient, and check it once.
@@ -616,7 +700,10 @@ predict(
             "smaller_h_is_better",
             "In algebra, yes. A computer has 16 digits for each height, and their difference keeps six of them.",
         ),
-        "10⁻¹⁵": ("smaller_h_is_better", "The two heights then differ in their last digit or two. What is left is mostly rounding."),
+        "10⁻¹⁵": (
+            "smaller_h_is_better",
+            "The two heights then differ in their last digit or two. What is left is mostly rounding.",
+        ),
     },
 )
 
@@ -624,14 +711,18 @@ predict(
 # ## Make the toe too short
 #
 # > **Often said:** the shorter the toe, the better the slope.
+#
+# Try fifteen lengths on that hill. (A computer writes 1e-05 for 0.00001.)
 
 # %%
-toes = np.array([1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15])
+toes = np.array(
+    [1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13, 1e-14, 1e-15]
+)
 slope = double_well.gradient(3.0)
 one_toe = np.abs((double_well(3 + toes) - double_well(3.0)) / toes - slope)
 two_toes = np.abs((double_well(3 + toes) - double_well(3 - toes)) / (2 * toes) - slope)
-chosen = [0, 2, 4, 7, 9, 11, 14]
-Table(("toe", "error, one toe", "error, two toes"), [tuple(f"{v:.0e}" for v in (toes[k], one_toe[k], two_toes[k])) for k in chosen])
+rows = [tuple(f"{v:.0e}" for v in (toes[k], one_toe[k], two_toes[k])) for k in (0, 2, 4, 7, 9, 11, 14)]
+Table(("toe", "error, one toe", "error, two toes"), rows)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -683,12 +774,18 @@ quiz(
     answer="three numbers: an arrow in the space of the weights",
     options={
         "three numbers: an arrow in the space of the weights": "One slope for each weight. It has as many numbers as there are weights.",
-        "one number: the slope": ("slope_is_one_number", "That is for one weight. Here every weight has a slope of its own."),
+        "one number: the slope": (
+            "slope_is_one_number",
+            "That is for one weight. Here every weight has a slope of its own.",
+        ),
         "an arrow that climbs the surface": (
             "gradient_lives_on_surface",
             "The surface would need a fourth number, the height. The gradient has none for it.",
         ),
-        "a table of three by three": ("hessian_for_gradient", "That is how the *slopes* change: the curvature. Lesson 06 needs it."),
+        "a table of three by three": (
+            "hessian_for_gradient",
+            "That is how the *slopes* change: the curvature. Lesson 06 needs it.",
+        ),
     },
 )
 
@@ -699,8 +796,14 @@ quiz(
     answer="is at a right angle to the contour, and usually does not point at the minimum",
     options={
         "is at a right angle to the contour, and usually does not point at the minimum": "Only on a round bowl, or on an axis of the valley, does it point home.",
-        "points at the minimum": ("gradient_points_at_minimum", "On the valley with curvatures 1 and 25, it missed by 42.7° at (1, 1)."),
-        "runs along the contour": ("level_for_steep", "Along the contour the ground is level. That is the one way that loses nothing."),
+        "points at the minimum": (
+            "gradient_points_at_minimum",
+            "On the valley with curvatures 1 and 25, it missed by 42.7° at (1, 1).",
+        ),
+        "runs along the contour": (
+            "level_for_steep",
+            "Along the contour the ground is level. That is the one way that loses nothing.",
+        ),
         "points away from the minimum now and then": (
             "gradient_points_away",
             "On a bowl the miss stays below 90°: every small enough step brings you nearer.",
@@ -715,7 +818,10 @@ quiz(
     answer="(2.25, 0.1875)",
     options={
         "(2.25, 0.1875)": "b was moved by the slope at w = 2.25, which is −3.75.",
-        "(2.25, 0.75)": ("sequential_update", "That is 0.05 · 45 and 0.05 · 15: both slopes from the start, at once."),
+        "(2.25, 0.75)": (
+            "sequential_update",
+            "That is 0.05 · 45 and 0.05 · 15: both slopes from the start, at once.",
+        ),
         "(0.75, 2.25)": ("weights_swapped", "That is the right step with the two weights exchanged."),
         "(−2.25, −0.75)": ("ascent_sign", "That is at once, and uphill."),
     },
@@ -729,8 +835,14 @@ quiz(
     options={
         "h · L/2": "On (w − 3)², with L = 2, it was the toe itself: −5.999 for −6.",
         "0": ("one_toe_is_exact", "That is true for two toes, whose errors cancel."),
-        "h²": ("errors_of_two_toes", "An h² is what two toes are off by on other hills. On a bowl they are exact."),
-        "rounding only": ("smaller_h_is_better", "There is no rounding in exact arithmetic. The ground bends under the toe."),
+        "h²": (
+            "errors_of_two_toes",
+            "An h² is what two toes are off by on other hills. On a bowl they are exact.",
+        ),
+        "rounding only": (
+            "smaller_h_is_better",
+            "There is no rounding in exact arithmetic. The ground bends under the toe.",
+        ),
     },
 )
 
@@ -741,9 +853,18 @@ quiz(
     answer="little: the losses of three wrong programs fell too",
     options={
         "little: the losses of three wrong programs fell too": "Compare it with boots, weight by weight, at a place without zeros.",
-        "that it is right": ("loss_falls_so_gradient_is_right", "Half a gradient lowers the loss too, and so does one without b."),
-        "that it is right up to a factor": ("loss_falls_so_gradient_is_right", "B had two slopes swapped, and led after 100 steps."),
-        "that η is right": ("universal_lr", "It says that η is not too large for now. The formula may still be wrong."),
+        "that it is right": (
+            "loss_falls_so_gradient_is_right",
+            "Half a gradient lowers the loss too, and so does one without b.",
+        ),
+        "that it is right up to a factor": (
+            "loss_falls_so_gradient_is_right",
+            "B had two slopes swapped, and led after 100 steps.",
+        ),
+        "that η is right": (
+            "universal_lr",
+            "It says that η is not too large for now. The formula may still be wrong.",
+        ),
     },
 )
 
@@ -779,7 +900,8 @@ quiz(
 from scipy.optimize import check_grad
 
 for name in "CA":
-    print(f"{name}: off by {check_grad(exam_loss, programs[name], anywhere):.1f}, of a size of {np.linalg.norm(right(anywhere)):.1f}")
+    off = check_grad(exam_loss, programs[name], anywhere)
+    print(f"{name}: off by {off:.1f}, where the gradient is {np.linalg.norm(right(anywhere)):.1f} long")
 
 # %% [markdown]
 # PyTorch's `torch.autograd.gradcheck` feels with two toes and asks for float64. You know why: float32 keeps about 7 digits, and the left arm of the U

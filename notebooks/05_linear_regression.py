@@ -21,13 +21,13 @@
 # | | |
 # |---|---|
 # | **Takes** | 70 minutes |
-# | **You need** | [lesson 04](04_gradient.ipynb): a gradient with one slope for each weight; from [lesson 03](03_learning_rates.ipynb): the limit 2/L |
+# | **You need** | [lesson 04](04_gradient.ipynb): a slope for each weight; [lesson 03](03_learning_rates.ipynb): the limit 2/L |
 # | **You will need it for** | every model with more than one column of data |
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import GradientDescent, LinearRegression, Table, diabetes, exam_scores, explore, four_students, predict, quiz
+from gdcourse import LinearRegression, Table, diabetes, exam_scores, explore, four_students, predict, quiz
 from gdcourse.figures import linear_regression as draw
 from gdcourse.figures import show
 
@@ -40,11 +40,11 @@ rng = np.random.default_rng(5)
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 quiz(
     "05.recall-limit",
-    "A hill's slope gains 15 for every unit of w, so its curvature L is 15. From which learning rate on is the hiker thrown out? (Lesson 03.)",
+    "A hill's slope gains 15 for every unit of w: its curvature L is 15. From which learning rate on is the hiker thrown out? (Lesson 03.)",
     answer="from 2/15",
     options={
         "from 2/15": "One step multiplies the distance by 1 − ηL. Its size passes 1 when ηL passes 2.",
-        "from 1/15": ("overshoot_means_divergence", "At 1/15 one step lands on the bottom. Between 1/15 and 2/15 it crosses, and still arrives."),
+        "from 1/15": ("overshoot_means_divergence", "1/15 lands on the bottom in one step. From there to 2/15 it crosses, and still arrives."),
         "from 0.01": ("universal_lr", "On another hill, perhaps. Here 0.01 · 15 is far below 2."),
         "from 15": ("curvature_upside_down", "The steeper the ground bends, the *smaller* the rates it bears: 2 divided by L."),
     },
@@ -122,7 +122,8 @@ show(
 #
 # **g = 2/m · Aᵀ r,  with r = A w − y**
 #
-# A has a row for each student and a column for each weight. `A.T @ r` multiplies every column by r and adds up, all columns at once.
+# A has a row for each student and a column for each weight. `A @ w` is the list of all guesses: in each row, every number times its weight,
+# added up. `A.T @ r` goes the other way: in each column, every number times its student's residual, added up.
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -134,7 +135,8 @@ def gradient(w, A, y):
 
 hours, points = four_students()
 four = np.column_stack([hours, np.ones(4)])
-print("gradient at (0, 0):", gradient(np.zeros(2), four, points))
+print("means of column · r:", four.T @ (0 - points) / 4)
+print("gradient at (0, 0): ", gradient(np.zeros(2), four, points))
 
 
 # %% [markdown]
@@ -163,9 +165,9 @@ predict(
     answer="about 300 000 000",
     because="The ground bends so sharply here that one step of 0.01 carries across the valley and up to a loss of 3 · 10⁸.",
     wrong={
-        "a little lower, about 5000": ("universal_lr", "0.01 sounds cautious. Cautious compared with what? Compare it with 2/L, not with 1."),
-        "much lower, about 100": ("universal_lr", "With four students and hours alone, 0.01 was a good rate. These columns hold larger numbers."),
-        "higher, about 10 000": ("nan_is_immediate", "It does overshoot, and by far more: the loss grows by a factor of more than 50 000."),
+        "a little lower, about 5000": ("universal_lr", "0.01 sounds cautious. Compared with what? Compare it with 2/L, not with 1."),
+        "much lower, about 100": ("universal_lr", "With four students and hours alone, 0.01 was fine. These columns hold larger numbers."),
+        "higher, about 10 000": ("overshoot_is_mild", "It does overshoot, and by far more: the loss grows by a factor of more than 50 000."),
     },
 )
 
@@ -197,21 +199,26 @@ Table(("column", "mean", "spread", "curvature"), [*rows, ("together", "", "", be
 # *Theorem:* the largest curvature L over all directions is at least the largest in the table, and at most the sum. So the limit 2/L
 # lies between 2/24 084 and 2/13 916, near one ten-thousandth. A rate of 0.01 is a hundred times too large.
 #
-# To get L itself, ask all directions at once. The matrix H = 2/m · AᵀA holds all curvatures, and its *eigenvalues* are those along the axes of
-# the bowl. numpy computes them; here you need the smallest and the largest.
+# To get L itself, ask all directions at once. The matrix H = 2/m · AᵀA holds all curvatures, and its *eigenvalues* are those along the
+# axes of the bowl, from the flattest to the steepest. numpy computes them.
+
 
 # %%
-H = 2 / m * A.T @ A
-curvatures = np.linalg.eigvalsh(H)
-mu, L = curvatures[0], curvatures[-1]
+def curvatures(columns):
+    """The curvatures of the mean squared error on these columns and one of ones, the smallest first."""
+    A = np.column_stack([columns, np.ones(len(columns))])
+    return np.linalg.eigvalsh(2 / len(A) * A.T @ A)
+
+
+mu, *_, L = curvatures(X)
 print(f"steepest L = {L:.0f}, flattest μ = {mu:.4f}, limit 2/L = {2 / L:.6f}, κ = L/μ = {L / mu:.2e}")
 
 # %% [markdown]
-# The last number has a name. **κ**, "kappa", the *condition number*, is the largest curvature divided by the smallest. A round bowl has κ = 1.
-# This gorge bends one and a half million times as much across as along.
+# The last number has a name. **κ**, "kappa", the *condition number*, is the largest curvature divided by the smallest. A round bowl has
+# κ = 1. This gorge bends one and a half million times as much across as along.
 #
-# > **Deeper.** Why at most the sum? The curvatures in the table are the diagonal of H. The eigenvalues add up to the same total, and none of them is
-# > negative, since the loss is a sum of squares. So none can be larger than the total.
+# > **Deeper.** Why at most the sum? The curvatures in the table are the diagonal of H. The eigenvalues add up to the same total, and none
+# > of them is negative, since the loss is a sum of squares. So none can be larger than the total.
 #
 # The remedy seems plain: take a rate below the limit. 0.00008 will do.
 
@@ -252,8 +259,8 @@ show(
 # >
 # > **Why:** one rate serves all directions. The steepest one sets the limit, and the flattest one has to live with it. κ says how badly.
 #
-# The hiker is in a gorge. Between its walls only strides of a hand's breadth are safe, and the hut is a day's march along the floor. A lower rate
-# cures the `nan`. It cannot cure the shape of the gorge.
+# The hiker is in a gorge. Between its walls only strides of a hand's breadth are safe, and the hut is a day's march along the floor. A
+# lower rate cures the `nan`. It cannot cure the shape of the gorge.
 #
 # (No figure can show this gorge: it has four directions. In the next pages the four students, with two, stand in for it.)
 
@@ -275,12 +282,12 @@ show(
 predict(
     "05.one-step",
     "With hours 1, 2, 3, 4 the limit was 0.12. Standardise the hours, start at (0, 0), and take η = 0.5. What happens?",
-    choices=["it lands on the bottom in one step", "it arrives after about ten steps", "it arrives after about a hundred steps", "it explodes"],
+    choices=["it lands on the bottom in one step", "it needs about ten steps", "it needs about a hundred steps", "it explodes"],
     answer="it lands on the bottom in one step",
     because="Both columns now have a mean square of 1, so both curvatures are 2. The bowl is round, and 0.5 is 1/L in every direction.",
     wrong={
-        "it arrives after about ten steps": ("scaling_helps_a_little", "It is better than that: both directions have the same curvature, so one rate suits both exactly."),
-        "it arrives after about a hundred steps": ("scaling_helps_a_little", "That is what the raw columns take at their best rate."),
+        "it needs about ten steps": ("scaling_helps_a_little", "Both directions now have the same curvature, so one rate suits both exactly."),
+        "it needs about a hundred steps": ("scaling_helps_a_little", "That is what the raw columns take at their best rate."),
         "it explodes": ("universal_lr", "0.12 was the limit of the raw columns. Other columns make another hill, with another limit."),
     },
 )
@@ -288,11 +295,13 @@ predict(
 # %% [markdown] tags=["by-hand"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Land in one step, on paper
 #
-# The mean of 1, 2, 3, 4 is 2.5. The distances from it are −1.5, −0.5, 0.5, 1.5, their squares have mean 1.25, and the spread is √1.25 = 1.118.
+# The mean of 1, 2, 3, 4 is 2.5. The distances from it are −1.5, −0.5, 0.5, 1.5, their squares have mean 1.25, and the spread is
+# √1.25 = 1.118.
 
 # %%
 centred = hours - hours.mean()
 z = centred / hours.std()
+print(f"spread {hours.std():.3f}")
 Table(("hours x", "x − 2.5", "z", "score y", "z · y"), list(zip(hours, centred, z, points, z * points, strict=True)), digits=3)
 
 # %% [markdown]
@@ -312,10 +321,11 @@ print("gradient there is zero:", np.allclose(gradient(np.array([w, b]), standard
 # %% slideshow={"slide_type": "subslide"}
 columns = {"raw: thrown out": hours, "centred: arrives": centred, "standardised: lands": z}
 walks = {name: (x, fit(np.column_stack([x, np.ones(4)]), points, 0.5, 12)) for name, x in columns.items()}
-kappas = [np.linalg.cond(np.column_stack([x, np.ones(4)])) ** 2 for x in columns.values()]
+bends = [curvatures(x) for x in columns.values()]
+kappas, limits = [e[-1] / e[0] for e in bends], [2 / e[-1] for e in bends]
 show(
     draw.three_columns(points, walks),
-    f"The same four students and the same rate, η = 0.5. Raw, with κ = {kappas[0]:.2f}: thrown out at the first step. Centred, "
+    f"The same four students and the same rate, η = 0.5. Raw, κ = {kappas[0]:.2f} and limit {limits[0]:.2f}: thrown out at once. Centred, "
     f"κ = {kappas[1]:.2f}: arrives. Standardised, κ = {kappas[2]:.0f}: lands in one step.",
 )
 
@@ -327,18 +337,11 @@ show(
 #
 # Now the 200 students, with each half of the recipe alone.
 
-
 # %%
-def condition(columns):
-    """κ and the limit 2/L of the mean squared error on these columns and a column of ones."""
-    A = np.column_stack([columns, np.ones(len(columns))])
-    bends = np.linalg.eigvalsh(2 / len(A) * A.T @ A)
-    return bends[-1] / bends[0], 2 / bends[-1]
-
-
 Z = (X - means) / spreads
 kinds = {"raw": X, "divided by the spread only": X / spreads, "mean taken off only": X - means, "both": Z}
-Table(("columns", "κ", "limit 2/L"), [(name, *(f"{v:.3g}" for v in condition(kind))) for name, kind in kinds.items()])
+bends = {name: curvatures(kind) for name, kind in kinds.items()}
+Table(("columns", "κ", "limit 2/L"), [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1]:.3g}") for name, e in bends.items()])
 
 # %% [markdown]
 # Dividing alone leaves κ at 15 800. Taking off the mean does most of the work, because a column far from zero is hard to tell from
@@ -361,7 +364,7 @@ predict(
     answer="a hundredth of what it was",
     because="Curvature is the mean of the column squared: 10 times the numbers, 100 times the curvature. The limit 2/L falls by 100.",
     wrong={
-        "a tenth of what it was": ("square_forgotten", "The column enters twice: once in the guess, once in the slope. Its curvature grows by 10 · 10."),
+        "a tenth of what it was": ("square_forgotten", "The column enters twice, in the guess and in the slope: 10 · 10."),
         "the same": ("unscaled_features", "One steep direction is enough: the rate has to be small enough for the steepest."),
         "ten times what it was": ("curvature_upside_down", "Larger numbers bend the ground more, and bear smaller rates."),
     },
@@ -369,12 +372,11 @@ predict(
 
 # %% [markdown]
 # Two columns of the class, hours and quizzes, standardised. Find the largest η that still arrives. Then set the quiz column to
-# 10¹ times its numbers, and find it again. At last count how many steps each of the two takes to come within 0.5 of the star.
+# 10¹ times its numbers, and find it again. For each of the two, count the steps until the walk stands on the star.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
     LinearRegression(Z[:, :2], y - y.mean(), intercept=False),
-    GradientDescent(learning_rate=0.1),
     start=(0.0, 0.0),
     steps=60,
     controls=("magnitude", ("rate", 0.0001, 3.0), "steps"),
@@ -408,8 +410,8 @@ Table(("column", "standardised", "in its own unit", "the referee says"), rows, d
 # That is the answer for the school: an hour is worth about a point and a half, quizzes and attendance being equal. And the columns can be
 # compared now: a typical difference in hours moves the score by 8.6 points, one in attendance by 1.5.
 #
-# One trap is left. A new student arrives with 12 hours, 80 % and 90 %. Their numbers must be standardised by the mean and spread *of the class
-# that was fitted*. Somebody standardises the newcomers by their own mean:
+# One trap is left. A new student arrives with 12 hours, 80 % and 90 %. Their numbers must be standardised by the mean and spread *of the
+# class that was fitted*. Somebody standardises the newcomers by their own mean:
 
 # %%
 newcomers = np.array([[12.0, 80.0, 90.0], [18.0, 95.0, 99.0]])
@@ -418,18 +420,18 @@ print("by the class: ", np.round((newcomers - means) / spreads @ w + b, 1))
 print("by themselves:", np.round(own @ w + b, 1))
 
 # %% [markdown]
-# By themselves, two newcomers are always −1 and +1 in every column, whatever they did. The one with 80 % and 90 % comes out as a weak student.
-# Mean and spread are part of the fitted model. Keep them with the weights.
+# By themselves, two newcomers are always −1 and +1 in every column, whatever they did. The one with 80 % and 90 % comes out as a weak
+# student. Mean and spread are part of the fitted model. Keep them with the weights.
 
 # %% slideshow={"slide_type": "subslide"}
 rates = np.geomspace(1e-6, 2, 200)
 after = {name: np.array([loss(fit(B, y, eta, 100)[-1], B, y) for eta in rates]) for name, B in (("raw columns", A), ("standardised", S))}
-limits = {"raw columns": condition(X)[1], "standardised": condition(Z)[1]}
+limits = {"raw columns": 2 / curvatures(X)[-1], "standardised": 2 / curvatures(Z)[-1]}
 good = rates[after["standardised"] < 15.5]
 show(
     draw.window(rates, after, loss(referee, A, y), limits),
-    f"After 100 steps, raw columns come down to {np.nanmin(after['raw columns']):.1f} at best, whatever the rate. Standardised ones are below 15.5 "
-    f"for every rate from {good[0]:.2f} to {good[-1]:.2f}.",
+    f"After 100 steps, raw columns come down to {np.nanmin(after['raw columns']):.1f} at best, whatever the rate. Standardised "
+    f"ones are below 15.5 for every rate from {good[0]:.2f} to {good[-1]:.2f}.",
 )
 
 # %% [markdown] tags=["other-side"] minutes=6 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
@@ -457,7 +459,7 @@ def batch_gradient_descent(A, y, learning_rate, epochs):
 
 
 theta = batch_gradient_descent(S, y, learning_rate=1.0, epochs=100)
-print("the weights of your walk with 0.5:", np.allclose(theta, class_path[-1]))
+print("same weights as your walk with 0.5:", np.allclose(theta, class_path[-1]))
 
 # %% [markdown]
 # Theirs converges, at a hundred times the rate that gave `nan` on the raw columns. Look at their loss: 7.7264 is half of your 15.4528. They
@@ -465,17 +467,17 @@ print("the weights of your walk with 0.5:", np.allclose(theta, class_path[-1]))
 # bears twice the rate. Their 1.0 *is* your 0.5. A third friend, who takes the plain sum, must divide by m instead:
 
 # %%
-L = np.linalg.eigvalsh(2 / m * S.T @ S)[-1]
-kinds = [("sum", m, "Σ r²"), ("mean", 1, "1/m · Σ r²"), ("half the mean", 1 / 2, "1/(2m) · Σ r²")]
-rows = [(name, formula, factor * L, 2 / (factor * L), 0.5 / factor) for name, factor, formula in kinds]
+L = curvatures(Z)[-1]
+factors = [("sum", m, "Σ r²"), ("mean", 1, "1/m · Σ r²"), ("half the mean", 1 / 2, "1/(2m) · Σ r²")]
+rows = [(name, formula, factor * L, 2 / (factor * L), 0.5 / factor) for name, factor, formula in factors]
 Table(("loss", "formula", "L", "limit 2/L", "same walk as your 0.5"), rows, digits=4)
 
 # %% [markdown]
 # > **What happens:** on raw columns 0.01 gives `nan`. On standardised columns 0.5 arrives in ten steps, and in half the mean even 1.0 does.
 # > Nobody's rate is wrong. They belong to different hills.
 # >
-# > **Why:** a rate is measured against 2/L, and L contains the units of the data *and* the factor in front of the loss. The bottom stays where it
-# > is: all three losses have it at the same weights.
+# > **Why:** a rate is measured against 2/L, and L contains the units of the data *and* the factor in front of the loss. The bottom
+# > stays where it is: all three losses have it at the same weights.
 #
 # Such listings often leave out the column of ones as well. Watch what that does.
 
@@ -486,33 +488,33 @@ for name, columns in bare.items():
     print(f"{name}, no column of ones: the lowest loss is {loss(w, columns, y):.1f}")
 
 # %% [markdown]
-# Raw, it hardly shows: attendance stands in for the missing ones. Standardised, the guesses have mean zero, the scores have mean 72.8, and no
-# weight can mend that. If your loss is stuck near the mean of y squared, you have lost the intercept.
+# Raw, it hardly shows: attendance stands in for the missing ones. Standardised, the guesses have mean zero, the scores have mean 72.8,
+# and no weight can mend that. If your loss is stuck near the mean of y squared, you have lost the intercept.
 
 # %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Meet 442 patients, and a rival
 #
-# Now real people: 442 patients with diabetes, ten measurements each, and how far the disease had gone a year later. (Efron, Hastie, Johnstone and
-# Tibshirani, 2004.) A colleague looks over your shoulder. "Why walk? There is a formula."
+# Now real people: 442 patients with diabetes, ten measurements each, and how far the disease had gone a year later. (Efron, Hastie,
+# Johnstone and Tibshirani, 2004.) A colleague looks over your shoulder. "Why walk? There is a formula."
 
 # %%
 patients, progression = diabetes()
 P = (patients - patients.mean(axis=0)) / patients.std(axis=0)
 D = np.column_stack([P, np.ones(len(P))])
-rows = [("raw", *condition(patients)), ("standardised", *condition(P))]
-Table(("442 patients", "κ", "limit 2/L"), [(name, f"{kappa:.3g}", f"{limit:.3g}") for name, kappa, limit in rows])
+bends = {"raw": curvatures(patients), "standardised": curvatures(P)}
+Table((f"{len(P)} patients", "κ", "limit 2/L"), [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1]:.3g}") for name, e in bends.items()])
 
 # %% [markdown]
 # Standardising takes κ from fifty million to 470. It does not reach 1, because some of the blood values nearly repeat each other.
 #
-# > **Deeper.** Columns that repeat each other can be untangled too: multiply Z by the inverse square root of ZᵀZ/m, and κ is exactly 1. That is
-# > *whitening*. It costs as much as the formula you are about to meet, so nobody does it for the sake of a walk.
+# > **Deeper.** Columns that repeat each other can be untangled too: multiply Z by the inverse square root of ZᵀZ/m, and κ is 1. That is
+# > *whitening*. It costs more than the formula you are about to meet, so for least squares it is no bargain.
 
 # %% [markdown] tags=["by-hand"] minutes=3 covers=["S1-09"] slideshow={"slide_type": "slide"}
 # ## Solve the four students without walking
 #
-# The colleague's formula begins where your walk ends: at the bottom every slope is zero. For the four students that makes two equations in two
-# unknowns. Multiply each column by the residuals, as before, and ask for zero:
+# The colleague's formula begins where your walk ends: at the bottom every slope is zero. For the four students that makes two equations
+# in two unknowns. Multiply each column by the residuals, as before, and ask for zero:
 #
 # | column | equation |
 # |---|---|
@@ -520,10 +522,8 @@ Table(("442 patients", "κ", "limit 2/L"), [(name, f"{kappa:.3g}", f"{limit:.3g}
 # | ones | 10 w + 4 b = 30 |
 #
 # Take 2.5 times the second from the first: 5 w = 15, so w = 3, and then b = 0. No rate, no steps. In letters the two equations are
-# AᵀA w = Aᵀy, the **normal equations**. A solution in one go like this is called a *closed form*.
-
-# %%
-print(four.T @ four, four.T @ points, np.linalg.solve(four.T @ four, four.T @ points))
+# AᵀA w = Aᵀy, the **normal equations**. A solution in one go like this is called a *closed form*. `np.linalg.lstsq(A, y)` is the careful way to
+# it: that was the referee.
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Ask for the tenth digit
@@ -536,9 +536,9 @@ predict(
     answer=5307,
     tolerance=250,
     unit="steps",
-    because="5307. One more digit is a tenth of the distance, and that takes the same 560 steps every time. Seven more take seven times as many.",
+    because="From two digits to three took 1393 − 833 = 560 steps. Every digit more is a tenth of the distance, and takes as many. So 5307.",
     wrong={
-        4165: ("proportional_reflex", "Five times as many digits, five times 833 steps? The first two came cheaply: much of the distance was in steep directions."),
+        4165: ("proportional_reflex", "Five times 833. But the first digit came cheaply: part of the way was steep."),
         14000: ("digits_get_dearer", "Each digit costs as much as the one before. The ratio stays the same, as in lesson 02."),
         100000: ("digits_get_dearer", "The loss seems to run out of breath on a plain axis. On a log axis it falls in a straight line."),
     },
@@ -552,15 +552,16 @@ rows = [(digits, int(np.argmax(gap < 10.0**-digits))) for digits in (1, 2, 3, 9,
 Table(("digits that agree", "steps"), rows)
 
 # %%
-measured = ("age", "sex", "body mass", "pressure", "s1", "s2", "s3", "s4", "s5", "s6", "b")
-rows = [(name, f"{a:.10g}", f"{b:.10g}") for name, a, b in zip(measured, walk[-1], formula, strict=True)]
-Table(("weight", "your loop", "the formula"), [rows[k] for k in (1, 2, 4, 8, 10)])
+measured = {"sex": 1, "body mass": 2, "s1": 4, "s2": 5, "s5": 8}
+alone = np.corrcoef(P.T, progression)[-1]
+rows = [(name, f"{alone[k]:+.2f}", f"{walk[-1, k]:.10g}", f"{formula[k]:.10g}") for name, k in measured.items()]
+Table(("column", "correlation, alone", "weight, your loop", "weight, the formula"), rows)
 
 # %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Count what a digit costs
 #
-# After some hundred steps only one error is left, the one along the flattest direction. Every step keeps the same share of it, 1 − ημ. So dividing
-# it by ten takes the same number of steps each time: about 560 here, and more the larger κ is.
+# After some hundred steps only one error is left, the one along the flattest direction. Every step keeps the same share of it, 1 − ημ. So
+# dividing it by ten takes the same number of steps each time: about 560 here, and more the larger κ is.
 
 # %% slideshow={"slide_type": "subslide"}
 A_raw = np.column_stack([patients, np.ones(len(P))])
@@ -575,18 +576,18 @@ show(
 
 # %%
 apart = np.abs(D @ formula - A_raw @ formula_raw).max()
-r2 = 1 - loss(formula, D, progression) / progression.var()
-print("both formulas guess the same for every patient:", apart < 1e-6)
-print(f"loss {loss(formula, D, progression):.1f}, variance {progression.var():.1f}, R² = {r2:.5f}")
+print("raw and standardised, the formula guesses the same for every patient:", apart < 1e-6)
 
 # %% [markdown]
-# Two things to read here. First: raw or standardised, the *bottom* gives the same guesses. For least squares, scaling changes the walk
-# and not the goal.
+# So scaling changes the walk and not the goal. For least squares that is a *theorem*: any rule over the raw columns can be written over the
+# standardised ones.
 #
-# Second, **R²**. A loss of 2860 says little by itself. Compare it with the loss of guessing the mean for everybody, which is the
-# variance, 5930. R² is the share that the columns take away: about half.
+# And how good is the goal? A loss of 2860 says little by itself. Compare it with the loss of guessing the mean for everybody, which is the
+# variance, 5930. The share that the columns take away is called **R²**: 1 − 2860/5930, about half.
 
 # %% slideshow={"slide_type": "subslide"}
+r2 = 1 - loss(formula, D, progression) / progression.var()
+print(f"loss {loss(formula, D, progression):.1f}, variance {progression.var():.1f}, R² = {r2:.5f}")
 show(
     draw.spread_explained(progression, D @ formula, r2),
     f"What the rule guesses for {len(progression)} patients against what happened: R² = {r2:.3f}. Guessing the mean, "
@@ -596,23 +597,23 @@ show(
 # %% [markdown] tags=["other-side"] minutes=4 covers=["S1-09"] corrects=["E34"] slideshow={"slide_type": "slide"}
 # ## Admit when the formula is better
 #
-# Your loop needed more than five thousand steps where the colleague needed one line. Count multiplications: a step reads A twice. The formula
-# makes AᵀA once and then solves it.
+# Your loop needed more than five thousand steps where the colleague needed one line. Count multiplications: a step goes through A twice. The
+# formula makes AᵀA once and then solves it. For the second and third row, suppose that 500 steps are enough.
 
 # %%
-cases = [("the patients", 442, 11, 5330), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
+cases = [("the patients", 442, 11, 5307), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
 rows = [(name, f"{steps * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", f"{8 * d**2 / 1e9:.3g} GB") for name, m, d, steps in cases]
 Table(("data", "walking", "formula", "memory for AᵀA"), rows)
 
 # %% [markdown]
-# With few columns the formula wins, even for a million rows. Columns are what kills it: with 100 000 of them, AᵀA alone fills 80 GB. And for
-# most losses there is no formula at all. Then you walk.
+# With few columns the formula wins, even for a million rows. Columns are what kills it: with 100 000 of them, AᵀA alone fills 80 GB. And
+# for most losses there is no formula at all. Then you walk.
 #
 # | | formula | walk |
 # |---|---|---|
 # | few columns, squared error | exact, no rate to choose | slower, and needs scaling |
 # | very many columns | AᵀA does not fit | one pass over the data a step |
-# | data that arrive bit by bit | has to start again | goes on from where it stands |
+# | data that keep arriving | adds them to AᵀA and solves again | goes on from where it stands |
 # | any other loss | usually none | the same loop |
 #
 # > **Often said:** start from random weights.
@@ -628,10 +629,11 @@ print("and after the walk:                ", ends[:, 4].round(6))
 # >
 # > **Why:** the loss is one bowl with one bottom. Random starts matter in networks, where equal weights would stay equal (lesson 13).
 #
-# (`rng` was made at the top of this notebook, with a seed, and handed on. Listings that draw from numpy's global state start elsewhere each time.)
+# (`rng` was made at the top of this notebook, with a seed, and handed on. Listings that draw from numpy's global state start elsewhere
+# each time.)
 #
-# One exception is worth seeing. Count the hours *twice*, a second time in minutes. Standardised, the two columns are the same, and infinitely many
-# rules are equally good.
+# One exception is worth seeing. Count the hours *twice*, a second time in minutes. Standardised, the two columns are the same, and
+# infinitely many rules are equally good.
 
 # %%
 twins = np.column_stack([Z[:, 0], Z, np.ones(m)])  # minutes, hours, quiz, attendance, ones
@@ -644,15 +646,15 @@ rows = [(name, w[0], w[1], w[0] + w[1], loss(w, twins, y)) for name, w in found.
 Table(("", "minutes", "hours", "together", "loss"), rows)
 
 # %% [markdown]
-# The data settle the sum of the two weights and nothing else. The gorge has become a level trench, and the hiker stays beside the place where they
-# entered it. From zeros they end at the smallest weights, as `lstsq` does. The textbook formula with an inverse, (AᵀA)⁻¹Aᵀy, has nothing to invert here,
-# which is one reason why libraries do not use it.
+# The data settle the sum of the two weights and nothing else. The gorge has become a level trench, and the hiker stays beside the place
+# where they entered it. From zeros they end at the smallest weights, as `lstsq` does. The textbook formula with an inverse, (AᵀA)⁻¹Aᵀy,
+# has nothing to invert here, which is one reason why libraries do not use it.
 
 # %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
-# [The exercises](../exercises/05_linear_regression/05_linear_regression.ipynb): standardise without leaking, finish the listing with its intercept,
-# compute the largest stable rate of any table of data, and bring weights back to hours.
+# [The exercises](../exercises/05_linear_regression/05_linear_regression.ipynb): standardise without leaking, finish the listing with its
+# intercept, compute the largest stable rate of any table of data, and bring weights back to hours.
 
 # %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Quiz
@@ -664,7 +666,7 @@ quiz(
     answer="the path and its speed, not the guesses at the bottom",
     options={
         "the path and its speed, not the guesses at the bottom": "The weights change their units, and the guesses stay.",
-        "the guesses at the bottom get better": ("scaling_improves_fit", "The same rules can be written in either unit, so the best one is the same."),
+        "the guesses at the bottom get better": ("scaling_improves_fit", "Any rule can be written in either unit, so the best one is the same."),
         "nothing at all": ("unscaled_features", "κ fell from a million and a half to two. The walk is another one."),
         "the loss is lower at the bottom": ("scaling_improves_fit", "15.45 is the lowest for raw and for standardised columns."),
     },
@@ -691,8 +693,8 @@ quiz(
     options={
         "each of your steps is twice as long as the book's": "Your slope is twice theirs. Halve the rate and the two walks are one.",
         "your best weights are half of theirs": ("half_convention_mismatch", "Multiplying a hill by 2 does not move its bottom."),
-        "nothing differs, a constant has no effect": ("loss_scaling_is_free", "It has none on the bottom. It has one on the slope, and so on the step."),
-        "your model is twice as accurate": ("half_convention_mismatch", "The loss is a number with a convention. The guesses are the same."),
+        "nothing differs, a constant has no effect": ("loss_scaling_is_free", "It does not move the bottom. It changes the slope, and so the step."),
+        "your model is twice as accurate": ("half_convention_mismatch", "The number depends on the convention. The guesses do not."),
     },
 )
 
@@ -704,8 +706,8 @@ quiz(
     options={
         "those of the class that was fitted": "They belong to the model, like the weights.",
         "their own": ("test_statistics", "Then every group of newcomers is average, whatever it did."),
-        "those of everybody, old and new": ("data_leak", "Then the model has looked at what it is to be tested on, and the weights no longer fit the units."),
-        "none, they are new": ("unscaled_features", "The weights are in points per spread. Raw hours would be multiplied by them as they are."),
+        "those of everybody, old and new": ("data_leak", "Then the newcomers change the units that the weights were made for."),
+        "none, they are new": ("unscaled_features", "The weights are in points per spread, and would multiply raw hours."),
     },
 )
 
@@ -717,8 +719,8 @@ quiz(
     options={
         "a loss that is not a squared error": "There the formula does not exist.",
         "442 rows and 11 columns": ("gd_always", "The formula takes a thousandth of the work, and no rate."),
-        "a million rows and 11 columns": ("rows_kill_the_formula", "AᵀA has 11 rows and 11 columns however many people there are. One pass makes it."),
-        "columns with very different units": ("unscaled_features", "That is what walking handles worst. Scale them, whichever way you solve."),
+        "a million rows and 11 columns": ("rows_kill_the_formula", "AᵀA is 11 by 11 however many rows there are. One pass makes it."),
+        "columns with very different units": ("unscaled_features", "That is what walking bears least. Scale them."),
     },
 )
 
@@ -729,24 +731,25 @@ quiz(
 #
 # <details><summary>Our answer</summary>
 #
-# Those that are trained by gradient descent, for speed and stability. Those that add up columns in one measure: nearest neighbours, SVMs, PCA,
-# k-means. Those that penalise weights, ridge and lasso, because a penalty compares weights with each other. Least squares solved exactly gives the
-# same guesses either way, and trees ask only whether a value is above a threshold.
+# Those that are trained by gradient descent, for speed and stability. Those that add up columns in one measure: nearest neighbours, SVMs,
+# PCA, k-means. Those that penalise weights, ridge and lasso, because a penalty compares weights with each other. Least squares solved
+# exactly gives the same guesses either way, and trees ask only whether a value is above a threshold.
 # </details>
 #
 # *"Closed form or gradient descent?"*
 #
 # <details><summary>Our answer</summary>
 #
-# Squared error and up to some thousand columns: closed form, by a stable solver and not by an inverse. Many columns, another loss, or data that keep
-# arriving: descent.
+# Squared error and up to some thousand columns: closed form, by a stable solver and not by an inverse. Many columns, another loss, or
+# data that keep arriving: descent.
 # </details>
 #
 # *"Why does 1/(2m) instead of 1/m not matter?"*
 #
 # <details><summary>Our answer</summary>
 #
-# It moves no minimum. It halves the slope, so the learning rate that belongs to it doubles. It matters as soon as you compare losses or copy rates.
+# It moves no minimum. It halves the slope, so the learning rate that belongs to it doubles. It matters as soon as you compare losses or
+# copy rates.
 # </details>
 #
 # **A common wrong answer:** "Scaling makes linear regression more accurate." It makes it *trainable*. The best rule is the same.
@@ -754,11 +757,12 @@ quiz(
 # %% [markdown] tags=["wild"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# scikit-learn's gradient descent for regression is `SGDRegressor`. It takes the students one at a time (lesson 07), with half the squared error. The
-# line that everybody writes in front of it is this lesson:
+# scikit-learn's gradient descent for regression is `SGDRegressor`. It takes the students one at a time (lesson 07), with half the squared
+# error. The line that everybody writes in front of it is this lesson:
 
 # %% tags=["in-the-wild"]
-from sklearn.linear_model import LinearRegression, Ridge, SGDRegressor
+from sklearn.linear_model import LinearRegression as LeastSquares
+from sklearn.linear_model import Ridge, SGDRegressor
 from sklearn.neighbors import KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -772,7 +776,7 @@ print(f"raw columns: R² below minus a million: {bare.score(X, y) < -1e6};  with
 # And which models notice that hours became minutes? Fit on 150 students, guess for the other 50.
 
 # %% tags=["in-the-wild"]
-models = (LinearRegression(), Ridge(alpha=1000), DecisionTreeRegressor(max_depth=4, random_state=0), KNeighborsRegressor(5))
+models = (LeastSquares(), Ridge(alpha=1000), DecisionTreeRegressor(max_depth=4, random_state=0), KNeighborsRegressor(5))
 in_minutes = X * [60, 1, 1]
 rows = []
 for model in models:
@@ -781,27 +785,25 @@ for model in models:
 Table(("model", "R² with hours", "R² with minutes"), rows)
 
 # %% [markdown]
-# Least squares and the tree do not notice. Ridge penalises the weight of hours, and an hour in minutes has a weight a sixtieth as large. The neighbours measure
-# distances, and minutes drown the quizzes.
+# Least squares and the tree do not notice. Ridge penalises the weight of hours, and an hour in minutes has a weight a sixtieth as large.
+# The neighbours measure distances, and minutes drown the quizzes.
 #
-# Price models for houses meet all of this: square metres in hundreds, rooms in ones. They also meet near-twins. A bigger house has more rooms, so the weight
-# of *rooms* says what a room adds *at the same size*, and that may be negative. Your patients have such a pair among the blood values.
-
-# %%
-together = np.corrcoef(P[:, 4], progression)[0, 1]
-print(f"s1 and progression rise together: correlation {together:+.2f}. The weight of s1 among the others: {formula[4]:+.1f}")
+# Price models for houses meet all of this: square metres in hundreds, rooms in ones. They also meet near-twins. A bigger house has more
+# rooms, so the weight of *rooms* says what a room adds *at the same size*, and that may be negative. Your patients have such a pair:
+# alone, s1 rises with the disease, and beside its near-twin s2 its weight is negative.
 
 # %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Write it from memory
 #
-# 90 seconds, on paper: the gradient of the mean squared error with A, r and m; what standardising does to a column; and the three rates that make one walk when
-# the loss is the sum, the mean, and half the mean.
+# 90 seconds, on paper: the gradient of the mean squared error with A, r and m; what standardising does to a column; and the three rates
+# that make one walk when the loss is the sum, the mean, and half the mean.
 
 # %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Keep this
 #
-# A weight's slope is its own column times the residuals, so the units of a column are in the curvature, squared. One rate serves all directions: the
-# steepest sets the limit, the flattest sets the time. Standardise with the training rows' mean and spread, keep the column of ones, and the same loop that gave
-# `nan` agrees with the formula to ten digits.
+# A weight's slope is its own column times the residuals, so the units of a column are in the curvature, squared. One rate serves all
+# directions: the steepest sets the limit, the flattest sets the time. Standardise with the training rows' mean and spread, keep the
+# column of ones, and the same loop that gave `nan` agrees with the formula to ten digits.
 #
-# *Next:* κ = 470 was not 1, and a digit cost 560 steps. Where exactly do the steps go? [Lesson 06](06_narrow_valleys.ipynb) follows the error down a narrow valley.
+# *Next:* κ = 470 was not 1, and a digit cost 560 steps. Where exactly do the steps go? [Lesson 06](06_narrow_valleys.ipynb) follows the
+# error down a narrow valley.

@@ -34,7 +34,7 @@ LOCK = (
 
 # What stands in for gdcourse: it says what it was given.
 MAIN = """
-VERBS = {"lab": ("a:b", "open"), "test": ("a:b", "try"), "doctor": ("a:b", "look"), "progress": ("a:b", "show")}
+VERBS = {"lab": ("a:b", "open"), "test": ("a:b", "try"), "doctor": ("a:b", "look"), "progress": ("a:b", "go")}
 LEARNERS_VERBS = ("lab", "doctor", "progress")
 if __name__ == "__main__":
     import json, os, sys
@@ -482,7 +482,9 @@ def test_without_uv_pip_does_the_work(door, monkeypatch: pytest.MonkeyPatch):
 def test_packages_are_added_without_uv_only_where_pip_is(ready: Course):
     """The environment was made with uv, so it has no pip; now uv is gone."""
     ready.uv("not work")
-    assert "Setting up" in ready.run("test").complained, "it has to be made again, with pip in it"
+    assert "Setting up" in ready.run("test", PIP_NO_INDEX="1").complained, (
+        "it has to be made again, with pip in it"
+    )
 
 
 def test_without_uv_and_without_pip_says_what_to_install(door, monkeypatch: pytest.MonkeyPatch):

@@ -137,7 +137,7 @@ def what_happened(sheet: Sheet, probe: Probe, right: Answer, given: Answer) -> s
         return f"After {call}: {RULES[probe.by](probe.inputs, given)}"
     if probe.by == "calls":
         return " ".join(
-            f"{call} called {name} {_times(given.calls.get(name, 0))}. It takes {n}."
+            f"{call} called `{name}` {_times(given.calls.get(name, 0))}. It takes {n}."
             for name, n in right.calls.items()
             if given.calls.get(name, 0) != n
         )
@@ -149,13 +149,17 @@ def problem_in_words(name: str, call: str, given: Answer) -> str:
     where = f" in line {given.line} of your function" if given.line else ""
     match given.problem:
         case "missing":
-            return f"There is no {name} in this notebook yet. Run the cell that defines it, then check again."
+            return (
+                f"There is no `{name}` in this notebook yet. Run the cell that defines it, then check again."
+            )
         case "not a function":
-            return f"{name} is {given.detail} here, not a function. Run the cell that defines it again."
+            return f"`{name}` is {given.detail} here, not a function. Run the cell that defines it again."
         case "not yet":
-            return f"{name} still holds `...`. Put your own code in its place, run the cell, and check again."
+            return (
+                f"`{name}` still holds `...`. Put your own code in its place, run the cell, and check again."
+            )
         case "signature":
-            return f"{name} takes {given.detail}. Keep the first line of the function as it was handed out."
+            return f"`{name}` takes {given.detail}. Keep the first line of the function as it was handed out."
         case "too long":
             return (
                 f"{call} was still running after {given.detail} seconds, so the check stopped it. "
@@ -178,7 +182,7 @@ def problem_in_words(name: str, call: str, given: Answer) -> str:
 def called(sheet: Sheet, probe: Probe) -> str:
     """The call as a reader writes it: `step(w = 0, slope = −6, lr = 0.1)`."""
     if sheet.kind == "value":
-        return sheet.name
+        return f"`{sheet.name}`"
     inputs = []
     for name, value in probe.inputs.items():
         if isinstance(value, (Function, Rng)):
@@ -186,7 +190,7 @@ def called(sheet: Sheet, probe: Probe) -> str:
         else:
             shown = say(value)
             inputs.append(f"{name} = {shown}" if np.ndim(value) != 1 else f"{name} = [{shown}]")
-    return f"{sheet.name}({', '.join(inputs)})"
+    return f"`{sheet.name}({', '.join(inputs)})`"
 
 
 def _gives(sheet: Sheet, probe: Probe, given: Answer, right: Answer | None = None) -> str:
@@ -197,7 +201,7 @@ def _gives(sheet: Sheet, probe: Probe, given: Answer, right: Answer | None = Non
     if given.changed:
         return f"{call} changed its own input {' and '.join(given.changed)}."
     if probe.by == "calls":
-        return " ".join(f"{call} called {name} {_times(n)}." for name, n in given.calls.items())
+        return " ".join(f"{call} called `{name}` {_times(n)}." for name, n in given.calls.items())
     got = side(given.value, probe.by)
     alike = right is not None and shape_of(got) == shape_of(side(right.value, probe.by))
     shown = say_two(got, side(right.value, probe.by))[0] if alike else say(got)
@@ -205,13 +209,13 @@ def _gives(sheet: Sheet, probe: Probe, given: Answer, right: Answer | None = Non
         return f"{call} has no entry for {_entry(probe)}."
     if probe.by.startswith("item:"):
         return (
-            f"In your {sheet.name}, {_entry(probe)} is {shown}."
+            f"In your `{sheet.name}`, {_entry(probe)} is {shown}."
             if sheet.kind == "value"
             else f"{call}: {_entry(probe)} is {shown}."
         )
     if sheet.shows and numbers(got) is not None:
         return f"{sheet.shows.replace('{answer}', shown)} for {call}."
-    return f"Your {sheet.name} is {shown}." if sheet.kind == "value" else f"{call} gives {shown}."
+    return f"Your `{sheet.name}` is {shown}." if sheet.kind == "value" else f"{call} gives {shown}."
 
 
 def _broken(sheet: Sheet, probe: Probe, right: Answer, given: Answer) -> str:

@@ -3,6 +3,7 @@
 import html
 import inspect
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from gdcourse.checks.comparing import say
 from gdcourse.checks.data import named
 from gdcourse.checks.judging import Verdict, judge, problem_in_words
 from gdcourse.checks.stopping import TookTooLong, within
+
+_CODE = re.compile(r"`([^`]+)`")
 
 
 def exercises(
@@ -132,8 +135,8 @@ class Feedback:
 
     def _repr_html_(self) -> str:
         colour = "#0a7d55" if self.verdict.right else "#b3541e" if self.verdict.parts else "#6b6b6b"
-        head, *rest, score = (html.escape(line) for line in self.lines)
-        body = "".join(f"<div>{line}</div>" for line in rest)
+        head, *rest, score = (_CODE.sub(r"<code>\1</code>", html.escape(line)) for line in self.lines)
+        body = "".join(f'<div style="margin:.25em 0">{line}</div>' for line in rest)
         return (
             f'<div role="status" style="border-left:5px solid {colour};'
             'padding:.3em .8em;line-height:1.5;max-width:46em">'

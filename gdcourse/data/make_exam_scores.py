@@ -1,4 +1,4 @@
-"""How exam_scores.csv was made. The file is the data; this is its recipe, since random streams may change with numpy."""
+"""How exam_scores.csv was made. The file is the data, this its recipe: a new numpy may draw other numbers."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ HEADER = "hours,quiz,attendance,score"
 
 
 def simulate(seed: int = 7, students: int = 200) -> np.ndarray:
-    """score = 10 + 1.5·hours + 0.45·quiz + 0.2·attendance + noise of 4 points; good students also attend more."""
+    """score = 10 + 1.5·hours + 0.45·quiz + 0.2·attendance + noise of 4 points; who studies also attends."""
     rng = np.random.default_rng(seed)
     hours = rng.uniform(0, 20, students).round(1)
     quiz = np.clip(rng.normal(70, 12, students) + 0.6 * (hours - 10), 0, 100).round()

@@ -319,7 +319,7 @@ def _ground(landscape, start) -> tuple[Any, list[float]]:
 def _runners(optimizers, batch) -> tuple[list, Any]:
     """The optimizers as a list, and the batch of each: one optimizer with several batch sizes is a race with itself."""
     runners = list(optimizers) if isinstance(optimizers, list | tuple) else [optimizers]
-    if not runners or not all(hasattr(runner, "step") for runner in runners):
+    if not runners or not all(hasattr(runner, "step") and not isinstance(runner, type) for runner in runners):
         raise ValueError(f"optimizers must be one rule, such as GradientDescent(0.1), or a list of them; got {optimizers!r}")
     if len(runners) > 6:
         raise ValueError(f"a race has at most 6 runners, or nobody can tell them apart; got {len(runners)}")

@@ -8,6 +8,7 @@ from gdcourse import figures
 
 RUNNERS = (figures.STEP, figures.LOSS, figures.GRADIENT, figures.PREDICTION, figures.CONTEXT, figures.INK)
 MARKS = ("o", "s", "^", "D", "v", "o")
+DRAWABLE = 1e15  # what is larger has left every picture; matplotlib only warns about it
 SIGHT = 0.045  # as in panels.js: how far one sees in fog, as a part of the picture's width
 
 
@@ -22,7 +23,8 @@ def picture(explorer) -> bytes:
     draw(ground, explorer)
     for i, walk in enumerate(walks):
         places = walk.positions.reshape(len(walk.positions), -1)[:shown]
-        heights = walk.losses[:shown] if places.shape[1] == 1 else places[:, 1]
+        places = _drawable(places)
+        heights = _drawable(walk.losses[:shown]) if places.shape[1] == 1 else places[:, 1]
         ground.plot(places[:, 0], heights, color=RUNNERS[i], marker=MARKS[i], markersize=4, lw=1.2, zorder=5)
     ground.set_title(explorer.spec["landscape"]["formula"])
     if fog:
@@ -30,6 +32,10 @@ def picture(explorer) -> bytes:
     else:
         _losses(losses, explorer, walks, shown)
     return figures.png(fig, dpi=100)
+
+
+def _drawable(values: np.ndarray) -> np.ndarray:
+    return np.where(np.abs(values) < DRAWABLE, values, np.nan)
 
 
 def _curve(ax, explorer) -> None:
@@ -73,9 +79,8 @@ def _fog(ax, start) -> None:
 def _losses(ax, explorer, walks, shown) -> None:
     for i, walk in enumerate(walks):
         alone = len(walks) == 1
-        ax.plot(walk.losses[:shown], color=figures.LOSS if alone else RUNNERS[i], marker=MARKS[i], markersize=3, label=explorer.called(i))
-    positive = np.concatenate([walk.losses[:shown] for walk in walks])
-    if explorer.spec["loss_axis"] == "log" and np.any(positive[np.isfinite(positive)] > 0):
+        ax.plot(_drawable(walk.losses[:shown]), color=figures.LOSS if alone else RUNNERS[i], marker=MARKS[i], markersize=3, label=explorer.called(i))
+    if explorer.spec["loss_axis"] == "log" and any(np.any(_drawable(walk.losses[:shown]) > 0) for walk in walks):
         ax.set_yscale("log")
     ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.values["steps"]))
     if len(walks) > 1:

@@ -33,7 +33,7 @@ def line_is_a_dot(hours: np.ndarray, points: np.ndarray, loss, weights=(0.0, 1.5
     data.vlines(hours, weights[1] * hours, points, color=GRADIENT, lw=1.6, ls=":", zorder=2)
     label(data, hours[2], 2.4, f"errors of w = {weights[1]:g}", GRADIENT, (0, 0), ha="center", fontsize=9)
     data.plot(hours, points, "o", color=INK, markersize=7, zorder=5)
-    curve(hill, loss, -0.1, 5.6)
+    curve(hill, np.vectorize(loss), -0.1, 5.6)
     sides = ((10, 2, "left"), (-10, 0, "right"), (0, -15, "center"), (10, 0, "left"))
     for w, mark, (dx, dy, ha) in zip(weights, "sDov", sides, strict=True):
         best = w == weights[2]
@@ -160,7 +160,7 @@ def misses(round_bowl, needle, place: np.ndarray, degrees: float) -> Figure:
     """The way down and the way home from one place, on a round bowl and on a stretched one."""
     fig, panels = canvas(columns=2, height=3.5)
     titles = ("Round: down is home", f"Stretched: it misses by {degrees:.1f}°")
-    rings = np.array([0, 0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4, 1.6]) ** 2
+    rings = np.array([0, 0.25, 0.5, 0.75, 1, 1.25, 1.6]) ** 2
     for ax, bowl, title in zip(panels, (round_bowl, needle), titles, strict=True):
         contour(ax, bowl, (-0.75, 1.75), (-0.75, 1.55), levels=float(bowl(place)) * rings)
         down = -bowl.gradient(place) / np.linalg.norm(bowl.gradient(place))
@@ -181,7 +181,7 @@ def misses(round_bowl, needle, place: np.ndarray, degrees: float) -> Figure:
 
 
 def four_programs(losses: dict[str, np.ndarray]) -> Figure:
-    """Loss against step of four programs on a log axis, each named where its line ends; twins share a name."""
+    """Loss against step of four programs, each named where its line ends; twins share a name."""
     fig, ax = canvas(height=3.2)
     looks = ((PREDICTION, "-", 2.6), (GRADIENT, "--", 1.8), (LOSS, "-", 2.6), (INK, ":", 1.8))
     for run, (color, dash, width) in zip(losses.values(), looks, strict=True):

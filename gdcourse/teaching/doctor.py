@@ -2,7 +2,7 @@
 
     python3 course.py doctor
 
-Each line is one requirement: `[ OK ]`, `[FAIL]` with what to do, `[ -- ]` for an optional thing that is absent.
+Each line is one requirement: `[ OK ]`, `[FAIL]` with what to do, `[ -- ]` for what is optional and absent.
 """
 
 from __future__ import annotations

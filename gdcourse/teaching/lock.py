@@ -3,9 +3,9 @@
     python3 course.py lock                    the newest versions that fit together
     python3 course.py lock --keep             change only what pyproject.toml no longer allows
 
-The lock has two parts, and each package stands in one of them: first what a learner needs, then what building,
-testing and teaching need beside it. course.py installs the first part or both. It names no package index.
-Making it needs uv.
+The lock has two parts, and each package stands in one of them: first what a learner needs, then what
+building, testing and teaching need beside it. course.py installs the first part or both. The lock names no
+package index. Making it needs uv.
 """
 
 from __future__ import annotations

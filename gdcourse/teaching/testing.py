@@ -4,7 +4,7 @@
     python3 course.py test notebooks house    these phases only
     python3 course.py test -k momentum        what pytest's -k selects; its other options work too
 
-A phase fails when a test fails, and when its folder holds tests but none of them ran. A folder without any tests
+A phase fails when a test fails, and when its folder holds tests but none of them ran. A folder without tests
 is reported and tolerated. The exit status is 0 when no phase failed.
 """
 

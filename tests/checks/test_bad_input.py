@@ -109,12 +109,12 @@ SAID = {
     "changes its input": (step_changes_its_input, "It should be 0.6"),
     "never returns": (step_never_returns, "was still running after 2 seconds, so the check stopped it."),
     "never returns, catches exceptions": (step_catches_exceptions, "was still running after 2 seconds"),
-    "still dots": (step_is_dots, "step still holds `...`."),
-    "still pass": (step_is_pass, "step still holds `...`."),
-    "not implemented": (step_not_implemented, "step still holds `...`."),
-    "ellipsis itself": (..., "step still holds `...`."),
-    "not defined": (None, "There is no step in this notebook yet."),
-    "other inputs": (step_takes_two, "step takes 2 inputs here (w, slope), and it is called with 3."),
+    "still dots": (step_is_dots, "`step` still holds `...`."),
+    "still pass": (step_is_pass, "`step` still holds `...`."),
+    "not implemented": (step_not_implemented, "`step` still holds `...`."),
+    "ellipsis itself": (..., "`step` still holds `...`."),
+    "not defined": (None, "There is no `step` in this notebook yet."),
+    "other inputs": (step_takes_two, "`step` takes 2 inputs here (w, slope), and it is called with 3."),
     "misspelled": (step_misspells, "name 'slop' is not defined"),
     "a generator": (step_yields, "gives a generator, which no check can compare."),
     "an exit": (step_exits, "stopped with SystemExit in line 2 of your function: bye"),
@@ -124,8 +124,8 @@ SAID = {
     ),
     "a list in itself": (step_nests, "gives lists inside lists without end"),
     "recursion": (step_recurses, "stopped with RecursionError"),
-    "a number": (3, "step is an int here, not a function."),
-    "a text": ("w - lr * slope", "step is a str here, not a function."),
+    "a number": (3, "`step` is an int here, not a function."),
+    "a text": ("w - lr * slope", "`step` is a str here, not a function."),
 }
 
 
@@ -181,7 +181,7 @@ def test_prints_and_warnings_cost_nothing_and_do_not_show(check_first_lesson, ca
 def test_a_missing_entry_is_named(check_first_lesson):
     check_first_lesson.namespace["picture"] = {"where the hiker stands": "the weights"}
     verdict = check_first_lesson("picture").verdict
-    assert verdict.text == "picture has no entry for how high the ground is there."
+    assert verdict.text == "`picture` has no entry for how high the ground is there."
     assert verdict.earned == 0.5
 
 

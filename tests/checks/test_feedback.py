@@ -31,7 +31,7 @@ def test_a_mistake_is_told_by_its_numbers(check_first_lesson):
 
     check_first_lesson.namespace["walk"] = walk
     assert check_first_lesson("walk").verdict.text == (
-        "Your walk goes 0, −0.6, −1.32, −2.184 for walk(f = (w − 3)², w0 = 0, lr = 0.1, n = 3). "
+        "Your walk goes 0, −0.6, −1.32, −2.184 for `walk(f = (w − 3)², w0 = 0, lr = 0.1, n = 3)`. "
         "Those are the numbers of adding the slope instead of subtracting it."
     )
 
@@ -66,7 +66,7 @@ def test_half_of_it_is_half_of_the_points(check_first_lesson):
 def test_an_unnamed_mistake_shows_the_first_probe_that_differs(check_first_lesson):
     check_first_lesson.namespace["step"] = lambda w, slope, lr: w - 2 * lr * slope
     verdict = check_first_lesson("step").verdict
-    assert verdict.text == "Your step leads to 1.2 for step(w = 0, slope = −6, lr = 0.1). It should be 0.6."
+    assert verdict.text == "Your step leads to 1.2 for `step(w = 0, slope = −6, lr = 0.1)`. It should be 0.6."
     assert verdict.misconception == ""
 
 

@@ -4,10 +4,41 @@ import numpy as np
 import pytest
 
 from gdcourse import (
-    AdaGrad, Adam, AdamW, Bowl, Clipped, Cosine, ExponentialDecay, GradientDescent, Hinge, InverseTime, Landscape,
-    LinearRegression, LogisticRegression, Momentum, Nesterov, OneCycle, Quadratic, RMSprop, SoftmaxRegression,
-    StepDecay, Table, WarmUp, bowl, check_gradient, contiguous_blocks, descend, drawn_rows, four_students, full_batch,
-    minibatches, numeric_gradient, relative_error, rosenbrock, shuffled_rows, worked_table,
+    AdaGrad,
+    Adam,
+    AdamW,
+    Bowl,
+    Clipped,
+    Cosine,
+    ExponentialDecay,
+    GradientDescent,
+    Hinge,
+    InverseTime,
+    Landscape,
+    LinearRegression,
+    LogisticRegression,
+    Momentum,
+    Nesterov,
+    OneCycle,
+    Quadratic,
+    RMSprop,
+    SoftmaxRegression,
+    StepDecay,
+    Table,
+    WarmUp,
+    bowl,
+    check_gradient,
+    contiguous_blocks,
+    descend,
+    drawn_rows,
+    four_students,
+    full_batch,
+    minibatches,
+    numeric_gradient,
+    relative_error,
+    rosenbrock,
+    shuffled_rows,
+    worked_table,
 )
 
 X, y = four_students()
@@ -23,8 +54,14 @@ RATES = [
 ]
 BETAS = [
     (lambda make=make, name=name, beta=beta: make(**{name: beta}), [name, "[0, 1)", str(beta)])
-    for make, name in [(Momentum, "momentum"), (Nesterov, "momentum"), (RMSprop, "beta"), (Adam, "beta1"),
-                       (Adam, "beta2"), (AdamW, "beta1")]
+    for make, name in [
+        (Momentum, "momentum"),
+        (Nesterov, "momentum"),
+        (RMSprop, "beta"),
+        (Adam, "beta1"),
+        (Adam, "beta2"),
+        (AdamW, "beta1"),
+    ]
     for beta in (1.0, -0.1, 1.5, NAN)
 ]
 CASES = [
@@ -45,7 +82,10 @@ CASES = [
     (lambda: WarmUp(0.1, steps=0), ["steps", "0"]),
     (lambda: OneCycle(INF, steps=5), ["peak", "inf"]),
     (lambda: OneCycle(0.1, steps=5, warm=0.0), ["warm", "0.0"]),
-    (lambda: descend(bowl, 0.0, GradientDescent(lambda t: np.array([0.1, 0.2])), 1), ["schedule", "one number", "0.2"]),
+    (
+        lambda: descend(bowl, 0.0, GradientDescent(lambda t: np.array([0.1, 0.2])), 1),
+        ["schedule", "one number", "0.2"],
+    ),
     (lambda: descend(bowl, 0.0, GradientDescent(lambda t: -0.1), 1), ["schedule", "-0.1"]),
     (lambda: descend(bowl, 0.0, GradientDescent(lambda t: NAN), 1), ["schedule", "nan"]),
     (lambda: descend(bowl, 0.0, GradientDescent([0.1, 0.2]), 1), ["shape ()", "(2,)", "hiker"]),
@@ -57,8 +97,14 @@ CASES = [
     (lambda: descend(bowl, 1 + 2j, GD, 1), ["start", "1+2j"]),
     (lambda: descend(rosenbrock, 0.0, GD, 1), ["start", "2 coordinates", "()"]),
     (lambda: descend(rosenbrock, np.zeros((3, 2)), GD, 1), ["start", "2 coordinates", "(3, 2)"]),
-    (lambda: descend(Landscape.of(lambda w: w, lambda w: np.ones(2)), 0.0, GD, 1), ["gradient", "()", "(2,)"]),
-    (lambda: descend(Landscape.of(lambda w: w * w, lambda w: 1.0), np.zeros(3), GD, 1), ["gradient", "(3,)", "()"]),
+    (
+        lambda: descend(Landscape.of(lambda w: w, lambda w: np.ones(2)), 0.0, GD, 1),
+        ["gradient", "()", "(2,)"],
+    ),
+    (
+        lambda: descend(Landscape.of(lambda w: w * w, lambda w: 1.0), np.zeros(3), GD, 1),
+        ["gradient", "(3,)", "()"],
+    ),
     (lambda: descend(LOSS, LOSS.zeros(), GD, 9, iter([slice(0, 2)])), ["batches", "ran out"]),
     (lambda: descend(LOSS, np.zeros(3), GD, 1), ["start", "2 coordinates", "(3,)"]),
     (lambda: LOSS(np.zeros(3)), ["w must have shape", "(2,)", "(3,)"]),

@@ -6,8 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdcourse import (
-    GradientDescent, InverseTime, LinearRegression, contiguous_blocks, descend, drawn_rows, four_students, full_batch,
-    minibatches, one_at_a_time, shuffled_rows, two_votes,
+    GradientDescent,
+    InverseTime,
+    LinearRegression,
+    contiguous_blocks,
+    descend,
+    drawn_rows,
+    four_students,
+    full_batch,
+    minibatches,
+    one_at_a_time,
+    shuffled_rows,
+    two_votes,
 )
 
 PLANS = {
@@ -38,10 +48,16 @@ def test_an_epoch_sees_every_row_once(make, m, data):
 
 @pytest.mark.parametrize("m, batch_size, steps", [(10, 4, 3), (442, 32, 14), (8, 4, 2), (5, 5, 1)])
 def test_steps_in_an_epoch(m, batch_size, steps):
-    for plan in (minibatches(m, batch_size, 0), contiguous_blocks(m, batch_size), drawn_rows(m, batch_size, 0)):
+    for plan in (
+        minibatches(m, batch_size, 0),
+        contiguous_blocks(m, batch_size),
+        drawn_rows(m, batch_size, 0),
+    ):
         assert len(plan) == steps
     loss = LinearRegression(np.ones(m), np.ones(m))
-    assert descend(loss, loss.zeros(), GradientDescent(0.1), batches=minibatches(m, batch_size)).steps == steps
+    assert (
+        descend(loss, loss.zeros(), GradientDescent(0.1), batches=minibatches(m, batch_size)).steps == steps
+    )
 
 
 def test_every_epoch_has_an_order_of_its_own():
@@ -116,7 +132,8 @@ def test_the_noise_of_a_batch_falls_with_its_root():
     rng = np.random.default_rng(5)
     loss = LinearRegression(rng.standard_normal(2000), rng.standard_normal(2000), intercept=False)
     spread = {
-        B: np.std([loss.gradient([1.0], rng.integers(2000, size=B)) for _ in range(4000)]) for B in (4, 16, 64)
+        B: np.std([loss.gradient([1.0], rng.integers(2000, size=B)) for _ in range(4000)])
+        for B in (4, 16, 64)
     }
     assert spread[4] / spread[16] == pytest.approx(2, rel=0.06)
     assert spread[4] / spread[64] == pytest.approx(4, rel=0.06)

@@ -22,7 +22,10 @@ def test_descent_on_the_bowl_is_its_closed_form(rate, start, steps):
 
 @quiet
 @given(
-    rate=st.floats(0.01, 0.3), curvature=st.floats(0.1, 12), minimum=st.floats(-10, 10), start=st.floats(-50, 50)
+    rate=st.floats(0.01, 0.3),
+    curvature=st.floats(0.1, 12),
+    minimum=st.floats(-10, 10),
+    start=st.floats(-50, 50),
 )
 def test_and_on_every_bowl(rate, curvature, minimum, start):
     k = np.arange(61)

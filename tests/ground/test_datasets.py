@@ -12,8 +12,14 @@ from gdcourse.datasets import EXAM_SCORES
 
 @pytest.mark.parametrize(
     "data, shape",
-    [(four_students, (4,)), (two_votes, (2,)), (exam_scores, (200, 3)), (diabetes, (442, 10)),
-     (breast_cancer, (569, 30)), (digits, (1797, 64))],
+    [
+        (four_students, (4,)),
+        (two_votes, (2,)),
+        (exam_scores, (200, 3)),
+        (diabetes, (442, 10)),
+        (breast_cancer, (569, 30)),
+        (digits, (1797, 64)),
+    ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_shapes(data, shape):
@@ -30,7 +36,7 @@ def test_exam_scores_are_the_file_that_was_frozen():
 
 
 def test_exam_scores_can_be_made_again():
-    """Holds while numpy keeps its random streams; when it fails and the test above does not, the data are still right."""
+    """Holds while numpy keeps its random streams; if only this test fails, the data are still right."""
     assert EXAM_SCORES.read_text(encoding="utf-8") == make_exam_scores.text(make_exam_scores.simulate())
 
 
@@ -47,7 +53,9 @@ def test_standardize():
     Z = standardize(train)
     np.testing.assert_allclose(Z.mean(axis=0), 0, atol=1e-13)
     np.testing.assert_allclose(Z.std(axis=0), [1, 1, 0], atol=1e-13)
-    np.testing.assert_allclose(standardize(test, like=train)[:, 0], (test[:, 0] - train[:, 0].mean()) / train[:, 0].std())
+    np.testing.assert_allclose(
+        standardize(test, like=train)[:, 0], (test[:, 0] - train[:, 0].mean()) / train[:, 0].std()
+    )
 
 
 def test_without_scikit_learn_the_reason_is_told(monkeypatch):

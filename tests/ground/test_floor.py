@@ -10,7 +10,7 @@ import pytest
 
 import gdcourse
 
-FLOOR = "landscapes optimizers schedules descent tables gradients models batches datasets".split()
+FLOOR = ["landscapes", "optimizers", "schedules", "descent", "tables", "gradients", "models", "batches", "datasets"]
 FOLDER = Path(gdcourse.__file__).parent
 
 
@@ -24,29 +24,47 @@ def test_every_public_name_has_its_docstring():
     for module in map(import_module, (f"gdcourse.{name}" for name in FLOOR)):
         assert module.__doc__
         for name, thing in vars(module).items():
-            if not name.startswith("_") and getattr(thing, "__module__", "") == module.__name__ and callable(thing):
+            if (
+                not name.startswith("_")
+                and getattr(thing, "__module__", "") == module.__name__
+                and callable(thing)
+            ):
                 assert thing.__doc__, f"{module.__name__}.{name}"
 
 
 def test_it_can_be_read_in_an_afternoon():
-    lines = {name: len((FOLDER / f"{name}.py").read_text(encoding="utf-8").splitlines()) for name in ["__init__", *FLOOR]}
+    lines = {
+        name: len((FOLDER / f"{name}.py").read_text(encoding="utf-8").splitlines())
+        for name in ["__init__", *FLOOR]
+    }
     assert sum(lines.values()) <= 1500, lines
 
 
 def loaded_after(code: str) -> set[str]:
     code += "; import sys; print(*sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], cwd=FOLDER.parent, capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=FOLDER.parent, capture_output=True, text=True, check=True
+    )
     return {name.partition(".")[0] for name in run.stdout.split()}
 
 
 def test_importing_the_course_loads_next_to_nothing():
-    assert not loaded_after("import gdcourse") & {"numpy", "matplotlib", "sklearn", "scipy", "anywidget", "IPython"}
+    assert not loaded_after("import gdcourse") & {
+        "numpy",
+        "matplotlib",
+        "sklearn",
+        "scipy",
+        "anywidget",
+        "IPython",
+    }
 
 
 def test_the_ground_floor_stands_on_numpy_alone():
     imports = "; ".join(f"import gdcourse.{name}" for name in FLOOR)
     bare = loaded_after("import numpy")
-    extra = {name for name in loaded_after(imports) - bare if not name.startswith("_")} - set(sys.stdlib_module_names)
+    extra = {name for name in loaded_after(imports) - bare if not name.startswith("_")} - set(
+        sys.stdlib_module_names
+    )
     assert extra - {"cython_runtime"} == {"gdcourse"}
 
 

@@ -6,8 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdcourse import (
-    Hinge, Landscape, LinearRegression, LogisticRegression, Quadratic, SoftmaxRegression, check_gradient, corner,
-    numeric_gradient, relative_error, rosenbrock, saddle,
+    Hinge,
+    Landscape,
+    LinearRegression,
+    LogisticRegression,
+    Quadratic,
+    SoftmaxRegression,
+    check_gradient,
+    corner,
+    numeric_gradient,
+    relative_error,
+    rosenbrock,
+    saddle,
 )
 from gdcourse.landscapes import LANDSCAPES
 
@@ -47,7 +57,9 @@ def around(dim: int) -> np.ndarray:
     return np.column_stack([np.eye(dim), -np.eye(dim), directions / np.linalg.norm(directions, axis=0)])
 
 
-@pytest.mark.parametrize("landscape", [x for x in LANDSCAPES if "Rastrigin" in x.name or x.dim == 1], ids=name_of)
+@pytest.mark.parametrize(
+    "landscape", [x for x in LANDSCAPES if "Rastrigin" in x.name or x.dim == 1], ids=name_of
+)
 def test_no_level_point_is_missing_on_a_line(landscape):
     if landscape.dim == 1:
         w = np.linspace(*landscape.domain[0], 20_001)
@@ -71,7 +83,9 @@ def test_formulas_are_the_functions():
         x, y = places if landscape.dim == 2 else (places, 0)
         names = {"w": x, "x": x, "y": y, "u": x, "v": y, "cos": np.cos, "log": np.log, "π": np.pi, "abs": abs}
         names["σ"] = lambda w: 1 / (1 + np.exp(-w))
-        np.testing.assert_allclose(landscape(places), eval(as_code(landscape.formula), names), rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(
+            landscape(places), eval(as_code(landscape.formula), names), rtol=1e-9, atol=1e-9
+        )
 
 
 def as_code(formula: str) -> str:
@@ -79,7 +93,13 @@ def as_code(formula: str) -> str:
 
     text = re.sub(r"\|(.*?)\|", r"abs(\1)", formula)
     text = text.replace("−", "-").replace("log σ(w)", "log(σ(w))").replace("²", "**2").replace("³", "**3")
-    text = text.replace("⁴", "**4").replace("·", "*").replace("xy", "x*y").replace("3x", "3*x").replace("2π", "2*π*")
+    text = (
+        text.replace("⁴", "**4")
+        .replace("·", "*")
+        .replace("xy", "x*y")
+        .replace("3x", "3*x")
+        .replace("2π", "2*π*")
+    )
     text = text.replace("0.15π", "0.15*π*").replace("100(", "100*(")
     return text
 
@@ -115,7 +135,9 @@ def test_central_differences_are_exact_on_a_quadratic():
 def test_the_felt_slope_does_not_move_the_hiker(x, y):
     w = np.array([x, y])
     w.flags.writeable = False
-    assert relative_error(numeric_gradient(saddle, w), saddle.gradient(w)) < 1e-5 or abs(y * (y * y - 1)) < 1e-5
+    assert (
+        relative_error(numeric_gradient(saddle, w), saddle.gradient(w)) < 1e-5 or abs(y * (y * y - 1)) < 1e-5
+    )
 
 
 def test_a_plain_function_walks_too():
@@ -128,7 +150,8 @@ def test_a_plain_function_walks_too():
 
 
 @pytest.mark.parametrize(
-    "a, b, error", [(0.0, 0.0, 0.0), (1.0, 0.0, 1.0), ([3.0, 4.0], [3.0, 4.0], 0.0), (1e-9, 2e-9, 0.5), (1.0, -1.0, 2.0)]
+    "a, b, error",
+    [(0.0, 0.0, 0.0), (1.0, 0.0, 1.0), ([3.0, 4.0], [3.0, 4.0], 0.0), (1e-9, 2e-9, 0.5), (1.0, -1.0, 2.0)],
 )
 def test_relative_error(a, b, error):
     assert relative_error(a, b) == pytest.approx(error)

@@ -4,8 +4,23 @@ import numpy as np
 import pytest
 
 from gdcourse import (
-    Adam, GradientDescent, Hinge, InverseTime, LinearRegression, LogisticRegression, Momentum, SoftmaxRegression,
-    breast_cancer, descend, diabetes, digits, exam_scores, four_students, full_batch, minibatches, standardize,
+    Adam,
+    GradientDescent,
+    Hinge,
+    InverseTime,
+    LinearRegression,
+    LogisticRegression,
+    Momentum,
+    SoftmaxRegression,
+    breast_cancer,
+    descend,
+    diabetes,
+    digits,
+    exam_scores,
+    four_students,
+    full_batch,
+    minibatches,
+    standardize,
     two_votes,
 )
 
@@ -15,7 +30,9 @@ def least_squares(X, y) -> np.ndarray:
     return np.linalg.lstsq(A, y, rcond=None)[0]
 
 
-@pytest.mark.parametrize("data, steps", [(exam_scores, 400), (diabetes, 20_000)], ids=["exam scores", "diabetes"])
+@pytest.mark.parametrize(
+    "data, steps", [(exam_scores, 400), (diabetes, 20_000)], ids=["exam scores", "diabetes"]
+)
 def test_linear_regression_reaches_least_squares(data, steps):
     X, y = data()
     X = standardize(X)
@@ -62,7 +79,8 @@ def test_hinge_with_shrinking_steps_reaches_its_minimum():
 @pytest.mark.parametrize(
     "make, y",
     [
-        (LinearRegression, np.arange(12.0)), (LogisticRegression, np.arange(12) % 2),
+        (LinearRegression, np.arange(12.0)),
+        (LogisticRegression, np.arange(12) % 2),
         (Hinge, 2 * (np.arange(12) % 2) - 1),
     ],
     ids=["linear", "logistic", "hinge"],
@@ -94,7 +112,9 @@ def test_one_batch_of_everything_is_batch_descent(rule):
     loss = LinearRegression(standardize(X), y)
     plain = descend(loss, loss.zeros(), rule, 20).positions
     np.testing.assert_array_equal(descend(loss, loss.zeros(), rule, 20, full_batch(200)).positions, plain)
-    np.testing.assert_array_equal(descend(loss, loss.zeros(), rule, 20, minibatches(200, 200)).positions, plain)
+    np.testing.assert_array_equal(
+        descend(loss, loss.zeros(), rule, 20, minibatches(200, 200)).positions, plain
+    )
     shuffled = descend(loss, loss.zeros(), rule, 20, minibatches(200, 200, rng=0)).positions
     np.testing.assert_allclose(shuffled, plain, rtol=1e-9)
 

@@ -5,8 +5,17 @@ import dataclasses
 import numpy as np
 import pytest
 
-from gdcourse import GradientDescent, LinearRegression, WarmUp, bowl, descend, four_students, minibatches
-from gdcourse import optimizers, schedules
+from gdcourse import (
+    GradientDescent,
+    LinearRegression,
+    WarmUp,
+    bowl,
+    descend,
+    four_students,
+    minibatches,
+    optimizers,
+    schedules,
+)
 from gdcourse.optimizers import OPTIMIZERS, rate_at
 
 from .rules import EVERYWHERE, RULES, SCHEDULES, crowd, name_of

@@ -4,7 +4,18 @@ import numpy as np
 import pytest
 
 from gdcourse import (
-    AdaGrad, Adam, AdamW, Bowl, Clipped, GradientDescent, Landscape, Momentum, Nesterov, Quadratic, RMSprop, bowl,
+    AdaGrad,
+    Adam,
+    AdamW,
+    Bowl,
+    Clipped,
+    GradientDescent,
+    Landscape,
+    Momentum,
+    Nesterov,
+    Quadratic,
+    RMSprop,
+    bowl,
     descend,
 )
 
@@ -60,8 +71,11 @@ def test_adam_at_the_scale_of_a_millionth():
     assert walk[1] == pytest.approx(0.09983, abs=5e-6)
 
 
-@pytest.mark.parametrize("rule", [Adam(0.1, epsilon=0.0), AdamW(0.1, epsilon=0.0), RMSprop(0.1, epsilon=0.0),
-                                  AdaGrad(0.1, epsilon=0.0)], ids=str)
+@pytest.mark.parametrize(
+    "rule",
+    [Adam(0.1, epsilon=0.0), AdamW(0.1, epsilon=0.0), RMSprop(0.1, epsilon=0.0), AdaGrad(0.1, epsilon=0.0)],
+    ids=str,
+)
 def test_adaptive_rules_do_not_see_the_scale_of_the_loss(rule):
     """A power of two scales floats exactly, so the walks agree to the last bit."""
     path = descend(bowl, 0.0, rule, 60).positions
@@ -123,8 +137,12 @@ def test_clipping():
     np.testing.assert_array_equal(clip["value"], [5.0, 5.0])
     small = np.array([0.3, -0.4])  # short enough: left as it is
     for name in clip:
-        np.testing.assert_array_equal(Clipped(plain, **{name: 5.0}).step(np.zeros(2), small, (), 0)[0], -small)
-    np.testing.assert_array_equal(Clipped(plain, norm=5.0).step(np.zeros(2), np.zeros(2), (), 0)[0], [0.0, 0.0])
+        np.testing.assert_array_equal(
+            Clipped(plain, **{name: 5.0}).step(np.zeros(2), small, (), 0)[0], -small
+        )
+    np.testing.assert_array_equal(
+        Clipped(plain, norm=5.0).step(np.zeros(2), np.zeros(2), (), 0)[0], [0.0, 0.0]
+    )
     assert Clipped(plain, norm=5.0).step(0.0, -30.0, (), 0)[0] == 5.0
 
 

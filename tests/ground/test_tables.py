@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from gdcourse import (
-    Adam, GradientDescent, LinearRegression, Momentum, Table, bowl, conventions, descend, four_students, rosenbrock,
+    Adam,
+    GradientDescent,
+    LinearRegression,
+    Momentum,
+    Table,
+    bowl,
+    conventions,
+    descend,
+    four_students,
+    rosenbrock,
     worked_table,
 )
 from gdcourse.tables import rounded
@@ -28,7 +37,9 @@ def test_the_worked_table_of_the_bowl():
     assert repr(worked_table(walk)) == WORKED
     assert repr(walk) == f"GradientDescent(learning_rate=0.1) on bowl: (w − 3)², 4 steps\n{WORKED}"
     assert worked_table(walk, rows=[0, 1])._repr_markdown_() == MARKDOWN
-    assert walk._repr_markdown_().startswith("`GradientDescent(learning_rate=0.1) on bowl: (w − 3)², 4 steps`\n\n| step")
+    assert walk._repr_markdown_().startswith(
+        "`GradientDescent(learning_rate=0.1) on bowl: (w − 3)², 4 steps`\n\n| step"
+    )
 
 
 def test_w_plus_update_is_new_w_for_every_rule():
@@ -45,13 +56,14 @@ def test_the_ratio_is_the_same_in_every_row():
 
 def test_divergence_is_a_table_not_a_crash():
     walk = descend(bowl, 0.0, GradientDescent(2.0), 700)
-    assert repr(worked_table(walk, rows=[322, 323, 645, 646])).splitlines() == [
-        "step           w        loss     gradient       update        new w",
-        " 322  -1.289e+154  1.661e+308  -2.577e+154   5.155e+154   3.866e+154",
-        " 323   3.866e+154         inf   7.732e+154  -1.546e+155  -1.160e+155",
-        " 645          inf         inf          inf          nan          nan",
-        " 646          nan         nan          nan          nan          nan",
+    shown = repr(worked_table(walk, rows=[322, 323, 645, 646])).splitlines()
+    assert [line.split() for line in shown[1:]] == [
+        ["322", "-1.289e+154", "1.661e+308", "-2.577e+154", "5.155e+154", "3.866e+154"],
+        ["323", "3.866e+154", "inf", "7.732e+154", "-1.546e+155", "-1.160e+155"],
+        ["645", "inf", "inf", "inf", "nan", "nan"],
+        ["646", *["nan"] * 5],
     ]
+    assert len({len(line) for line in shown}) == 1
     shown = repr(walk).splitlines()
     assert len(shown) == 2 + 6 + 1 + 3 and shown[-1].split() == ["699", *["nan"] * 5] and "…" in shown[8]
 
@@ -74,10 +86,27 @@ def test_a_trajectory_knows_its_length_losses_and_slopes():
 
 @pytest.mark.parametrize(
     "cell, text",
-    [(0.6, "0.600"), (-0.0004, "0.000"), (-0.0006, "-0.001"), (np.float32(2.5), "2.500"), (7, "7"), (-7, "-7"),
-     (np.int64(3), "3"), (999_999.0, "999999.000"), (1e6, "1.000e+06"), (-2.5e12, "-2.500e+12"), ("η", "η"),
-     (float("inf"), "inf"), (float("-inf"), "-inf"), (float("nan"), "nan"), (True, "True"), ((1.0, -0.0), "(1.000, 0.000)"),
-     (np.array(2.0), "2.000"), (np.array([1.0, 2.0]), "(1.000, 2.000)"), ("too-small", "too-small")],
+    [
+        (0.6, "0.600"),
+        (-0.0004, "0.000"),
+        (-0.0006, "-0.001"),
+        (np.float32(2.5), "2.500"),
+        (7, "7"),
+        (-7, "-7"),
+        (np.int64(3), "3"),
+        (999_999.0, "999999.000"),
+        (1e6, "1.000e+06"),
+        (-2.5e12, "-2.500e+12"),
+        ("η", "η"),
+        (float("inf"), "inf"),
+        (float("-inf"), "-inf"),
+        (float("nan"), "nan"),
+        (True, "True"),
+        ((1.0, -0.0), "(1.000, 0.000)"),
+        (np.array(2.0), "2.000"),
+        (np.array([1.0, 2.0]), "(1.000, 2.000)"),
+        ("too-small", "too-small"),
+    ],
     ids=str,
 )
 def test_rounding_for_people(cell, text):

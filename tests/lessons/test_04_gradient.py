@@ -63,7 +63,7 @@ def in_turns(w: float, b: float, order: str, rate: float = 0.05) -> tuple[float,
     return float(w), float(b)
 
 
-# --- numbers of the text --------------------------------------------------------------------------------------
+# --- numbers of the text ---------------------------------------------------------------------------------
 
 
 def test_the_four_students_are_the_bowl() -> None:
@@ -161,7 +161,7 @@ def test_a_check_at_zero_sees_no_forgotten_square() -> None:
     assert check_gradient(charged, np.array([1.3, 0.4])) == pytest.approx(0.105, abs=5e-4)
 
 
-# --- figures --------------------------------------------------------------------------------------------------
+# --- figures ---------------------------------------------------------------------------------------------
 
 
 def test_every_line_is_drawn_as_its_dot() -> None:

@@ -1,9 +1,9 @@
-"""Makes gdcourse/data/conventions.csv: how each rule is written in other libraries, found out by running them.
+"""Makes gdcourse/data/conventions.csv: how other libraries write each rule, found out by running them.
 
     python -m tests.parity.make_conventions        (needs torch, optax, keras and scikit-learn)
 
-Nothing in the table is typed: the call is what was run, the form is the one of FORMS that repeats the library's path,
-and the defaults are those in its signature.
+Nothing in the table is typed: the call is what was run, the form is the one of FORMS that repeats the library's
+path, and the defaults are those in its signature.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ def optax_path(call: str) -> np.ndarray:
 
     jax.config.update("jax_enable_x64", True)
     jnp = jax.numpy
-    rule = evaluate(call, optax=optax, η=lambda t: jnp.where(t < STEPS // 2, drop_at_half(0), drop_at_half(STEPS)))
+    rule = evaluate(
+        call, optax=optax, η=lambda t: jnp.where(t < STEPS // 2, drop_at_half(0), drop_at_half(STEPS))
+    )
     w, path = jnp.asarray(PROBE.start), []
     state = rule.init(w)
     for gradient in PROBE.gradients:
@@ -109,7 +111,9 @@ def sklearn_path(call: str) -> np.ndarray:
     from sklearn.neural_network import _stochastic_optimizers as rules
 
     model, path = evaluate(call, SGDRegressor=SGDRegressor, MLPRegressor=MLPRegressor), []
-    if isinstance(model, SGDRegressor):  # one row x = 1, y = w − g has the gradient g, if the loss is ½(z − y)²
+    if isinstance(
+        model, SGDRegressor
+    ):  # one row x = 1, y = w − g has the gradient g, if the loss is ½(z − y)²
         model.set_params(fit_intercept=False)
         for start, gradients in zip(PROBE.start, PROBE.gradients.T):
             model.fit([[0.0]], [0.0], coef_init=[start])
@@ -132,7 +136,10 @@ def sklearn_path(call: str) -> np.ndarray:
 
 
 PATHS: dict[str, Callable[[str], np.ndarray]] = {
-    "torch": torch_path, "optax": optax_path, "keras": keras_path, "scikit-learn": sklearn_path,
+    "torch": torch_path,
+    "optax": optax_path,
+    "keras": keras_path,
+    "scikit-learn": sklearn_path,
 }
 
 
@@ -146,9 +153,13 @@ def as_python(call: str) -> str:
 
 def form_of(rule: str, path: np.ndarray) -> str:
     """The one form that repeats the path."""
-    matches = [text for text, form in FORMS[rule].items() if np.allclose(form(), path, rtol=1e-11, atol=1e-13)]
+    matches = [
+        text for text, form in FORMS[rule].items() if np.allclose(form(), path, rtol=1e-11, atol=1e-13)
+    ]
     if len(matches) != 1:
-        raise RuntimeError(f"{rule}: {len(matches)} forms repeat this path; add the one that is missing to FORMS")
+        raise RuntimeError(
+            f"{rule}: {len(matches)} forms repeat this path; add the one that is missing to FORMS"
+        )
     return matches[0]
 
 

@@ -1,6 +1,6 @@
-"""Makes reference.npz: the walks of torch and optax, stored so that parity is tested where neither is installed.
+"""Makes reference.npz: the walks of torch and optax, for machines that have neither.
 
-    python -m tests.parity.make_reference        (from the course folder, with the `parity` extra installed)
+python -m tests.parity.make_reference        (from the course folder, with the `parity` extra installed)
 """
 
 from __future__ import annotations
@@ -21,11 +21,15 @@ def main() -> None:
             runs[f"torch/{name}/{column}"] = values
     for name in IN_OPTAX:
         for column, values in optax_walk(name, RULES[name], start, gradients).items():
-            if column == "w" or name in OPTAX_BIT_EQUAL:  # of the others torch's state is enough: a smaller file
+            if (
+                column == "w" or name in OPTAX_BIT_EQUAL
+            ):  # of the others torch's state is enough: a smaller file
                 runs[f"optax/{name}/{column}"] = values
     for name, schedule in optax_schedules().items():
         runs[f"optax schedule/{name}"] = np.array([float(schedule(t)) for t in range(STEPS)])
-    runs["made with"] = np.array([f"{package} {version(package)}" for package in ("torch", "optax", "jax", "numpy")])
+    runs["made with"] = np.array(
+        [f"{package} {version(package)}" for package in ("torch", "optax", "jax", "numpy")]
+    )
     np.savez_compressed(REFERENCE, **runs)
     print(f"{REFERENCE.name}: {REFERENCE.stat().st_size // 1000} kB, {', '.join(runs['made with'])}")
 

@@ -15,17 +15,25 @@ def torch_walk(name: str, rule, start, gradients) -> dict[str, np.ndarray]:
     build = {
         "GradientDescent": lambda w: torch.optim.SGD([w], lr=rule.learning_rate),
         "Momentum": lambda w: torch.optim.SGD([w], lr=rule.learning_rate, momentum=rule.momentum),
-        "Nesterov": lambda w: torch.optim.SGD([w], lr=rule.learning_rate, momentum=rule.momentum, nesterov=True),
+        "Nesterov": lambda w: torch.optim.SGD(
+            [w], lr=rule.learning_rate, momentum=rule.momentum, nesterov=True
+        ),
         "AdaGrad": lambda w: torch.optim.Adagrad([w], lr=rule.learning_rate, eps=rule.epsilon),
-        "RMSprop": lambda w: torch.optim.RMSprop([w], lr=rule.learning_rate, alpha=rule.beta, eps=rule.epsilon),
+        "RMSprop": lambda w: torch.optim.RMSprop(
+            [w], lr=rule.learning_rate, alpha=rule.beta, eps=rule.epsilon
+        ),
         "Adam": lambda w: torch.optim.Adam([w], rule.learning_rate, (rule.beta1, rule.beta2), rule.epsilon),
         "AdamW": lambda w: torch.optim.AdamW(
             [w], rule.learning_rate, (rule.beta1, rule.beta2), rule.epsilon, weight_decay=rule.weight_decay
         ),
     }
     states = {
-        "Momentum": ["momentum_buffer"], "Nesterov": ["momentum_buffer"], "AdaGrad": ["sum"],
-        "RMSprop": ["square_avg"], "Adam": ["exp_avg", "exp_avg_sq"], "AdamW": ["exp_avg", "exp_avg_sq"],
+        "Momentum": ["momentum_buffer"],
+        "Nesterov": ["momentum_buffer"],
+        "AdaGrad": ["sum"],
+        "RMSprop": ["square_avg"],
+        "Adam": ["exp_avg", "exp_avg_sq"],
+        "AdamW": ["exp_avg", "exp_avg_sq"],
     }
     w = torch.tensor(np.array(start), requires_grad=True)
     optimizer, rows = build[name](w), []
@@ -69,7 +77,9 @@ def optax_schedules() -> dict:
         "Cosine": cosine(0.01, 200),
         "Cosine to a tenth": cosine(0.01, 200, alpha=0.1),
         "WarmUp": optax.linear_schedule(0.5 / 7, 0.5, 6),
-        "WarmUp, Cosine": optax.join_schedules([optax.linear_schedule(0.5 / 7, 0.5, 6), cosine(0.5, 200)], [7]),
+        "WarmUp, Cosine": optax.join_schedules(
+            [optax.linear_schedule(0.5 / 7, 0.5, 6), cosine(0.5, 200)], [7]
+        ),
         "OneCycle": optax.cosine_onecycle_schedule(200, 0.1),
     }
 

@@ -44,7 +44,7 @@ def wild_gradients(coordinates: int = 4) -> np.ndarray:
 
 
 def walk(rule, start, gradients) -> dict[str, np.ndarray]:
-    """Positions and state after each step: {"w": …, "state0": …, "state1": …}, each of shape (steps, coordinates)."""
+    """Positions and state after each step: "w", "state0", "state1", each of shape (steps, coordinates)."""
     w, state, rows = np.array(start), rule.init(np.array(start)), []
     for t, gradient in enumerate(gradients):
         w, state = rule.step(w, gradient, state, t)

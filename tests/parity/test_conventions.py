@@ -30,7 +30,9 @@ def test_torchs_form_is_ours(rule):
 @pytest.mark.parametrize("rule", ["AdaGrad", "RMSprop", "Adam", "AdamW"])
 def test_torchs_defaults_are_ours(rule):
     mine, torchs = (
-        [float(number) for number in _numbers(row[4])] for row in ROWS if row[:2] in ([rule, "here"], [rule, "torch"])
+        [float(number) for number in _numbers(row[4])]
+        for row in ROWS
+        if row[:2] in ([rule, "here"], [rule, "torch"])
     )
     assert torchs[: len(mine)] == mine
 

@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 
 from . import peers
-from .rules import IN_OPTAX, OPTAX_BIT_EQUAL, OPTAX_SCHEDULES_BIT_EQUAL, RULES, SCHEDULES, STEPS, off_by, walk, wild_gradients
+from .rules import (
+    IN_OPTAX,
+    OPTAX_BIT_EQUAL,
+    OPTAX_SCHEDULES_BIT_EQUAL,
+    RULES,
+    SCHEDULES,
+    STEPS,
+    off_by,
+    walk,
+    wild_gradients,
+)
 
 START = np.array([1.0, -2.0, 3e3, -4e-3])
 

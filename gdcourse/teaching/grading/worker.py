@@ -1,0 +1,205 @@
+"""The untrusted side: runs a student's cells and answers questions about them. It knows no right answer.
+
+Started by the judge in a sandbox, as a program of its own. It reads messages on its standard input and writes answers
+to its standard output; the student's code gets neither. Whatever that code does to this process, it can only spoil or
+forge its *answers*, and those are compared elsewhere.
+
+    judge → {"cells": [...], "seconds": 5}                   run them; → {"cell": 3} before each one, then {"done": [problems]}
+    judge → {"ask": "step", "probes": [...], "seconds": 2}   → {"answers": [...]}
+    judge → {"try": "test_walk", "seconds": 4}               call the student's test; → {"complaint": ""}
+    worker → {"call": [...], "named": {...}}                 the test calls the implementation; judge → {"value": ...}
+    worker → {"feel": 0, "at": [...]}                        a spied function is called; judge → {"value": ...}
+    judge → {"evaluate": 2, "at": [...]}                     the implementation calls the test's own function; → {"value": ...}
+"""
+
+import ast
+import builtins
+import os
+import sys
+import types
+
+sys.path[:0] = [path for path in sys.argv[2:] if path not in sys.path]
+
+from gdcourse import checks  # noqa: E402
+from gdcourse.checks import answering, data, learner  # noqa: E402
+from gdcourse.checks.stopping import TookTooLong, within  # noqa: E402
+
+MOST_WORDS = 300
+
+
+def main() -> None:
+    source, sink = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for handle in (0, 1, 2):
+        os.dup2(nothing, handle)
+    confine = __import__("confine")
+    if sys.argv[1] == "confined":
+        confine.confine()
+    wire = __import__("wire")
+    Worker(wire, source, sink).serve()
+
+
+class Silent:
+    """Stands for `check` in a student's notebook: it has nothing to say here."""
+
+    def __call__(self, *_):
+        return None
+
+    def __getattr__(self, _):
+        return self
+
+
+class Worker:
+    """One notebook's namespace, and the line to the judge."""
+
+    def __init__(self, wire, source: int, sink: int) -> None:
+        self.wire, self.source, self.sink = wire, source, sink
+        self.namespace = types.ModuleType("__main__").__dict__
+        self.callbacks: list = []
+        checks.exercises = learner.exercises = lambda *_, **__: Silent()
+
+    def serve(self) -> None:
+        while True:
+            try:
+                message = self.hear()
+            except self.wire.Ended:
+                return
+            match message:
+                case {"cells": cells, "seconds": seconds}:
+                    self.say({"done": self.run(cells, seconds)})
+                case {"ask": name, "probes": probes, "seconds": seconds}:
+                    self.say({"answers": self.answers(name, probes, seconds)})
+                case {"try": name, "seconds": seconds}:
+                    self.say({"complaint": self.complaint(name, seconds)})
+
+    def say(self, message) -> None:
+        self.wire.send(self.sink, message)
+
+    def hear(self):
+        return self.wire.receive(self.source)
+
+    # cells
+
+    def run(self, cells: list, seconds: float) -> list[str]:
+        """Run the cells in order; what went wrong in each, as words."""
+        sys.modules["__main__"].__dict__.update(self.namespace)
+        self.namespace = sys.modules["__main__"].__dict__
+        problems = []
+        for number, source in enumerate(cells):
+            self.say({"cell": number})
+            problems.append(self.run_one(number, source, seconds) if source.strip() else "")
+        return problems
+
+    def run_one(self, number: int, source: str, seconds: float) -> str:
+        name = f"<cell {number + 1}>"
+        sys.modules["linecache"].cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        try:
+            with answering.quietly():
+                within(seconds, lambda: exec(compile(without_magics(source), name, "exec"), self.namespace))
+        except TookTooLong:
+            return f"was stopped after {seconds:g} seconds"
+        except BaseException as reason:
+            return words(reason)
+        return ""
+
+    # questions
+
+    def answers(self, name: str, probes: list, seconds: float) -> list:
+        """One answer per probe, or one for all of them if nothing can be asked."""
+        decoded = [answering.Probe.from_data(probe) for probe in probes]
+        thing = self.namespace.get(name)
+        kind = "value" if not decoded[0].inputs else "function"
+        if problem := learner.unready(types.SimpleNamespace(kind=kind, probes=decoded), thing):
+            return [problem.to_data()]
+        remote = [self.with_remote_functions(probe) for probe in decoded]
+        return [one.to_data() for one in answering.ask(thing, remote, seconds)]
+
+    def with_remote_functions(self, probe):
+        """Where calls are counted, the functions are on the judge's side of the line, and so is the counting."""
+        inputs = {
+            key: Remote(self, value.number) if isinstance(value, data.Remote) else value
+            for key, value in probe.inputs.items()
+        }
+        return answering.Probe(probe.part, inputs, probe.by, probe.named)
+
+    # a student's test
+
+    def complaint(self, name: str, seconds: float) -> str:
+        self.callbacks = []
+        problem = learner.unready(types.SimpleNamespace(kind="test", probes=[]), self.namespace.get(name))
+        if problem:
+            return "\0" + data.dumps(problem.to_data())
+        return learner.complaint_of(self.namespace[name], self.implementation, seconds)[:MOST_WORDS]
+
+    def implementation(self, *inputs, **named):
+        """What the test gets: the implementation itself is with the judge."""
+        self.say({"call": [self.outgoing(x) for x in inputs], "named": {key: self.outgoing(x) for key, x in named.items()}})
+        while True:
+            match self.hear():
+                case {"evaluate": number, "at": at}:
+                    self.say(self.evaluated(number, at))
+                case reply:
+                    return result_of(reply)
+
+    def outgoing(self, value):
+        if callable(value):
+            self.callbacks.append(value)
+            return {"callback": len(self.callbacks) - 1}
+        return {"value": data.encode(value)}
+
+    def evaluated(self, number: int, at: list) -> dict:
+        try:
+            return {"value": data.encode(self.callbacks[number](*map(data.decode, at)))}
+        except (TookTooLong, KeyboardInterrupt):
+            raise
+        except BaseException as reason:
+            return {"raised": type(reason).__name__, "text": words(reason)}
+
+
+class Remote:
+    """A function that lives with the judge."""
+
+    def __init__(self, worker: Worker, number: int) -> None:
+        self._worker, self._number = worker, number
+
+    def __call__(self, *at):
+        self._worker.say({"feel": self._number, "at": [data.encode(x) for x in at]})
+        return result_of(self._worker.hear())
+
+
+def result_of(reply: dict):
+    if "raised" in reply:
+        known = getattr(builtins, reply["raised"], RuntimeError)
+        raise (known if isinstance(known, type) and issubclass(known, Exception) else RuntimeError)(reply["text"])
+    return data.decode(reply["value"])
+
+
+def without_magics(source: str) -> str:
+    """IPython's own lines (`%matplotlib inline`, `!pip …`, `thing?`) do nothing here, and cost nothing."""
+    if source.lstrip().startswith("%%"):
+        return ""
+    try:
+        ast.parse(source)
+        return source
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        kept = [_quiet(line) for line in source.split("\n")]
+        return "\n".join(kept)
+
+
+def _quiet(line: str) -> str:
+    text = line.strip()
+    if text.startswith(("%", "!", "?")) or text.endswith("?"):
+        return line[: len(line) - len(line.lstrip())] + "pass"
+    return line
+
+
+def words(reason: BaseException) -> str:
+    try:
+        text = " ".join(str(reason).split())
+    except BaseException:  # an exception of the student's own may not even print
+        text = ""
+    return f"{type(reason).__name__}: {text}"[:MOST_WORDS]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,471 @@
+# ---
+# jupyter:
+#   jupytext:
+#     cell_metadata_filter: all
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
+# # 06 · Explain the zigzag with one number
+#
+# After this lesson you can look at a valley's two curvatures and say how many steps gradient descent will need, and what it would take to need fewer.
+#
+# | | |
+# |---|---|
+# | **Takes** | 60 minutes |
+# | **You need** | [lesson 03](03_learning_rates.ipynb): ρ = 1 − ηL; [lesson 04](04_gradient.ipynb): the gradient of two weights |
+# | **You will need it for** | momentum, Adam, and every "why is it so slow?" |
+#
+# ○ *A depth lesson. The core path goes on in [lesson 07](07_batches.ipynb).*
+
+# %% slideshow={"slide_type": "skip"}
+import numpy as np
+
+from gdcourse import GradientDescent, LinearRegression, Quadratic, Table, bowl, descend, diabetes, double_well
+from gdcourse import explore, hike, predict, quiz, standardize
+from gdcourse.figures import narrow_valleys as draw
+from gdcourse.figures import show
+
+# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Recall two things
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "06.recall-scaling",
+    "(Lesson 05.) Standardising the columns of the data made gradient descent much faster. It changed …",
+    answer="the shape of the loss, from a needle to a bowl",
+    options={
+        "the shape of the loss, from a needle to a bowl": "The curvatures came closer together. That is what today is about.",
+        "the predictions of the best model": ("scaling_changes_fit", "The best predictions are the same. The weights are measured in other units."),
+        "the number of weights": ("scaling_changes_fit", "Every column kept its weight."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "06.recall-direction",
+    "(Lesson 04.) In a stretched bowl, minus the gradient points …",
+    answer="across the contour line, usually not at the minimum",
+    options={
+        "across the contour line, usually not at the minimum": "It is the steepest way down *here*.",
+        "at the minimum": ("gradient_points_at_minimum", "Only if the bowl is round, or you are on one of its axes."),
+        "along the contour line": ("gradient_along_contour", "Along the contour nothing changes. That is the flattest way, not the steepest."),
+    },
+)
+
+# %% [markdown] tags=["situation"] minutes=4 covers=["S3-10"] slideshow={"slide_type": "slide"}
+# ## Get stuck in a gutter without being stuck
+#
+# The hiker has come down into a gutter: a long, narrow valley with steep walls, and a floor that hardly falls. The hut is at its far end. The ground under the
+# boots slopes steeply *across* the gutter, and hardly at all along it. So the hiker steps across, lands on the other wall, and steps back.
+#
+# Here is the smallest gutter there is: ½(1 · x² + 25 · y²). Along x its curvature is 1, across, along y, it is 25. The bottom is at (0, 0).
+
+# %%
+gutter = Quadratic([1.0, 25.0])
+walk = descend(gutter, start=[4.0, 1.0], optimizer=GradientDescent(learning_rate=0.075), steps=5)
+rows = [(k, *w, *g) for k, (w, g) in enumerate(zip(walk.positions, walk.gradients, strict=True))]
+Table(("step", "x", "y", "slope along x", "slope along y"), rows, digits=3)
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### Which direction is in the way?
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "06.which-limits",
+    "In this gutter, which direction decides how large η may be, and which decides how long the walk takes?",
+    choices=[
+        "steep decides the limit, flat decides the time",
+        "flat decides the limit, steep decides the time",
+        "the steep one decides both",
+        "the flat one decides both",
+    ],
+    answer="steep decides the limit, flat decides the time",
+    because="η must stay below 2/25, or y explodes. At such an η, x keeps 1 − η, more than nine tenths, of its distance in every step.",
+    wrong={
+        "flat decides the limit, steep decides the time": ("curvatures_swapped", "Try it: with η = 1, fit for curvature 1, y is multiplied by 1 − 25 = −24."),
+        "the steep one decides both": ("zigzag_is_the_delay", "The zigzag is what you see. But y shrinks all the while; x is what you wait for."),
+        "the flat one decides both": ("curvatures_swapped", "The flat direction would be happy with an η of 1."),
+    },
+)
+
+# %% [markdown] tags=["by-hand"] minutes=6 slideshow={"slide_type": "slide"}
+# ## Walk two valleys at once
+#
+# Look at the rule, coordinate by coordinate. The slope along x is 1 · x, and along y it is 25 · y. So
+#
+# new x = (1 − 1 · η) · x,  new y = (1 − 25 · η) · y.
+#
+# These are two one-dimensional hikers, each with a ρ of their own, and they share one η. With η = 0.075: ρ is 0.925 for x and −0.875 for y. The table above says the
+# same: y changes sign in every row, x creeps.
+#
+# After k steps: x = 0.925ᵏ · 4, and y = (−0.875)ᵏ · 1. The letter for a direction's curvature is λ ("lambda"), and its factor is 1 − ηλ.
+
+# %%
+k = np.array([1, 5, 20, 60])
+longer = descend(gutter, [4.0, 1.0], GradientDescent(0.075), steps=60).positions[k]
+rows = [(n, w[0], 0.925**n * 4, w[1], (-0.875) ** n) for n, w in zip(k, longer, strict=True)]
+Table(("steps", "x, walked", "0.925ᵏ · 4", "y, walked", "(−0.875)ᵏ"), rows, digits=6)
+
+# %% slideshow={"slide_type": "subslide"}
+paths = {eta: descend(gutter, [4.0, 1.0], GradientDescent(eta), steps=30) for eta in (0.02, 0.075)}
+show(
+    draw.zigzag(paths),
+    "The same gutter, two rates, 30 steps each. "
+    + "; ".join(f"η = {eta} ends at x = {p.positions[-1, 0]:.2f}, y = {p.positions[-1, 1]:.3f}" for eta, p in paths.items())
+    + ".",
+)
+
+# %% [markdown]
+# A turned gutter, with its floor running diagonally, is the same story told along its own axes. Those axes are called **eigen-directions**, and the
+# curvatures along them **eigenvalues**. Every bowl has them, in any number of dimensions.
+
+# %%
+turned = Quadratic([1.0, 25.0], angle=np.radians(30))
+axes = np.array([[np.cos(np.radians(30)), -np.sin(np.radians(30))], [np.sin(np.radians(30)), np.cos(np.radians(30))]])
+walk = descend(turned, axes @ [4.0, 1.0], GradientDescent(0.075), steps=3).positions
+Table(("x", "y", "along the floor", "across it"), [(*w, *(axes.T @ w)) for w in walk], digits=3)
+
+# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
+# ## Tune one rate for two directions
+#
+# Your tasks, in the gutter with κ = 25:
+#
+# 1. Find the rate with the lowest loss after 50 steps. Watch the two components of the error: what is true of them at the best rate?
+# 2. Turn the gutter. Does the best rate change?
+# 3. Raise κ to 100 and find the best rate again. How many more steps do you need?
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+explore(
+    gutter,
+    GradientDescent(0.04),
+    start=(4.0, 1.0),
+    steps=50,
+    view=("contour", "components", "loss"),
+    controls=("rate", "kappa", "angle", "steps"),
+    presets={"best η": {"rate": "best"}, "limit": {"rate": "limit"}},
+    caption="A gutter whose length, direction and learning rate can be changed, with the error split into its two directions.",
+)
+
+# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
+# ## Find the best compromise
+#
+# Call the smallest curvature μ ("mu") and the largest L. The slower of the two directions sets the pace, so look at the larger of |1 − ημ| and |1 − ηL|. Raise η from
+# 0: the flat factor falls slowly, the steep factor falls to 0 and climbs again on the other side. They meet at
+#
+# 1 − ημ = ηL − 1, which gives **η\* = 2 / (μ + L)**.
+#
+# There both directions shrink by (L − μ)/(L + μ). Divide by μ: with **κ = L/μ**, the *condition number*, it is
+#
+# **(κ − 1) / (κ + 1)** per step.
+#
+# This is a *theorem* about every bowl, whatever its dimension: only the extreme curvatures matter.
+
+# %%
+etas = np.linspace(0.0, 0.085, 400)
+star = 2 / (1 + 25)
+show(
+    draw.two_factors(etas, 1.0, 25.0),
+    f"The two factors against η: they cross at η* = {star:.4f}, where both are {(25 - 1) / (25 + 1):.4f}. Beyond {2 / 25} the steep one exceeds 1.",
+)
+
+
+# %% slideshow={"slide_type": "subslide"}
+def steps_to_millionth(eta, kappa=25.0, budget=100_000):
+    """Steps until the distance to the bottom is a millionth of the first; inf if it never is."""
+    for step, w in enumerate(hike(Quadratic([1.0, kappa]), [1.0, 1.0], GradientDescent(eta), steps=budget)):
+        if np.hypot(*w) < 1e-6 * np.sqrt(2):
+            return step
+        if np.hypot(*w) > 1e6:
+            return np.inf
+
+
+rows = [("1/L", 1 / 25), ("2/(μ + L)", 2 / 26), ("a little more", 0.079), ("above 2/L", 0.0801)]
+Table(("η", "value", "steps to a millionth"), [(name, eta, steps_to_millionth(eta)) for name, eta in rows], digits=4)
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### Four times the κ
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "06.kappa-times-four",
+    "With κ = 25 the best η needs 173 steps. About how many with κ = 100?",
+    answer=691,
+    tolerance=70,
+    because="691. The steps grow in proportion to κ: about κ/2 · ln(1 000 000), which is 6.9 κ.",
+    wrong={
+        346: ("square_root_too_early", "Twice as many would be √κ. That takes a memory: lesson 11."),
+        173: ("kappa_ignored", "The flat direction keeps 99/101 now, not 24/26."),
+        2768: ("kappa_squared", "Sixteen times would be κ². It is κ itself."),
+    },
+)
+
+# %% slideshow={"slide_type": "subslide"}
+kappas = np.array([4.0, 25.0, 100.0, 1000.0, 10_000.0])
+steps = np.array([steps_to_millionth(2 / (1 + kappa), kappa) for kappa in kappas])
+slope = np.polyfit(np.log(kappas[1:]), np.log(steps[1:]), 1)[0]
+show(
+    draw.steps_against_kappa(kappas, steps),
+    f"Steps to a millionth at the best η, on log axes: a line of slope {slope:.2f}. κ = " + ", ".join(f"{k:g} takes {s}" for k, s in zip(kappas, steps, strict=True)) + ".",
+)
+
+# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Look for the culprit
+#
+# > **Often said:** the zigzag is what makes gradient descent slow in a narrow valley.
+
+# %%
+rows = []
+for eta in (0.039, 2 / 26):
+    w = descend(gutter, [4.0, 1.0], GradientDescent(eta), steps=100).positions
+    rows.append((f"{eta:.4f}", "yes" if 1 - 25 * eta < 0 else "no", w[-1, 0], abs(w[-1, 1])))
+Table(("η", "zigzag?", "x after 100 steps", "|y| after 100 steps"), rows, digits=6)
+
+# %% [markdown]
+# > **What happens:** the walk without a zigzag is the slower one.
+# >
+# > **Why:** what takes the time is the creep along the floor. The zigzag is the price of a larger η, and up to η\* it is worth paying.
+#
+# Real data have gutters too. The patients of lesson 05, standardised, still have κ = 470, since some blood values nearly repeat each other.
+
+# %%
+X, y = diabetes()
+curvatures = np.linalg.eigvalsh(LinearRegression(standardize(X), y).hessian())
+kappa = curvatures[-1] / curvatures[0]
+print(f"μ = {curvatures[0]:.4f}, L = {curvatures[-1]:.3f}, κ = {kappa:.0f}, so about {kappa / 2 * np.log(1e6):.0f} steps to a millionth")
+
+# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Choose each step afresh
+#
+# So far one η served for the whole walk. But the hiker can look along the way they are about to go, and ask how far is best *this time*. That is a **line
+# search**.
+#
+# The cheap kind tries a long step first and halves it until the step pays. It pays if the loss falls by at least a small share c of what the slope
+# promised: loss after ≤ loss before − c · η · ‖g‖². This test carries the name of Armijo.
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### The first try is too long
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+predict(
+    "06.armijo",
+    "On (w − 3)² from w = 0, the search tries η = 2, then 1, then 0.5, with c = 0.1. Which is the first that it accepts?",
+    choices=["2", "1", "0.5", "none of the three"],
+    answer="0.5",
+    because="η = 2 lands at 12, loss 81. η = 1 lands at 6, loss 9: no better than before. η = 0.5 lands on the bottom.",
+    wrong={
+        "2": ("armijo_sign", "The loss there is 81. It must be *lower* than 9."),
+        "1": ("armijo_no_c", "It lands at w = 6, at the same height. The test asks for a real decrease."),
+        "none of the three": ("armijo_sign", "0.5 brings the loss from 9 to 0. That is enough for any test."),
+    },
+)
+
+
+# %% slideshow={"slide_type": "subslide"}
+def backtrack(loss, w, g, eta=2.0, c=0.1, shrink=0.5):
+    """Shrink η until the step along −g pays. Returns η and what was tried."""
+    tried = []
+    while True:
+        tried.append((eta, loss(w - eta * g), loss(w) - c * eta * np.sum(g * g)))
+        if tried[-1][1] <= tried[-1][2]:
+            return eta, tried
+        eta = shrink * eta
+
+
+eta, tried = backtrack(bowl, 0.0, bowl.gradient(0.0))
+Table(("η tried", "loss after", "must be at most"), tried, digits=1)
+
+# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# ## Take the best step, and still zigzag
+#
+# Go further and take, at every step, the η that is *exactly* best along the line. In a gutter this is what happens.
+
+
+# %%
+def exact_steps(curvatures, w, steps):
+    """Gradient descent on a bowl with the best η at every step."""
+    path = [np.array(w)]
+    for _ in range(steps):
+        g = curvatures * path[-1]
+        eta = (g @ g) / (g @ (curvatures * g))
+        path.append(path[-1] - eta * g)
+    return np.array(path)
+
+
+exact = exact_steps(np.array([1.0, 25.0]), [25.0, 1.0], steps=8)
+moves = np.diff(exact, axis=0)
+angles = [np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b))) for a, b in zip(moves[:-1], moves[1:], strict=True)]
+print("angles between one step and the next:", np.round(angles, 6))
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    draw.right_angles(exact),
+    f"The best step at every step: each turns by exactly {angles[0]:.0f} degrees, and keeps {exact[1, 0] / exact[0, 0]:.4f} of the distance, from the worst start.",
+)
+
+# %% [markdown]
+# It stops where going on would not pay: where the next gradient has nothing left along the old direction. So the next step is at a right angle. From the worst start it keeps
+# 24/26 of the distance, exactly what the best *fixed* η keeps. A line search frees you from choosing η. It does not cure the gutter.
+
+# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Divide by the curvature
+#
+# The cure is known. If x has curvature 1 and y has 25, give x the rate 1 and y the rate 1/25. Each direction then lands in one step. That is
+# **Newton's method**: divide each direction's slope by its curvature.
+#
+# w ← w − H⁻¹ · g
+#
+# H, the **Hessian**, is the table of curvatures. On a bowl, any bowl, it lands on the bottom in one step. It has two prices.
+
+# %%
+H = np.array([[1.0, 0.0], [0.0, 25.0]])
+w = np.array([4.0, 1.0])
+print("one Newton step from (4, 1):", w - np.linalg.solve(H, gutter.gradient(w)))
+for weights in (1e3, 1e6, 1e9):
+    print(f"{weights:.0e} weights: H has {weights**2:.0e} numbers, {4 * weights**2 / 1e12:.3g} TB in float32")
+
+# %% [markdown] tags=["other-side"] minutes=4 slideshow={"slide_type": "slide"}
+# ## Send Newton up a hill
+#
+# The first price is size: a million weights make a Hessian of 4 TB. The second is subtler.
+#
+# > **Often said:** Newton's method is gradient descent, only faster.
+
+
+# %%
+def newton(w, steps=8):
+    """Newton's method on the double well; its curvature is (3w² − 4)/2."""
+    path = [w]
+    for _ in range(steps):
+        w = w - double_well.gradient(w) / ((3 * w**2 - 4) / 2)
+        path.append(w)
+    return np.array(path)
+
+
+for start in (0.5, 3.0):
+    newton_end, plain_end = newton(start)[-1], descend(double_well, start, GradientDescent(0.1), steps=200).positions[-1]
+    print(f"from {start}: Newton ends at {newton_end:.4f}, height {double_well(newton_end):.3f};   gradient descent at {plain_end:.4f}, height {double_well(plain_end):.3f}")
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    draw.newton_uphill(double_well, newton(0.5)),
+    f"From w = 0.5 Newton walks to {newton(0.5)[-1]:.4f}, which is the top of the hill: height {double_well(newton(0.5)[-1]):.3f}.",
+)
+
+# %% [markdown]
+# > **What happens:** from 0.5 it walks to 0.2541, a *maximum*, and is content.
+# >
+# > **Why:** it looks for a place with slope 0. Near a hilltop the curvature is negative, and dividing by it turns the step round, uphill. Practical versions guard against
+# > that: they bend the curvatures to be positive, or keep the step inside a trusted region.
+
+# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Your turn
+#
+# [The exercises](../exercises/06_narrow_valleys/06_narrow_valleys.ipynb): split an error into its directions, find the best rate of any valley, search along a line, and take a Newton step.
+
+# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# ## Quiz
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "06.kappa-steps",
+    "κ goes from 100 to 400. At its best rate, gradient descent needs …",
+    answer="four times as many steps",
+    options={
+        "four times as many steps": "The steps grow in proportion to κ.",
+        "twice as many": ("square_root_too_early", "√κ is what momentum reaches, in lesson 11."),
+        "sixteen times as many": ("kappa_squared", "κ, not κ²."),
+        "as many": ("kappa_ignored", "The flat direction gets a four times smaller share of its distance."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "06.best-rate",
+    "The curvatures lie between μ and L. The best constant η is …",
+    answer="2 / (μ + L)",
+    options={
+        "2 / (μ + L)": "There the flattest and the steepest direction shrink alike.",
+        "1 / L": ("monotone_is_optimal", "Safe, and without zigzag. About half as fast."),
+        "2 / L": ("limit_is_best", "That is the limit: the steep direction then never shrinks."),
+        "1 / μ": ("curvatures_swapped", "Far above the limit 2/L."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "06.newton-top",
+    "Newton's method starts near a maximum. It …",
+    answer="goes to the maximum",
+    options={
+        "goes to the maximum": "It looks for slope 0, and dividing by a negative curvature turns it uphill.",
+        "goes to the nearest minimum": ("newton_is_descent", "Gradient descent would."),
+        "diverges, always": ("newton_is_descent", "It converges, and very fast, to the wrong place."),
+    },
+)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+quiz(
+    "06.cause",
+    "What causes the zigzag?",
+    answer="curvatures that differ between directions",
+    options={
+        "curvatures that differ between directions": "η is then beyond 1/L for the steep direction.",
+        "noise in the gradient": ("noise_for_zigzag", "There was none. Noise comes in lesson 07."),
+        "several minima": ("local_minima_are_the_enemy", "A gutter has one."),
+        "too few features": ("features_for_zigzag", "More features that repeat each other make κ larger, not smaller."),
+    },
+)
+
+# %% [markdown] tags=["interview"] minutes=2 slideshow={"slide_type": "slide"}
+# ## Answer it in an interview
+#
+# *"What is the condition number to gradient descent?"*
+#
+# <details><summary>Our answer</summary>
+#
+# The ratio of the largest to the smallest curvature. The largest limits the step, the smallest sets the time. With the best constant rate the error shrinks by
+# (κ − 1)/(κ + 1) per step, so the number of steps grows in proportion to κ.
+# </details>
+#
+# *"Why is Newton's method not used for networks?"*
+#
+# <details><summary>Our answer</summary>
+#
+# The Hessian of a million weights has 10¹² entries, 4 TB in float32, before anybody has inverted it. It also walks to saddles and maxima unless guarded. L-BFGS,
+# K-FAC and Shampoo keep cheap sketches of the curvature instead.
+# </details>
+#
+# **A common wrong answer:** "A line search fixes slow convergence." It chooses η for you. In a gutter it zigzags all the same.
+
+# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Meet it in the wild
+#
+# SciPy's `minimize` uses BFGS by default: it starts as gradient descent with a line search, and learns the curvature from the gradients it has seen.
+
+# %% tags=["in-the-wild"]
+from scipy.optimize import minimize
+
+learned = minimize(gutter, [4.0, 1.0], jac=gutter.gradient)
+print("the inverse of H, learned from a few gradients:")
+print(learned.hess_inv.round(2) + 0.0)
+
+# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Draw it from memory
+#
+# 90 seconds: |1 − ημ| and |1 − ηL| against η, their crossing, and what is written there. Beside it a gutter with its zigzag.
+
+# %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
+# ## Keep this
+#
+# A valley is several one-dimensional valleys that share one η. The steepest limits it, the flattest waits. Their ratio κ is the number of steps, nearly. The best rate is
+# 2/(μ + L). A line search does not cure a gutter, dividing by the curvature does, at a price.
+#
+# *Next:* one step still asks every row of the data. Must it? [Lesson 07](07_batches.ipynb) asks fewer.

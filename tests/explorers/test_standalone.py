@@ -1,0 +1,72 @@
+"""Exported pages: one fragment, nothing from elsewhere, and a model of four methods that is enough."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from gdcourse import GradientDescent, bowl, explore, quiz
+from gdcourse.explorers.standalone import HERE, joined, standalone_html
+
+WIDGETS = {
+    "explorer": lambda: explore(bowl, GradientDescent(0.3), steps=7),
+    "python explorer": lambda: explore(lambda w: np.cos(w), start=1.0),
+    "quiz": lambda: quiz("01.slope", "What is felt?", answer="the slope", options={"the slope": "Yes.", "the map": "No: </script> fog."}),
+}
+
+
+def state_of(fragment: str) -> dict:
+    """The state that a fragment mounts."""
+    text = re.search(r", (\{\"alone.*\})\);\n</script>", fragment).group(1)
+    return json.loads(text)
+
+
+@pytest.mark.parametrize("name", WIDGETS)
+def test_a_fragment_stands_alone(name):
+    fragment = standalone_html(WIDGETS[name]())
+    assert fragment.count("</script>") == fragment.count("<script") == 1
+    outside = re.findall(r"(?:src|href)\s*=|@import|url\(\s*['\"]?http|https?://(?!www\.w3\.org)", fragment)
+    assert not outside, f"the fragment asks for {outside}"
+
+
+def test_the_state_is_the_widgets_own():
+    explorer = WIDGETS["explorer"]()
+    explorer.values = explorer.values | {"rate": 0.7}
+    assert state_of(standalone_html(explorer))["values"]["rate"] == 0.7
+
+
+def test_the_same_widget_gives_the_same_fragment():
+    assert standalone_html(WIDGETS["explorer"]()) == standalone_html(WIDGETS["explorer"]())
+    assert 'id="mine"' in standalone_html(WIDGETS["quiz"](), name="mine")
+
+
+def test_saved_state_is_small():
+    for make in WIDGETS.values():
+        widget = make()
+        assert len(json.dumps(widget.get_state(), default=lambda part: part.hex() if isinstance(part, bytes) else str(part))) < 200_000
+
+
+def test_modules_join_to_one(page):
+    source = joined("engine.js", "canvas.js", "explorer.js")
+    assert not re.search(r"^import |^export (?!default)", source, flags=re.MULTILINE)
+    assert source.count("export default") == 1
+
+
+def test_no_module_asks_more_of_its_model_than_the_stub_has():
+    stub = (HERE / "standalone.js").read_text(encoding="utf-8")
+    offered = set(re.findall(r"^    (\w+)(?::|\()", stub, flags=re.MULTILINE))
+    for module in HERE.glob("*.js"):
+        used = set(re.findall(r"\bmodel\.(\w+)", module.read_text(encoding="utf-8")))
+        assert used <= offered, f"{module.name} uses {used - offered}"
+
+
+def test_names_of_the_modules_do_not_collide():
+    """Joined, all modules share one scope."""
+    from gdcourse.explorers.explorer import MODULES
+
+    sources = [(HERE / module).read_text(encoding="utf-8") for module in MODULES]
+    names = re.findall(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", "\n".join(sources), flags=re.MULTILINE)
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)

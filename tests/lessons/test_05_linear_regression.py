@@ -1,0 +1,204 @@
+"""Lesson 05: what its figures draw, and the numbers that its text leans on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from matplotlib.patches import FancyArrowPatch
+
+from gdcourse import (
+    GradientDescent,
+    LinearRegression,
+    descend,
+    diabetes,
+    exam_scores,
+    four_students,
+    standardize,
+)
+from gdcourse.figures import linear_regression as draw
+
+HOURS, POINTS = four_students()
+X, Y = exam_scores()
+Z = standardize(X)
+
+
+def with_ones(columns) -> np.ndarray:
+    return np.column_stack([columns, np.ones(len(columns))])
+
+
+def curvatures(columns) -> np.ndarray:
+    """Of the mean squared error, the smallest first."""
+    return np.linalg.eigvalsh(LinearRegression(columns, np.zeros(len(columns))).hessian())
+
+
+def kappa(columns) -> float:
+    return curvatures(columns)[-1] / curvatures(columns)[0]
+
+
+def walk(columns, y, rate: float, steps: int) -> np.ndarray:
+    loss = LinearRegression(columns, y)
+    return descend(loss, loss.zeros(), GradientDescent(rate), steps).positions
+
+
+def listing(A, y, rate: float, epochs: int) -> np.ndarray:
+    """Gradient descent on half the mean squared error, as tutorials print it."""
+    theta = np.zeros(A.shape[1])
+    for _ in range(epochs):
+        theta = theta - rate * A.T @ (A @ theta - y) / len(y)
+    return theta
+
+
+def words(ax) -> list[str]:
+    return [text.get_text() for text in ax.texts]
+
+
+# The numbers ---------------------------------------------------------------------------------------------
+
+
+def test_four_students_raw_centred_and_standardised() -> None:
+    centred = HOURS - HOURS.mean()
+    found = [kappa(column) for column in (HOURS, centred, centred / HOURS.std())]
+    assert found == pytest.approx([55.782, 1.25, 1], abs=1e-3)
+    assert 2 / curvatures(HOURS)[-1] == pytest.approx(0.119756, abs=1e-6)
+
+
+def test_standardised_four_students_take_one_step() -> None:
+    loss = LinearRegression(standardize(HOURS[:, None]), POINTS)
+    landed = descend(loss, loss.zeros(), GradientDescent(0.5), steps=1).positions[-1]
+    assert landed == pytest.approx([3 * HOURS.std(), 7.5])
+    assert loss.gradient(landed) == pytest.approx([0, 0], abs=1e-12)
+
+
+def test_exam_columns_raw_and_standardised() -> None:
+    assert kappa(X) == pytest.approx(1.524e6, rel=1e-3)
+    assert 2 / curvatures(X)[-1] == pytest.approx(8.414e-5, rel=1e-3)
+    assert kappa(Z) == pytest.approx(2.12, abs=0.005)
+    assert 2 / curvatures(Z)[-1] == pytest.approx(0.754, abs=5e-4)
+    assert kappa(X / X.std(axis=0)) > 100 * kappa(X - X.mean(axis=0))
+
+
+def test_the_largest_curvature_lies_between_the_largest_column_and_the_sum() -> None:
+    alone = 2 * np.mean(with_ones(X) ** 2, axis=0)
+    assert alone.max() <= curvatures(X)[-1] <= alone.sum()
+
+
+def test_raw_columns_explode_at_a_hundredth() -> None:
+    loss = LinearRegression(X, Y)
+    run = descend(loss, loss.zeros(), GradientDescent(0.01), steps=200)
+    assert np.argmax(np.isinf(run.losses)) == 64
+    assert np.argmax(np.isnan(run.positions).any(axis=1)) == 131
+
+
+def test_raw_columns_crawl_at_a_safe_rate() -> None:
+    """The walk of 200 000 steps in closed form, one direction of the bowl at a time."""
+    A = with_ones(X)
+    bends, axes = np.linalg.eigh(2 / len(A) * A.T @ A)
+    best = np.linalg.lstsq(A, Y)[0]
+    ended = best - axes @ ((1 - 0.00008 * bends) ** 200_000 * (axes.T @ best))
+    assert ended[3] == pytest.approx(3.53, abs=0.005) and best[3] == pytest.approx(15.978, abs=5e-4)
+    assert np.mean((A @ ended - Y) ** 2) == pytest.approx(16.66, abs=0.005)
+
+
+def test_standardised_columns_take_half_and_in_half_the_mean_even_one() -> None:
+    mine, theirs = walk(Z, Y, 0.5, 100)[-1], listing(with_ones(Z), Y, 1.0, 100)
+    lowest = np.mean((with_ones(Z) @ mine - Y) ** 2)
+    assert lowest == pytest.approx(15.4528, abs=5e-5) and lowest / 2 == pytest.approx(7.7264, abs=5e-5)
+    assert theirs == pytest.approx(mine, abs=1e-10)
+    with np.errstate(over="ignore"):
+        assert np.abs(walk(Z, Y, 1.0, 100)[-1]).max() > 1e20
+
+
+def test_a_lost_intercept_hides_in_raw_columns_only() -> None:
+    raw, standard = (np.mean((A @ np.linalg.lstsq(A, Y)[0] - Y) ** 2) for A in (X, Z))
+    assert raw == pytest.approx(17.4, abs=0.05) and standard == pytest.approx(5313.5, abs=0.05)
+
+
+def test_patients_agree_with_the_formula_to_ten_digits() -> None:
+    patients, progression = diabetes()
+    P = standardize(patients)
+    assert kappa(patients) == pytest.approx(5.24e7, rel=2e-3) and kappa(P) == pytest.approx(470.08, abs=0.01)
+    formula = np.linalg.lstsq(with_ones(P), progression)[0]
+    gap = np.linalg.norm(walk(P, progression, 0.24, 6000) - formula, axis=1) / np.linalg.norm(formula)
+    reached = [int(np.argmax(gap < 10.0**-digits)) for digits in range(1, 11)]
+    assert reached[0] == 274 and reached[1:3] == [833, 1393] and reached[-1] == 5307
+    assert all(abs(step - 559.3) < 1.5 for step in np.diff(reached))
+    mse = np.mean((with_ones(P) @ formula - progression) ** 2)
+    assert 1 - mse / progression.var() == pytest.approx(0.51775, abs=5e-6)
+
+
+def test_twin_columns_keep_the_start() -> None:
+    twins = np.column_stack([Z[:, 0], Z])
+    loss = LinearRegression(twins, Y)
+    from_zeros, from_afar = (
+        descend(loss, start, GradientDescent(0.3), 500).positions[-1]
+        for start in (np.zeros(5), [20, -5, 0, 0, 0])
+    )
+    assert from_zeros == pytest.approx(np.linalg.lstsq(with_ones(twins), Y)[0], abs=1e-9)
+    assert from_afar[0] - from_afar[1] == pytest.approx(25)
+    assert loss(from_afar) == pytest.approx(loss(from_zeros), abs=1e-9)
+
+
+# The figures -----------------------------------------------------------------------------------------------
+
+
+def test_one_ruler_draws_every_student_on_the_same_axis() -> None:
+    axes = draw.one_ruler(X, Y).axes
+    assert len({ax.get_xlim() for ax in axes}) == len({ax.get_ylim() for ax in axes}) == 1
+    for ax, column in zip(axes, X.T, strict=True):
+        assert np.array_equal(ax.lines[0].get_xydata(), np.column_stack([column, Y]))
+        assert ax.lines[2].get_xdata()[1] == column.mean()
+
+
+def test_looks_finished_draws_the_walk_and_where_it_should_be() -> None:
+    steps = np.array([1, 100, 200_000])
+    left, right = draw.looks_finished(
+        steps, np.array([4e3, 40.0, 16.7]), np.array([0.0, 0.1, 3.5]), (15.45, 15.98)
+    ).axes
+    assert left.get_xscale() == left.get_yscale() == "log" and right.get_yscale() == "linear"
+    assert left.lines[0].get_ydata()[-1] == 16.7 and left.lines[1].get_ydata()[0] == 15.45
+    assert list(right.lines[0].get_xydata()[-1]) == [200, 3.5] and right.lines[1].get_ydata()[0] == 15.98
+    assert "b = 3.50" in words(right)
+
+
+def test_three_columns_star_the_bottom_and_say_where_the_throw_leads() -> None:
+    z = (HOURS - HOURS.mean()) / HOURS.std()
+    walks = {"raw": (HOURS, walk(HOURS, POINTS, 0.5, 3)), "standard": (z, walk(z, POINTS, 0.5, 3))}
+    raw, standard = draw.three_columns(POINTS, walks).axes
+    assert raw.get_aspect() == standard.get_aspect() == 1
+    stars = [
+        [line.get_xydata()[0] for line in ax.lines if line.get_marker() == "*"][0] for ax in (raw, standard)
+    ]
+    assert np.allclose(stars, [(3, 0), (3.354, 7.5)], atol=1e-3)
+    assert words(raw) == ["to (22.5, 7.5)"] and words(standard) == []
+    (arrow,) = [patch for patch in standard.patches if isinstance(patch, FancyArrowPatch)]
+    assert np.allclose(arrow._posA_posB, [(0, 0), stars[1]])
+    (cut,) = [patch for patch in raw.patches if isinstance(patch, FancyArrowPatch)]
+    assert raw.get_xlim()[0] < cut._posA_posB[1][0] < raw.get_xlim()[1]
+
+
+def test_window_draws_what_is_stable_and_shades_what_arrives() -> None:
+    rates = np.geomspace(1e-6, 2, 30)
+    losses = {"raw columns": 100 + rates, "standardised": np.where((rates > 0.05) & (rates < 0.6), 15.5, 4e3)}
+    (ax,) = draw.window(rates, losses, 15.45, {"raw columns": 8.4e-5, "standardised": 0.75}).axes
+    raw, standard = ax.lines[0].get_xdata(), ax.lines[2].get_xdata()
+    assert raw.max() < 8.4e-5 and 0.6 < standard.max() < 0.75
+    band = ax.patches[0].get_extents().transformed(ax.transData.inverted())
+    arrives = rates[(rates > 0.05) & (rates < 0.6)]
+    assert (band.x0, band.x1) == pytest.approx((arrives[0], arrives[-1]))
+    assert {"limit 8.4e-05", "limit 0.75", "lowest possible: 15.45"} <= set(words(ax))
+
+
+def test_spread_explained_draws_every_patient() -> None:
+    true, guessed = np.array([100.0, 150.0, 260.0]), np.array([120.0, 140.0, 230.0])
+    (ax,) = draw.spread_explained(true, guessed, 0.7).axes
+    assert np.array_equal(ax.lines[1].get_xydata(), np.column_stack([guessed, true]))
+    assert ax.lines[2].get_ydata()[0] == true.mean() and "0.70" in ax.get_title(loc="left")
+
+
+def test_digits_marks_the_tenth() -> None:
+    gap = 10.0 ** -np.linspace(0, 12, 601)
+    (ax,) = draw.digits({"raw columns": np.ones(601), "standardised columns": gap}).axes
+    reached = int(np.argmax(gap < 1e-10))
+    assert f"ten digits after {reached} steps" in words(ax)
+    assert ax.get_yscale() == "log"
+    assert [ax.yaxis.get_major_formatter()(10.0**-k) for k in (0, 2, 10)] == ["0", "2", "10"]

@@ -1,0 +1,198 @@
+"""From cells to slides: what an audience sees, what only the lecturer sees, and what becomes of code."""
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from gdcourse.teaching import slides
+from gdcourse.teaching.build import ROOT, BuildError
+from gdcourse.teaching.slides import compose, first_sentences, markdown_blocks, page, worth_showing
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def prose(text: str, tag: str = "", kind: str = "-", minutes: float = 0):
+    metadata = {"tags": [tag] if tag else [], "slideshow": {"slide_type": kind}} | ({"minutes": minutes} if minutes else {})
+    return nbformat.v4.new_markdown_cell(text, metadata=metadata)
+
+
+def code(source: str, *outputs: dict, kind: str = "-", **metadata):
+    return nbformat.v4.new_code_cell(
+        source,
+        metadata={"slideshow": {"slide_type": kind}} | metadata,
+        outputs=[nbformat.from_dict(output) for output in outputs],
+    )
+
+
+def shown(kind: str = "display_data", metadata: dict | None = None, **data):
+    names = {"png": "image/png", "markdown": "text/markdown", "plain": "text/plain", "html": "text/html", "view": slides.WIDGET}
+    return {"output_type": kind, "metadata": metadata or {}, "data": {names[key]: value for key, value in data.items()}}
+
+
+def printed(text: str):
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+def laid_out(*cells):
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
+    return [slide for column in compose(notebook) for section in column for slide in section.slides]
+
+
+def test_a_heading_with_prose_shows_how_it_begins_and_the_rest_is_for_the_lecturer():
+    (slide,) = laid_out(prose("## See why\n\nNobody told the hiker to slow down, or where. *It* knew.\n\nMore.", "why", "slide", 3))
+    assert (slide.kind, slide.title, slide.seconds) == ("statement", "See why", 180)
+    assert slide.body == ['<p class="lead">Nobody told the hiker to slow down, or where.</p>']
+    assert "More." in "".join(slide.notes) and "knew" in "".join(slide.notes)
+
+
+def test_a_table_gets_the_slide_and_its_first_sentence():
+    (slide,) = laid_out(prose("## Name the parts\n\nThere are two.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nRemember.", "by-hand", "slide"))
+    assert slide.kind == "table" and "There are two." in slide.body[0] and "<table>" in slide.body[1]
+    assert "Remember." in "".join(slide.notes) and "Remember." not in "".join(slide.body)
+
+
+def test_a_figure_is_a_slide_without_its_code():
+    figure = [shown(png=PIXEL, metadata={"image/png": {"alt": "A bowl"}}), printed("The bowl has its bottom at 3.\n")]
+    first, second = laid_out(prose("## Look\n\nHere it is, and it is quite large.", kind="slide"), code("show(fig, 'x')", *figure))
+    assert second.kind == "figure" and second.continues and not first.continues
+    assert 'alt="A bowl"' in second.body[0] and "<figcaption>The bowl has its bottom at 3.</figcaption>" in second.body[0]
+    assert "show(" not in second.body[0]
+
+
+def test_a_bare_heading_shares_its_slide_with_what_follows():
+    (slide,) = laid_out(prose("### Guess", "predict", "subslide"), code("predict(...)", shown(view={"model_id": "m1"}, html="<p>Q</p><details><summary>s</summary><p>Because.</p></details>")))
+    assert slide.kind == "widget" and 'data-model="m1"' in slide.body[0]
+    assert slide.notes == ["<p>Because.</p>"]
+
+
+def test_quotes_belong_together_and_prose_of_the_next_cell_to_the_notes():
+    quote = "> **Often said:** a.\n>\n> **Why:** b."
+    (slide,) = laid_out(prose(f"## Twins\n\n{quote}", "other-side", "slide"), prose("Look again."))
+    assert slide.kind == "quote" and slide.body[0].count("<p>") == 2 and "Look again." in slide.notes[-1]
+
+
+def test_folds_and_long_answers_are_for_the_lecturer():
+    (slide,) = laid_out(prose('## Interview\n\n*"How does it learn?"*\n\n<details><summary>Ours</summary>\n\nBy steps.\n</details>', "interview", "slide"))
+    assert "By steps." in "".join(slide.notes) and "By steps." not in "".join(slide.body)
+
+
+@pytest.mark.parametrize("tag", ["keep", "from-memory", "your-turn"])
+def test_what_the_audience_keeps_is_shown_in_full(tag):
+    (slide,) = laid_out(prose("## Keep this\n\nOne two three.\n\nFour.", tag, "slide"))
+    assert "".join(slide.body) == "<p>One two three.</p>\n<p>Four.</p>\n"
+
+
+def test_skipped_cells_are_not_shown_and_hidden_sources_not_printed():
+    slide = laid_out(
+        prose("## A", kind="slide"),
+        code("import secret", kind="skip"),
+        code("hidden()", printed("out"), jupyter={"source_hidden": True}),
+    )[0]
+    assert "secret" not in "".join(slide.body) and "hidden" not in "".join(slide.body) and "out" in "".join(slide.body)
+
+
+def test_long_code_and_a_long_table_take_two_slides():
+    table = "| a |\n|---|\n" + "| 1 |\n" * 10
+    first, second = laid_out(prose("## A", kind="slide"), code("def f():\n" + "    x = 1\n" * 9, shown(markdown=table)))
+    assert (first.kind, second.kind) == ("code", "table")
+    (both,) = laid_out(prose("## A", kind="slide"), code("f()", shown(markdown=table[:30])))
+    assert both.kind == "code" and "<table>" in "".join(both.body)
+
+
+def test_columns_follow_slides_and_minutes_are_shared_out():
+    notebook = nbformat.v4.new_notebook(
+        cells=[prose("# A", "promise", "slide", 1), prose("## B", "", "slide", 4), code("1", printed("x")), code("2", printed("y")), prose("### C", "predict", "subslide", 2)]
+    )
+    columns = compose(notebook)
+    assert [[section.title for section in column] for column in columns] == [["A"], ["B", "C"]]
+    assert [slide.seconds for slide in columns[1][0].slides] == [120, 120]
+
+
+def test_the_first_slide_sums_the_minutes():
+    notebook = nbformat.v4.new_notebook(cells=[prose("# A\n\nYou will see.", "promise", "slide", 1), prose("## B", "by-hand", "slide", 4.5)])
+    sections = [section for column in compose(notebook) for section in column]
+    slides._open_with_a_plan(sections)
+    first = sections[0].slides[0]
+    assert "<b>5.5 minutes</b>" in first.body[-1] and "by hand 4.5" in first.body[-1]
+    assert "<td>1</td><td>4.5 min</td><td>B</td>" in first.notes[-1]
+
+
+def test_a_page_carries_its_notes_and_its_minutes():
+    slide = laid_out(prose("## See `w`\n\nA sentence that is long enough to lead.", "why", "slide", 3))[0]
+    made = page(slide, "03", 12, 3)
+    assert 'data-timing="180"' in made and 'aria-label="See w"' in made and "Minute 12 to 15." in made
+    assert made.index('class="notes"') > made.index('class="body"')
+
+
+@pytest.mark.parametrize(
+    ("source", "later", "expected"),
+    [
+        ("x = f(1)\nprint(x)", [], "x = f(1)\nprint(x)"),
+        ("rows = [(k, w[k]) for k in range(3)]\nTable(('k', 'w'), rows)", ["w = 1", "rows = []\nprint(rows)"], ""),
+        ("a = f()\nb = g(a)\nshow(draw(b), 'x')", ["print(a)"], "a = f()"),
+        ("a = f()\nb = g(a)\nshow(draw(b), 'x')", ["print(b)"], "a = f()\nb = g(a)"),
+        ("r = 1\n\n\ndef f(x):  # why\n    return r + x\n\n\nTable(('x',), [f(1)])", [], "r = 1\n\ndef f(x):  # why\n    return r + x"),
+    ],
+)
+def test_plumbing_is_left_out_with_what_only_it_uses(source, later, expected):
+    assert worth_showing(source, later) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Now walk. Two decisions are needed: which way, and how far. More.", "Now walk. Two decisions are needed: which way, and how far."),
+        ("At η = 0.1 it arrives at w = 2.9 after a while. Then no more.", "At η = 0.1 it arrives at w = 2.9 after a while."),
+        ("Short.", "Short."),
+        ("No end here at all and nothing that stops it", "No end here at all and nothing that stops it"),
+    ],
+)
+def test_a_lead_is_a_whole_sentence(text, begins):
+    assert first_sentences(markdown_blocks(text)[0]) == begins
+
+
+def test_links_lead_to_decks_or_nowhere():
+    (slide,) = laid_out(prose("## A\n\n[lesson 02](02_update_rule.ipynb), [exercises](../exercises/a.ipynb), [site](https://example.org).", "keep", "slide"))
+    assert 'href="02_update_rule.html"' in slide.body[0] and 'href="https://example.org"' in slide.body[0]
+    assert "exercises" in slide.body[0] and "../exercises" not in slide.body[0]
+
+
+# Bad input --------------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "gdcourse.teaching.slides", *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+def test_an_unknown_lesson_is_one_sentence():
+    done = run("no-such-lesson")
+    assert done.returncode != 0 and done.stderr.startswith('There is no lesson "no-such-lesson". There are: ')
+    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
+def test_a_missing_extra_is_one_sentence(monkeypatch, capsys):
+    monkeypatch.setattr(slides.importlib.util, "find_spec", lambda name: None)
+    assert slides.main([]) == 1
+    said = capsys.readouterr().err
+    assert "Decks need the package sphinx-revealjs" in said and said.count("\n") == 1
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(slides, "deck", lambda source: "<html>")
+    assert slides.main(["01", "--out", str(tmp_path / "file" / "decks")]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Cannot write to ") and "--out" in said and said.count("\n") == 1
+
+
+def test_a_cell_that_raises_is_told_as_the_build_tells_it(monkeypatch, capsys, tmp_path):
+    def fails(source):
+        raise BuildError("notebooks/01.py, code cell 2: ZeroDivisionError")
+
+    monkeypatch.setattr(slides, "deck", fails)
+    assert slides.main(["01", "--out", str(tmp_path)]) == 1
+    assert "code cell 2" in capsys.readouterr().err and list(tmp_path.iterdir()) == []

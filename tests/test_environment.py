@@ -1,0 +1,587 @@
+"""What a person installs: pyproject.toml, environment.yml and requirements.lock say the same, and name all that is
+imported. And what they run in it: the verbs lab, test, doctor and lock."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import socket
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import gdcourse
+import gdcourse.__main__ as package
+from gdcourse.teaching import doctor, lab, lock, machine, testing
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+# Where a package is not called what one imports, or what conda calls it.
+PACKAGES = {
+    "PIL": "pillow",
+    "axe_playwright_python": "axe-playwright-python",
+    "markdown_it": "markdown-it-py",
+    "py_mini_racer": "mini-racer",
+    "sklearn": "scikit-learn",
+    "xdist": "pytest-xdist",
+}
+OF_CONDA = {"matplotlib-base": "matplotlib"}
+
+
+def requirements(*extras: str) -> dict[str, Requirement]:
+    """The packages that pyproject.toml asks for, with these extras; "" stands for those without an extra."""
+    project = PROJECT["project"]
+    lines = [
+        line
+        for extra in extras
+        for line in (project["optional-dependencies"][extra] if extra else project["dependencies"])
+    ]
+    return {canonicalize_name(one.name): one for one in map(Requirement, lines)}
+
+
+LEARNERS = requirements("", *lock.LEARNERS)
+ALL = requirements("", *lock.ALL)
+
+
+# --- The lock -------------------------------------------------------------------------------------
+
+
+def pinned(text: str) -> list[Requirement]:
+    lines = re.findall(r"^([a-z0-9].*?) *\\$", text, flags=re.MULTILINE)
+    return [Requirement(line) for line in lines]
+
+
+def parts() -> tuple[str, str]:
+    learners, _, rest = LOCK.partition(lock.PART_ENDS)
+    return learners, rest
+
+
+def unpinned(wanted: dict[str, Requirement], text: str) -> list[str]:
+    """What a lock does not pin, or pins at a version that the range does not allow."""
+    found: dict[str, list[str]] = {}
+    for one in pinned(text):
+        found.setdefault(canonicalize_name(one.name), []).append(str(one.specifier)[2:])
+    return [
+        name
+        for name, range_ in wanted.items()
+        if name not in found or not all(range_.specifier.contains(version) for version in found[name])
+    ]
+
+
+def test_the_lock_pins_what_pyproject_asks_for():
+    assert unpinned(LEARNERS, parts()[0]) == [], "run: python3 course.py lock --keep"
+    assert unpinned(ALL, LOCK) == [], "run: python3 course.py lock --keep"
+
+
+def test_a_range_that_the_lock_leaves_is_seen():
+    assert unpinned({"numpy": Requirement("numpy<2")}, LOCK) == ["numpy"]
+    assert unpinned({"pandas": Requirement("pandas")}, LOCK) == ["pandas"]
+
+
+def test_no_package_is_in_both_parts():
+    learners, rest = map(lock.names, parts())
+    assert learners & rest == set() and learners and rest
+
+
+def test_learners_are_spared_what_only_others_need():
+    heavy = {"playwright", "mini-racer", "nbgrader", "notebook", "jupytext", "sphinx", "dask", "ruff"}
+    assert heavy <= lock.names(parts()[1])
+
+
+def test_every_pin_has_a_hash():
+    blocks = re.split(r"\n(?=[a-z0-9])", LOCK.partition("\n# ==")[2])[1:]
+    assert len(blocks) > 100
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def test_the_lock_names_no_index():
+    assert re.findall(r"(?i)index|https?:|find-links|file:", LOCK) == []
+
+
+def test_one_version_for_each_system():
+    """On any one system and Python, a package is pinned once."""
+    for python in ("3.11.2", "3.11.9", "3.12.1", "3.13.0", "3.14.1"):
+        for platform, os_name, chip in (
+            ("linux", "posix", "x86_64"),
+            ("linux", "posix", "aarch64"),
+            ("darwin", "posix", "x86_64"),
+            ("darwin", "posix", "arm64"),
+            ("win32", "nt", "AMD64"),
+        ):
+            here = {
+                "python_full_version": python,
+                "python_version": ".".join(python.split(".")[:2]),
+                "sys_platform": platform,
+                "os_name": os_name,
+                "platform_machine": chip,
+                "implementation_name": "cpython",
+            }
+            names = [one.name for one in pinned(LOCK) if one.marker is None or one.marker.evaluate(here)]
+            assert len(names) == len(set(names)), here
+            assert set(ALL) <= set(names), here
+
+
+def test_nothing_heavy_is_locked():
+    assert lock.names(LOCK) & {"torch", "jax", "optax", "pandas"} == set()
+
+
+def test_course_py_and_lock_mean_the_same_line():
+    assert f'"{lock.PART_ENDS}"' in (ROOT / "course.py").read_text(encoding="utf-8")
+    assert LOCK.count(lock.PART_ENDS) == 1
+
+
+def test_a_new_lock_puts_each_package_in_one_part(monkeypatch: pytest.MonkeyPatch):
+    everything = "a==1 ; os_name == 'nt' \\\n    --hash=sha256:0\na==2 \\\n    --hash=sha256:1\nb==1 \\\n    --hash=sha256:2\n"
+    monkeypatch.setattr(lock, "resolve", lambda extras, preferred: "a==1 \\\n    --hash=sha256:0\n")
+    learners, _, rest = lock.arrange(everything).partition(lock.PART_ENDS)
+    assert lock.names(learners) == {"a"} and learners.count("a==") == 2 and lock.names(rest) == {"b"}
+
+
+# --- The three say the same -----------------------------------------------------------------------
+
+
+def conda() -> dict[str, Requirement]:
+    """What environment.yml asks conda for, under the names of pyproject.toml."""
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    lines = re.findall(r"^  - (\S+[^:\s])$", text.partition("dependencies:")[2], flags=re.MULTILINE)
+    found = [Requirement(line) for line in lines if line != "pip"]
+    return {canonicalize_name(OF_CONDA.get(one.name, one.name)): one for one in found}
+
+
+def disagreements(ours: dict[str, Requirement], conda: dict[str, Requirement]) -> list[str]:
+    python = f"python{PROJECT['project']['requires-python']}"
+    wanted = ours | {"python": Requirement(python)}
+    return [
+        name
+        for name in sorted({*wanted, *conda})
+        if name not in wanted or name not in conda or wanted[name].specifier != conda[name].specifier
+    ]
+
+
+def test_environment_yml_agrees_with_pyproject():
+    assert disagreements(LEARNERS, conda()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("numpy", "numpy>=1"), ("jupyterlab", "jupyterlab>=4.6"), ("x", "x>=1")]
+)
+def test_a_disagreement_is_seen(name: str, said: str):
+    assert disagreements(LEARNERS, conda() | {name: Requirement(said)}) == [name]
+
+
+def test_conda_installs_gdcourse_itself():
+    assert "  - pip:\n      - -e .\n" in (ROOT / "environment.yml").read_text(encoding="utf-8")
+
+
+def test_the_python_that_is_asked_for_is_the_one_course_py_accepts():
+    assert PROJECT["project"]["requires-python"] == ">=3.11"
+    assert "sys.version_info < (3, 11)" in (ROOT / "course.py").read_text(encoding="utf-8")
+
+
+# --- Everything imported is asked for -------------------------------------------------------------
+
+
+def imported(file: Path) -> Iterator[str]:
+    """The modules that a source imports, anywhere in it."""
+    text = re.sub(r"(?m)^\s*[%!].*$", "", file.read_text(encoding="utf-8"))
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def package_of(module: str) -> str:
+    top = module.partition(".")[0]
+    return canonicalize_name(PACKAGES.get(top, top))
+
+
+def foreign(files: Iterable[Path], allowed: Iterable[str]) -> dict[str, str]:
+    """Packages that sources import and nobody asked for, each with a file that imports it."""
+    ours = {"gdcourse", "benchmarks", "tests", "solutions", "course", *(file.stem for file in files)}
+    return {
+        package_of(module): str(file)
+        for file in files
+        for module in imported(file)
+        if (top := module.partition(".")[0]) not in sys.stdlib_module_names
+        and top not in ours
+        and package_of(module) not in allowed
+    }
+
+
+def sources(*folders: str) -> list[Path]:
+    return sorted(file for folder in folders for file in (ROOT / folder).rglob("*.py"))
+
+
+def reached_by_learners() -> list[Path]:
+    """The sources that a learner's notebooks and verbs import, directly or by way of one another."""
+    waiting = sources("notebooks", "exercises")
+    waiting += [
+        file for file in sources("gdcourse") if "teaching" not in file.parts and file.stem != "__main__"
+    ]
+    waiting += filter(
+        None, (source_of(package.VERBS[verb][0].partition(":")[0]) for verb in package.LEARNERS_VERBS)
+    )
+    reached: set[Path] = set()
+    while waiting:
+        file = waiting.pop()
+        if file not in reached:
+            reached.add(file)
+            ours = (module for module in imported(file) if module.startswith("gdcourse."))
+            waiting += filter(None, map(source_of, ours))
+    return sorted(reached)
+
+
+def source_of(module: str) -> Path | None:
+    base = ROOT.joinpath(*module.split("."))
+    return next((file for file in (base.with_suffix(".py"), base / "__init__.py") if file.exists()), None)
+
+
+def test_learners_have_all_that_their_notebooks_and_verbs_import():
+    assert foreign(reached_by_learners(), LEARNERS) == {}
+
+
+def test_the_extras_have_all_that_is_imported():
+    everything = requirements("", *PROJECT["project"]["optional-dependencies"])
+    assert foreign(sources("gdcourse", "solutions", "tests", "benchmarks"), everything) == {}
+
+
+def test_an_undeclared_import_is_seen(tmp_path: Path):
+    file = tmp_path / "a.py"
+    file.write_text(
+        "import numpy, pandas.core\nfrom PIL import Image\ndef f():\n    import torch\n", encoding="utf-8"
+    )
+    assert set(foreign([file], LEARNERS)) == {"pandas", "torch"}
+
+
+def test_what_to_install_for_a_missing_module_is_true():
+    for modules, extra in package.EXTRAS.items():
+        extras = ("",) * (extra == "lab") + (extra,)
+        for module in modules.split():
+            assert package_of(module) in {*requirements(*extras), "distributed"}, (module, extra)
+
+
+# --- README ---------------------------------------------------------------------------------------
+
+
+def test_the_readme_calls_lessons_what_they_call_themselves():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d\d) \| \[(.+?)\]\(notebooks/(\w+)\.ipynb\) \|", readme, flags=re.MULTILINE)
+    for number, title, name in rows:
+        source = (ROOT / "notebooks" / f"{name}.py").read_text(encoding="utf-8")
+        assert f"\n# # {number} · {title}\n" in source, name
+
+
+def test_the_readme_lists_sixteen_lessons():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| (\d\d) \|", readme, flags=re.MULTILINE) == [f"{n:02}" for n in range(1, 17)]
+
+
+# --- test -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty course to run phases in."""
+    monkeypatch.setattr(testing, "ROOT", tmp_path)
+    return tmp_path
+
+
+def write(tree: Path, name: str, text: str) -> None:
+    file = tree / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def test_every_test_file_belongs_to_one_phase():
+    pytest_phases = [phase for phase in testing.PHASES if phase.files == "test_*.py"]
+    for file in sources("tests"):
+        if file.name.startswith("test_"):
+            inside = [
+                phase.name
+                for phase in pytest_phases
+                for folder in phase.folders
+                if file.is_relative_to(ROOT / folder)
+                and not any(
+                    file.is_relative_to(ROOT / option[9:]) for option in phase.options if "ignore" in option
+                )
+            ]
+            assert len(inside) == 1, (file, inside)
+
+
+def test_passed_failed_and_skipped_are_counted(tree: Path, capfd):
+    text = (
+        "import pytest\ndef test_a(): pass\ndef test_b(): assert 0\n@pytest.mark.skip\ndef test_c(): pass\n"
+    )
+    write(tree, "tests/house/test_x.py", text)
+    assert testing.main(["house"]) == 1
+    said = capfd.readouterr().out
+    assert re.search(r"house rules +1 +1 +1 +\d+\.\d", said) and "1 of 2 tests failed." in said
+
+
+def test_all_passed(tree: Path, capfd):
+    write(tree, "tests/test_x.py", "def test_a(): pass\n")
+    assert testing.main(["unit"]) == 0
+    assert capfd.readouterr().out.strip().endswith("All 1 tests passed.")
+
+
+def test_an_empty_folder_is_tolerated_but_named(tree: Path, capfd):
+    write(tree, "tests/test_x.py", "def test_a(): pass\n")
+    assert testing.main(["unit", "checks"]) == 0
+    assert "kill-matrix of the checks: nothing there yet: tests/checks" in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("def nothing(): pass\n", "there are tests, but none ran"),
+        ("import pytest\n@pytest.mark.skip\ndef test_a(): pass\n", "every test was skipped"),
+        ("import os\nos._exit(3)\n", "pytest did not finish (status 3)"),
+    ],
+)
+def test_a_phase_that_ran_nothing_is_not_good(tree: Path, capfd, text: str, remark: str):
+    write(tree, "tests/house/test_x.py", text)
+    write(tree, "tests/test_y.py", "def test_a(): pass\n")
+    assert testing.main(["unit", "house"]) == 1
+    said = capfd.readouterr().out
+    assert remark in said and "Not as it should be: house rules." in said
+
+
+def test_a_file_that_cannot_be_imported_fails_the_phase(tree: Path, capfd):
+    write(tree, "tests/test_x.py", "import nothing_of_this_name\n")
+    assert testing.main(["unit"]) == 1
+    assert "tests failed" in capfd.readouterr().out
+
+
+def test_nothing_at_all_is_not_good(tree: Path, capfd):
+    assert testing.main([]) == 1
+    assert capfd.readouterr().out.strip().endswith("No test ran.")
+
+
+def test_k_selects_and_a_phase_without_a_match_is_fine(tree: Path, capfd):
+    write(tree, "tests/test_x.py", "def test_apple(): pass\ndef test_pear(): assert 0\n")
+    write(tree, "tests/house/test_y.py", "def test_plum(): pass\n")
+    assert testing.main(["unit", "house", "-k", "apple"]) == 0
+    said = capfd.readouterr().out
+    assert "house rules: nothing here matches" in said and "All 1 tests passed." in said
+
+
+def test_an_unknown_phase_gets_one_line(capsys):
+    assert testing.main(["hose"]) == 2
+    assert capsys.readouterr().err == (
+        "'hose' is not a phase of the tests. Did you mean house? "
+        "The phases: unit, examples, checks, house, notebooks, browser.\n"
+    )
+
+
+def test_no_chromium_is_said(tree: Path, capfd, monkeypatch: pytest.MonkeyPatch):
+    write(tree, "tests/browser/test_x.py", "def test_a(): pass\n")
+    write(tree, "tests/test_y.py", "def test_a(): pass\n")
+    monkeypatch.setattr(testing, "chromium", lambda: None)
+    assert testing.main(["unit", "browser"]) == 0
+    assert "browser tests: not run: no Chromium here" in capfd.readouterr().out
+
+
+def test_a_changed_number_in_a_notebook_fails(tree: Path, capfd):
+    import nbformat
+
+    cell = nbformat.v4.new_code_cell("print(0.6)", execution_count=1, id="a")
+    cell.outputs = [nbformat.v4.new_output("stream", text="0.6\n")]
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    (tree / "notebooks").mkdir()
+    nbformat.write(notebook, tree / "notebooks" / "a.ipynb")
+    assert testing.main(["notebooks"]) == 0
+    cell.outputs[0].text = "0.7\n"
+    nbformat.write(notebook, tree / "notebooks" / "a.ipynb")
+    assert testing.main(["notebooks"]) == 1
+    assert "1 of 1 tests failed." in capfd.readouterr().out
+
+
+# --- lab ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What JupyterLab was started with, without starting it."""
+    from jupyterlab.labapp import LabApp
+
+    calls: list[list[str]] = []
+    monkeypatch.setattr(LabApp, "launch_instance", calls.append)
+    return calls
+
+
+def test_a_missing_notebook_says_how_to_build_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys, launched
+):
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    assert lab.main([]) == 1 and not launched
+    complained = capsys.readouterr().err
+    assert (
+        "00_start_here.ipynb is missing. To build the notebooks, run: python3 course.py build" in complained
+    )
+
+
+def test_the_lab_opens_the_first_notebook_and_passes_options_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, launched
+):
+    write(tmp_path, "notebooks/00_start_here.ipynb", "{}")
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    assert lab.main(["--no-browser", "--port=9"]) == 0
+    (command,) = launched
+    assert f"--ServerApp.root_dir={tmp_path}" in command and command[-2:] == ["--no-browser", "--port=9"]
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in command
+
+
+def test_a_port_in_use_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path, capsys, launched):
+    write(tmp_path, "notebooks/00_start_here.ipynb", "{}")
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        lab.main([f"--port={port}"])
+    assert f"Port {port} is in use" in capsys.readouterr().out
+    lab.main([f"--port={port}"])
+    assert "in use" not in capsys.readouterr().out
+
+
+def test_jupyterlab_understands_what_it_is_told():
+    from jupyterlab.labapp import LabApp
+
+    app = LabApp()
+    app.parse_command_line(lab.settings())
+    assert app.config.LabApp.news_url is None or app.config.LabApp.news_url == "None"
+    assert LabApp(config=app.config).news_url is None, "or it asks every learner about news"
+    update = LabApp(config=app.config).check_for_updates_class
+    assert update("1.0").__class__.__name__ == "NeverCheckForUpdate"
+
+
+def test_saving_a_notebook_leaves_its_source_alone():
+    """The server extension that pairs files is switched off under the name it is installed with."""
+    folder = Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d" / "jupytext.json"
+    if not folder.exists():
+        pytest.skip("jupytext's server extension is not in this environment")
+    (name,) = re.findall(r'"(\w+)": true', folder.read_text(encoding="utf-8"))
+    assert f"--ServerApp.jpserver_extensions={name}=False" in lab.settings()
+
+
+# --- doctor ---------------------------------------------------------------------------------------
+
+
+def findings(check) -> list[tuple[str, str]]:
+    return list(doctor.examine(check))
+
+
+def test_the_doctor_names_a_package_that_differs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    write(tmp_path, "requirements.lock", f"pytest==0.1 \\\n    --hash=sha256:0\n{lock.PART_ENDS}\n")
+    monkeypatch.setattr(doctor, "LOCK", tmp_path / "requirements.lock")
+    ((mark, text),) = findings(doctor.packages)
+    assert mark == "FAIL" and f"pytest {pytest.__version__} (lock: 0.1); delete the folder .venv" in text
+
+
+def test_the_doctor_names_a_package_that_does_not_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    write(tmp_path, "broken_package.py", "raise ImportError('DLL load failed')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(doctor, "LEARNERS_MODULES", ("broken_package",))
+    ((mark, text),) = findings(doctor.imports)
+    assert mark == "FAIL" and "broken_package cannot be imported (ImportError: DLL load failed)" in text
+
+
+def test_the_doctor_survives_a_check_that_breaks():
+    def unlucky_check() -> Iterator[str]:
+        raise RuntimeError("surprise")
+        yield
+
+    ((mark, text),) = findings(unlucky_check)
+    assert mark == "FAIL" and text.startswith("unlucky check: RuntimeError: surprise; ")
+
+
+def test_the_doctor_reads_progress(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    file = tmp_path / "progress.json"
+    monkeypatch.setenv("GDCOURSE_PROGRESS", str(file))
+    assert findings(doctor.progress) == [(" OK ", "progress: nothing recorded yet")]
+    file.write_text("{", encoding="utf-8")
+    ((mark, text),) = findings(doctor.progress)
+    assert mark == "FAIL" and "cannot be read" in text and "rename it" in text
+    file.write_text("{}", encoding="utf-8")
+    assert findings(doctor.progress)[0][0] == " OK "
+
+
+def test_the_doctor_counts_notebooks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setattr(doctor, "ROOT", tmp_path)
+    assert findings(doctor.notebooks)[0][0] == "FAIL"
+    write(tmp_path, "notebooks/a.py", "")
+    assert "notebooks are missing: a; run: python3 course.py build" in findings(doctor.notebooks)[0][1]
+    write(tmp_path, "notebooks/a.ipynb", "{}")
+    assert findings(doctor.notebooks) == [(" OK ", "1 notebooks")]
+
+
+def test_the_doctor_starts_a_kernel():
+    assert findings(doctor.kernel) == [(" OK ", "a notebook's kernel starts and answers")]
+
+
+def test_what_is_optional_does_not_fail(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "chromium", lambda: None)
+    monkeypatch.setattr(doctor, "bubblewrap", lambda: None)
+    assert [findings(check)[0][0] for check in (doctor.browser, doctor.jail)] == [" -- ", " -- "]
+
+
+def test_the_doctor_sums_up(monkeypatch: pytest.MonkeyPatch, capsys):
+    def well() -> Iterator[str]:
+        yield "well"
+
+    def ill() -> Iterator[str]:
+        raise doctor.Fail("ill; take this")
+        yield
+
+    monkeypatch.setattr(doctor, "CHECKS", (well, ill))
+    assert doctor.main([]) == 1
+    assert capsys.readouterr().out.splitlines()[:2] == ["[ OK ] well", "[FAIL] ill; take this"]
+    monkeypatch.setattr(doctor, "CHECKS", (well,))
+    assert doctor.main([]) == 0
+    assert doctor.main(["loudly"]) == 2
+
+
+def test_the_doctor_prints_what_any_console_can_show():
+    for file in ("doctor.py", "machine.py", "lab.py", "testing.py"):
+        (ROOT / "gdcourse" / "teaching" / file).read_text(encoding="ascii")
+
+
+def test_a_chromium_can_be_named(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    assert machine.chromium() == sys.executable
+    monkeypatch.setenv("CHROMIUM", "no-such-program")
+    assert machine.chromium() is None
+
+
+# --- The whole ------------------------------------------------------------------------------------
+
+
+def test_importing_gdcourse_loads_nothing_else():
+    code = "import sys, gdcourse; print(sorted({'matplotlib', 'anywidget', 'IPython'} & set(sys.modules)))"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert ran.stdout.strip() == "[]"
+
+
+def test_the_version_has_one_home():
+    assert PROJECT["project"]["dynamic"] == ["version"] and re.fullmatch(
+        r"\d+\.\d+\.\d+", gdcourse.__version__
+    )
+
+
+def test_ci_runs_the_readme_s_command():
+    assert "python3 course.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "\n    python3 course.py test\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert importlib.util.find_spec("gdcourse.teaching.testing")
