@@ -481,6 +481,8 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         say("\nStopped. Run the same command again to go on.")
         sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever was reading has read enough
     except OSError as error:
         say("%s. If it says nothing to you, run: %s doctor" % (error, ME))
     sys.exit(1)

@@ -34,8 +34,12 @@
 # | [03 · Turn the dial: crawl, land, cross, explode](03_learning_rates.ipynb) | 60 |
 # | [04 · Go from slope to gradient: many weights](04_gradient.ipynb) | 60 |
 # | [05 · Fit real data, and mend its units](05_linear_regression.ipynb) | 70 |
+# | [06 · Explain the zigzag with one number](06_narrow_valleys.ipynb) | 56 |
 # | [07 · Ask everybody, ask one, ask a few](07_batches.ipynb) | 70 |
+# | [08 · Predict where the noise stops you, and plan the journey](08_schedules.ipynb) | 65 |
+# | [09 · Know what the fog may hide](09_landscapes.ipynb) | 60 |
 # | [11 · Give the hiker a memory](11_momentum.ipynb) | 59 |
+# | [12 · Build Adam, then break it](12_adam.ipynb) | 69 |
 
 # %% [markdown]
 # ## Work through a lesson
@@ -74,9 +78,13 @@
 # Your predictions, answers and solved exercises are kept in one file on this machine, `.gdcourse/progress.json`. Run the cell to read them.
 
 # %%
-from gdcourse.teaching.progress import report
+from gdcourse import Table, progress
 
-print(report())
+kept = progress.read()
+kinds = {"prediction": "predictions", "quiz": "quiz answers", "exercise": "exercises"}
+started = sorted({name[:2] for kind in kinds for name in kept.get(kind, {})})
+rows = [(n, *(sum(name.startswith(n) for name in kept.get(kind, {})) for kind in kinds)) for n in started]
+print(Table(("lesson", *kinds.values()), rows) if rows else "No progress yet. It begins with your first prediction.")
 
 # %% [markdown]
 # ## Choose your track

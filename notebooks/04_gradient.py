@@ -481,7 +481,6 @@ explore(
     steps=10,
     view=("contour", "rose"),
     controls=("start", "direction", "stride"),
-    arrows=("gradient",),
     limits=((-2, 2), (-1.5, 1.5)),
     stride=0.05,
     locked_by="04.points-home",

@@ -96,7 +96,8 @@ predict(
 def humps(f, lo, hi, tries=20_000):
     """The largest height of the ground above a random chord, over many chords. 0 for a convex function."""
     rng = np.random.default_rng(0)
-    a, b, share = rng.uniform(lo, hi, (2, tries))[0], rng.uniform(lo, hi, tries), rng.uniform(0, 1, tries)
+    a, b = rng.uniform(lo, hi, (2, tries))
+    share = rng.uniform(0, 1, tries)
     chord = (1 - share) * f(a) + share * f(b)
     return max(0.0, float(np.max(f((1 - share) * a + share * b) - chord)))
 

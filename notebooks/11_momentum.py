@@ -300,7 +300,7 @@ show(
 )
 
 # %% slideshow={"slide_type": "subslide"}
-plain, ball = (descend(Quadratic([1.0, 25.0]), [-3.0, 1.0], rule, steps=44) for rule in (GradientDescent(2 / 26), best(25.0)))
+plain, ball = (descend(Quadratic([1.0, 25.0]), [-3.0, 1.0], rule, steps=44) for rule in (GradientDescent(2 / 26), Momentum(0.04, 0.65)))
 show(
     draw.zigzag_and_glide(plain, ball),
     f"The same gutter, 44 steps each: gradient descent ends at loss {plain.losses[-1]:.1e}, the heavy ball at {ball.losses[-1]:.1e}.",

@@ -1,5 +1,8 @@
-"""What a person installs: pyproject.toml, environment.yml and requirements.lock say the same, and name all that is
-imported. And what they run in it: the verbs lab, test, doctor and lock."""
+"""What a person installs and runs.
+
+pyproject.toml, environment.yml and requirements.lock say the same, and name all that is imported; the verbs
+lab, test, doctor and lock do what they say.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -140,8 +144,9 @@ def test_course_py_and_lock_mean_the_same_line():
 
 
 def test_a_new_lock_puts_each_package_in_one_part(monkeypatch: pytest.MonkeyPatch):
-    everything = "a==1 ; os_name == 'nt' \\\n    --hash=sha256:0\na==2 \\\n    --hash=sha256:1\nb==1 \\\n    --hash=sha256:2\n"
-    monkeypatch.setattr(lock, "resolve", lambda extras, preferred: "a==1 \\\n    --hash=sha256:0\n")
+    hashed = "{} \\\n    --hash=sha256:0\n".format
+    everything = hashed("a==1 ; os_name == 'nt'") + hashed("a==2") + hashed("b==1")
+    monkeypatch.setattr(lock, "resolve", lambda extras, preferred: hashed("a==1"))
     learners, _, rest = lock.arrange(everything).partition(lock.PART_ENDS)
     assert lock.names(learners) == {"a"} and learners.count("a==") == 2 and lock.names(rest) == {"b"}
 
@@ -329,38 +334,39 @@ def test_passed_failed_and_skipped_are_counted(tree: Path, capfd):
     assert re.search(r"house rules +1 +1 +1 +\d+\.\d", said) and "1 of 2 tests failed." in said
 
 
-def test_all_passed(tree: Path, capfd):
+def test_what_cannot_run_is_tolerated_but_named(tree: Path, capfd, monkeypatch: pytest.MonkeyPatch):
     write(tree, "tests/test_x.py", "def test_a(): pass\n")
-    assert testing.main(["unit"]) == 0
-    assert capfd.readouterr().out.strip().endswith("All 1 tests passed.")
-
-
-def test_an_empty_folder_is_tolerated_but_named(tree: Path, capfd):
-    write(tree, "tests/test_x.py", "def test_a(): pass\n")
-    assert testing.main(["unit", "checks"]) == 0
-    assert "kill-matrix of the checks: nothing there yet: tests/checks" in capfd.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("text", "remark"),
-    [
-        ("def nothing(): pass\n", "there are tests, but none ran"),
-        ("import pytest\n@pytest.mark.skip\ndef test_a(): pass\n", "every test was skipped"),
-        ("import os\nos._exit(3)\n", "pytest did not finish (status 3)"),
-    ],
-)
-def test_a_phase_that_ran_nothing_is_not_good(tree: Path, capfd, text: str, remark: str):
-    write(tree, "tests/house/test_x.py", text)
-    write(tree, "tests/test_y.py", "def test_a(): pass\n")
-    assert testing.main(["unit", "house"]) == 1
+    write(tree, "tests/browser/test_x.py", "def test_a(): pass\n")
+    monkeypatch.setattr(testing, "chromium", lambda: None)
+    assert testing.main(["unit", "checks", "browser"]) == 0
     said = capfd.readouterr().out
-    assert remark in said and "Not as it should be: house rules." in said
+    assert "kill-matrix of the checks: nothing there yet: tests/checks" in said
+    assert "browser tests: not run: no Chromium here" in said
+    assert said.strip().endswith("All 1 tests passed.")
 
 
 def test_a_file_that_cannot_be_imported_fails_the_phase(tree: Path, capfd):
     write(tree, "tests/test_x.py", "import nothing_of_this_name\n")
     assert testing.main(["unit"]) == 1
-    assert "tests failed" in capfd.readouterr().out
+    assert "Not as it should be: unit and property tests." in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("status", "counts", "remark"),
+    [
+        (5, "", "there are tests, but none ran"),
+        (0, '<testsuite tests="3" skipped="3"/>', "every test was skipped"),
+        (3, "", "pytest did not finish (status 3)"),
+        (1, '<testsuite tests="1"/>', "pytest did not finish (status 1)"),
+        (-9, '<testsuite tests="2" failures="1"/>', "pytest did not finish (status -9)"),
+    ],
+)
+def test_a_phase_that_did_not_do_its_work_is_broken(tmp_path: Path, status: int, counts: str, remark: str):
+    if counts:
+        write(tmp_path, "counts.xml", counts)
+    outcome = testing.judge(testing.PHASES[0], status, tmp_path / "counts.xml", 1.0, selected=False)
+    good = testing.Outcome(testing.PHASES[1], passed=9)
+    assert outcome.broken and outcome.remark == remark and not testing.is_good([outcome, good])
 
 
 def test_nothing_at_all_is_not_good(tree: Path, capfd):
@@ -384,27 +390,15 @@ def test_an_unknown_phase_gets_one_line(capsys):
     )
 
 
-def test_no_chromium_is_said(tree: Path, capfd, monkeypatch: pytest.MonkeyPatch):
-    write(tree, "tests/browser/test_x.py", "def test_a(): pass\n")
-    write(tree, "tests/test_y.py", "def test_a(): pass\n")
-    monkeypatch.setattr(testing, "chromium", lambda: None)
-    assert testing.main(["unit", "browser"]) == 0
-    assert "browser tests: not run: no Chromium here" in capfd.readouterr().out
-
-
 def test_a_changed_number_in_a_notebook_fails(tree: Path, capfd):
-    import nbformat
-
-    cell = nbformat.v4.new_code_cell("print(0.6)", execution_count=1, id="a")
-    cell.outputs = [nbformat.v4.new_output("stream", text="0.6\n")]
-    notebook = nbformat.v4.new_notebook(cells=[cell])
+    """As it runs in the phase: two cells that print 0.6, and one saved output that says 0.7."""
+    cells = [nbformat.v4.new_code_cell("print(0.6)", execution_count=n, id=f"cell-{n}") for n in (1, 2)]
+    cells[0].outputs = [nbformat.v4.new_output("stream", text="0.6\n")]
+    cells[1].outputs = [nbformat.v4.new_output("stream", text="0.7\n")]
     (tree / "notebooks").mkdir()
-    nbformat.write(notebook, tree / "notebooks" / "a.ipynb")
-    assert testing.main(["notebooks"]) == 0
-    cell.outputs[0].text = "0.7\n"
-    nbformat.write(notebook, tree / "notebooks" / "a.ipynb")
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tree / "notebooks" / "a.ipynb")
     assert testing.main(["notebooks"]) == 1
-    assert "1 of 1 tests failed." in capfd.readouterr().out
+    assert "1 of 2 tests failed." in capfd.readouterr().out
 
 
 # --- lab ------------------------------------------------------------------------------------------

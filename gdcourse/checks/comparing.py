@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from gdcourse.checks.data import Function, Implementation, Rng
+from gdcourse.checks.data import Function, Remote, Rng
 from gdcourse.checks.functions import formula
 
 _SMALLEST_SCALE = 1e-3
@@ -33,7 +33,7 @@ def same(a: Any, b: Any, tolerance: float) -> bool:
 
 def numbers(value: Any) -> np.ndarray | None:
     """`value` as an array if it is made of numbers only; a truth value is not a number."""
-    if isinstance(value, (str, dict, type(None), Function, Rng, Implementation)):
+    if isinstance(value, (str, dict, type(None), Function, Rng, Remote)):
         return None
     try:
         array = np.asarray(value)

@@ -68,10 +68,10 @@ class Rng:
 
 
 @dataclass(frozen=True)
-class Implementation:
-    """Stands for the implementation that is being tested by a learner's own test."""
+class Remote:
+    """Stands for a function that lives on the other side of the line, where its calls are counted."""
 
-    name: str
+    number: int
 
 
 def encode(value: Any) -> Any:
@@ -153,8 +153,8 @@ class _Encoder:
             return message | ({"slope": True} if value.slope else {})
         if isinstance(value, Rng):
             return {"rng": value.seed}
-        if isinstance(value, Implementation):
-            return {"implementation": value.name}
+        if isinstance(value, Remote):
+            return {"remote": value.number}
         raise NotPlain(named(value))
 
     def array(self, array: np.ndarray) -> Any:
@@ -208,8 +208,8 @@ class _Decoder:
                 not rest and not isinstance(seed, bool) and 0 <= seed < LARGEST_INTEGER
             ):
                 return Rng(seed)
-            case {"implementation": str(name), **rest} if not rest:
-                return Implementation(_short(name))
+            case {"remote": int(number), **rest} if not rest and not isinstance(number, bool):
+                return Remote(_fitting(number))
         raise BadMessage("unknown form")
 
     def pairs(self, pairs: list, depth: int) -> dict:

@@ -1,12 +1,14 @@
 """Stopping code that never ends: one way that works on Linux, macOS and Windows, in a notebook and outside.
 
-A second thread waits; when the time is over it asks the interpreter to raise `TookTooLong` in the first one,
-between two of its Python instructions. Code that is busy inside one long library call stops when that call
-returns.
+One thread of its own watches the time. When a call has used up its own, the watcher asks the interpreter to
+raise `TookTooLong` in the calling thread, between two of its Python instructions. Code that is busy inside
+one long library call stops when that call returns.
 """
 
 import ctypes
+import os
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -23,36 +25,64 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
     >>> within(2, lambda: 1 + 1)
     2
     """
-    thread, over, lock = threading.get_ident(), threading.Event(), threading.Lock()
-
-    def watch() -> None:
-        wait = seconds
-        while not over.wait(wait):
-            with lock:
-                if not over.is_set():
-                    _raise_in(thread, TookTooLong)
-            wait = _ASK_AGAIN
-
-    threading.Thread(target=watch, daemon=True).start()
+    watcher = _watcher()
+    job = watcher.begin(seconds)
     try:
         return call()
     finally:
-        _finish(thread, over, lock)
+        watcher.end(job)
 
 
-def _finish(thread: int, over: threading.Event, lock: threading.Lock) -> None:
-    """Call off the watcher, and take back an exception that it raised but that has not arrived yet."""
-    while True:
-        try:
-            with lock:
-                over.set()
-                _raise_in(thread, None)
-            return
-        except TookTooLong:
-            continue
+class _Watcher:
+    """A thread that knows which calls are under way, and until when."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+        self.jobs: dict[object, tuple[float, int]] = {}
+        self.changed = threading.Condition()
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+        self.thread.start()
+
+    def begin(self, seconds: float) -> object:
+        job = object()
+        with self.changed:
+            self.jobs[job] = (time.monotonic() + seconds, threading.get_ident())
+            self.changed.notify()
+        return job
+
+    def end(self, job: object) -> None:
+        """Call the watch off, and take back an exception that was raised but has not arrived yet."""
+        while True:
+            try:
+                with self.changed:
+                    self.jobs.pop(job, None)
+                    _raise_in(threading.get_ident(), None)
+                return
+            except TookTooLong:
+                continue
+
+    def _watch(self) -> None:
+        with self.changed:
+            while True:
+                now = time.monotonic()
+                for job, (until, thread) in list(self.jobs.items()):
+                    if until <= now:
+                        _raise_in(thread, TookTooLong)
+                        self.jobs[job] = (now + _ASK_AGAIN, thread)
+                next_one = min((until for until, _ in self.jobs.values()), default=None)
+                self.changed.wait(None if next_one is None else max(next_one - now, 0))
+
+
+_current: _Watcher | None = None
+
+
+def _watcher() -> _Watcher:
+    global _current
+    if _current is None or _current.process != os.getpid():
+        _current = _Watcher()
+    return _current
 
 
 def _raise_in(thread: int, what: type[BaseException] | None) -> None:
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(
-        ctypes.c_ulong(thread), ctypes.py_object(what) if what else None
-    )
+    exception = ctypes.py_object(what) if what else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)

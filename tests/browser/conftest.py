@@ -66,6 +66,9 @@ def lab(tmp_path_factory) -> Iterator[Lab]:
     settings = home / "settings" / "@jupyterlab" / "apputils-extension"
     settings.mkdir(parents=True)
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+    notebook = home / "settings" / "@jupyterlab" / "notebook-extension"
+    notebook.mkdir()
+    (notebook / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')  # cells out of sight stay on the page
     environment = os.environ | {
         "PYTHONPATH": str(REPOSITORY),
         "GDCOURSE_PROGRESS": str(folder / "progress.json"),
@@ -137,6 +140,23 @@ class Complaints(list):
     def note(self, text: str) -> None:
         if not any(known in text for known in self.FOREIGN):
             self.append(text)
+
+
+@pytest.fixture(scope="module")
+def new_page(browser):
+    """Makes pages that last for all tests of a module; in the end none of them may have complained."""
+    pages = []
+
+    def made(**context):
+        page = browser.new_context(**{"viewport": {"width": 1200, "height": 1000}} | context).new_page()
+        page.complaints = Complaints().listen(page)
+        pages.append(page)
+        return page
+
+    yield made
+    for page in pages:
+        page.context.close()
+    assert not [complaint for page in pages for complaint in page.complaints]
 
 
 @pytest.fixture

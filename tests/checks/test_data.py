@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from gdcourse.checks import data
 from gdcourse.checks.comparing import same, say
-from gdcourse.checks.data import BadMessage, Function, Implementation, NotPlain, Rng
+from gdcourse.checks.data import BadMessage, Function, Remote, NotPlain, Rng
 
 numbers = st.integers(-(2**63) + 1, 2**63 - 1) | st.floats() | st.booleans() | st.none()
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
@@ -33,7 +33,7 @@ leaves = (
     | some_arrays
     | described
     | st.builds(Rng, st.integers(0, 2**40))
-    | st.builds(Implementation, texts)
+    | st.builds(Remote, st.integers(0, 99))
 )
 values = st.recursive(
     leaves,
@@ -68,7 +68,7 @@ def equal(a, b) -> bool:
 def test_round_trip(value):
     text = data.dumps(data.encode(value))
     assert "NaN" not in text.replace('"NaN', "") or isinstance(
-        value, (str, dict, list, tuple, Function, Implementation)
+        value, (str, dict, list, tuple, Function, Remote)
     )
     assert equal(value, data.decode(data.loads(text)))
 
@@ -149,7 +149,7 @@ def test_too_deep_is_refused():
         '"\\ud800"',
         str(2**63),
         "[[[[[[[[[[[1]]]]]]]]]]]",
-        '{"implementation": 3}',
+        '{"remote": "x"}',
     ],
 )
 def test_strange_messages_are_refused(text):

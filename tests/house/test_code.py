@@ -45,8 +45,17 @@ def lines(cell: Cell) -> int:
 
 
 def read_as_code(lesson: Lesson) -> list[Cell]:
-    """The cells that a learner reads as code: the source of a question is folded away."""
-    return [cell for cell in lesson.code if not cell.calls("predict", "quiz")]
+    """The cells that a learner reads as code: the source of a question or an explorer is folded away."""
+    return [cell for cell in lesson.code if not _only_asks(cell)]
+
+
+def _only_asks(cell: Cell) -> bool:
+    statements = cell.tree.body if cell.tree else []
+    asked = [
+        isinstance(line, ast.Expr) and line.value in cell.calls("predict", "quiz", "explore")
+        for line in statements
+    ]
+    return bool(asked) and all(asked)
 
 
 def too_long(lesson: Lesson) -> list[str]:
@@ -168,6 +177,7 @@ def test_imports_stand_at_the_top(lesson: Lesson) -> None:
 def test_a_long_cell_is_seen() -> None:
     assert too_long(made_up(code("x = 1\n" * 16))) and not too_long(made_up(code("x = 1\n\n" * 15)))
     assert not too_long(made_up(code("from gdcourse import (\n" + "bowl,\n" * 20 + ")\nx = 1")))
+    assert too_long(made_up(code("x = 1\n" * 16 + "quiz('a')")))
     assert not too_long(made_up(code("quiz(\n" + "'a',\n" * 20 + ")")))
 
 

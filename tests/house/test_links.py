@@ -69,7 +69,7 @@ def links(page: Path) -> list[Link]:
     targets = [next(filter(None, match.groups())) for match in LINK.finditer(text)]
     return [
         Link(page, target)
-        for target in targets
+        for target in dict.fromkeys(targets)
         if not ELSEWHERE.match(target) and not PLACEHOLDER.search(target)
     ]
 

@@ -12,7 +12,6 @@ from .pages import LINKED, START, brought_up_to_date, link_lessons, list_lessons
 
 NOTEBOOKS = ROOT / "notebooks"
 MOST_SENTENCES = 2
-FIRST_LESSONS = [f"{number:02}" for number in range(1, 17)]
 
 CITED = re.compile(
     r"\*\*\[[^\]]+\]\(https://\S+\)\*\*, [^\W\d].{3,}?, (?:\w+ edition, )?(1[89]|20)\d\d\."
@@ -93,7 +92,7 @@ def test_every_symbol_names_its_first_lesson_in_order() -> None:
     met = [re.search(r"lesson (\d\d)", row) for row in table.splitlines() if row.startswith("|")][2:]
     assert all(met), "a row of the notation names no lesson"
     numbers = [match[1] for match in met]
-    assert numbers == sorted(numbers) and set(numbers) <= set(FIRST_LESSONS)
+    assert numbers == sorted(numbers), "the symbols stand in the order in which they are met"
 
 
 # The rules can fail -----------------------------------------------------------------------------------------

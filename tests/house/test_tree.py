@@ -62,10 +62,15 @@ def unreadable(content: bytes) -> str | None:
     return "has Windows line ends: save it with \\n" if b"\r\n" in content else None
 
 
-def placed(text: str) -> list[str]:
-    """Words of one machine in a text: its folders, its package index."""
+def placed(text: str, jailed: bool = False) -> list[str]:
+    """Words of one machine in a text: its folders, its package index.
+
+    `jailed`: the text is of the sandbox, whose own temporary folder is the same on every machine.
+    """
     return [
-        f'"{text[max(0, match.start() - 20) : match.end() + 30].strip()}"' for match in PLACES.finditer(text)
+        f'"{text[max(0, match.start() - 20) : match.end() + 30].strip()}"'
+        for match in PLACES.finditer(text)
+        if not (jailed and match[0].startswith("/t" + "mp/"))
     ]
 
 
@@ -131,7 +136,9 @@ def test_no_word_of_the_machine_it_was_written_on() -> None:
         [
             f"{path.relative_to(ROOT)} names a place of one machine: {word}"
             for path in text_files()
-            for word in placed(path.read_text(encoding="utf-8", errors="replace"))
+            for word in placed(
+                path.read_text(encoding="utf-8", errors="replace"), jailed="grading" in path.parts
+            )
         ]
     )
 
@@ -166,6 +173,11 @@ def test_a_word_of_a_machine_is_seen(text: str) -> None:
 )
 def test_ordinary_words_pass(text: str) -> None:
     assert placed(text) == []
+
+
+def test_the_sandbox_may_name_its_own_temporary_folder() -> None:
+    assert placed("/t" + "mp/fonts", jailed=True) == []
+    assert placed("/ho" + "me/ann", jailed=True)
 
 
 def test_another_encoding_is_seen() -> None:

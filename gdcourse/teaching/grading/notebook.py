@@ -1,4 +1,5 @@
-"""Reading a submission: an .ipynb from anybody, parsed as data, with limits. Nothing in it is run or followed."""
+"""Reading a submission: an .ipynb from anybody, parsed as data, with limits. Nothing in it is run or
+followed."""
 
 from __future__ import annotations
 
@@ -65,7 +66,9 @@ def find(folder: Path, lesson: str) -> Path:
     if not notebooks:
         raise Unreadable("There is no notebook in the folder.")
     if not named and len(notebooks) > 1:
-        raise Unreadable(f"There are {len(notebooks)} notebooks and none is called {lesson}.ipynb: leave one.")
+        raise Unreadable(
+            f"There are {len(notebooks)} notebooks and none is called {lesson}.ipynb: leave one."
+        )
     return (named or notebooks)[0]
 
 
@@ -74,13 +77,19 @@ def read_bytes(path: Path) -> bytes:
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     except OSError as error:
-        raise Unreadable("The notebook is a link to another file." if path.is_symlink() else f"The notebook cannot be opened: {error.strerror}.") from None
+        raise Unreadable(
+            "The notebook is a link to another file."
+            if path.is_symlink()
+            else f"The notebook cannot be opened: {error.strerror}."
+        ) from None
     with os.fdopen(handle, "rb") as file:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("The notebook is not a regular file.")
         if status.st_size > LARGEST_FILE:
-            raise Unreadable(f"The notebook has {status.st_size / 1e6:.0f} MB; {LARGEST_FILE / 1e6:.0f} MB is the most. Clear its outputs.")
+            raise Unreadable(
+                f"The notebook has {status.st_size / 1e6:.0f} MB; {LARGEST_FILE / 1e6:.0f} MB is the most. Clear its outputs."
+            )
         return file.read(LARGEST_FILE + 1)
 
 
@@ -92,7 +101,9 @@ def parse(content: bytes, handout: Handout) -> Submission:
 
 def own_cells_left_out(cells: tuple[Cell, ...], handout: Handout) -> tuple[Cell, ...]:
     """Only what was handed out: the cells that were to be filled in, and the unchanged others."""
-    return tuple(cell for cell in cells if cell.id in handout.solution_ids or cell.source.strip() in handout.other_code)
+    return tuple(
+        cell for cell in cells if cell.id in handout.solution_ids or cell.source.strip() in handout.other_code
+    )
 
 
 def _json(content: bytes) -> dict:
@@ -138,8 +149,16 @@ def _flags(cells: tuple[Cell, ...], handout: Handout) -> tuple[str, ...]:
     """What an instructor may want to look at; none of it costs points."""
     ids = [cell.id for cell in cells]
     flags = [f"missing cell: {name}" for name in handout.solution_ids if name not in ids]
-    flags += [f"duplicated cell: {name}" for name in sorted(set(handout.solution_ids) | set(handout.locked)) if ids.count(name) > 1]
-    edited = {cell.id for cell in cells if cell.id in handout.locked and cell.source.strip() != handout.locked[cell.id].strip()}
+    flags += [
+        f"duplicated cell: {name}"
+        for name in sorted(set(handout.solution_ids) | set(handout.locked))
+        if ids.count(name) > 1
+    ]
+    edited = {
+        cell.id
+        for cell in cells
+        if cell.id in handout.locked and cell.source.strip() != handout.locked[cell.id].strip()
+    }
     return tuple(flags + [f"edited check cell: {name}" for name in sorted(edited)])
 
 

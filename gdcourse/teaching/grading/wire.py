@@ -27,7 +27,7 @@ def send(handle: int, message: Any, deadline: float | None = None) -> None:
     try:
         while rest:
             _wait(handle, deadline, writing=True)
-            rest = rest[os.write(handle, rest[:65536]):]
+            rest = rest[os.write(handle, rest[:65536]) :]
     except OSError:
         raise Ended from None
 

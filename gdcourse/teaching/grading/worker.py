@@ -1,19 +1,21 @@
 """The untrusted side: runs a student's cells and answers questions about them. It knows no right answer.
 
-Started by the judge in a sandbox, as a program of its own. It reads messages on its standard input and writes answers
-to its standard output; the student's code gets neither. Whatever that code does to this process, it can only spoil or
-forge its *answers*, and those are compared elsewhere.
+Started by the judge in a sandbox, as a program of its own. It reads messages on its standard input and writes
+answers to its standard output; the student's code gets neither. Whatever that code does to this process, it
+can only spoil or forge its *answers*, and those are compared elsewhere.
 
-    judge → {"cells": [...], "seconds": 5}                   run them; → {"cell": 3} before each one, then {"done": [problems]}
-    judge → {"ask": "step", "probes": [...], "seconds": 2}   → {"answers": [...]}
-    judge → {"try": "test_walk", "seconds": 4}               call the student's test; → {"complaint": ""}
-    worker → {"call": [...], "named": {...}}                 the test calls the implementation; judge → {"value": ...}
-    worker → {"feel": 0, "at": [...]}                        a spied function is called; judge → {"value": ...}
-    judge → {"evaluate": 2, "at": [...]}                     the implementation calls the test's own function; → {"value": ...}
+    judge → {"cells": [...], "seconds": 5}                   run them; → {"cell": 3} before each one, then
+    {"done": [problems]} judge → {"ask": "step", "probes": [...], "seconds": 2}   → {"answers": [...]} judge →
+    {"try": "test_walk", "seconds": 4}               call the student's test; → {"complaint": ""} worker →
+    {"call": [...], "named": {...}}                 the test calls the implementation; judge → {"value": ...}
+    worker → {"feel": 0, "at": [...]}                        a spied function is called; judge → {"value":
+    ...} judge → {"evaluate": 2, "at": [...]}                     the implementation calls the test's own
+    function; → {"value": ...}
 """
 
 import ast
 import builtins
+import linecache
 import os
 import sys
 import types
@@ -32,10 +34,13 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in (0, 1, 2):
         os.dup2(nothing, handle)
-    confine = __import__("confine")
+    import wire
+
+    within(1, lambda: None)  # starts the thread that watches the time, before there can be no new threads
     if sys.argv[1] == "confined":
+        import confine
+
         confine.confine()
-    wire = __import__("wire")
     Worker(wire, source, sink).serve()
 
 
@@ -54,7 +59,7 @@ class Worker:
 
     def __init__(self, wire, source: int, sink: int) -> None:
         self.wire, self.source, self.sink = wire, source, sink
-        self.namespace = types.ModuleType("__main__").__dict__
+        self.namespace: dict = {"__name__": "__main__"}
         self.callbacks: list = []
         checks.exercises = learner.exercises = lambda *_, **__: Silent()
 
@@ -82,8 +87,6 @@ class Worker:
 
     def run(self, cells: list, seconds: float) -> list[str]:
         """Run the cells in order; what went wrong in each, as words."""
-        sys.modules["__main__"].__dict__.update(self.namespace)
-        self.namespace = sys.modules["__main__"].__dict__
         problems = []
         for number, source in enumerate(cells):
             self.say({"cell": number})
@@ -92,7 +95,7 @@ class Worker:
 
     def run_one(self, number: int, source: str, seconds: float) -> str:
         name = f"<cell {number + 1}>"
-        sys.modules["linecache"].cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         try:
             with answering.quietly():
                 within(seconds, lambda: exec(compile(without_magics(source), name, "exec"), self.namespace))
@@ -115,7 +118,8 @@ class Worker:
         return [one.to_data() for one in answering.ask(thing, remote, seconds)]
 
     def with_remote_functions(self, probe):
-        """Where calls are counted, the functions are on the judge's side of the line, and so is the counting."""
+        """Where calls are counted, the functions are on the judge's side of the line, and so is the
+        counting."""
         inputs = {
             key: Remote(self, value.number) if isinstance(value, data.Remote) else value
             for key, value in probe.inputs.items()
@@ -133,7 +137,12 @@ class Worker:
 
     def implementation(self, *inputs, **named):
         """What the test gets: the implementation itself is with the judge."""
-        self.say({"call": [self.outgoing(x) for x in inputs], "named": {key: self.outgoing(x) for key, x in named.items()}})
+        self.say(
+            {
+                "call": [self.outgoing(x) for x in inputs],
+                "named": {key: self.outgoing(x) for key, x in named.items()},
+            }
+        )
         while True:
             match self.hear():
                 case {"evaluate": number, "at": at}:
@@ -170,7 +179,9 @@ class Remote:
 def result_of(reply: dict):
     if "raised" in reply:
         known = getattr(builtins, reply["raised"], RuntimeError)
-        raise (known if isinstance(known, type) and issubclass(known, Exception) else RuntimeError)(reply["text"])
+        raise (known if isinstance(known, type) and issubclass(known, Exception) else RuntimeError)(
+            reply["text"]
+        )
     return data.decode(reply["value"])
 
 

@@ -1,0 +1,353 @@
+"""The judge: works the questions out, asks them of a submission, and compares. The trusted side.
+
+Nothing of this is ever in a process that runs a student's code: that one gets inputs and gives answers. Hidden cases are
+drawn from the submission's own bytes, so grading it again gives the same result, and knowing another's cases helps nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from gdcourse.checks import data, killing
+from gdcourse.checks.answering import Answer, Probe
+from gdcourse.checks.asking import Killer, Question, Sheet, prepare, questions, seed_from
+from gdcourse.checks.functions import Spy, real
+from gdcourse.checks.judging import Verdict, judge, problem_in_words
+from gdcourse.checks.rules import RULES
+from gdcourse.checks.stopping import TookTooLong, within
+from gdcourse.teaching.grading.notebook import Cell, Handout, Submission, Unreadable, own_cells_left_out, parse
+from gdcourse.teaching.grading.sandbox import START, Limits
+from gdcourse.teaching.grading.wire import Ended, Silent
+from gdcourse.teaching.release import ROOT, Lesson, load_spec
+
+GRACE = 3.0
+MOST_RESTARTS = 5
+LARGEST_WHOLE_NUMBER = 10_000  # that a student's test may hand to an implementation
+LOST = (Ended, Silent, data.BadMessage)
+
+
+class Line(Protocol):
+    """A worker at the other end of a line; `sandbox.Desk` is one."""
+
+    def say(self, message: Any, seconds: float) -> None: ...
+    def hear(self, seconds: float) -> Any: ...
+
+
+OpenDesk = Callable[[], AbstractContextManager[Line]]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A lesson as the judge sees it: its questions, with the visible cases worked out, and what was handed out."""
+
+    lesson: str
+    asked: Mapping[str, Question | Killer]
+    visible: Mapping[str, Sheet]
+    handout: Handout
+
+    @property
+    def points(self) -> float:
+        return sum(sheet.points for sheet in self.visible.values())
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a submission earned, question by question; the same submission always gives the same result."""
+
+    lesson: str
+    points: float
+    earned: float = 0.0
+    verdicts: Sequence[Verdict] = ()
+    flags: Sequence[str] = ()
+    unreadable: str = ""
+    code: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """One line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Result:
+        """The result that `to_json` wrote."""
+        content = json.loads(text)
+        return cls(**content | {"verdicts": [Verdict(**verdict) for verdict in content["verdicts"]]})
+
+
+@cache
+def paper(name: str, root: Path = ROOT) -> Paper:
+    """The lesson's questions, read once in a process."""
+    lesson = Lesson(name, root)
+    asked = {one.name: one for one in questions(load_spec(lesson))}
+    handed_out = json.loads(lesson.checks.read_text(encoding="utf-8"))["notebook"]
+    return Paper(name, asked, {key: prepare(one, seed_from("visible", name, key)) for key, one in asked.items()}, Handout.of(handed_out))
+
+
+def grade(content: bytes, on: Paper, open_desk: OpenDesk, limits: Limits = Limits()) -> Result:
+    """Grade the bytes of a notebook."""
+    try:
+        submission = parse(content, on.handout)
+    except Unreadable as reason:
+        return unreadable(on, str(reason))
+    sheets = {name: both(on.visible[name], hidden(on, name, submission)) for name in on.asked}
+    verdicts, problems = examine(submission.cells, sheets, on, open_desk, limits, submission.digest)
+    theirs = own_cells_left_out(submission.cells, on.handout)
+    if theirs != submission.cells and any(not verdict.right for verdict in verdicts.values()):
+        again, _ = examine(theirs, sheets, on, open_desk, limits, submission.digest)
+        verdicts = {name: max(verdicts[name], again[name], key=lambda verdict: verdict.earned) for name in verdicts}
+    flags = [*submission.flags, *(f"cell {number + 1} {problem}" for number, problem in sorted(problems.items()))]
+    earned = round(sum(verdict.earned for verdict in verdicts.values()), 4)
+    code = {cell.id: cell.source for cell in submission.cells if cell.id in on.handout.solution_ids}
+    return Result(on.lesson, on.points, earned, list(verdicts.values()), flags, "", code)
+
+
+def unreadable(on: Paper, reason: str) -> Result:
+    """The result of a submission that cannot even be read."""
+    verdicts = [Verdict(name, sheet.points, text=reason) for name, sheet in on.visible.items()]
+    return Result(on.lesson, on.points, 0.0, verdicts, [], reason)
+
+
+def hidden(on: Paper, name: str, submission: Submission) -> Sheet:
+    """A question worked out with cases drawn from the submission's own bytes."""
+    return prepare(on.asked[name], seed_from("hidden", on.lesson, name, submission.digest))
+
+
+def both(visible: Sheet, hidden: Sheet) -> Sheet:
+    """One sheet with the visible probes first."""
+    if visible.kind == "test":
+        return visible
+    wrong = [replace(a, answers=[*a.answers, *b.answers]) for a, b in zip(visible.wrong, hidden.wrong, strict=True)]
+    return replace(visible, probes=[*visible.probes, *hidden.probes], expected=[*visible.expected, *hidden.expected], wrong=wrong)
+
+
+def examine(cells: Sequence[Cell], sheets: Mapping[str, Sheet], on: Paper, open_desk: OpenDesk, limits: Limits,
+            digest: str) -> tuple[dict[str, Verdict], dict[int, str]]:
+    """Run the cells and ask every question, tests last; a cell or question that takes the worker down is left out next time.
+
+    Returns the verdicts, and what stopped which cell.
+    """
+    examination = _Examination(cells, sheets, on, limits, digest)
+    while examination.open and examination.restarts <= MOST_RESTARTS and time.monotonic() < examination.end:
+        with open_desk() as desk:
+            examination.sit(desk)
+        examination.restarts += 1
+    for name in list(examination.open):
+        examination.failed(name, "not asked")
+    return {name: examination.verdicts[name] for name in sheets}, examination.problems
+
+
+class _Examination:
+    """The state of one submission's examination over the workers it takes."""
+
+    def __init__(self, cells: Sequence[Cell], sheets: Mapping[str, Sheet], on: Paper, limits: Limits, digest: str) -> None:
+        self.cells, self.sheets, self.on, self.limits = cells, sheets, on, limits
+        self.random = random.Random(seed_from("order", digest))
+        self.open = sorted(sheets, key=lambda name: sheets[name].kind == "test")
+        self.verdicts: dict[str, Verdict] = {}
+        self.problems: dict[int, str] = {}
+        self.restarts = 0
+        self.end = time.monotonic() + limits.submission
+
+    def sit(self, desk: Line) -> None:
+        """Run the cells with one worker, then ask it what is still open, until it is lost."""
+        if not self.run_cells(desk):
+            return
+        for name in list(self.open):
+            try:
+                self.verdicts[name] = self.ask_test(desk, name) if self.sheets[name].kind == "test" else self.ask(desk, name)
+                self.open.remove(name)
+            except LOST as reason:
+                self.failed(name, "too long" if isinstance(reason, Silent) else "died")
+                return
+
+    def failed(self, name: str, problem: str) -> None:
+        """A question to which there is no answer."""
+        self.open.remove(name)
+        sheet = self.sheets[name]
+        given = Answer(problem=problem, detail=f"{self.limits.question:g}")
+        if sheet.kind == "test":
+            text = problem_in_words(name, f"`{name}`", given)
+            self.verdicts[name] = killing.verdict(name, sheet.points, (), [text], {}, sheet.of)
+        else:
+            self.verdicts[name] = judged(sheet, [given, *[Answer(problem="not asked")] * (len(sheet.probes) - 1)], len(self.on.visible[name].probes))
+
+    def run_cells(self, desk: Line) -> bool:
+        """Run all cells but those that took a worker down before; False if this worker is lost as well."""
+        reached = -1
+        try:
+            sources = ["" if number in self.problems else cell.source for number, cell in enumerate(self.cells)]
+            desk.say({"cells": sources, "seconds": self.limits.cell}, START)
+            seconds = START
+            while True:
+                match desk.hear(min(seconds, max(self.end - time.monotonic(), 0))):
+                    case {"cell": int(number)} if number == reached + 1 < len(self.cells):
+                        reached, seconds = number, self.limits.cell + GRACE
+                    case {"done": list()}:
+                        return True
+                    case _:
+                        raise data.BadMessage("not about cells")
+        except LOST as reason:
+            if reached >= 0:
+                self.problems[reached] = "did not end" if isinstance(reason, Silent) else "ended the program"
+            return False
+
+    # a question about a function or a value
+
+    def ask(self, desk: Line, name: str) -> Verdict:
+        sheet = self.sheets[name]
+        outgoing = _Outgoing(sheet.probes)
+        seconds = self.limits.question
+        deadline = time.monotonic() + seconds + GRACE
+        desk.say({"ask": name, "probes": outgoing.messages, "seconds": seconds}, GRACE)
+        while True:
+            match desk.hear(deadline - time.monotonic()):
+                case {"feel": int(number), "at": list(at)}:
+                    desk.say(outgoing.feel(number, at), GRACE)
+                case {"answers": list(answers)}:
+                    return judged(sheet, outgoing.completed(answers), len(self.on.visible[name].probes))
+                case _:
+                    raise data.BadMessage("not an answer")
+
+    # a test that the student wrote
+
+    def ask_test(self, desk: Line, name: str) -> Verdict:
+        """Try the test on right and broken implementations, in an order that it cannot know, twice."""
+        killer = self.on.asked[name]
+        rights = [killer.of.reference, *killer.of.rights]
+        implementations = [(True, one) for one in rights] + [(False, wrong) for wrong in killer.suspects]
+        complaints: dict[int, list[str]] = {}
+        for _ in range(2):
+            for place in self.random.sample(range(len(implementations)), len(implementations)):
+                right, one = implementations[place]
+                complaint = self.try_on(desk, name, one if right else one.function)
+                if isinstance(complaint, Answer):
+                    return Verdict(name, killer.points, text=problem_in_words(name, f"`{name}`", complaint))
+                complaints.setdefault(place, []).append(complaint)
+        faults = [said for place, (right, _) in enumerate(implementations) if right for said in complaints[place] if said]
+        caught = {one.name: all(complaints[place]) for place, (right, one) in enumerate(implementations) if not right}
+        return killing.verdict(name, killer.points, killer.hints, faults[:1], caught, killer.of.name)
+
+    def try_on(self, desk: Line, name: str, implementation: Callable) -> str | Answer:
+        """What the student's test says against this implementation; an `Answer` if there is no test to try."""
+        seconds = self.limits.question
+        deadline = time.monotonic() + seconds + GRACE
+        desk.say({"try": name, "seconds": seconds}, GRACE)
+        while True:
+            match desk.hear(deadline - time.monotonic()):
+                case {"call": list(inputs), "named": dict(named)}:
+                    desk.say(self.called(desk, implementation, inputs, named, deadline), GRACE)
+                case {"complaint": str(text)} if text.startswith("\0"):
+                    return Answer.from_data(data.loads(text[1:]))
+                case {"complaint": str(text)}:
+                    return text[:300]
+                case _:
+                    raise data.BadMessage("not about a test")
+
+    def called(self, desk: Line, implementation: Callable, inputs: list, named: Mapping, deadline: float) -> dict:
+        """Run an implementation for a student's test; the student's own functions are called over the line."""
+
+        def incoming(message: Any) -> Any:
+            match message:
+                case {"callback": int(number)}:
+                    return lambda *at: self.evaluated(desk, number, at, deadline)
+                case {"value": value}:
+                    return modest(data.decode(value))
+            raise data.BadMessage("not an input")
+
+        arguments = [incoming(message) for message in inputs]
+        keywords = {str(key): incoming(message) for key, message in named.items()}
+        try:
+            left = max(deadline - time.monotonic() - 1, 0.1)
+            return {"value": data.encode(within(left, lambda: implementation(*arguments, **keywords)))}
+        except LOST:
+            raise
+        except TookTooLong:
+            return {"raised": "TimeoutError", "text": "this took too long"}
+        except Exception as reason:  # whatever the test provoked is the test's business
+            return {"raised": type(reason).__name__, "text": str(reason)[:200]}
+
+    def evaluated(self, desk: Line, number: int, at: tuple, deadline: float) -> Any:
+        desk.say({"evaluate": number, "at": [data.encode(x) for x in at]}, GRACE)
+        match desk.hear(deadline - time.monotonic()):
+            case {"value": value}:
+                return data.decode(value)
+            case {"raised": str(kind), "text": str(text)}:
+                raise RuntimeError(f"the test's own function stopped with {kind}: {text}")
+        raise data.BadMessage("not a value")
+
+
+class _Outgoing:
+    """Probes on their way out. Where calls are counted, the functions stay here, behind the line."""
+
+    def __init__(self, probes: Sequence[Probe]) -> None:
+        self.probes = probes
+        self.spies: list[Spy] = []
+        self.owners: list[tuple[int, str]] = []
+        self.messages = [self.outgoing(place, probe).to_data() for place, probe in enumerate(probes)]
+
+    def outgoing(self, place: int, probe: Probe) -> Probe:
+        if probe.by != "calls" and probe.by not in RULES:
+            return probe
+        return replace(probe, inputs={name: self.kept(place, name, value) for name, value in probe.inputs.items()})
+
+    def kept(self, place: int, name: str, value: Any) -> Any:
+        if not isinstance(value, data.Function):
+            return value
+        self.spies.append(Spy(real(value), name))
+        self.owners.append((place, name))
+        return data.Remote(len(self.spies) - 1)
+
+    def feel(self, number: int, at: list) -> dict:
+        if not 0 <= number < len(self.spies):
+            raise data.BadMessage("no such function")
+        try:
+            return {"value": data.encode(self.spies[number](*map(data.decode, at)))}
+        except data.BadMessage:
+            raise
+        except Exception as reason:
+            return {"raised": type(reason).__name__, "text": str(reason)[:200]}
+
+    def completed(self, answers: list) -> list[Answer]:
+        """The answers with what the spies on this side have seen, as many as there are probes."""
+        given = [Answer.from_data(one) for one in answers[: len(self.probes)]]
+        if len(given) == 1 and given[0].problem:
+            given *= len(self.probes)
+        if len(given) != len(self.probes):
+            raise data.BadMessage("not as many answers as questions")
+        for (place, name), spy in zip(self.owners, self.spies, strict=True):
+            calls, visits = {**given[place].calls, name: len(spy.visits)}, {**given[place].visits, name: spy.visits}
+            given[place] = replace(given[place], calls=calls, visits=visits)
+        return given
+
+
+def modest(value: Any) -> Any:
+    """An input for an implementation on this side: no number with which it could be kept busy for long."""
+    if isinstance(value, int) and abs(value) > LARGEST_WHOLE_NUMBER:
+        raise data.BadMessage("a whole number too large for a test")
+    return value
+
+
+def judged(sheet: Sheet, answers: Sequence[Answer], visible: int) -> Verdict:
+    """The verdict; about a case that the student cannot see it says which behaviour is concerned, and no numbers."""
+    verdict = judge(sheet, answers)
+    if verdict.right or not judge_shows_hidden(sheet, answers, visible):
+        return verdict
+    wrong = next((one for one in sheet.wrong if one.name == verdict.misconception), None)
+    broken = ", ".join(part for part, holds in verdict.parts.items() if not holds)
+    text = f"Right for every case in the notebook, but not for other inputs ({broken})."
+    return replace(verdict, text=f"{text} That is what comes of {wrong.says}." if wrong else text)
+
+
+def judge_shows_hidden(sheet: Sheet, answers: Sequence[Answer], visible: int) -> bool:
+    """Would a sentence about the first case that fails give a hidden one away?"""
+    from gdcourse.checks.judging import agrees
+
+    passed = [agrees(p, right, one, sheet.tolerance) for p, right, one in zip(sheet.probes, sheet.expected, answers, strict=True)]
+    return passed.index(False) >= visible

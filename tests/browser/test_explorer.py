@@ -1,0 +1,694 @@
+"""The explorers under a real hand: Chromium, JupyterLab, a kernel."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from gdcourse import GradientDescent, Momentum, Quadratic, bowl, descend
+
+IMPORTS = (
+    "from gdcourse import *\nfrom gdcourse.explorers import Challenge\nimport numpy as np\n"
+    "valley = Quadratic([1.0, 25.0])\nstudents = LinearRegression(*four_students())"
+)
+GALLERY = {
+    "curve": "explore(bowl, arrows=('gradient',), presets={'explode': {'rate': 1.5}, 'one step': {'rate': 'best'}}, "
+             "challenge=Challenge(loss=1e-6, steps=5))",
+    "race": "explore(valley, [GradientDescent(0.07), Momentum(0.03, 0.6), Adam(0.2)], start=(-3.0, 2.0), arrows=('gradient', 'velocity', 'step'), "
+            "controls=('start', 'rate', 'momentum', 'steps', 'kappa', 'angle'))",
+    "fog": "explore(double_well, GradientDescent(0.05), start=3.0, fog=True, steps=40)",
+    "locked": "explore(bowl, locked_by='03.twins')",
+    "pin": "explore(bowl, pin=5, view=('curve', 'map', 'facts'), map=('rate', 'radius'))",
+    "phase": "explore(valley, Momentum(0.05, 0.5), start=(3.0, 1.0), view=('map', 'components', 'loss'), map=('rate', 'momentum', 'radius'), "
+             "controls=(('rate', 0.001, 0.2), 'momentum', 'steps'))",
+    "basins": "explore(double_well, start=3.0, steps=100, view=('map', 'curve'), map=('start', 'rate', 'destination'), "
+              "controls=('start', ('rate', 0.01, 0.7), 'noise', 'seed'))",
+    "rose": "explore(valley, GradientDescent(0.02), start=(1.0, 1.0), view=('contour', 'rose'))",
+    "surface": "explore(saddle, start=(1.0, 0.01), steps=80, view=('surface', 'table'), arrows=('gradient',))",
+    "batches": "explore(students, GradientDescent(0.03), batch=(4, 2, 1), view=('contour', 'clouds', 'loss'), "
+               "controls=('start', 'rate', 'batch', 'order', 'seed', 'steps', 'magnitude'))",
+    "schedule": "explore(bowl, noise=3.0, steps=200, challenge=Challenge(loss=0.05, last=50), schedules={'constant': 0.4, '1/t': InverseTime(0.5, 1.0), "
+                "'drops': StepDecay(0.4, 0.5, 50)}, controls=('schedule', 'initial', 'factor', 'every', 'decay', 'noise', 'seed'))",
+    "bets": "explore(rosenbrock, [GradientDescent(0.001), Momentum(0.001), Adam(0.05)], start=(-1.5, 2.0), steps=60, bets=True)",
+    "rows": "explore(bowl, GradientDescent(0.1), steps=3, view=('curve', 'rows'), controls=())",
+    "python": "explore(lambda w: abs(w) ** 1.5 + np.sin(3 * w) / 3, start=3.0)",
+}  # fmt: skip
+
+
+class Widget:
+    """An explorer on a page, spoken to as a learner does."""
+
+    def __init__(self, page, box):
+        self.page, self.box = page, box
+
+    def slider(self, name: str):
+        return self.box.get_by_role("slider", name=name, exact=True)
+
+    def button(self, name: str):
+        return self.box.get_by_role("button", name=name, exact=True)
+
+    def value(self, name: str) -> float:
+        """What a slider says that it stands at."""
+        return float(self.slider(name).get_attribute("aria-valuetext").replace("−", "-").rstrip("°"))
+
+    def move(self, name: str, key: str) -> None:
+        self.slider(name).press(key)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what was changed is drawn."""
+        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    def rows(self) -> list[list[str]]:
+        self.settle()
+        return [[cell.replace("−", "-") for cell in row.split("\t")] for row in self.box.locator(".gd-table tbody").inner_text().strip().split("\n")]
+
+    def canvas(self, number: int = 0):
+        return self.box.locator("canvas").nth(number)
+
+    def picture(self, number: int = 0) -> bytes:
+        """The pixels of a canvas, to be compared."""
+        self.settle()
+        return bytes(self.canvas(number).evaluate("c => [...new Uint8Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)].filter((_, i) => i % 7 == 0)"))
+
+    def status(self) -> str:
+        return self.box.locator(".gd-status").inner_text()
+
+
+@pytest.fixture(scope="module")
+def open_notebook(lab, new_page):
+    """Opens a notebook in JupyterLab, runs it, and gives the page."""
+
+    def opened(name: str, *cells: str):
+        page = new_page()
+        page.goto(lab.notebook(name, IMPORTS, *cells))
+        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'", timeout=60_000)
+        page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+        made = sum(cell.startswith("explore(") for cell in cells)
+        page.wait_for_function(f"() => document.querySelectorAll('.gd-explorer canvas').length >= {made}", timeout=60_000)
+        return page
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def gallery(open_notebook):
+    """One notebook with every kind of explorer."""
+    page = open_notebook("gallery.ipynb", *GALLERY.values())
+    page.wait_for_function(f"() => document.querySelectorAll('.gd-explorer').length == {len(GALLERY)}", timeout=60_000)
+    return page
+
+
+@pytest.fixture
+def show(gallery):
+    """An explorer of the gallery, by name."""
+
+    def shown(name: str) -> Widget:
+        box = gallery.locator(".gd-explorer").nth(list(GALLERY).index(name))
+        box.scroll_into_view_if_needed()
+        widget = Widget(gallery, box)
+        widget.settle()
+        return widget
+
+    yield shown
+    assert not gallery.complaints, f"the page complained: {gallery.complaints}"
+
+
+# --- one walk ---
+
+
+def test_numbers_are_those_of_numpy(show):
+    widget = show("curve")
+    widget.button("+1").click()
+    widget.slider("step shown").press("End")
+    walk = descend(bowl, 0.0, GradientDescent(0.1), 30)
+    table = widget.rows()
+    assert [row[0] for row in table] == [str(i) for i in range(31)]
+    assert [float(row[1]) for row in table] == pytest.approx(walk.positions, abs=0.0006)
+    assert [float(row[2]) for row in table] == pytest.approx(walk.losses, rel=0.1, abs=0.0006)
+
+
+def test_drag_moves_the_start(show):
+    widget = show("curve")
+    before, box = widget.picture(), widget.canvas().bounding_box()
+    left, middle = box["x"] + 0.15 * box["width"], box["y"] + box["height"] / 2
+    widget.page.mouse.move(left, middle)
+    widget.page.mouse.down()
+    starts = []
+    for step in range(1, 6):
+        widget.page.mouse.move(left + 0.14 * step * box["width"], middle)
+        widget.settle()
+        starts.append(widget.value("start w"))
+    widget.page.mouse.up()
+    assert starts == sorted(starts) and len(set(starts)) == 5
+    assert widget.picture() != before
+    assert float(widget.rows()[0][1]) == pytest.approx(starts[-1], abs=0.06)
+    widget.page.mouse.move(left, middle)
+    assert widget.value("start w") == starts[-1], "a pointer that is not pressed moved the start"
+
+
+def test_click_sets_the_start_in_the_plane(show):
+    widget = show("race")
+    box = widget.canvas().bounding_box()
+    places = []
+    for across, up in ((0.3, 0.3), (0.7, 0.6)):
+        widget.page.mouse.click(box["x"] + across * box["width"], box["y"] + up * box["height"])
+        widget.settle()
+        places.append((widget.value("start w₁"), widget.value("start w₂")))
+    assert places[1][0] > places[0][0] and places[1][1] < places[0][1]
+
+
+def test_arrow_keys_on_the_pictures_move_the_start(show):
+    for name, keys in (("curve", {"ArrowRight": ("start w", 1), "ArrowLeft": ("start w", -1)}),
+                       ("race", {"ArrowRight": ("start w₁", 1), "ArrowDown": ("start w₂", -1), "ArrowUp": ("start w₂", 1)})):  # fmt: skip
+        widget = show(name)
+        for key, (slider, direction) in keys.items():
+            before = widget.value(slider)
+            widget.canvas().press(key)
+            widget.settle()
+            assert np.sign(widget.value(slider) - before) == direction, (name, key)
+
+
+def test_every_key_on_a_slider_and_none_reaches_the_notebook(show):
+    widget = show("curve")
+    active = "() => jupyterapp.shell.currentWidget.content.activeCellIndex"
+    widget.slider("learning rate η").focus()
+    before = widget.page.evaluate(active)
+    rate = []
+    for key in ("Home", "ArrowRight", "ArrowUp", "PageUp", "End", "ArrowLeft", "ArrowDown", "PageDown"):
+        widget.move("learning rate η", key)
+        rate.append(widget.value("learning rate η"))
+    assert rate[0] == 0.001 and rate[4] == 3.0
+    assert all(np.sign(b - a) == sign for a, b, sign in zip(rate, rate[1:], (1, 1, 1, 1, -1, -1, -1)))
+    for key in ("a", "b", "d", "d", "x", "m", "Enter", "Escape"):
+        widget.slider("learning rate η").press(key)
+    cells = widget.page.locator(".jp-Notebook .jp-Cell").count()
+    assert widget.page.evaluate(active) == before and cells == len(GALLERY) + 1, "a key went through to the notebook"
+    widget.button("one step").click()
+
+
+def test_buttons_work_with_space_and_enter(show):
+    widget = show("curve")
+    widget.button("to the start").press("Enter")
+    widget.settle()
+    assert len(widget.rows()) == 1
+    widget.button("one step on").press("Space")
+    widget.button("one step on").press("Enter")
+    assert len(widget.rows()) == 3
+    widget.button("one step back").press("Space")
+    assert len(widget.rows()) == 2
+
+
+def test_play_pause_scrub_speed(show):
+    widget = show("curve")
+    widget.box.get_by_label("speed, in steps a second").select_option("30")
+    widget.button("to the start").click()
+    widget.button("Play").click()
+    widget.page.wait_for_function("([c]) => c.querySelector('.gd-player output').textContent.match(/[3-9]|1\\d/)", arg=[widget.box.element_handle()])
+    widget.button("Pause").click()
+    stopped = widget.value_of_step()
+    widget.page.wait_for_timeout(200)
+    assert widget.value_of_step() == stopped, "it went on after Pause"
+    widget.slider("step shown").press("End")
+    assert widget.value_of_step() == 30
+    widget.slider("step shown").press("Home")
+    assert widget.value_of_step() == 0
+    widget.button("Play").click()
+    widget.button("Play").wait_for(timeout=10_000)  # at the end of the walk it says Play again
+    assert widget.value_of_step() == 30
+
+
+def _value_of_step(self) -> int:
+    self.settle()
+    return int(self.box.locator(".gd-player output").inner_text().split()[-1])
+
+
+Widget.value_of_step = _value_of_step
+
+
+def test_loss_axis(show):
+    widget = show("curve")
+    log = widget.picture(1)
+    widget.button("log axis").click()
+    assert widget.button("log axis").get_attribute("aria-pressed") == "false" and widget.picture(1) != log
+    widget.button("log axis").click()
+    assert widget.picture(1) == log
+
+
+def test_arrows_can_be_hidden(show):
+    widget = show("race")
+    widget.slider("step shown").press("Home")
+    for name in ("gradient", "velocity", "step"):
+        widget.slider("step shown").press("ArrowRight")
+        before = widget.picture()
+        widget.button(f"{name} arrow").click()
+        assert widget.picture() != before, name
+        widget.button(f"{name} arrow").click()
+        assert widget.picture() == before, name
+
+
+def test_presets_and_challenge(show):
+    widget = show("curve")
+    widget.button("explode").click()
+    widget.slider("step shown").press("End")
+    widget.settle()
+    assert widget.value("learning rate η") == 1.5
+    assert widget.box.locator(".gd-challenge").inner_text().count("Not yet") == 1
+    widget.button("one step").click()
+    widget.settle()
+    assert widget.value("learning rate η") == 0.5
+    assert "Done, at step 1." in widget.box.locator(".gd-challenge").inner_text()
+    assert float(widget.rows()[1][1]) == pytest.approx(3.0)
+
+
+def test_divergence_says_inf_and_points_outside(show):
+    widget = show("curve")
+    widget.slider("steps").press("End")
+    widget.move("learning rate η", "End")
+    widget.slider("step shown").press("End")
+    assert widget.rows()[-1][1] in ("inf", "-inf", "nan") or abs(float(widget.rows()[-1][1])) > 1e30
+    assert widget.rows()[-1][2] == "inf"
+    assert "inf" in widget.box.locator(".gd-table").inner_text()
+    widget.button("one step").click()
+    for _ in range(30):
+        widget.slider("steps").press("PageDown")
+
+
+# --- races ---
+
+
+def test_a_race_walks_each_rule(show):
+    widget = show("race")
+    start = np.array([widget.value("start w₁"), widget.value("start w₂")])
+    widget.slider("step shown").press("End")
+    last = widget.rows()[-1]
+    for column, rule in ((1, GradientDescent(0.07)), (2, Momentum(0.03, 0.6))):
+        loss = descend(Quadratic([1.0, 25.0]), start, rule, 30).losses[-1]
+        assert float(last[column]) == pytest.approx(loss, rel=0.06, abs=0.0006)
+
+
+def test_runners_can_be_hidden(show):
+    widget = show("race")
+    columns = len(widget.rows()[0])
+    chip = widget.box.locator(".gd-runners button").nth(1)
+    chip.click()
+    assert chip.get_attribute("aria-pressed") == "false" and len(widget.rows()[0]) == columns - 1
+    chip.click()
+    assert len(widget.rows()[0]) == columns
+
+
+def test_turning_the_valley_redraws_the_ground(show):
+    widget = show("race")
+    before = widget.picture()
+    widget.move("valley turned by", "PageUp")
+    assert widget.picture() != before
+    widget.move("valley turned by", "Home")
+
+
+# --- asked before shown ---
+
+
+def test_fog_shows_only_the_ground_under_the_feet(show):
+    widget = show("fog")
+    colours = "c => new Set(new Uint32Array(c.getContext('2d').getImageData(c.width * 0.15, c.height * 0.2, c.width * 0.4, c.height * 0.3).data.buffer)).size"
+    assert widget.canvas().evaluate(colours) == 1, "far from the hiker something shows through the fog"
+    widget.button("one stride to the left").click()
+    widget.canvas().press("ArrowLeft")
+    widget.settle()
+    assert [float(row[1]) for row in widget.rows()] == [3.0, 2.65, 2.3] and len(widget.rows()[0]) == 4
+    widget.button("Step by the rule").click()
+    slope = float(widget.rows()[2][2])
+    assert float(widget.rows()[3][1]) == pytest.approx(2.3 - 0.05 * slope, abs=0.001)
+    widget.button("Lift the fog").click()
+    widget.settle()
+    assert widget.canvas().evaluate(colours) > 1
+    assert len(widget.rows()[0]) == 3, "beside the rule's losses stand those of the walk by hand"
+    widget.button("Back into the fog").click()
+    widget.button("Start again").click()
+    assert len(widget.rows()) == 1
+
+
+def test_locked_until_the_prediction_is_committed(show):
+    widget = show("locked")
+    assert "03.twins" in widget.box.locator(".gd-veil").inner_text()
+    assert len(widget.rows()) == 1 and widget.box.locator(".gd-body").evaluate("b => b.inert")
+    dispatch = "name => window.dispatchEvent(new CustomEvent('gdcourse:committed', { detail: { name } }))"
+    widget.page.evaluate(dispatch, "03.other")
+    assert widget.box.locator(".gd-body").evaluate("b => b.inert")
+    widget.page.evaluate(dispatch, "03.twins")
+    assert not widget.box.locator(".gd-body").evaluate("b => b.inert")
+    assert not widget.box.locator(".gd-veil").is_visible() and len(widget.rows()) == 31
+
+
+def test_pin_before_the_walk(show):
+    widget = show("pin")
+    assert widget.box.locator(".gd-player").evaluate("b => b.inert")
+    widget.slider("my w after 5 steps").press("PageUp")
+    pinned = widget.value("my w after 5 steps")
+    widget.button("Commit the pin").click()
+    really = descend(bowl, 0.0, GradientDescent(0.1), 5).positions[-1]
+    verdict = widget.box.locator(".gd-verdict").inner_text()
+    assert f"it is {really:.3f}" in verdict and f"Off by {abs(really - pinned):.3f}" in verdict
+    widget.button("Place another pin").click()
+    assert widget.button("Commit the pin").is_visible()
+
+
+def test_bets_before_the_race(show):
+    widget = show("bets")
+    assert widget.button("Place the bets").is_disabled()
+    widget.box.get_by_label("chips on Adam").fill("6")
+    widget.box.get_by_label("chips on momentum").fill("4")
+    widget.button("Place the bets").click()
+    widget.settle()
+    verdict = widget.box.locator(".gd-verdict").inner_text()
+    shares = {"gradient descent": 0.0, "momentum": 0.4, "Adam": 0.6}
+    winner = next(name for name in shares if verdict.startswith(name))
+    score = sum((share - (name == winner)) ** 2 for name, share in shares.items())
+    assert f"{score:.2f}" in verdict
+    widget.button("Bet again").click()
+
+
+def test_rows_are_filled_by_hand(show):
+    widget = show("rows")
+    said = widget.box.locator(".gd-said")
+    for typed, words in (("-0.6", "uphill"), ("6", "whole slope"), ("-0.9", "height"), ("0", "nothing moved"), ("2", "Not 2"), ("x", "number")):
+        widget.box.get_by_label("new w of step 0").fill(typed)
+        widget.box.get_by_label("new w of step 0").press("Enter")
+        assert words in said.inner_text(), typed
+    for i, w in enumerate(("0,6", "1.08", "1.464")):
+        widget.box.get_by_label(f"new w of step {i}").fill(w)
+        widget.box.get_by_label(f"new w of step {i}").press("Enter")
+        widget.settle()
+    assert "All rows filled" in said.inner_text()
+    widget.button("slope").click()
+    assert widget.rows()[0][2] == ""
+
+
+# --- panels that are touched ---
+
+
+def test_a_map_sets_two_knobs(show):
+    widget = show("phase")
+    box = widget.canvas().bounding_box()
+    widget.page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"])
+    widget.settle()
+    first = widget.value("learning rate η"), widget.value("momentum β")
+    widget.page.mouse.click(box["x"] + 0.97 * box["width"], box["y"] + 0.8 * box["height"])
+    widget.settle()
+    second = widget.value("learning rate η"), widget.value("momentum β")
+    assert second[0] > first[0] and second[1] < first[1]
+    assert "diverges" in widget.box.locator(".gd-said").inner_text()
+    widget.canvas().press("ArrowUp")
+    widget.settle()
+    assert widget.value("momentum β") > second[1]
+
+
+def test_a_map_of_basins_says_where_a_walk_ends(show):
+    widget = show("basins")
+    for start, home in (("Home", "−2.11"), ("End", "1.86")):
+        widget.move("start w", start)
+        assert f"ends at {home}" in widget.box.locator(".gd-said").inner_text()
+    widget.page.wait_for_timeout(500)  # the map paints itself over several frames
+    assert len(set(widget.picture()[i : i + 4] for i in range(0, 40_000, 4))) > 3
+
+
+def test_a_direction_is_turned_by_hand_and_by_key(show):
+    widget = show("rose")
+    rose = widget.canvas(1).bounding_box()
+    widget.page.mouse.click(rose["x"] + rose["width"] / 2, rose["y"] + 4)
+    widget.settle()
+    assert widget.value("your direction") == pytest.approx(90, abs=3)
+    widget.canvas(1).press("ArrowUp")
+    widget.settle()
+    assert widget.value("your direction") == pytest.approx(91, abs=3)
+    assert "Downhill and the star are 43° apart" in widget.box.locator(".gd-said").inner_text()
+
+
+def test_a_surface_turns(show):
+    widget = show("surface")
+    before, box = widget.picture(), widget.canvas().bounding_box()
+    widget.page.mouse.move(box["x"] + 100, box["y"] + 100)
+    widget.page.mouse.down()
+    widget.page.mouse.move(box["x"] + 220, box["y"] + 130)
+    widget.page.mouse.up()
+    dragged = widget.picture()
+    assert dragged != before
+    widget.move("turn", "ArrowRight")
+    assert widget.picture() != dragged
+    for key in ("Home", "End"):
+        widget.move("tilt", key)
+
+
+def test_a_schedule_shows_only_its_own_knobs(show):
+    widget = show("schedule")
+    choice = widget.box.get_by_label("schedule", exact=True)
+    for schedule, shown in (("constant", set()), ("1/t", {"decay"}), ("drops", {"factor", "steps between drops"})):
+        choice.select_option(schedule)
+        widget.settle()
+        assert {name for name in ("decay", "factor", "steps between drops") if widget.slider(name).is_visible()} == shown
+    assert "mean" in widget.box.locator(".gd-challenge").inner_text()
+
+
+def test_a_cloud_is_narrower_for_larger_batches(show):
+    widget = show("batches")
+    spreads = [float(v) for v in re.findall(r"spread ([\d.]+)", widget.box.locator(".gd-said").inner_text())]
+    assert spreads[0] == 0 and 0 < spreads[1] < spreads[2]
+
+
+@pytest.mark.parametrize("name", GALLERY)
+def test_every_control_to_both_ends(show, name):
+    """No end of any slider or choice leaves an empty picture, an error, or a table that says nothing."""
+    widget = show(name)
+    if name == "locked":
+        widget.page.evaluate("() => window.dispatchEvent(new CustomEvent('gdcourse:committed', { detail: { name: '03.twins' } }))")
+    for choice in widget.box.locator(".gd-controls select").all():
+        for option in choice.locator("option").all_inner_texts():
+            choice.select_option(option)
+            widget.settle()
+    for slider in widget.box.locator(".gd-controls input[type=range]").all():
+        if not slider.is_visible():
+            continue
+        first = slider.get_attribute("aria-valuetext")
+        for key in ("Home", "End"):
+            slider.press(key)
+            widget.settle()
+            assert slider.get_attribute("aria-valuetext")
+        assert len(set(widget.picture())) > 2, f"an empty picture at the end of {slider.get_attribute('aria-label')}"
+        slider.evaluate("(s, first) => { while (s.getAttribute('aria-valuetext') != first && s.valueAsNumber > 0) { s.stepDown(); s.dispatchEvent(new Event('input', { bubbles: true })); } }", first)
+    widget.settle()
+
+
+# --- Python behind it ---
+
+
+def wait_for_text(widget: Widget, selector: str, words: str, timeout: int = 20_000) -> None:
+    widget.page.wait_for_function(
+        "([box, selector, words]) => box.querySelector(selector)?.innerText.includes(words)", arg=[widget.box.element_handle(), selector, words], timeout=timeout
+    )
+
+
+def test_python_walks_when_the_hand_moves(show):
+    widget = show("python")
+    widget.slider("start w").press("Home")
+    wait_for_text(widget, ".gd-table tbody", "−5.000")
+    assert not widget.box.locator(".gd-notice").is_visible()
+    for _ in range(20):
+        widget.slider("start w").press("ArrowRight")
+    final = widget.slider("start w").get_attribute("aria-valuetext")
+    wait_for_text(widget, ".gd-table tbody", f"{float(final.replace('−', '-')):.3f}".replace("-", "−"))
+
+
+def test_functions_that_fail_say_so_in_the_picture(open_notebook):
+    page = open_notebook(
+        "failing.ipynb",
+        "def cliff(w):\n    if np.any(np.asarray(w) < 1): raise RuntimeError('no ground here')\n    return w * w",
+        "explore(cliff, start=3.0)",
+        "explore(lambda w: np.sqrt(w), start=0.04, controls=('start', 'rate'))",
+        "import time\ndef slow(w):\n    time.sleep(0.5)\n    return w * w",
+        "explore(slow, start=3.0)",
+        "rng = np.random.default_rng(0)",
+        "explore(lambda w: w * w + rng.normal(), start=3.0)",
+    )  # fmt: skip
+    page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 4", timeout=60_000)
+    boxes = [Widget(page, page.locator(".gd-explorer").nth(i)) for i in range(4)]
+    wait_for_text(boxes[0], ".gd-notice", "RuntimeError: no ground here")
+    wait_for_text(boxes[1], ".gd-table tbody", "nan")
+    wait_for_text(boxes[2], ".gd-notice", "slow: the walk stopped after")
+    wait_for_text(boxes[3], ".gd-notice", "another height each time")
+    boxes[0].slider("start w").press("End")
+    wait_for_text(boxes[0], ".gd-notice", "no ground here")
+    boxes[0].slider("learning rate η").press("Home")
+    boxes[0].page.wait_for_function("b => b.querySelector('.gd-notice').hidden", arg=boxes[0].box.element_handle(), timeout=20_000)
+
+
+def test_a_lost_kernel_is_said_and_the_page_stays_usable(open_notebook):
+    page = open_notebook("lost.ipynb", "explore(lambda w: w ** 4, start=1.0)", "explore(bowl)")
+    page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 2", timeout=60_000)
+    mine, ours = (Widget(page, page.locator(".gd-explorer").nth(i)) for i in range(2))
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status == 'idle'", timeout=60_000)
+    mine.slider("start w").press("End")
+    wait_for_text(mine, ".gd-notice", "Python does not answer")
+    assert mine.rows()[0][1] == "1.000", "the last walk is still there"
+    mine.slider("step shown").press("Home")
+    assert len(mine.rows()) == 1
+    ours.move("learning rate η", "End")
+    assert float(ours.rows()[1][1]) == pytest.approx(18.0), "what the page walks by itself goes on"
+    page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_timeout(300)
+    page.wait_for_function("() => [...document.querySelectorAll('.gd-explorer .gd-table tbody')].some(b => b.rows.length == 31)", timeout=60_000)
+    page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 2 && !document.querySelector('.gd-notice:not([hidden])')", timeout=60_000)
+    again = Widget(page, page.locator(".gd-explorer").nth(0))
+    again.slider("start w").press("End")
+    wait_for_text(again, ".gd-table tbody", "5.000")
+
+
+def test_the_kernel_hears_where_the_knobs_stand(open_notebook):
+    page = open_notebook("hears.ipynb", "explore(bowl)", "it = _", "None")
+    page.wait_for_selector(".gd-explorer canvas")
+    widget = Widget(page, page.locator(".gd-explorer"))
+    widget.move("learning rate η", "End")
+    page.wait_for_timeout(500)
+    page.evaluate("""() => { const book = jupyterapp.shell.currentWidget.content; book.activeCellIndex = 3;
+        book.activeCell.model.sharedModel.setSource("print('rate', it.values['rate'])"); }""")
+    page.evaluate("() => jupyterapp.commands.execute('notebook:run-cell')")
+    page.wait_for_function("() => document.body.innerText.includes('rate 3.0')", timeout=20_000)
+
+
+def test_two_views_of_one_explorer_and_two_explorers(open_notebook):
+    page = open_notebook("two.ipynb", "it = explore(bowl)", "it", "it", "explore(bowl)")
+    page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 3", timeout=60_000)
+    one, same, other = (Widget(page, page.locator(".gd-explorer").nth(i)) for i in range(3))
+    one.move("learning rate η", "Home")
+    page.wait_for_timeout(600)
+    assert one.value("learning rate η") == same.value("learning rate η") == 0.001
+    assert other.value("learning rate η") == 0.1
+
+
+def test_dark_theme(gallery, show):
+    widget = show("race")
+    light = widget.picture(), widget.box.evaluate("b => getComputedStyle(b).backgroundColor")
+    gallery.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    gallery.wait_for_function("() => document.body.dataset.jpThemeLight == 'false'")
+    gallery.wait_for_timeout(300)
+    dark = widget.picture(), widget.box.evaluate("b => getComputedStyle(b).backgroundColor")
+    assert dark[0] != light[0] and dark[1] != light[1]
+    assert audit(gallery) == []
+    gallery.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    gallery.wait_for_function("() => document.body.dataset.jpThemeLight == 'true'")
+
+
+def test_a_thousand_updates_leave_nothing_behind(gallery, show):
+    widget = show("race")
+    chrome = gallery.context.new_cdp_session(gallery)
+
+    def memory() -> float:
+        chrome.send("HeapProfiler.collectGarbage")
+        return chrome.send("Runtime.getHeapUsage")["usedSize"] / 1e6
+
+    turn = """async (s) => { for (let i = 0; i < 1000; i++) { s.value = i % Number(s.max); s.dispatchEvent(new Event('input', { bubbles: true }));
+        if (i % 5 == 0) await new Promise(requestAnimationFrame); } }"""
+    slider = widget.slider("valley turned by")
+    slider.evaluate(turn)
+    before, nodes = memory(), gallery.evaluate("() => document.querySelectorAll('*').length")
+    slider.evaluate(turn)
+    assert memory() - before < 5
+    assert abs(gallery.evaluate("() => document.querySelectorAll('*').length") - nodes) < 50
+    assert widget.slider("valley turned by").get_attribute("aria-valuetext")
+
+
+def audit(page) -> list[str]:
+    """What axe finds inside the explorers, in words; moderate findings about the whole page are JupyterLab's."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the audit needs axe-playwright-python")
+    found = axe.Axe().run(page, context=".gd-explorer").response["violations"]
+    return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]}" for v in found if v["impact"] in ("serious", "critical")]
+
+
+def test_accessibility_audit(gallery, show):
+    show("curve")
+    assert audit(gallery) == []
+
+
+def test_every_control_has_a_name_and_a_value(gallery):
+    for slider in gallery.locator(".gd-explorer input[type=range]").all():
+        assert slider.get_attribute("aria-label") and slider.get_attribute("aria-valuetext")
+    nameless = gallery.evaluate("() => [...document.querySelectorAll('.gd-explorer button')].filter(b => !(b.getAttribute('aria-label') ?? b.textContent).trim()).length")
+    assert nameless == 0
+
+
+# --- narrow, wide, touched, and without Jupyter ---
+
+
+def exported(make: str) -> str:
+    """A page with nothing but the explorer that this line of code makes."""
+    from gdcourse.explorers.standalone import standalone_html
+
+    scope: dict = {}
+    exec(IMPORTS, scope)
+    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title><body><main>{standalone_html(eval(make, scope))}</main></body></html>'
+
+
+@pytest.mark.parametrize("name", GALLERY)
+@pytest.mark.parametrize("width", [360, 760, 1900])
+def test_fits_from_a_phone_to_a_projector(browser, name, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_content(exported(GALLERY[name]))
+    page.wait_for_selector(".gd-explorer canvas")
+    box = page.locator(".gd-explorer")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    outside = box.evaluate("""b => [...b.querySelectorAll('button, input, select, canvas, output')].filter(e => e.checkVisibility())
+        .filter(e => !e.closest('.gd-table') && e.getBoundingClientRect().right > b.getBoundingClientRect().right + 1).length""")
+    assert outside == 0
+    page.close()
+
+
+def test_touch(browser):
+    context = browser.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.set_content(exported(GALLERY["race"]))
+    page.wait_for_selector(".gd-explorer canvas")
+    widget = Widget(page, page.locator(".gd-explorer"))
+    before, box = widget.value("start w₁"), widget.canvas().bounding_box()
+    page.touchscreen.tap(box["x"] + 0.8 * box["width"], box["y"] + 0.4 * box["height"])
+    widget.settle()
+    assert widget.value("start w₁") > before
+    context.close()
+
+
+def test_the_page_does_not_jump(browser):
+    page = browser.new_page(viewport={"width": 900, "height": 900})
+    page.set_content(exported(GALLERY["curve"]))
+    page.wait_for_selector(".gd-explorer canvas")
+    widget = Widget(page, page.locator(".gd-explorer"))
+    page.wait_for_timeout(700)
+    height = widget.box.bounding_box()["height"]
+    for key in ("Home", "End"):
+        widget.move("learning rate η", key)
+        page.wait_for_timeout(600)
+        assert widget.box.bounding_box()["height"] == height
+    page.close()
+
+
+def test_alive_without_jupyter_and_asks_nobody(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_content(exported(GALLERY["curve"]))
+    page.wait_for_selector(".gd-explorer canvas")
+    widget = Widget(page, page.locator(".gd-explorer"))
+    widget.move("learning rate η", "Home")
+    assert widget.value("learning rate η") == 0.001
+    assert float(widget.rows()[1][1]) == pytest.approx(0.006)
+    assert [url for url in asked if not url.startswith(("blob:", "data:", "about:"))] == []
+
+
+def test_without_python_an_own_function_shows_its_saved_walk(page):
+    page.set_content(exported(GALLERY["python"]))
+    page.wait_for_selector(".gd-explorer canvas")
+    widget = Widget(page, page.locator(".gd-explorer"))
+    assert len(widget.rows()) == 31
+    widget.move("start w", "Home")
+    assert "needs Python" in widget.box.locator(".gd-notice").inner_text()
+    widget.slider("step shown").press("Home")
+    assert len(widget.rows()) == 1
