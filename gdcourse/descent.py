@@ -63,7 +63,8 @@ class Trajectory:
         """Every step when they are few, else the first six and the last three."""
         if self.steps <= 12:
             return worked_table(self)
-        first, last = (worked_table(self, rows=range(*ends)) for ends in ((6,), (self.steps - 3, self.steps)))
+        first = worked_table(self, rows=range(6))
+        last = worked_table(self, rows=range(self.steps - 3, self.steps))
         return Table(first.headers, [*first.rows, ["…"] * len(first.headers), *last.rows])
 
 

@@ -72,8 +72,7 @@ class LinearModel:
 class LinearRegression(LinearModel):
     """ℓ(z, y) = (z − y)²,  ∂ℓ/∂z = 2(z − y): the mean squared error, whose curvature is 2/m XᵀX.
 
-    Texts that halve it have half the gradient and half the curvature; their learning rates are twice as
-    large.
+    Texts that halve it have half the gradient and half the curvature: their learning rates are twice ours.
     """
 
     name, formula = "linear regression", "1/m Σ (zᵢ − yᵢ)²"
@@ -132,8 +131,7 @@ class Hinge(LinearModel):
 class SoftmaxRegression(LinearModel):
     """ℓ(z, y) = log Σⱼ exp zⱼ − z_y,  ∂ℓ/∂z = softmax(z) − (1 at y),  a score for each class y = 0 … k − 1.
 
-    The flat weights are a table with a column per class, `w.reshape(-1, k)`: k hikers on one rope. One w at
-    a time.
+    The weights, `w.reshape(-1, k)`, are a table with a column per class: k hikers on one rope. One w at a time.
 
     >>> loss = SoftmaxRegression([[-1.0], [0.0], [1.0]], [0, 1, 2])
     >>> round(float(loss(loss.zeros())), 4), loss.scores(loss.zeros()).shape

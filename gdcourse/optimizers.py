@@ -5,8 +5,8 @@ A rule is a frozen bundle of knobs with two pure methods:
     state = rule.init(w)                           what it remembers before the first step
     w, state = rule.step(w, gradient, state, t)    one step; t = 0, 1, 2, … counts the steps already taken
 
-Its docstring is the update, its body the same line in Python. Forms and defaults are torch.optim's, except for
-SGD's rate, 0.001 there (see `gdcourse.conventions`). `learning_rate` is a number, a schedule from
+Its docstring is the update, its body the same line in Python. Forms and defaults are torch.optim's, except
+for SGD's rate, 0.001 there (see `gdcourse.conventions`). `learning_rate` is a number, a schedule from
 gdcourse.schedules, or several numbers, one per hiker.
 """
 
@@ -30,7 +30,7 @@ def rate_at(rate: Rate, t: int, w):
         return np.asarray(rate, dtype=np.result_type(w))
     eta = rate(t)
     if np.ndim(eta) != 0 or not 0 <= eta < math.inf:
-        raise ValueError(f"a schedule must return one number, zero or more; {rate!r} gave {eta!r} at {t}")
+        raise ValueError(f"a schedule must return one number, zero or more; {rate!r} gave {eta!r} at t={t}")
     return float(eta)  # a numpy float64 would promote float32 weights
 
 

@@ -222,19 +222,22 @@ for _ in range(4):
 print(step(2.5, gradient=0.4, learning_rate=0.01))
 
 # %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
-# ## Aim the second step
+# ## Fill in your own rows
 #
-# Your task: choose the *start* so that the second step lands at w = 2.00. Keep η at 0.1. Guess first, then drag. The table beside
-# the picture fills itself in as you go.
+# Two tasks, with η = 0.1 throughout:
+#
+# 1. Choose a start, and fill in the table row by row. Each number you type is answered at once.
+# 2. Choose the *start* so that the second step lands at w = 2.00. Guess first, then drag.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
     bowl,
     GradientDescent(learning_rate=0.1),
     start=0.0,
-    steps=2,
+    steps=4,
+    view=("curve", "rows"),
     controls=("start",),
-    caption="The hill (w − 3)² with η = 0.1: where do two steps from your start end?",
+    caption="The hill (w − 3)² with η = 0.1, and a table to fill in from any start.",
 )
 
 # %% [markdown] tags=["why"] minutes=4 covers=["S3-05", "S2-08"] slideshow={"slide_type": "slide"}

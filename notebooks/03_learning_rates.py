@@ -156,7 +156,7 @@ show(
 # %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Turn the dial yourself
 #
-# Three tasks, on the hill (w − 3)² from w = 0:
+# First drop the pin where you think w will be after five steps. Then three tasks, on the hill (w − 3)² from w = 0:
 #
 # 1. Find the rate that reaches the bottom in *one* step.
 # 2. Find a rate above 0.5 whose losses are the same as those of η = 0.1.
@@ -168,7 +168,10 @@ explore(
     GradientDescent(learning_rate=0.1),
     start=0.0,
     steps=20,
-    controls=("start", "rate", "steps"),
+    view=("curve", "map", "loss", "table"),
+    map=("rate", "radius"),
+    controls=("start", ("rate", 0.001, 2.2), "steps"),
+    pin=5,
     locked_by="03.in-a-hurry",
     caption="The hill (w − 3)² from w = 0, with the learning rate on a dial.",
 )

@@ -314,10 +314,11 @@ Table(("steps", "loss, at once", "loss, in turns"), rows, digits=4)
 # ## Find the steepest way down
 #
 # The hiker is back on open ground, and the fog is thick. The map has two directions: w₁ runs east, w₂ runs north. The height is
-# ½w₁² + w₂², though the hiker does not know that. They stand at (3, 2), and two toes have told them this much: to the east the
-# ground rises 3 for every unit, to the north it rises 4.
+# ½w₁² + w₂², though the hiker does not know that. They stand at (3, 2), and have put out a toe twice: to the east the ground
+# rises 3 for every unit, to the north it rises 4.
 #
-# It gets dark, so they want the steepest way. It may lie anywhere between the two toes. Do they have to try every direction?
+# It gets dark, so they want the steepest way. It may lie anywhere between north and east, or between south and west. Do they have to try every
+# direction?
 
 # %%
 hillside = Quadratic((1.0, 2.0))  # ½·w₁² + w₂²
@@ -337,7 +338,7 @@ predict(
     wrong={
         4: (
             "axes_only",
-            "That is the steeper of the two toes. Between the two directions it gets steeper than along either.",
+            "That is the steeper of the two you felt. Between the two directions it gets steeper than along either.",
         ),
         7: (
             "slopes_add",
@@ -378,7 +379,7 @@ rows = [(name, np.array(u), 3 * u[0] + 4 * u[1], feel(np.array(u))) for name, u 
 Table(("direction", "u", "3u₁ + 4u₂", "felt"), rows, digits=2)
 
 # %% [markdown]
-# Two toes were enough. The two slopes (3, 4) tell the slope in *every* direction. Here are 24 of them, felt one by one.
+# Two slopes were enough. (3, 4) tells the slope in *every* direction. Here are 24 of them, felt one by one.
 
 # %% slideshow={"slide_type": "subslide"}
 angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)
@@ -518,11 +519,11 @@ show(
 )
 
 # %% [markdown]
-# > **What happens:** only the round bowl sends you home. In this valley the way down misses by 42.7°, and elsewhere in it by up to 67.4°.
+# > **What happens:** only the round bowl sends you home from everywhere. In this valley the way down misses by 42.7°, and elsewhere by up to 67.4°.
 # >
 # > **Why:** down is at a right angle to the contour under your feet. Only on a circle does that line run through the centre.
 #
-# It is still a way down, and on a bowl it never leads away from home: the miss stays below 90°. But it is good for a step, not for the
+# It is still a way down, and on a bowl it never leads away from home: the miss stays below 90° (*theorem*). But it is good for a step, not for the
 # whole way. That is why the hiker feels again at every place.
 #
 # > **Deeper.** *Steepest* depends on the ruler as well. We asked for the most height in one unit *of the map*. Measure the students' time in minutes,
@@ -736,6 +737,8 @@ print(f"heights {right_toe:.15f} and {left_toe:.15f}")
 print(f"they differ by {right_toe - left_toe:.4e}; slope 8 over 2e-12 would be {8 * 2e-12:.4e}")
 
 # %% [markdown]
+# Read the right half first. Make the toe ten times shorter, and one toe is ten times better, two toes a hundred times. That is the bend of the ground.
+#
 # > **What happens:** the error falls to about 2 · 10⁻¹⁰ at a toe of 0.00001, and climbs again. At 10⁻¹⁵ the slope is off by 0.9.
 # >
 # > **Why:** a computer keeps about 16 digits of each height. Subtract two that are nearly equal, and of those digits only the last few are left.
@@ -760,8 +763,8 @@ for where in (np.array([0.0, 0.0]), np.array([1.3, 0.4])):
 # %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
-# [The exercises](../exercises/04_gradient/04_gradient.ipynb): the gradient of any line, the boots with two toes, the walk with both weights at
-# once, the same in one line of matrices, and a test that catches the bug nobody sees in the loss.
+# [The exercises](../exercises/04_gradient/04_gradient.ipynb): the gradient of any line, the walk with both weights at once, the steepest of many
+# directions, the boots with two toes, the gradient of any number of columns in one line, and a test that catches a bug which no loss shows.
 
 # %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Quiz

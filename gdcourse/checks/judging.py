@@ -57,6 +57,13 @@ def judge(sheet: Sheet, answers: Sequence[Answer]) -> Verdict:
     return Verdict(sheet.name, sheet.points, earned, parts, text, sheet.hints)
 
 
+def first_difference(sheet: Sheet, answers: Sequence[Answer]) -> int:
+    """The number of the first probe whose answer is not right; as many as there are if all are."""
+    pairs = enumerate(zip(sheet.probes, sheet.expected, answers, strict=True))
+    wrong = (place for place, (p, right, one) in pairs if not agrees(p, right, one, sheet.tolerance))
+    return next(wrong, len(sheet.probes))
+
+
 def agrees(probe: Probe, right: Answer, given: Answer, tolerance: float) -> bool:
     """Is `given` as good as `right` on this probe?"""
     if right.problem or given.problem:

@@ -1,7 +1,8 @@
 """The judge: works the questions out, asks them of a submission, and compares. The trusted side.
 
-Nothing of this is ever in a process that runs a student's code: that one gets inputs and gives answers. Hidden cases are
-drawn from the submission's own bytes, so grading it again gives the same result, and knowing another's cases helps nobody.
+Nothing of this is ever in a process that runs a student's code: that one gets inputs and gives answers.
+Hidden cases are drawn from the submission's own bytes, so grading it again gives the same result, and knowing
+another's cases helps nobody.
 """
 
 from __future__ import annotations
@@ -17,13 +18,20 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gdcourse.checks import data, killing
-from gdcourse.checks.answering import Answer, Probe
+from gdcourse.checks.answering import Answer, Probe, quietly
 from gdcourse.checks.asking import Killer, Question, Sheet, prepare, questions, seed_from
 from gdcourse.checks.functions import Spy, real
-from gdcourse.checks.judging import Verdict, judge, problem_in_words
+from gdcourse.checks.judging import Verdict, first_difference, judge, problem_in_words
 from gdcourse.checks.rules import RULES
 from gdcourse.checks.stopping import TookTooLong, within
-from gdcourse.teaching.grading.notebook import Cell, Handout, Submission, Unreadable, own_cells_left_out, parse
+from gdcourse.teaching.grading.notebook import (
+    Cell,
+    Handout,
+    Submission,
+    Unreadable,
+    own_cells_left_out,
+    parse,
+)
 from gdcourse.teaching.grading.sandbox import START, Limits
 from gdcourse.teaching.grading.wire import Ended, Silent
 from gdcourse.teaching.release import ROOT, Lesson, load_spec
@@ -46,7 +54,8 @@ OpenDesk = Callable[[], AbstractContextManager[Line]]
 
 @dataclass(frozen=True)
 class Paper:
-    """A lesson as the judge sees it: its questions, with the visible cases worked out, and what was handed out."""
+    """A lesson as the judge sees it: its questions, with the visible cases worked out, and what was handed
+    out."""
 
     lesson: str
     asked: Mapping[str, Question | Killer]
@@ -87,7 +96,12 @@ def paper(name: str, root: Path = ROOT) -> Paper:
     lesson = Lesson(name, root)
     asked = {one.name: one for one in questions(load_spec(lesson))}
     handed_out = json.loads(lesson.checks.read_text(encoding="utf-8"))["notebook"]
-    return Paper(name, asked, {key: prepare(one, seed_from("visible", name, key)) for key, one in asked.items()}, Handout.of(handed_out))
+    return Paper(
+        name,
+        asked,
+        {key: prepare(one, seed_from("visible", name, key)) for key, one in asked.items()},
+        Handout.of(handed_out),
+    )
 
 
 def grade(content: bytes, on: Paper, open_desk: OpenDesk, limits: Limits = Limits()) -> Result:
@@ -101,8 +115,13 @@ def grade(content: bytes, on: Paper, open_desk: OpenDesk, limits: Limits = Limit
     theirs = own_cells_left_out(submission.cells, on.handout)
     if theirs != submission.cells and any(not verdict.right for verdict in verdicts.values()):
         again, _ = examine(theirs, sheets, on, open_desk, limits, submission.digest)
-        verdicts = {name: max(verdicts[name], again[name], key=lambda verdict: verdict.earned) for name in verdicts}
-    flags = [*submission.flags, *(f"cell {number + 1} {problem}" for number, problem in sorted(problems.items()))]
+        verdicts = {
+            name: max(verdicts[name], again[name], key=lambda verdict: verdict.earned) for name in verdicts
+        }
+    flags = [
+        *submission.flags,
+        *(f"cell {number + 1} {problem}" for number, problem in sorted(problems.items())),
+    ]
     earned = round(sum(verdict.earned for verdict in verdicts.values()), 4)
     code = {cell.id: cell.source for cell in submission.cells if cell.id in on.handout.solution_ids}
     return Result(on.lesson, on.points, earned, list(verdicts.values()), flags, "", code)
@@ -123,13 +142,27 @@ def both(visible: Sheet, hidden: Sheet) -> Sheet:
     """One sheet with the visible probes first."""
     if visible.kind == "test":
         return visible
-    wrong = [replace(a, answers=[*a.answers, *b.answers]) for a, b in zip(visible.wrong, hidden.wrong, strict=True)]
-    return replace(visible, probes=[*visible.probes, *hidden.probes], expected=[*visible.expected, *hidden.expected], wrong=wrong)
+    wrong = [
+        replace(a, answers=[*a.answers, *b.answers]) for a, b in zip(visible.wrong, hidden.wrong, strict=True)
+    ]
+    return replace(
+        visible,
+        probes=[*visible.probes, *hidden.probes],
+        expected=[*visible.expected, *hidden.expected],
+        wrong=wrong,
+    )
 
 
-def examine(cells: Sequence[Cell], sheets: Mapping[str, Sheet], on: Paper, open_desk: OpenDesk, limits: Limits,
-            digest: str) -> tuple[dict[str, Verdict], dict[int, str]]:
-    """Run the cells and ask every question, tests last; a cell or question that takes the worker down is left out next time.
+def examine(
+    cells: Sequence[Cell],
+    sheets: Mapping[str, Sheet],
+    on: Paper,
+    open_desk: OpenDesk,
+    limits: Limits,
+    digest: str,
+) -> tuple[dict[str, Verdict], dict[int, str]]:
+    """Run the cells and ask every question, tests last; a cell or question that takes the worker down is left
+    out next time.
 
     Returns the verdicts, and what stopped which cell.
     """
@@ -146,7 +179,9 @@ def examine(cells: Sequence[Cell], sheets: Mapping[str, Sheet], on: Paper, open_
 class _Examination:
     """The state of one submission's examination over the workers it takes."""
 
-    def __init__(self, cells: Sequence[Cell], sheets: Mapping[str, Sheet], on: Paper, limits: Limits, digest: str) -> None:
+    def __init__(
+        self, cells: Sequence[Cell], sheets: Mapping[str, Sheet], on: Paper, limits: Limits, digest: str
+    ) -> None:
         self.cells, self.sheets, self.on, self.limits = cells, sheets, on, limits
         self.random = random.Random(seed_from("order", digest))
         self.open = sorted(sheets, key=lambda name: sheets[name].kind == "test")
@@ -161,7 +196,9 @@ class _Examination:
             return
         for name in list(self.open):
             try:
-                self.verdicts[name] = self.ask_test(desk, name) if self.sheets[name].kind == "test" else self.ask(desk, name)
+                self.verdicts[name] = (
+                    self.ask_test(desk, name) if self.sheets[name].kind == "test" else self.ask(desk, name)
+                )
                 self.open.remove(name)
             except LOST as reason:
                 self.failed(name, "too long" if isinstance(reason, Silent) else "died")
@@ -176,13 +213,19 @@ class _Examination:
             text = problem_in_words(name, f"`{name}`", given)
             self.verdicts[name] = killing.verdict(name, sheet.points, (), [text], {}, sheet.of)
         else:
-            self.verdicts[name] = judged(sheet, [given, *[Answer(problem="not asked")] * (len(sheet.probes) - 1)], len(self.on.visible[name].probes))
+            self.verdicts[name] = judged(
+                sheet,
+                [given, *[Answer(problem="not asked")] * (len(sheet.probes) - 1)],
+                len(self.on.visible[name].probes),
+            )
 
     def run_cells(self, desk: Line) -> bool:
         """Run all cells but those that took a worker down before; False if this worker is lost as well."""
         reached = -1
         try:
-            sources = ["" if number in self.problems else cell.source for number, cell in enumerate(self.cells)]
+            sources = [
+                "" if number in self.problems else cell.source for number, cell in enumerate(self.cells)
+            ]
             desk.say({"cells": sources, "seconds": self.limits.cell}, START)
             seconds = START
             while True:
@@ -230,12 +273,23 @@ class _Examination:
                 if isinstance(complaint, Answer):
                     return Verdict(name, killer.points, text=problem_in_words(name, f"`{name}`", complaint))
                 complaints.setdefault(place, []).append(complaint)
-        faults = [said for place, (right, _) in enumerate(implementations) if right for said in complaints[place] if said]
-        caught = {one.name: all(complaints[place]) for place, (right, one) in enumerate(implementations) if not right}
+        faults = [
+            said
+            for place, (right, _) in enumerate(implementations)
+            if right
+            for said in complaints[place]
+            if said
+        ]
+        caught = {
+            one.name: all(complaints[place])
+            for place, (right, one) in enumerate(implementations)
+            if not right
+        }
         return killing.verdict(name, killer.points, killer.hints, faults[:1], caught, killer.of.name)
 
     def try_on(self, desk: Line, name: str, implementation: Callable) -> str | Answer:
-        """What the student's test says against this implementation; an `Answer` if there is no test to try."""
+        """What the student's test says against this implementation; an `Answer` if there is no test to
+        try."""
         seconds = self.limits.question
         deadline = time.monotonic() + seconds + GRACE
         desk.say({"try": name, "seconds": seconds}, GRACE)
@@ -250,8 +304,11 @@ class _Examination:
                 case _:
                     raise data.BadMessage("not about a test")
 
-    def called(self, desk: Line, implementation: Callable, inputs: list, named: Mapping, deadline: float) -> dict:
-        """Run an implementation for a student's test; the student's own functions are called over the line."""
+    def called(
+        self, desk: Line, implementation: Callable, inputs: list, named: Mapping, deadline: float
+    ) -> dict:
+        """Run an implementation for a student's test; the student's own functions are called over the
+        line."""
 
         def incoming(message: Any) -> Any:
             match message:
@@ -265,7 +322,8 @@ class _Examination:
         keywords = {str(key): incoming(message) for key, message in named.items()}
         try:
             left = max(deadline - time.monotonic() - 1, 0.1)
-            return {"value": data.encode(within(left, lambda: implementation(*arguments, **keywords)))}
+            with quietly():
+                return {"value": data.encode(within(left, lambda: implementation(*arguments, **keywords)))}
         except LOST:
             raise
         except TookTooLong:
@@ -295,7 +353,9 @@ class _Outgoing:
     def outgoing(self, place: int, probe: Probe) -> Probe:
         if probe.by != "calls" and probe.by not in RULES:
             return probe
-        return replace(probe, inputs={name: self.kept(place, name, value) for name, value in probe.inputs.items()})
+        return replace(
+            probe, inputs={name: self.kept(place, name, value) for name, value in probe.inputs.items()}
+        )
 
     def kept(self, place: int, name: str, value: Any) -> Any:
         if not isinstance(value, data.Function):
@@ -322,7 +382,10 @@ class _Outgoing:
         if len(given) != len(self.probes):
             raise data.BadMessage("not as many answers as questions")
         for (place, name), spy in zip(self.owners, self.spies, strict=True):
-            calls, visits = {**given[place].calls, name: len(spy.visits)}, {**given[place].visits, name: spy.visits}
+            calls, visits = (
+                {**given[place].calls, name: len(spy.visits)},
+                {**given[place].visits, name: spy.visits},
+            )
             given[place] = replace(given[place], calls=calls, visits=visits)
         return given
 
@@ -335,19 +398,12 @@ def modest(value: Any) -> Any:
 
 
 def judged(sheet: Sheet, answers: Sequence[Answer], visible: int) -> Verdict:
-    """The verdict; about a case that the student cannot see it says which behaviour is concerned, and no numbers."""
+    """The verdict; about a case that the student cannot see it says which behaviour is concerned, and no
+    numbers."""
     verdict = judge(sheet, answers)
-    if verdict.right or not judge_shows_hidden(sheet, answers, visible):
+    if verdict.right or first_difference(sheet, answers) < visible:
         return verdict
     wrong = next((one for one in sheet.wrong if one.name == verdict.misconception), None)
     broken = ", ".join(part for part, holds in verdict.parts.items() if not holds)
     text = f"Right for every case in the notebook, but not for other inputs ({broken})."
     return replace(verdict, text=f"{text} That is what comes of {wrong.says}." if wrong else text)
-
-
-def judge_shows_hidden(sheet: Sheet, answers: Sequence[Answer], visible: int) -> bool:
-    """Would a sentence about the first case that fails give a hidden one away?"""
-    from gdcourse.checks.judging import agrees
-
-    passed = [agrees(p, right, one, sheet.tolerance) for p, right, one in zip(sheet.probes, sheet.expected, answers, strict=True)]
-    return passed.index(False) >= visible

@@ -88,7 +88,8 @@ def read_bytes(path: Path) -> bytes:
             raise Unreadable("The notebook is not a regular file.")
         if status.st_size > LARGEST_FILE:
             raise Unreadable(
-                f"The notebook has {status.st_size / 1e6:.0f} MB; {LARGEST_FILE / 1e6:.0f} MB is the most. Clear its outputs."
+                f"The notebook has {status.st_size / 1e6:.0f} MB; {LARGEST_FILE / 1e6:.0f} MB is the most. "
+                "Clear its outputs."
             )
         return file.read(LARGEST_FILE + 1)
 

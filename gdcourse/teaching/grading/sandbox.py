@@ -26,9 +26,10 @@ START = 30.0
 WORKER_FILES = ("worker.py", "wire.py", "confine.py")
 
 NO_BWRAP = (
-    "Grading runs students' code, so it needs a sandbox, and bubblewrap is not here. On Linux install it "
-    "(Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap). On Windows grade inside WSL2, on macOS on a "
-    "Linux machine or in a Linux container. If you trust every student with this account and its files: --trust-students."
+    "Grading runs students' code, so it needs a sandbox, and bubblewrap is not here. "
+    "On Linux install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap). "
+    "On Windows grade inside WSL2, on macOS on a Linux machine or in a Linux container. "
+    "If you trust every student with this account and its files: --trust-students."
 )
 
 
@@ -99,8 +100,8 @@ def ready() -> None:
         )
         reason = (attempt.stderr.strip().splitlines() or ["it gives no reason"])[-1]
         raise NoSandbox(
-            f"bubblewrap is here, but the sandbox does not start: {reason}. Inside a container it needs to be allowed to "
-            "make user namespaces (for Docker: --security-opt seccomp=unconfined)."
+            f"bubblewrap is here, but the sandbox does not start: {reason}. "
+            "Inside a container it needs to be allowed to make user namespaces (for Docker: --security-opt seccomp=unconfined)."
         ) from None
 
 

@@ -1,0 +1,87 @@
+"""The loops that the bench runs against: as a learner, a textbook and a library would write them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gdcourse import rosenbrock
+
+
+def bare_loop(w, rate: float, steps: int):
+    """What a learner writes: feel, step, remember."""
+    path = [w]
+    for _ in range(steps):
+        w = w - rate * rosenbrock.gradient(w)
+        path.append(w)
+    return np.array(path)
+
+
+def bare_adam(w, rate: float, steps: int):
+    path, m, v = [w], np.zeros_like(w), np.zeros_like(w)
+    for t in range(1, steps + 1):
+        g = rosenbrock.gradient(w)
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g * g
+        w = w - rate * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
+        path.append(w)
+    return np.array(path)
+
+
+def one_after_another(starts, rate: float, steps: int):
+    """A crowd without vectorising: the bare loop for each hiker."""
+    return [bare_loop(starts[:, i], rate, steps) for i in range(starts.shape[1])]
+
+
+def torch_rosenbrock(torch, start, make, steps: int):
+    w = torch.tensor(start, requires_grad=True)
+    optimizer, path = make([w]), []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        x, y = w
+        ((1 - x) ** 2 + 100 * (y - x**2) ** 2).sum().backward()
+        optimizer.step()
+        path.append(w.detach().clone())
+    return path
+
+
+def textbook_batch(X, y, rate: float, steps: int):
+    w = np.zeros(X.shape[1], X.dtype)
+    for _ in range(steps):
+        w = w - rate * 2 / len(y) * X.T @ (X @ w - y)
+    return w
+
+
+def textbook_stochastic(X, y, rate: float, rng):
+    """One epoch, one row at a time."""
+    w = np.zeros(X.shape[1], X.dtype)
+    for i in rng.permutation(len(y)):
+        w = w - rate * 2 * (X[i] @ w - y[i]) * X[i]
+    return w
+
+
+def textbook_minibatch(X, y, rate: float, batch_size: int, rng):
+    """One epoch over shuffled rows."""
+    w = np.zeros(X.shape[1], X.dtype)
+    order = rng.permutation(len(y))
+    for start in range(0, len(y), batch_size):
+        rows = order[start : start + batch_size]
+        A, b = X[rows], y[rows]
+        w = w - rate * 2 / len(b) * A.T @ (A @ w - b)
+    return w
+
+
+def torch_epoch(torch, X, y, rate: float, batch_size: int, shuffled: bool):
+    """One epoch of the loop in every tutorial: a linear layer, a loss, an optimizer."""
+    layer = torch.nn.Linear(X.shape[1], 1, bias=False, dtype=X.dtype)
+    optimizer, mse = torch.optim.SGD(layer.parameters(), lr=rate), torch.nn.MSELoss()
+    order = torch.randperm(len(y)) if shuffled else None
+    for start in range(0, len(y), batch_size):
+        rows = order[start : start + batch_size] if shuffled else slice(start, start + batch_size)
+        optimizer.zero_grad()
+        mse(layer(X[rows])[:, 0], y[rows]).backward()
+        optimizer.step()
+    return layer.weight.detach()
+
+
+def normal_equations(X, y):
+    return np.linalg.solve(X.T @ X, X.T @ y)

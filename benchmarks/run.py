@@ -1,0 +1,252 @@
+"""`python3 course.py bench`: the ground floor against a plain loop, textbooks, scikit-learn and torch.
+
+    python3 course.py bench              everything: about five minutes and 4 GB of disk
+    python3 course.py bench --small      a quick look: smaller data, 0.2 GB of disk
+    python3 course.py bench --save       keeps the tables as benchmarks/results.md and results.json
+
+Ratios, not seconds, are what is compared: both sides run in this process, in turns, on one BLAS thread.
+"""
+
+from __future__ import annotations
+
+import os
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"  # before numpy is loaded
+
+import argparse
+import json
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from gdcourse import (
+    Adam,
+    GradientDescent,
+    LinearRegression,
+    Table,
+    contiguous_blocks,
+    descend,
+    full_batch,
+    rosenbrock,
+)
+
+from . import peers
+from .measure import extra_memory, import_times, machine, medians, private_memory
+
+BLOCK = 4096
+STEPS = 200
+
+
+@dataclass
+class Report:
+    """Tables of what was measured, and the figures to reach."""
+
+    tables: dict[str, Table] = field(default_factory=dict)
+    figures: list[tuple[str, float | None, str, float]] = field(default_factory=list)
+
+    def add(self, title: str, table: Table) -> None:
+        self.tables[title] = table
+        print(f"\n{title}\n{table}", flush=True)
+
+    def reach(self, figure: str, value: float | None, comparison: str, bar: float) -> None:
+        self.figures.append((figure, value, comparison, bar))
+
+    def summary(self) -> Table:
+        rows = []
+        for figure, value, comparison, bar in self.figures:
+            reached = "" if value is None else "yes" if (value <= bar if comparison == "≤" else value >= bar) else "no"
+            rows.append((figure, "not measured" if value is None else value, f"{comparison} {bar:g}", reached))
+        return Table(("figure", "measured", "to reach", "reached"), rows, digits=2)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="course.py bench", description="measure the speed of the ground floor")
+    parser.add_argument("--small", action="store_true", help="smaller data, for a quick look")
+    parser.add_argument("--save", action="store_true", help="keep the tables in benchmarks/")
+    options = parser.parse_args(arguments)
+    report, torch = Report(), _torch()
+    print("\n".join(f"{name:14} {value}" for name, value in machine().items()))
+    rosenbrock_walks(report, torch)
+    for dtype in (np.float32, np.float64):
+        million_rows(report, torch, 100_000 if options.small else 1_000_000, dtype)
+    file_on_disk(report, 2_500_000 if options.small else 50_000_000)
+    imports(report)
+    report.add("Figures", report.summary())
+    if options.save:
+        save(report, "small" if options.small else "full")
+    return 0
+
+
+def rosenbrock_walks(report: Report, torch) -> None:
+    one, crowd = np.array([-1.0, 1.0]), np.random.default_rng(0).uniform(-1, 1, (2, 1000))
+    rate = 1e-4
+    tasks = {
+        "bare loop, 1 start": lambda: peers.bare_loop(one, rate, STEPS),
+        "descend, 1 start": lambda: descend(rosenbrock, one, GradientDescent(rate), STEPS),
+        "bare Adam, 1 start": lambda: peers.bare_adam(one, rate, STEPS),
+        "descend with Adam, 1 start": lambda: descend(rosenbrock, one, Adam(rate), STEPS),
+        "bare loop, 1000 starts": lambda: peers.bare_loop(crowd, rate, STEPS),
+        "descend, 1000 starts": lambda: descend(rosenbrock, crowd, GradientDescent(rate), STEPS),
+    }
+    if torch:
+        for name, make in (("SGD", torch.optim.SGD), ("Adam", torch.optim.Adam)):
+            for count, start in ((1, one), (1000, crowd)):
+                tasks[f"torch {name}, {count} start{'s'[: count > 1]}"] = (
+                    lambda start=start, make=make: peers.torch_rosenbrock(torch, start, lambda w: make(w, rate), STEPS)
+                )
+    seconds = medians(tasks, repeats=15, inner=5)
+    seconds |= medians({"bare loop, 1000 one by one": lambda: peers.one_after_another(crowd, rate, STEPS)})
+    base = seconds["descend, 1 start"]
+    rows = [(name, 1e3 * value, value / base) for name, value in seconds.items()]
+    report.add(f"{STEPS} steps on Rosenbrock", Table(("walk", "ms", "× descend, 1 start"), rows, digits=2))
+    report.reach("descend / bare loop", base / seconds["bare loop, 1 start"], "≤", 1.15)
+    report.reach("1000 starts / one", seconds["descend, 1000 starts"] / base, "≤", 6)
+
+
+def made_up(rows: int, dtype) -> tuple[np.ndarray, np.ndarray]:
+    """Columns of unequal size and some correlation: curvatures from about 0.4 to 6."""
+    rng = np.random.default_rng(1)
+    X = rng.standard_normal((rows, 20), np.float32)
+    X *= np.linspace(0.6, 1.4, 20, dtype=np.float32)
+    X[:, 1:] += 0.3 * X[:, :-1]
+    truth = rng.standard_normal(20).astype(np.float32)
+    y = X @ truth + rng.standard_normal(rows, np.float32)
+    return X.astype(dtype), y.astype(dtype)
+
+
+def million_rows(report: Report, torch, rows: int, dtype) -> None:
+    X, y = made_up(rows, dtype)
+    loss, rng = LinearRegression(X, y, intercept=False), np.random.default_rng(0)
+    best = loss(np.linalg.lstsq(X, y, rcond=None)[0])
+    blocks, weights, start = contiguous_blocks(rows, BLOCK), np.ones(20, dtype), loss.zeros()
+    rate = 1 / np.linalg.eigvalsh(loss.hessian())[-1]
+
+    def epoch():
+        return descend(loss, start, GradientDescent(rate), batches=blocks)
+
+    near = 1 + int(np.argmax([loss(w) <= 1.01 * best for w in epoch().positions[1:]]))
+
+    def to_one_percent():
+        return descend(loss, start, GradientDescent(rate), near, blocks)
+
+    assert loss(to_one_percent().positions[-1]) <= 1.01 * best
+    part = slice(0, rows // 50)
+    tasks = {
+        "read X once (X @ w)": lambda: X @ weights,
+        "read X once (X.sum())": lambda: X.sum(),
+        f"ours: epoch in blocks of {BLOCK}": epoch,
+        f"ours: epoch in blocks of {BLOCK}, Adam": lambda: descend(loss, start, Adam(0.1), batches=blocks),
+        f"ours: to 1 % of least squares, {near} blocks": to_one_percent,
+        "ours: one step on everything": lambda: descend(loss, start, GradientDescent(rate), 1, full_batch(rows)),
+        "textbook: one step on everything": lambda: peers.textbook_batch(X, y, rate, 1),
+        "textbook: epoch in batches of 32": lambda: peers.textbook_minibatch(X, y, rate / 4, 32, rng),
+        f"textbook: epoch in batches of {BLOCK}": lambda: peers.textbook_minibatch(X, y, rate, BLOCK, rng),
+        "textbook: epoch one by one (a 50th, × 50)": lambda: peers.textbook_stochastic(X[part], y[part], 1e-3, rng),
+        "scikit-learn: SGDRegressor epoch": lambda: _sgd_regressor().fit(X, y),
+        "normal equations": lambda: peers.normal_equations(X, y),
+        "numpy lstsq": lambda: np.linalg.lstsq(X, y, rcond=None),
+    }
+    if torch:
+        A, b = torch.from_numpy(X), torch.from_numpy(y)
+        tasks["torch: epoch in batches of 32"] = lambda: peers.torch_epoch(torch, A, b, rate / 4, 32, True)
+        tasks[f"torch: epoch in blocks of {BLOCK}"] = lambda: peers.torch_epoch(torch, A, b, rate, BLOCK, False)
+    slow = [name for name in tasks if "32" in name or "one by one" in name or "SGDRegressor" in name]
+    seconds = medians({name: run for name, run in tasks.items() if name not in slow})
+    seconds |= medians({name: tasks[name] for name in slow})
+    seconds["textbook: epoch one by one (a 50th, × 50)"] *= 50
+    ours, read = seconds[f"ours: epoch in blocks of {BLOCK}"], seconds["read X once (X @ w)"]
+    table = [(name, 1e3 * seconds[name], seconds[name] / read, seconds[name] / ours) for name in tasks]
+    name = np.dtype(dtype).name
+    report.add(
+        f"Linear regression, {rows:,} × 20, {name}",
+        Table(("what", "ms", "× reading X", "× our epoch"), table, digits=2),
+    )
+    if dtype is np.float32:
+        report.reach("mini-batch epoch / reading X once", ours / read, "≤", 2.5)
+        near_time = next(seconds[name] for name in tasks if "to 1 %" in name)
+        report.reach("to 1 % of least squares / reading X once", near_time / read, "≤", 1)
+        report.reach("textbook mini-batch loop / our epoch", seconds["textbook: epoch in batches of 32"] / ours, "≥", 20)
+        report.reach("SGDRegressor epoch / our epoch", seconds["scikit-learn: SGDRegressor epoch"] / ours, "≥", 30)
+        torchs = seconds.get("torch: epoch in batches of 32")
+        report.reach("torch's loop / our epoch", torchs and torchs / ours, "≥", 40)
+        report.reach("extra memory of an epoch, MB (X has 80)", extra_memory(epoch), "≤", 1)
+
+
+def file_on_disk(report: Report, rows: int) -> None:
+    """More data than one would like to load: blocks come from the file, and nothing else is kept."""
+    with tempfile.TemporaryDirectory() as folder:
+        X = np.memmap(Path(folder) / "X.f32", np.float32, "w+", shape=(rows, 20))
+        y = np.memmap(Path(folder) / "y.f32", np.float32, "w+", shape=(rows,))
+        for start in range(0, rows, 500_000):
+            part = slice(start, min(start + 500_000, rows))
+            X[part], y[part] = made_up(part.stop - part.start, np.float32)
+        X.flush()
+        X = np.memmap(Path(folder) / "X.f32", np.float32, "r", shape=(rows, 20))
+        y = np.memmap(Path(folder) / "y.f32", np.float32, "r", shape=(rows,))
+        loss, weights = LinearRegression(X, y, intercept=False), np.ones(20, np.float32)
+        blocks = contiguous_blocks(rows, BLOCK)
+
+        def epoch():
+            return descend(loss, loss.zeros(), GradientDescent(0.05), batches=blocks)
+
+        def read():
+            for part in blocks:
+                loss.X[part] @ weights
+
+        seconds = medians({"read the file once": read, "epoch": epoch}, repeats=3)
+        private = private_memory(epoch)
+        size = X.nbytes / 1e9
+        table = [(name, value, size / value) for name, value in seconds.items()]
+        report.add(f"A file of {size:.1f} GB, read in blocks of {BLOCK} rows", Table(("what", "s", "GB/s"), table, 2))
+        share = seconds["read the file once"] / seconds["epoch"]
+        report.reach("file: share of the reading speed", share, "≥", 0.5)
+        report.reach("file: private memory, MB", private, "≤", 50)
+        del X, y, loss
+
+
+def imports(report: Report) -> None:
+    first = "from gdcourse import GradientDescent, bowl, descend"
+    times = import_times(["import numpy", "import gdcourse", first], repeats=9)
+    table = [(statement, 1e3 * value, value / times["import numpy"]) for statement, value in times.items()]
+    report.add("Imports, beyond starting Python", Table(("statement", "ms", "× import numpy"), table, digits=2))
+    report.reach("import gdcourse / import numpy", times["import gdcourse"] / times["import numpy"], "≤", 1.2)
+    report.reach("… with its first names / import numpy", times[first] / times["import numpy"], "≤", 1.2)
+
+
+def save(report: Report, size: str) -> None:
+    here = Path(__file__).parent
+    about = "\n".join(f"| {name} | {value} |" for name, value in machine().items())
+    parts = [f"## {title}\n\n{table._repr_markdown_()}" for title, table in report.tables.items()]
+    text = f"# What was measured ({size})\n\nMedians of runs that take turns, in one process, on one BLAS thread.\n\n"
+    text += f"| machine | |\n| --- | --- |\n{about}\n\n" + "\n\n".join(parts) + "\n"
+    (here / "results.md").write_text(text, encoding="utf-8", newline="\n")
+    data = {"machine": machine(), "size": size, "tables": {t: [x.headers, *x.rows] for t, x in report.tables.items()}}
+    (here / "results.json").write_text(
+        json.dumps(data, indent=1, ensure_ascii=False, default=float) + "\n", encoding="utf-8", newline="\n"
+    )
+    print("\nkept in benchmarks/results.md and results.json")
+
+
+def _sgd_regressor():
+    from sklearn.linear_model import SGDRegressor
+
+    return SGDRegressor(max_iter=1, tol=None, penalty=None, fit_intercept=False, eta0=1e-3, random_state=0)
+
+
+def _torch():
+    try:
+        import torch
+    except ModuleNotFoundError:
+        print("torch is not installed: its rows are left out")
+        return None
+    torch.set_num_threads(1)
+    return torch
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.exit(main(sys.argv[1:]))

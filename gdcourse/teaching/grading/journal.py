@@ -1,0 +1,99 @@
+"""The journal: each result is on the disk before it is counted, so that a grading can be stopped at any
+moment.
+
+One line of JSON for each result, added at the end and pushed to the disk. A line that was being written when
+the power went is cut off at the next start, and its submission is graded again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+
+
+class Locked(Exception):
+    """Somebody else is writing this journal."""
+
+
+class Damaged(Exception):
+    """The journal holds something that no grading wrote."""
+
+
+class Journal:
+    """Results by student and key (what was graded, by which rules). Use it in a `with`; nobody else may
+    meanwhile."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.results: dict[tuple[str, str], str] = {}
+
+    def __enter__(self) -> Journal:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = open(self.path.with_suffix(".lock"), "w")  # noqa: SIM115  held open as long as the journal is
+        if not _locked(self._lock):
+            self._lock.close()
+            raise Locked(
+                f"Another grading is under way in {self.path.parent}. Wait for it, or choose another --out."
+            )
+        self._file = open(self.path, "ab+")  # noqa: SIM115
+        self._read()
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._file.close()
+        self._lock.close()
+
+    def add(self, student: str, key: str, result: str) -> None:
+        """Write one result and push it to the disk."""
+        line = json.dumps({"student": student, "key": key, "result": result}, ensure_ascii=False) + "\n"
+        start = self._file.seek(0, os.SEEK_END)
+        try:
+            self._file.write(line.encode("utf-8"))
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError:
+            self._cut(start)
+            raise
+        self.results[student, key] = result
+
+    def _read(self) -> None:
+        self._file.seek(0)
+        good = 0
+        for number, line in enumerate(self._file, 1):
+            if not line.endswith(b"\n"):
+                break
+            try:
+                entry = json.loads(line)
+                self.results[entry["student"], entry["key"]] = entry["result"]
+            except (ValueError, KeyError, TypeError):
+                raise Damaged(
+                    f"Line {number} of {self.path} is damaged. Move the file away to grade everything again."
+                ) from None
+            good += len(line)
+        self._cut(good)
+
+    def _cut(self, size: int) -> None:
+        try:
+            os.ftruncate(self._file.fileno(), size)
+        except OSError:  # a full or vanished disk: the next start cuts
+            return
+
+
+def _locked(file) -> bool:
+    """Take the lock of an open file, which the system gives back when this process ends, however it ends."""
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+    except OSError:
+        return False
+    return True

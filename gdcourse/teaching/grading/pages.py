@@ -1,0 +1,174 @@
+"""What comes out of a grading for people to read: a page for each student, and a summary for the next
+lecture."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from gdcourse.checks.comparing import say
+from gdcourse.checks.judging import Verdict
+from gdcourse.teaching.grading.judge import Result
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1c1c1c; --paper: #ffffff; --soft: #f3f3f0; --line: #d0d0cc;
+        --good: #0a7d55; --bad: #b3541e; --bar: #2f6fb0; --quiet: #5c5c5c; }
+@media (prefers-color-scheme: dark) { :root { --ink: #e8e8e4; --paper: #17181a; --soft: #222427; --line: #3c3f44;
+        --good: #4cc795; --bad: #f0935c; --bar: #6aa9e6; --quiet: #a9a9a4; } }
+* { box-sizing: border-box; }
+body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 52rem; padding: 0 1rem; }
+h1 { font-size: 1.5rem; margin-bottom: .2rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
+.total { font-size: 1.15rem; margin-top: 0; } .quiet { color: var(--quiet); }
+section { border-left: 5px solid var(--bad); padding: .1rem 1rem .4rem; margin: 1.4rem 0; }
+section.right { border-color: var(--good); } section.part { border-color: var(--bar); }
+section h2 { margin-top: .2rem; display: flex; justify-content: space-between; gap: 1rem; }
+ul.parts { list-style: none; padding: 0; margin: .3rem 0; display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; }
+ol.hints { margin: .3rem 0; } pre { background: var(--soft); padding: .7rem .9rem; overflow-x: auto; font-size: .88rem; line-height: 1.4; }
+code { font-family: ui-monospace, monospace; font-size: .92em; } table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; }
+.bar { display: inline-block; height: .85em; background: var(--bar); border-radius: 2px; vertical-align: baseline; min-width: 2px; }
+td.chart { width: 38%; white-space: nowrap; }
+"""
+
+
+def page(title: str, body: str) -> str:
+    """A whole page that needs nothing from anywhere else."""
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html.escape(title)}</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+    )
+
+
+def feedback(student: str, result: Result) -> str:
+    """The page for one student: points, what happened and why, their code. It shows no hidden case."""
+    head = (
+        f"<h1>{html.escape(result.lesson)}</h1>\n"
+        f'<p class="total"><strong>{points(result.earned)} of {points(result.points)} points</strong> '
+        f'<span class="quiet">· {html.escape(student)}</span></p>'
+    )
+    if result.unreadable:
+        return page(
+            f"{result.lesson} · {student}",
+            f"{head}\n<section><p>{html.escape(result.unreadable)}</p></section>",
+        )
+    sections = [_section(verdict, result.code.get(verdict.question, "")) for verdict in result.verdicts]
+    flags = [f"<li>{html.escape(flag)}</li>" for flag in result.flags]
+    if flags:
+        sections.append(
+            f"<h2>Seen in your notebook</h2>\n<ul>{''.join(flags)}</ul>\n<p class=quiet>None of this cost points.</p>"
+        )
+    return page(f"{result.lesson} · {student}", "\n".join([head, *sections]))
+
+
+def _section(verdict: Verdict, code: str) -> str:
+    kind = "right" if verdict.right else "part" if verdict.earned else ""
+    parts = "".join(
+        f"<li>{'✓' if ok else '✗'} {html.escape(part)}</li>" for part, ok in verdict.parts.items()
+    )
+    hints = "".join(f"<li>{rich(hint)}</li>" for hint in verdict.hints)
+    return (
+        f'<section class="{kind}">\n<h2><span>{html.escape(verdict.question)}</span>'
+        f"<span>{points(verdict.earned)} of {points(verdict.points)}</span></h2>\n"
+        + (f'<ul class="parts">{parts}</ul>\n' if len(verdict.parts) > 1 else "")
+        + f"<p>{rich(verdict.text)}</p>\n"
+        + (f'<p class="quiet">To think about:</p>\n<ol class="hints">{hints}</ol>\n' if hints else "")
+        + (f"<pre><code>{html.escape(code)}</code></pre>\n" if code.strip() else "")
+        + "</section>"
+    )
+
+
+def summary(lesson: str, results: Mapping[str, Result], says: Mapping[tuple[str, str], str]) -> str:
+    """The page for the lecturer: how the class did, and which misconception struck how many."""
+    graded = [result for result in results.values() if not result.unreadable]
+    unreadable = {student: result.unreadable for student, result in results.items() if result.unreadable}
+    earned = sorted(result.earned for result in graded)
+    most = next((result.points for result in results.values()), 0)
+    head = (
+        f"<h1>{html.escape(lesson)}: the class</h1>\n<p class=total>{_middle(earned, most, len(results))}</p>"
+    )
+    parts = [head, _misconceptions(graded, says), _questions(graded), _spread(earned, most)]
+    if unreadable:
+        rows = "".join(
+            f"<tr><td>{html.escape(s)}</td><td>{html.escape(why)}</td></tr>"
+            for s, why in sorted(unreadable.items())
+        )
+        parts.append(f"<h2>Could not be read</h2>\n<table><tbody>{rows}</tbody></table>")
+    return page(f"{lesson}: the class", "\n".join(parts))
+
+
+def _middle(earned: Sequence[float], most: float, submissions: int) -> str:
+    if not earned:
+        return f"{submissions} submissions, none of them readable."
+    median = (earned[(len(earned) - 1) // 2] + earned[len(earned) // 2]) / 2
+    return (
+        f"{submissions} submissions. Half of the class has {points(median)} of {points(most)} points or more."
+    )
+
+
+def _misconceptions(graded: Sequence[Result], says: Mapping[tuple[str, str], str]) -> str:
+    struck = Counter(
+        (v.question, v.misconception) for result in graded for v in result.verdicts if v.misconception
+    )
+    if not struck:
+        return "<h2>Misconceptions</h2>\n<p>None that has a name.</p>"
+    largest = max(struck.values())
+    rows = "".join(
+        f"<tr><td><code>{html.escape(question)}</code></td><td>{html.escape(says.get((question, name), name))}</td>"
+        f'<td class="chart">{_bar(count / largest)} {count}</td></tr>'
+        for (question, name), count in sorted(struck.items(), key=lambda item: (-item[1], item[0]))
+    )
+    (question, name), count = max(struck.items(), key=lambda item: (item[1], item[0]))
+    lead = (
+        f"The one to talk about: {html.escape(says.get((question, name), name))} ({count} of {len(graded)})."
+    )
+    return (
+        f"<h2>Which misconception struck how many</h2>\n<p>{lead}</p>\n<table><thead><tr><th>in</th><th>what they did</th>"
+        f"<th>students</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _questions(graded: Sequence[Result]) -> str:
+    names = [verdict.question for verdict in graded[0].verdicts] if graded else []
+    rows = ""
+    for place, name in enumerate(names):
+        verdicts = [result.verdicts[place] for result in graded]
+        right, some = sum(v.right for v in verdicts), sum(0 < v.earned < v.points for v in verdicts)
+        rows += (
+            f"<tr><td><code>{html.escape(name)}</code></td><td class=n>{right}</td><td class=n>{some}</td>"
+            f'<td class=n>{len(verdicts) - right - some}</td><td class="chart">{_bar(right / len(verdicts))} '
+            f"{100 * right / len(verdicts):.0f} %</td></tr>"
+        )
+    return (
+        f"<h2>Question by question</h2>\n<table><thead><tr><th>question</th><th class=n>right</th><th class=n>in part</th>"
+        f"<th class=n>not</th><th>right</th></tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _spread(earned: Sequence[float], most: float) -> str:
+    if not earned or not most:
+        return ""
+    tenths = Counter(min(int(10 * points_ / most), 9) for points_ in earned)
+    largest = max(tenths.values())
+    rows = "".join(
+        f"<tr><td>{points(most * k / 10)} to {points(most * (k + 1) / 10)}</td>"
+        f'<td class="chart">{_bar(tenths[k] / largest) if tenths[k] else ""} {tenths[k]}</td></tr>'
+        for k in range(9, -1, -1)
+    )
+    return f"<h2>Points</h2>\n<table><thead><tr><th>points</th><th>students</th></tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _bar(share: float) -> str:
+    return f'<span class="bar" style="width:{85 * share:.1f}%"></span>'
+
+
+def rich(text: str) -> str:
+    """Text with `code` in backticks as HTML."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
+def points(number: float) -> str:
+    """Points as a reader writes them."""
+    return say(round(float(number), 2), 4)

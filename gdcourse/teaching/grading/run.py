@@ -1,0 +1,372 @@
+"""Grade a class: `python3 course.py grade 03`.
+
+Reads `submitted/STUDENT/LESSON/*.ipynb` (nbgrader's layout), runs each submission in a sandbox of its own,
+judges it outside, and writes into `graded/LESSON/`:
+
+    grades.csv       one row for each student; Canvas and Moodle import it
+    details.csv      one row for each question
+    feedback/        one page for each student
+    summary.html     which misconception struck how many, for the next lecture
+    journal.jsonl    every result, on the disk before it is counted: stop at any moment, the same command goes
+    on
+
+With nbgrader installed, the same grades go into `gradebook.db` beside `submitted/`, and formgrader shows
+them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from gdcourse.teaching.build import write
+from gdcourse.teaching.grading import exports, gradebook, pages
+from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
+from gdcourse.teaching.grading.judge import Paper, Result, grade, paper, unreadable
+from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes
+from gdcourse.teaching.grading.sandbox import Desk, Limits, NoSandbox, ready
+from gdcourse.teaching.release import ROOT, Lesson, ReleaseError, lessons
+
+
+class GradingError(Exception):
+    """The class cannot be graded; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission on its way to be graded."""
+
+    student: str
+    content: bytes
+    reason: str = ""
+    late: bool = False
+
+    def key(self, rules: str) -> str:
+        """What the result depends on: the bytes handed in, and the rules they are judged by."""
+        return hashlib.sha256(
+            self.content + b"\0" + self.reason.encode() + b"\0" + rules.encode()
+        ).hexdigest()[:32]
+
+
+def grade_one(content: bytes, lesson: str, root: Path, limits: Limits, trusted: bool) -> str:
+    """Grade one notebook; runs in a process of an executor."""
+    return grade(content, paper(lesson, root), partial(Desk, trusted), limits).to_json()
+
+
+# Which submissions ---------------------------------------------------------------------------------------------
+
+
+def tasks(submitted: Path, lesson: str, due: datetime | None = None) -> list[Task]:
+    """Every student's submission of a lesson; one that cannot be read is a task with the reason why."""
+    if not submitted.is_dir():
+        raise GradingError(
+            f"There is no folder {submitted}. Submissions are looked for in {submitted}/STUDENT/{lesson}/."
+        )
+    folders = sorted(path for path in submitted.iterdir() if not path.name.startswith("."))
+    found = [_task(folder, lesson, due) for folder in folders if _has(folder, lesson)]
+    if not found:
+        raise GradingError(
+            f"There are no submissions of {lesson} in {submitted}: no folder {submitted}/STUDENT/{lesson}/ is there."
+        )
+    return found
+
+
+def _has(folder: Path, lesson: str) -> bool:
+    return folder.is_symlink() or (folder / lesson).is_symlink() or (folder / lesson).is_dir()
+
+
+def _task(folder: Path, lesson: str, due: datetime | None) -> Task:
+    home = folder / lesson
+    try:
+        if folder.is_symlink() or home.is_symlink():
+            raise Unreadable("The folder is a link to another one.")
+        notebook = find(home, lesson)
+        return Task(
+            folder.name, read_bytes(notebook), late=due is not None and _handed_in(home, notebook) > due
+        )
+    except Unreadable as reason:
+        return Task(folder.name, b"", str(reason))
+    except OSError as error:
+        return Task(folder.name, b"", f"The folder cannot be read: {error.strerror}.")
+
+
+def _handed_in(home: Path, notebook: Path) -> datetime:
+    """When: what nbgrader's timestamp.txt says, else the time of the file."""
+    try:
+        text = (home / "timestamp.txt").read_text(encoding="utf-8").strip().removesuffix("UTC").strip()
+        stamp = datetime.fromisoformat(text)
+        return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    except (OSError, ValueError):
+        return datetime.fromtimestamp(notebook.stat().st_mtime, UTC)
+
+
+def rules_of(lesson: Lesson) -> str:
+    """A digest of everything that a verdict depends on besides the submission."""
+    digest = hashlib.sha256()
+    for path in (lesson.spec, lesson.checks, *sorted((lesson.root / "gdcourse" / "checks").glob("*.py"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+# Grading ---------------------------------------------------------------------------------------------------------
+
+
+def grade_all(
+    todo: list[Task],
+    on: Paper,
+    journal: Journal,
+    rules: str,
+    executor: Executor,
+    job: Callable[[bytes], str],
+    say: Callable[[int, int, Task, Result], None] = lambda *_: None,
+) -> dict[str, Result]:
+    """Grade what the journal does not hold yet, and return every student's result, in the order of `todo`."""
+    results = {
+        task.student: journal.results[task.student, task.key(rules)]
+        for task in todo
+        if (task.student, task.key(rules)) in journal.results
+    }
+    done = len(results)
+
+    def count(task: Task, text: str) -> None:
+        nonlocal done
+        journal.add(task.student, task.key(rules), text)
+        results[task.student] = text
+        done += 1
+        say(done, len(todo), task, Result.from_json(text))
+
+    waiting: dict[Future, Task] = {}
+    for task in todo:
+        if task.student in results:
+            continue
+        if task.reason:
+            count(task, unreadable(on, task.reason).to_json())
+        else:
+            waiting[executor.submit(job, task.content)] = task
+    try:
+        for future in as_completed(waiting):
+            count(waiting[future], future.result())
+    except (BrokenProcessPool, CancelledError):
+        raise GradingError(
+            f"A grading process has ended unexpectedly. {done} of {len(todo)} are graded; the same command goes on."
+        ) from None
+    finally:
+        for future in waiting:
+            future.cancel()
+    return {task.student: Result.from_json(results[task.student]) for task in todo}
+
+
+@contextmanager
+def executor_for(jobs: int, dask: str | None) -> Iterator[Executor]:
+    """Processes on this machine, or the workers of a Dask cluster."""
+    if dask:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise GradingError(
+                '--dask needs Dask: python -m pip install "dask[distributed]", or the extra `scale`.'
+            ) from None
+        try:
+            client = Client(dask, timeout=20)
+        except (OSError, TimeoutError) as error:
+            raise GradingError(
+                f"No Dask scheduler answers at {dask} ({error}). Start one with `dask scheduler`."
+            ) from None
+        with client:
+            yield client.get_executor(pure=False)
+        return
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+# Writing it down -----------------------------------------------------------------------------------------------------
+
+
+def export(out: Path, on: Paper, results: Mapping[str, Result], names: Mapping[str, str]) -> None:
+    """Write the CSV files, the pages and the summary; each file is replaced in one move."""
+    write(out / "grades.csv", exports.grades(on.lesson, results, names).encode())
+    write(out / "details.csv", exports.details(results).encode())
+    for student, result in results.items():
+        write(
+            out / "feedback" / f"{exports.file_name(student)}.html",
+            pages.feedback(student, result).encode("utf-8", "replace"),
+        )
+    says = {(name, wrong.name): wrong.says for name, sheet in on.visible.items() for wrong in sheet.wrong}
+    write(out / "summary.html", pages.summary(on.lesson, results, says).encode("utf-8", "replace"))
+
+
+def roster(path: Path | None) -> dict[str, str]:
+    """student id → name, from a CSV with the columns `id` and `name`; `GradingError` if it cannot be read."""
+    if path is None:
+        return {}
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise GradingError(
+            f"The roster {path} cannot be read: {error}. It is a CSV file in UTF-8 with a column `id`."
+        ) from None
+    if not rows or "id" not in rows[0]:
+        raise GradingError(f"The roster {path} has no column `id`. Its first line should be: id,name")
+    return {
+        row["id"].strip(): (row.get("name") or row["id"]).strip()
+        for row in rows
+        if row["id"] and row["id"].strip()
+    }
+
+
+class Progress:
+    """A bar on a terminal, a line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self.start, self.tty = time.monotonic(), sys.stderr.isatty()
+
+    def __call__(self, done: int, of: int, task: Task, result: Result) -> None:
+        if self.tty:
+            filled = 24 * done // of
+            line = f"\r{'█' * filled}{'░' * (24 - filled)} {done} of {of}  {task.student[:20]}: {result.earned:g} of {result.points:g}"
+            print(f"{line:<79}", end="\n" if done == of else "", file=sys.stderr, flush=True)
+        elif done == of or done % max(of // 10, 1) == 0:
+            print(
+                f"{done} of {of} graded, {time.monotonic() - self.start:.0f} s", file=sys.stderr, flush=True
+            )
+
+
+def main(argv: list[str]) -> int:
+    options = _options(argv)
+    try:
+        return _grade_class(options)
+    except (GradingError, NoSandbox, Locked, Damaged, ReleaseError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(
+            f"Stopped: {error.strerror or error} ({error.filename or options.out or 'graded'}). What is graded is in the journal; "
+            "make room, and the same command goes on.",
+            file=sys.stderr,
+        )
+        return 2
+
+
+def _options(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="gdcourse grade",
+        description="Grade the submissions of a class.",
+        epilog="Exit status: 0 all graded, 1 some could not be read, 2 nothing done.",
+    )
+    parser.add_argument("lesson", metavar="LESSON", help='such as "03" or "03_learning_rates"')
+    parser.add_argument(
+        "--submitted",
+        type=Path,
+        default=Path("submitted"),
+        metavar="DIR",
+        help="holds STUDENT/LESSON/*.ipynb (default: submitted)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where the results go (default: graded/LESSON)"
+    )
+    parser.add_argument("--students", type=Path, metavar="CSV", help="a roster with the columns id and name")
+    parser.add_argument("--due", metavar="TIME", help='flag what came later, such as "2026-03-01 12:00"')
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="how many at a time (default: one for each core)",
+    )
+    parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, such as tcp://host:8786")
+    parser.add_argument("--variants", type=Path, metavar="JSON", help="the key that `variants` wrote")
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="grade everything anew; the old journal is kept beside the new one",
+    )
+    parser.add_argument("--no-gradebook", action="store_true", help="leave nbgrader's gradebook alone")
+    parser.add_argument(
+        "--trust-students", action="store_true", help="run students' code with your rights, without a sandbox"
+    )
+    return parser.parse_args(argv)
+
+
+def _grade_class(options: argparse.Namespace) -> int:
+    (lesson,) = lessons([options.lesson])
+    names = roster(options.students)
+    todo = tasks(options.submitted, lesson.name, _time(options.due))
+    if not options.trust_students:
+        ready()
+    out = options.out or Path("graded") / lesson.name
+    on, rules = paper(lesson.name, ROOT), rules_of(lesson)
+    if options.again:
+        _set_aside(out / "journal.jsonl")
+    with Journal(out / "journal.jsonl") as journal:
+        known = sum((task.student, task.key(rules)) in journal.results for task in todo)
+        if known:
+            print(f"{known} of {len(todo)} are in the journal already.", file=sys.stderr)
+        job = partial(
+            grade_one, lesson=lesson.name, root=ROOT, limits=Limits(), trusted=options.trust_students
+        )
+        with executor_for(max(options.jobs, 1), options.dask) as executor:
+            try:
+                results = grade_all(todo, on, journal, rules, executor, job, Progress())
+            except KeyboardInterrupt:
+                print(
+                    f"\nStopped. {len(journal.results)} are graded; the same command goes on from there.",
+                    file=sys.stderr,
+                )
+                return 130
+        results = {task.student: _with_lateness(results[task.student], task.late) for task in todo}
+        export(out, on, results, names)
+        wrote = ""
+        if not options.no_gradebook and gradebook.available():
+            handed_out = json.loads(lesson.checks.read_text(encoding="utf-8"))["notebook"]
+            wrote = f" and {gradebook.export(options.submitted.resolve().parent, on, handed_out, results)}"
+    unread = {student: result.unreadable for student, result in results.items() if result.unreadable}
+    for student, reason in unread.items():
+        print(f"{student}: {reason}", file=sys.stderr)
+    print(f"{len(results)} graded, {len(unread)} of them unreadable. Results: {out}{wrote}")
+    return 1 if unread else 0
+
+
+def _time(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        stamp = datetime.fromisoformat(text)
+    except ValueError:
+        raise GradingError(
+            f'--due does not understand "{text}". Write it as 2026-03-01 or "2026-03-01 12:00".'
+        ) from None
+    return stamp.astimezone() if stamp.tzinfo is None else stamp
+
+
+def _with_lateness(result: Result, late: bool) -> Result:
+    return replace(result, flags=[*result.flags, "late"]) if late else result
+
+
+def _set_aside(journal: Path) -> None:
+    if journal.exists():
+        number = 1
+        while (kept := journal.with_name(f"journal-{number}.jsonl")).exists():
+            number += 1
+        journal.rename(kept)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
