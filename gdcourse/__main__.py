@@ -33,7 +33,8 @@ EXTRAS = {
     "jupyter_client packaging": "lab",
     "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert playwright "
     "axe_playwright_python py_mini_racer": "test",
-    "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins pygments": "instructor",
+    "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins "
+    "pygments": "instructor",
     "dask distributed": "scale",
     "torch optax jax keras": "parity",
 }

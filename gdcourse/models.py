@@ -131,7 +131,7 @@ class Hinge(LinearModel):
 class SoftmaxRegression(LinearModel):
     """ℓ(z, y) = log Σⱼ exp zⱼ − z_y,  ∂ℓ/∂z = softmax(z) − (1 at y),  a score for each class y = 0 … k − 1.
 
-    The weights, `w.reshape(-1, k)`, are a table with a column per class: k hikers on one rope. One w at a time.
+    The weights, `w.reshape(-1, k)`, have a column per class: k hikers on one rope. One w at a time.
 
     >>> loss = SoftmaxRegression([[-1.0], [0.0], [1.0]], [0, 1, 2])
     >>> round(float(loss(loss.zeros())), 4), loss.scores(loss.zeros()).shape

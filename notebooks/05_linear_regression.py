@@ -371,8 +371,11 @@ predict(
 )
 
 # %% [markdown]
-# Two columns of the class, hours and quizzes, standardised. Find the largest η that still arrives. Then set the quiz column to
-# 10¹ times its numbers, and find it again. For each of the two, count the steps until the walk stands on the star.
+# The map shows two columns of the class, hours and quizzes, standardised. Three tasks:
+#
+# 1. Find the η that reaches the star in the fewest steps.
+# 2. Set the quiz column to 10¹ times its numbers, and watch the walk and the limit 2/L.
+# 3. Leave the column so, and bring the walk back to the star within 60 steps, with η alone.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
@@ -385,6 +388,13 @@ explore(
     locked_by="05.times-ten",
     caption="The loss over two weights, hours and quizzes, while the quiz column is multiplied by a power of ten.",
 )
+
+# %% [markdown]
+# <details><summary>Open after the third task</summary>
+#
+# It cannot be done. At any η the quizzes bear, the weight of hours is still short of the star after 60 steps. Put the column back, and ten
+# steps are plenty.
+# </details>
 
 # %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
 # ## Fit the class, and answer the school
@@ -602,8 +612,8 @@ show(
 
 # %%
 cases = [("the patients", 442, 11, 5307), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
-rows = [(name, f"{steps * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", f"{8 * d**2 / 1e9:.3g} GB") for name, m, d, steps in cases]
-Table(("data", "walking", "formula", "memory for AᵀA"), rows)
+rows = [(name, f"{steps * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", 8 * d**2 / 1e9) for name, m, d, steps in cases]
+Table(("data", "walking", "formula", "AᵀA fills, in GB"), rows, digits=0)
 
 # %% [markdown]
 # With few columns the formula wins, even for a million rows. Columns are what kills it: with 100 000 of them, AᵀA alone fills 80 GB. And

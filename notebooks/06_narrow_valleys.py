@@ -43,7 +43,10 @@ quiz(
     answer="the shape of the loss, from a needle to a bowl",
     options={
         "the shape of the loss, from a needle to a bowl": "The curvatures came closer together. That is what today is about.",
-        "the predictions of the best model": ("scaling_changes_fit", "The best predictions are the same. The weights are measured in other units."),
+        "the predictions of the best model": (
+            "scaling_changes_fit",
+            "The best predictions are the same. The weights are measured in other units.",
+        ),
         "the number of weights": ("scaling_changes_fit", "Every column kept its weight."),
     },
 )
@@ -55,12 +58,18 @@ quiz(
     answer="across the contour line, usually not at the minimum",
     options={
         "across the contour line, usually not at the minimum": "It is the steepest way down *here*.",
-        "at the minimum": ("gradient_points_at_minimum", "Only if the bowl is round, or you are on one of its axes."),
-        "along the contour line": ("gradient_along_contour", "Along the contour nothing changes. That is the flattest way, not the steepest."),
+        "at the minimum": (
+            "gradient_points_at_minimum",
+            "Only if the bowl is round, or you are on one of its axes.",
+        ),
+        "along the contour line": (
+            "gradient_along_contour",
+            "Along the contour nothing changes. That is the flattest way, not the steepest.",
+        ),
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S3-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=5 covers=["S3-10"] slideshow={"slide_type": "slide"}
 # ## Get stuck in a gutter without being stuck
 #
 # The hiker has come down into a gutter: a long, narrow valley with steep walls, and a floor that hardly falls. The hut is at its far end. The ground under the
@@ -90,13 +99,22 @@ predict(
     answer="steep decides the limit, flat decides the time",
     because="η must stay below 2/25, or y explodes. At such an η, x keeps 1 − η, more than nine tenths, of its distance in every step.",
     wrong={
-        "flat decides the limit, steep decides the time": ("curvatures_swapped", "Try it: with η = 1, fit for curvature 1, y is multiplied by 1 − 25 = −24."),
-        "the steep one decides both": ("zigzag_is_the_delay", "The zigzag is what you see. But y shrinks all the while; x is what you wait for."),
-        "the flat one decides both": ("curvatures_swapped", "The flat direction would be happy with an η of 1."),
+        "flat decides the limit, steep decides the time": (
+            "curvatures_swapped",
+            "Try it: with η = 1, fit for curvature 1, y is multiplied by 1 − 25 = −24.",
+        ),
+        "the steep one decides both": (
+            "zigzag_is_the_delay",
+            "The zigzag is what you see. But y shrinks all the while; x is what you wait for.",
+        ),
+        "the flat one decides both": (
+            "curvatures_swapped",
+            "The flat direction would be happy with an η of 1.",
+        ),
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 slideshow={"slide_type": "slide"}
 # ## Walk two valleys at once
 #
 # Look at the rule, coordinate by coordinate. The slope along x is 1 · x, and along y it is 25 · y. So
@@ -119,7 +137,10 @@ paths = {eta: descend(gutter, [4.0, 1.0], GradientDescent(eta), steps=30) for et
 show(
     draw.zigzag(paths),
     "The same gutter, two rates, 30 steps each. "
-    + "; ".join(f"η = {eta} ends at x = {p.positions[-1, 0]:.2f}, y = {p.positions[-1, 1]:.3f}" for eta, p in paths.items())
+    + "; ".join(
+        f"η = {eta} ends at x = {p.positions[-1, 0]:.2f}, y = {p.positions[-1, 1]:.3f}"
+        for eta, p in paths.items()
+    )
     + ".",
 )
 
@@ -129,11 +150,13 @@ show(
 
 # %%
 turned = Quadratic([1.0, 25.0], angle=np.radians(30))
-axes = np.array([[np.cos(np.radians(30)), -np.sin(np.radians(30))], [np.sin(np.radians(30)), np.cos(np.radians(30))]])
+axes = np.array(
+    [[np.cos(np.radians(30)), -np.sin(np.radians(30))], [np.sin(np.radians(30)), np.cos(np.radians(30))]]
+)
 walk = descend(turned, axes @ [4.0, 1.0], GradientDescent(0.075), steps=3).positions
 Table(("x", "y", "along the floor", "across it"), [(*w, *(axes.T @ w)) for w in walk], digits=3)
 
-# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=7 slideshow={"slide_type": "slide"}
 # ## Tune one rate for two directions
 #
 # Your tasks, in the gutter with κ = 25:
@@ -154,7 +177,7 @@ explore(
     caption="A gutter whose length, direction and learning rate can be changed, with the error split into its two directions.",
 )
 
-# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 slideshow={"slide_type": "slide"}
 # ## Find the best compromise
 #
 # Call the smallest curvature μ ("mu") and the largest L. The slower of the two directions sets the pace, so look at the larger of |1 − ημ| and |1 − ηL|. Raise η from
@@ -188,7 +211,11 @@ def steps_to_millionth(eta, kappa=25.0, budget=100_000):
 
 
 rows = [("1/L", 1 / 25), ("2/(μ + L)", 2 / 26), ("a little more", 0.079), ("above 2/L", 0.0801)]
-Table(("η", "value", "steps to a millionth"), [(name, eta, steps_to_millionth(eta)) for name, eta in rows], digits=4)
+Table(
+    ("η", "value", "steps to a millionth"),
+    [(name, eta, steps_to_millionth(eta)) for name, eta in rows],
+    digits=4,
+)
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Four times the κ
@@ -213,7 +240,9 @@ steps = np.array([steps_to_millionth(2 / (1 + kappa), kappa) for kappa in kappas
 slope = np.polyfit(np.log(kappas[1:]), np.log(steps[1:]), 1)[0]
 show(
     draw.steps_against_kappa(kappas, steps),
-    f"Steps to a millionth at the best η, on log axes: a line of slope {slope:.2f}. κ = " + ", ".join(f"{k:g} takes {s}" for k, s in zip(kappas, steps, strict=True)) + ".",
+    f"Steps to a millionth at the best η, on log axes: a line of slope {slope:.2f}. κ = "
+    + ", ".join(f"{k:g} takes {s}" for k, s in zip(kappas, steps, strict=True))
+    + ".",
 )
 
 # %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
@@ -239,7 +268,9 @@ Table(("η", "zigzag?", "x after 100 steps", "|y| after 100 steps"), rows, digit
 X, y = diabetes()
 curvatures = np.linalg.eigvalsh(LinearRegression(standardize(X), y).hessian())
 kappa = curvatures[-1] / curvatures[0]
-print(f"μ = {curvatures[0]:.4f}, L = {curvatures[-1]:.3f}, κ = {kappa:.0f}, so about {kappa / 2 * np.log(1e6):.0f} steps to a millionth")
+print(
+    f"μ = {curvatures[0]:.4f}, L = {curvatures[-1]:.3f}, κ = {kappa:.0f}, so about {kappa / 2 * np.log(1e6):.0f} steps to a millionth"
+)
 
 # %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Choose each step afresh
@@ -301,7 +332,10 @@ def exact_steps(curvatures, w, steps):
 
 exact = exact_steps(np.array([1.0, 25.0]), [25.0, 1.0], steps=8)
 moves = np.diff(exact, axis=0)
-angles = [np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b))) for a, b in zip(moves[:-1], moves[1:], strict=True)]
+angles = [
+    np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))
+    for a, b in zip(moves[:-1], moves[1:], strict=True)
+]
 print("angles between one step and the next:", np.round(angles, 6))
 
 # %% slideshow={"slide_type": "subslide"}
@@ -350,8 +384,13 @@ def newton(w, steps=8):
 
 
 for start in (0.5, 3.0):
-    newton_end, plain_end = newton(start)[-1], descend(double_well, start, GradientDescent(0.1), steps=200).positions[-1]
-    print(f"from {start}: Newton ends at {newton_end:.4f}, height {double_well(newton_end):.3f};   gradient descent at {plain_end:.4f}, height {double_well(plain_end):.3f}")
+    newton_end, plain_end = (
+        newton(start)[-1],
+        descend(double_well, start, GradientDescent(0.1), steps=200).positions[-1],
+    )
+    print(
+        f"from {start}: Newton ends at {newton_end:.4f}, height {double_well(newton_end):.3f};   gradient descent at {plain_end:.4f}, height {double_well(plain_end):.3f}"
+    )
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -420,7 +459,10 @@ quiz(
         "curvatures that differ between directions": "η is then beyond 1/L for the steep direction.",
         "noise in the gradient": ("noise_for_zigzag", "There was none. Noise comes in lesson 07."),
         "several minima": ("local_minima_are_the_enemy", "A gutter has one."),
-        "too few features": ("features_for_zigzag", "More features that repeat each other make κ larger, not smaller."),
+        "too few features": (
+            "features_for_zigzag",
+            "More features that repeat each other make κ larger, not smaller.",
+        ),
     },
 )
 

@@ -28,7 +28,15 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import Cosine, ExponentialDecay, GradientDescent, InverseTime, LinearRegression, SoftmaxRegression, StepDecay
+from gdcourse import (
+    Cosine,
+    ExponentialDecay,
+    GradientDescent,
+    InverseTime,
+    LinearRegression,
+    SoftmaxRegression,
+    StepDecay,
+)
 from gdcourse import Table, WarmUp, bowl, descend, exam_scores, explore, four_students, hike, minibatches
 from gdcourse import predict, quiz, standardize, travel_budget
 from gdcourse.datasets import digits
@@ -57,12 +65,15 @@ quiz(
     answer="shrinks by a constant factor, for ever",
     options={
         "shrinks by a constant factor, for ever": "Nothing new begins near the bottom.",
-        "stops shrinking near the bottom": ("late_overshoot", "Without noise nothing stops it. With noise, something will: that is today."),
+        "stops shrinking near the bottom": (
+            "late_overshoot",
+            "Without noise nothing stops it. With noise, something will: that is today.",
+        ),
         "starts to grow near the bottom": ("late_overshoot", "The factor is the same at every distance."),
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S3-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 covers=["S3-17"] slideshow={"slide_type": "slide"}
 # ## Stand between two voters
 #
 # Two voters pull at the hiker. One wants w = 1, the other w = 5. The loss is the mean of (w − 1)² and (w − 5)², which is (w − 3)² + 4. The fair answer is 3.
@@ -96,14 +107,17 @@ predict(
     tolerance=0.03,
     because="The excess is η · σ² / (1 − η) with σ² = 4 here: 0.8/0.8 = 1.00 for η = 0.2, and 0.4/0.9 = 0.444 for η = 0.1.",
     wrong={
-        0.5: ("floor_forgets_1_minus_eta", "Very near: that leaves out the 1/(1 − η). It is the usual rule of thumb for small η."),
+        0.5: (
+            "floor_forgets_1_minus_eta",
+            "Very near: that leaves out the 1/(1 − η). It is the usual rule of thumb for small η.",
+        ),
         0.25: ("floor_square", "The excess falls with η, not with its square."),
         0.0: ("sgd_noise_dies_by_itself", "With a constant η the voters never stop pulling."),
         1.0: ("noise_ignores_rate", "Shorter steps respond less to each voter."),
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Balance what comes in against what goes out
 #
 # Write the distance to 3 as e. One step with vote 3 ± 2 gives e ← (1 − 2η) e ± 4η. Square it and average over the coin; the mixed term has mean zero:
@@ -137,7 +151,7 @@ show(
     + ". A small rate arrives late and stays near; a large one arrives at once and stays away.",
 )
 
-# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Beat the floor
 #
 # The hill (w − 3)² with gusts on every slope. You have 200 steps from w = −3. Your task: end with a loss below 0.001. First try constant rates. Then choose a schedule
@@ -169,7 +183,7 @@ explore(
 # A constant η sets two things at once: how fast the old distance is forgotten, by 1 − 2η per step, and how much of each gust stays, in proportion to η. You want the
 # first large at the beginning and the second small at the end. So change η on the way.
 
-# %% [markdown] tags=["other-side"] minutes=4 corrects=["E03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 corrects=["E03"] slideshow={"slide_type": "slide"}
 # ## Say why the rate must fall, and when it need not
 #
 # > **Often said:** late in training, near the minimum, the same big step overshoots back and forth; that is why η must decay.
@@ -183,7 +197,9 @@ for _ in range(12):
 noisy = tug_of_war(0.45, steps=500, hikers=2000)[-50:]
 print(f"no noise, η = 0.45:          loss after 12 steps {calm.losses[-1]:.0e}")
 print(f"one voter a step, they agree: loss after 12 steps {(w - 3) ** 2:.0e}")
-print(f"one voter a step, 1 or 5:     loss stays at {np.mean((noisy - 3) ** 2):.2f}, predicted {floor(0.45):.2f}")
+print(
+    f"one voter a step, 1 or 5:     loss stays at {np.mean((noisy - 3) ** 2):.2f}, predicted {floor(0.45):.2f}"
+)
 
 # %% [markdown]
 # > **What happens:** without noise, a constant rate converges at every distance alike. With voters who agree, too. With voters who disagree it stops at the floor.
@@ -206,7 +222,10 @@ predict(
     tolerance=0.01,
     because="Step t moves w by 1/t of the way to vote t. That is how a running mean is updated: after four votes, w is their mean, 3.",
     wrong={
-        99: ("start_remembered", "The first step has η = 1/2 and jumps right onto the first vote. The start is forgotten at once."),
+        99: (
+            "start_remembered",
+            "The first step has η = 1/2 and jumps right onto the first vote. The start is forgotten at once.",
+        ),
         4: ("never_shuffled", "4 is the last vote. Its step only moves w a quarter of the way."),
         27: ("start_remembered", "The start is no vote: with η = 1/2 the first step forgets it."),
     },
@@ -219,7 +238,7 @@ for t, vote in enumerate(votes, start=1):
     rows.append((t, 1 / (2 * t), vote, w, votes[:t].mean()))
 Table(("t", "η", "vote", "w", "mean of the votes so far"), rows, digits=3)
 
-# %% [markdown] tags=["by-hand"] minutes=5 covers=["S3-18", "S4-13"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 covers=["S3-18", "S4-13"] slideshow={"slide_type": "slide"}
 # ## Budget the journey
 #
 # A schedule must pass two tests. Its steps must add up to enough to *reach* the bottom, from any start. And the squares of its steps must add up to little, so that
@@ -236,13 +255,18 @@ plans = {
     "1/t: 0.01 / (1 + 0.01 t)": InverseTime(0.01, decay=0.01),
 }
 rate = {name: (plan if callable(plan) else (lambda t: 0.01)) for name, plan in plans.items()}
-rows = [(name, rate[name](0), rate[name](100), rate[name](999), travel_budget(plan, 1000)) for name, plan in plans.items()]
+rows = [
+    (name, rate[name](0), rate[name](100), rate[name](999), travel_budget(plan, 1000))
+    for name, plan in plans.items()
+]
 Table(("plan", "at 0", "at 100", "at 999", "travel budget of 1000 steps"), rows, digits=5)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
     draw.budgets({name: np.array([rate[name](t) for t in range(1000)]) for name in plans}),
-    "Five plans with the same first rate. The shaded area is the travel budget: " + ", ".join(f"{row[0].split(':')[0]} {row[4]:.2f}" for row in rows) + ".",
+    "Five plans with the same first rate. The shaded area is the travel budget: "
+    + ", ".join(f"{row[0].split(':')[0]} {row[4]:.2f}" for row in rows)
+    + ".",
 )
 
 # %% [markdown] tags=["other-side"] minutes=4 corrects=["E19", "E22"] slideshow={"slide_type": "slide"}
@@ -268,7 +292,14 @@ for name in ("constant 0.01", "exponential: 0.95 a step"):
 
 # %%
 halves, cosine = StepDecay(0.01, factor=0.5, every=100), Cosine(0.01, steps=100)
-print("step decay at 50, 99, 100:", halves(50), halves(99), halves(100), "   without rounding down:", round(0.01 * 0.5 ** (50 / 100), 5))
+print(
+    "step decay at 50, 99, 100:",
+    halves(50),
+    halves(99),
+    halves(100),
+    "   without rounding down:",
+    round(0.01 * 0.5 ** (50 / 100), 5),
+)
 print("cosine at 25, 50, 75, 99: ", ", ".join(f"{cosine(t):.3g}" for t in (25, 50, 75, 99)))
 
 # %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
@@ -343,8 +374,15 @@ contest = {
     "cosine": Cosine(0.1, steps=2000),
     "1/(2(t + 1))": lambda t: 1 / (2 * (t + 1)),
 }
-ends = {name: np.mean((tug_of_war(plan, 2000, hikers=500, w=0.0) - 3) ** 2, axis=1) for name, plan in contest.items()}
-Table(("plan", "excess loss after 100", "after 1000", "after 2000"), [(n, e[100], e[1000], e[2000]) for n, e in ends.items()], digits=4)
+ends = {
+    name: np.mean((tug_of_war(plan, 2000, hikers=500, w=0.0) - 3) ** 2, axis=1)
+    for name, plan in contest.items()
+}
+Table(
+    ("plan", "excess loss after 100", "after 1000", "after 2000"),
+    [(n, e[100], e[1000], e[2000]) for n, e in ends.items()],
+    digits=4,
+)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -360,14 +398,18 @@ show(
 # %%
 crowd = tug_of_war(0.1, steps=2000, hikers=500, w=0.0)
 last, tail = crowd[-1], crowd[1000:].mean(axis=0)
-print(f"constant η = 0.1: last place {np.mean((last - 3) ** 2):.4f}, average of the last 1000 places {np.mean((tail - 3) ** 2):.4f} above the best")
+print(
+    f"constant η = 0.1: last place {np.mean((last - 3) ** 2):.4f}, average of the last 1000 places {np.mean((tail - 3) ** 2):.4f} above the best"
+)
 votes = np.tile([1.0, 5.0], (20_000, 1))
 ordered, w = [], 3.0
 for first, second in rng.permuted(votes, axis=1):
     w = w - 0.2 * (w - first)
     w = w - 0.2 * (w - second)
     ordered.append(w)
-print(f"asking both voters in every epoch, in random order: {np.mean((np.array(ordered[100:]) - 3) ** 2):.4f}")
+print(
+    f"asking both voters in every epoch, in random order: {np.mean((np.array(ordered[100:]) - 3) ** 2):.4f}"
+)
 
 # %% [markdown]
 # > **What happens:** the *average* of the places has hardly any noise left, at a constant rate. And asking everybody once per epoch, in a new order each time, is forty
@@ -415,7 +457,10 @@ quiz(
     answer="because the noise floor is proportional to η",
     options={
         "because the noise floor is proportional to η": "And if there is no noise at the minimum, it need not fall.",
-        "because big steps overshoot near the minimum": ("late_overshoot", "Without noise they do not, at any distance."),
+        "because big steps overshoot near the minimum": (
+            "late_overshoot",
+            "Without noise they do not, at any distance.",
+        ),
         "to save computing": ("decay_is_cheaper", "A short step costs as much as a long one."),
     },
 )

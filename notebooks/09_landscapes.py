@@ -43,7 +43,10 @@ quiz(
     options={
         "a smaller learning rate, or a larger batch": "If it is the noise floor, it sinks with η and with 1/B.",
         "a larger learning rate": ("plateau_means_raise_lr", "At a noise floor that raises the loss."),
-        "a larger model": ("local_minima_are_the_enemy", "Perhaps later. First find out whether it is noise."),
+        "a larger model": (
+            "local_minima_are_the_enemy",
+            "Perhaps later. First find out whether it is noise.",
+        ),
     },
 )
 
@@ -55,11 +58,14 @@ quiz(
     options={
         "the full gradient": "The estimate is unbiased.",
         "zero": ("sgd_gradient_is_biased", "Only at a stationary point of the whole loss."),
-        "something smaller, because of the noise": ("sgd_gradient_is_biased", "Noise scatters the samples around the full gradient. It does not shrink their mean."),
+        "something smaller, because of the noise": (
+            "sgd_gradient_is_biased",
+            "Noise scatters the samples around the full gradient. It does not shrink their mean.",
+        ),
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S0-17", "S0-06", "S2-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 covers=["S0-17", "S0-06", "S2-10"] slideshow={"slide_type": "slide"}
 # ## Ask what the fog may hide
 #
 # In lesson 01 the hiker found level ground, and when the fog lifted there was a deeper valley behind the ridge. In lessons 02 to 08 that never happened. Luck?
@@ -77,13 +83,16 @@ predict(
     answer="(w − 3)²",
     because="A bowl lies below all its ropes. In each of the others some hump sticks out above a rope.",
     wrong={
-        "the hill with two valleys": ("convex_by_eye", "Tie the rope from one valley to the other. The hilltop between them is above it."),
+        "the hill with two valleys": (
+            "convex_by_eye",
+            "Tie the rope from one valley to the other. The hilltop between them is above it.",
+        ),
         "x · cos(0.15πx)": ("convex_by_eye", "It waves. Between two of its valleys is a hump."),
         "a sine wave": ("convex_by_eye", "From one trough to the next, the crest is above the rope."),
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S3-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 covers=["S3-12"] slideshow={"slide_type": "slide"}
 # ## Test a shape three ways
 #
 # A function is **convex** if no chord ever lies below it. By hand for (w − 3)² and the points 0 and 4: heights 9 and 1, so the chord's middle is at height 5. The ground at the
@@ -109,11 +118,17 @@ shapes = {
     "log loss": (plateau_log, -6, 6),
     "squared loss of a sigmoid": (plateau_squared, -6, 6),
 }
-Table(("function", "highest hump above a chord"), [(name, round(humps(*shape), 6)) for name, shape in shapes.items()], digits=3)
+Table(
+    ("function", "highest hump above a chord"),
+    [(name, round(humps(*shape), 6)) for name, shape in shapes.items()],
+    digits=3,
+)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    draw.chords({name: shapes[name] for name in ("(w − 3)²", "|w − 3|", "two valleys", "squared loss of a sigmoid")}),
+    draw.chords(
+        {name: shapes[name] for name in ("(w − 3)²", "|w − 3|", "two valleys", "squared loss of a sigmoid")}
+    ),
     "One chord for each of four hills. The ground stays below the chord of the bowl and of the corner; it rises above by up to "
     f"{humps(*shapes['two valleys']):.2f} on the two valleys and {humps(*shapes['squared loss of a sigmoid']):.2f} on the sigmoid.",
 )
@@ -122,7 +137,7 @@ show(
 # Why it matters: on a convex hill, level ground *is* the bottom. Were there a lower place anywhere, the chord to it would leave downhill, and the ground under your feet,
 # being below the chord, would slope. That is a *theorem*, and you have read its proof.
 
-# %% [markdown] tags=["other-side"] minutes=5 corrects=["E02", "E11", "E17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=6 corrects=["E02", "E11", "E17"] slideshow={"slide_type": "slide"}
 # ## Read the small print of "convex"
 #
 # > **Often said:** linear and logistic regression, ridge, lasso and the SVM are convex, so gradient descent finds the one global minimum.
@@ -159,7 +174,7 @@ Table(("steps", "w", "loss"), reached, digits=4)
 #
 # And much of classical machine learning is not convex at all: k-means, mixtures, matrix factorisation, trees.
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S4-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 covers=["S4-02"] slideshow={"slide_type": "slide"}
 # ## Drop marbles on a hill with two valleys
 #
 # The hill is (w² − 4)²/8 + w/2. Its left valley is at −2.115, height −1.03, its right one at 1.861, height 0.97. The ridge between them is at 0.254. All this you know;
@@ -176,9 +191,18 @@ predict(
     answer="in the left, deeper valley",
     because="The first step is 0.4 · 8 = 3.2 long: it flies over the ridge. That was luck, not wisdom. Other rates near it come back, or never settle.",
     wrong={
-        "in the right valley too": ("small_lr_finds_global", "The first step is 3.2 long. The valley is not that wide."),
-        "nowhere: it diverges": ("overshoot_means_divergence", "It lands at −0.2, on the other slope, and settles there."),
-        "on the ridge": ("zero_gradient_is_minimum", "It would have to land on the top exactly. The slightest error rolls away."),
+        "in the right valley too": (
+            "small_lr_finds_global",
+            "The first step is 3.2 long. The valley is not that wide.",
+        ),
+        "nowhere: it diverges": (
+            "overshoot_means_divergence",
+            "It lands at −0.2, on the other slope, and settles there.",
+        ),
+        "on the ridge": (
+            "zero_gradient_is_minimum",
+            "It would have to land on the top exactly. The slightest error rolls away.",
+        ),
     },
 )
 
@@ -205,7 +229,7 @@ show(
     "border is the ridge; at larger ones strips of left and right alternate.",
 )
 
-# %% [markdown] tags=["explorer"] minutes=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=8 slideshow={"slide_type": "slide"}
 # ## Drop your own
 #
 # Bet before each drop. Your tasks:
@@ -227,7 +251,7 @@ explore(
     caption="Two valleys, and a map of where every start and rate ends.",
 )
 
-# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 slideshow={"slide_type": "slide"}
 # ## See which valley can hold a step
 #
 # Lesson 03: in a valley of curvature L a walk can settle only if η < 2/L. So each valley has a largest rate of its own.
@@ -241,14 +265,16 @@ Table(("valley at", "height", "curvature", "holds η up to"), rows, digits=4)
 near = np.array([-2.1149, 1.8608]) + 0.01
 for eta in (0.3, 0.5):
     end = descend(double_well, near, GradientDescent(eta), steps=2000).positions[-2:]
-    print(f"η = {eta}: started beside the left bottom, ends at {end[:, 0].round(3)}; beside the right, at {end[:, 1].round(3)}")
+    print(
+        f"η = {eta}: started beside the left bottom, ends at {end[:, 0].round(3)}; beside the right, at {end[:, 1].round(3)}"
+    )
 
 # %% [markdown]
 # The deep valley is *sharper*. Between 0.425 and 0.626 no walk can rest in it, while the worse, flatter valley still holds them. **Large steps prefer flat valleys.** On this hill that is a
 # *theorem*. For networks it was *measured*: large rates drive training to where the curvature is close to 2/η, the "edge of stability" (Cohen and others, 2021). That flat valleys
 # also predict better on new data is *folklore*, with arguments on both sides.
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S4-11", "S3-13"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 covers=["S4-11", "S3-13"] slideshow={"slide_type": "slide"}
 # ## Sit on a horse
 #
 # With two weights there is a third kind of level ground. Sit in a saddle: in front the pommel rises, behind you the cantle. To the left and to the right it falls away to the
@@ -268,7 +294,12 @@ show(
 # > **Why:** what makes it a saddle is curvature of both signs. Flat regions exist too, and are called plateaus.
 
 # %%
-hessians = {"bowl": [[2, 0], [0, 1]], "hilltop": [[-2, 0], [0, -1]], "saddle": [[1, 0], [0, -1]], "turned saddle": [[0, 1], [1, 0]]}
+hessians = {
+    "bowl": [[2, 0], [0, 1]],
+    "hilltop": [[-2, 0], [0, -1]],
+    "saddle": [[1, 0], [0, -1]],
+    "turned saddle": [[0, 1], [1, 0]],
+}
 rows = []
 for name, H in hessians.items():
     low, high = np.linalg.eigvalsh(np.array(H, dtype=float))
@@ -286,7 +317,10 @@ predict(
     tolerance=15,
     because="1.1ᵏ · 0.000001 = 0.5 gives k = 138, so 139 steps. A million times nearer costs twice as many, not a million times as many.",
     wrong={
-        5_000_000: ("linear_thinking", "That is for steps of one size. The push grows with the distance: it is exponential."),
+        5_000_000: (
+            "linear_thinking",
+            "That is for steps of one size. The push grows with the distance: it is exponential.",
+        ),
         10: ("linear_thinking", "1.1¹⁰ is 2.6. It takes more doublings than that."),
         1_000_000: ("saddles_hold_for_ever", "Exponential growth is quick, once you wait a little."),
     },
@@ -303,7 +337,9 @@ def escape_steps(y0, eta=0.1, budget=5000):
 
 
 offsets = (1e-3, 1e-6, 1e-9, 1e-12, 0.0)
-rows = [(f"{y0:g}", escape_steps(y0), round(np.log(0.5 / y0) / np.log(1.1)) if y0 else "never") for y0 in offsets]
+rows = [
+    (f"{y0:g}", escape_steps(y0), round(np.log(0.5 / y0) / np.log(1.1)) if y0 else "never") for y0 in offsets
+]
 Table(("start beside the saddle by", "steps to escape", "ln(0.5/y₀)/ln 1.1"), rows)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -313,7 +349,7 @@ show(
     f"Steps to escape against the distance to the saddle's line, on a log axis: a straight line, from {escape_steps(1e-2)} steps at 0.01 to {escape_steps(1e-12)} at 1e-12.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=5 corrects=["E25", "E14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=6 corrects=["E25", "E14"] slideshow={"slide_type": "slide"}
 # ## Look for walks that really are stuck
 #
 # > **Often said:** gradient descent gets stuck at saddle points.
@@ -335,7 +371,13 @@ Table(("start (u, v)", "u at the end", "v at the end", "loss", "steps to 0.001")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    draw.smallest_network(smallest_network, [descend(smallest_network, s, GradientDescent(0.1), steps=300).positions for s in ((0.05, 0.3), (0.6, -0.6), (2.0, 0.1))]),
+    draw.smallest_network(
+        smallest_network,
+        [
+            descend(smallest_network, s, GradientDescent(0.1), steps=300).positions
+            for s in ((0.05, 0.3), (0.6, -0.6), (2.0, 0.1))
+        ],
+    ),
     "The smallest network: its minima are a whole curve, u · v = 1, and (0, 0) is a saddle. A start with u = −v runs into the saddle; every other start leaves.",
 )
 
@@ -355,7 +397,7 @@ Table(("loss of a sigmoid", "loss at −6", "slope at −6", "w after 100 steps,
 # The loss at −6 is nearly the worst there is, and the slope is five thousandths. Small slope, far from done. The log loss keeps its slope where the model is wrong, which is one reason why
 # classifiers use it.
 
-# %% [markdown] tags=["why"] minutes=4 covers=["S3-14"] corrects=["E16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 covers=["S3-14"] corrects=["E16"] slideshow={"slide_type": "slide"}
 # ## Sort theorem from folklore
 #
 # | claim | status |
@@ -387,7 +429,7 @@ print(f"with gusts: {np.mean(walk < 0.25):.0%} of the hikers are in the deep val
 #
 # [The exercises](../exercises/09_landscapes/09_landscapes.ipynb): test for convexity, classify level ground, time an escape, start many times, and handle a corner.
 
-# %% [markdown] tags=["quiz"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -400,7 +442,10 @@ quiz(
         "logistic regression": "Convex, smooth, and without a minimum if the classes can be separated.",
         "lasso": ("convex_means_smooth", "Convex, with corners where a weight is zero."),
         "the SVM's hinge loss": ("convex_means_smooth", "Convex, with a corner at the margin."),
-        "k-means": ("classical_means_convex", "Not convex: it has many local minima, and is restarted for that reason."),
+        "k-means": (
+            "classical_means_convex",
+            "Not convex: it has many local minima, and is restarted for that reason.",
+        ),
     },
 )
 
@@ -436,7 +481,10 @@ quiz(
     answer="stays there",
     options={
         "stays there": "Both slopes are zero, and nothing pushes.",
-        "goes to (1, 1)": ("zero_init_ok_for_nets", "From (0.01, 0.01) it does. From exactly (0, 0) the slopes are zero."),
+        "goes to (1, 1)": (
+            "zero_init_ok_for_nets",
+            "From (0.01, 0.01) it does. From exactly (0, 0) the slopes are zero.",
+        ),
         "diverges": ("zero_init_ok_for_nets", "The slopes are zero. Nothing moves."),
     },
 )

@@ -42,9 +42,15 @@ quiz(
     answer="4",
     options={
         "4": "Steps grow in proportion to κ.",
-        "2": ("square_root_too_early", "That would be the square root. It is what you will have at the end of this lesson."),
+        "2": (
+            "square_root_too_early",
+            "That would be the square root. It is what you will have at the end of this lesson.",
+        ),
         "16": ("kappa_squared", "The number of steps grows with κ itself, not with its square."),
-        "1": ("kappa_ignored", "The flat direction then gets a four times smaller share of its distance per step."),
+        "1": (
+            "kappa_ignored",
+            "The flat direction then gets a four times smaller share of its distance per step.",
+        ),
     },
 )
 
@@ -55,8 +61,14 @@ quiz(
     answer="on plateaus and along the floor of gutters, where the slope is small",
     options={
         "on plateaus and along the floor of gutters, where the slope is small": "The step is a share of the slope. Small slope, small step.",
-        "at local minima only": ("local_minima_are_the_enemy", "At a minimum it has arrived. It crawls where it still has far to go."),
-        "wherever the loss is high": ("steep_because_high", "High ground can be steep. It is level ground that slows it."),
+        "at local minima only": (
+            "local_minima_are_the_enemy",
+            "At a minimum it has arrived. It crawls where it still has far to go.",
+        ),
+        "wherever the loss is high": (
+            "steep_because_high",
+            "High ground can be steep. It is level ground that slows it.",
+        ),
     },
 )
 
@@ -69,7 +81,7 @@ quiz(
 # Give them a memory. Let the new step be the new slope *plus a share of the last step*. What changes sign at every step will cancel. What
 # always says the same will add up.
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S4-14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 covers=["S4-14"] slideshow={"slide_type": "slide"}
 # ## Remember by hand
 #
 # The memory is called the velocity, v. It starts at 0. Each step, keep a share β of it ("beta", the memory), add the new gradient, and walk against
@@ -90,7 +102,10 @@ predict(
     tolerance=0.01,
     because="g = 2 · (1.62 − 3) = −2.76, v = 0.9 · (−10.2) − 2.76 = −11.94, and w = 1.62 + 1.194 = 2.814.",
     wrong={
-        1.896: ("velocity_reset", "That is a step by the gradient alone. The memory, −10.2, was left behind."),
+        1.896: (
+            "velocity_reset",
+            "That is a step by the gradient alone. The memory, −10.2, was left behind.",
+        ),
         2.916: ("beta_on_gradient", "There v is kept whole. β says how much of it is kept: 0.9 · v."),
         0.426: ("momentum_sign_mixed", "Check the sign: v holds gradients, so w goes *against* v."),
     },
@@ -128,8 +143,14 @@ predict(
     because="The distance shrinks per step by 0.8 for β = 0, by 0.6 for 0.3, by 0.71 for 0.5, and by 0.95 for 0.9. Too much memory rolls back and forth.",
     wrong={
         "β = 0": ("memory_useless", "A little memory does help here: 0.6 a step, against 0.8."),
-        "β = 0.5": ("more_momentum_always_better", "Near, but it overshoots a little: 0.71 a step, against 0.6."),
-        "β = 0.9": ("momentum_is_free_speed", "It is the slowest of the four. It shoots past 3, turns, shoots back."),
+        "β = 0.5": (
+            "more_momentum_always_better",
+            "Near, but it overshoots a little: 0.71 a step, against 0.6.",
+        ),
+        "β = 0.9": (
+            "momentum_is_free_speed",
+            "It is the slowest of the four. It shoots past 3, turns, shoots back.",
+        ),
     },
 )
 
@@ -262,7 +283,10 @@ predict(
     tolerance=300,
     because="The factor is (√κ − 1)/(√κ + 1) instead of (κ − 1)/(κ + 1). κ is replaced by √κ = 100, so about a hundredth of the steps, and some.",
     wrong={
-        6908: ("momentum_is_free_speed", "That is a tenth: the 1/(1 − β) of β = 0.9. With the best β the gain grows with κ."),
+        6908: (
+            "momentum_is_free_speed",
+            "That is a tenth: the 1/(1 − β) of β = 0.9. With the best β the gain grows with κ.",
+        ),
         69078: ("memory_useless", "On a round bowl, nearly. Here the flat direction gains."),
         34539: ("momentum_is_free_speed", "The gain is not a fixed share. It is about √κ."),
     },
@@ -287,7 +311,9 @@ def best(kappa):
 
 # %%
 kappas = (4.0, 25.0, 100.0, 1000.0, 10_000.0)
-counts = [(k, steps_to_millionth(GradientDescent(2 / (1 + k)), k), steps_to_millionth(best(k), k)) for k in kappas]
+counts = [
+    (k, steps_to_millionth(GradientDescent(2 / (1 + k)), k), steps_to_millionth(best(k), k)) for k in kappas
+]
 Table(("κ", "gradient descent", "heavy ball"), counts, digits=0)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -300,7 +326,10 @@ show(
 )
 
 # %% slideshow={"slide_type": "subslide"}
-plain, ball = (descend(Quadratic([1.0, 25.0]), [-3.0, 1.0], rule, steps=44) for rule in (GradientDescent(2 / 26), Momentum(0.04, 0.65)))
+plain, ball = (
+    descend(Quadratic([1.0, 25.0]), [-3.0, 1.0], rule, steps=44)
+    for rule in (GradientDescent(2 / 26), Momentum(0.04, 0.65))
+)
 show(
     draw.zigzag_and_glide(plain, ball),
     f"The same gutter, 44 steps each: gradient descent ends at loss {plain.losses[-1]:.1e}, the heavy ball at {ball.losses[-1]:.1e}.",
@@ -335,8 +364,12 @@ def other_spelling(w, eta, beta, steps):
     return np.array(path)
 
 
-same = np.allclose(other_spelling(0.0, 0.1, 0.8, 50), descend(bowl, 0.0, Momentum(0.1, 0.8), steps=50).positions, rtol=1e-12)
-average = descend(bowl, 0.0, Momentum(0.1 * (1 - 0.8), 0.8), steps=3).positions  # the running average, in our form
+same = np.allclose(
+    other_spelling(0.0, 0.1, 0.8, 50), descend(bowl, 0.0, Momentum(0.1, 0.8), steps=50).positions, rtol=1e-12
+)
+average = descend(
+    bowl, 0.0, Momentum(0.1 * (1 - 0.8), 0.8), steps=3
+).positions  # the running average, in our form
 print("same path:", same, "    running average, η = 0.1:", average.round(4))
 
 # %% [markdown]
@@ -361,8 +394,14 @@ predict(
     because="Looking ahead, it feels the rising ground one step sooner and brakes sooner.",
     wrong={
         "farther": ("lookahead_sign", "It would, with the look-ahead in the wrong direction."),
-        "as far": ("nesterov_as_momentum", "Then both would feel the slope at the same place. It is felt ahead."),
-        "it never passes 3": ("more_momentum_always_better", "β = 0.9 is far beyond critical damping for this η. It still rolls past."),
+        "as far": (
+            "nesterov_as_momentum",
+            "Then both would feel the slope at the same place. It is felt ahead.",
+        ),
+        "it never passes 3": (
+            "more_momentum_always_better",
+            "β = 0.9 is far beyond critical damping for this η. It still rolls past.",
+        ),
     },
 )
 
@@ -451,7 +490,10 @@ quiz(
     answer="gradient descent",
     options={
         "gradient descent": "v is the gradient, and nothing is remembered.",
-        "a ball without friction": ("beta_is_friction", "β is what is *kept*. With β = 0 all speed is lost at each step."),
+        "a ball without friction": (
+            "beta_is_friction",
+            "β is what is *kept*. With β = 0 all speed is lost at each step.",
+        ),
         "standing still": ("velocity_reset", "v still gets the new gradient."),
     },
 )
@@ -476,8 +518,14 @@ quiz(
     answer="slower, and it overshoots",
     options={
         "slower, and it overshoots": "The factor per step goes from 0.8 to 0.949.",
-        "ten times as fast": ("momentum_is_free_speed", "The steps are longer, and they swing past 3 and back."),
-        "as fast, only smoother": ("more_momentum_always_better", "It swings. That is neither smooth nor as fast."),
+        "ten times as fast": (
+            "momentum_is_free_speed",
+            "The steps are longer, and they swing past 3 and back.",
+        ),
+        "as fast, only smoother": (
+            "more_momentum_always_better",
+            "It swings. That is neither smooth nor as fast.",
+        ),
     },
 )
 
@@ -500,8 +548,14 @@ quiz(
     answer="it cancels what alternates and adds up what stays",
     options={
         "it cancels what alternates and adds up what stays": "Across the gutter the gradients alternate, along it they stay.",
-        "it gives each direction its own learning rate": ("momentum_adapts_rate", "It treats all directions alike. Lesson 12 gives them rates of their own."),
-        "it jumps out of local minima": ("noise_finds_global", "It can roll over a low ridge. It promises nothing."),
+        "it gives each direction its own learning rate": (
+            "momentum_adapts_rate",
+            "It treats all directions alike. Lesson 12 gives them rates of their own.",
+        ),
+        "it jumps out of local minima": (
+            "noise_finds_global",
+            "It can roll over a low ridge. It promises nothing.",
+        ),
     },
 )
 

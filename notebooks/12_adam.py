@@ -26,8 +26,29 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import AdaGrad, Adam, AdamW, GradientDescent, LinearRegression, Momentum, Quadratic, RMSprop, Table
-from gdcourse import bowl, descend, exam_scores, explore, hike, predict, quiz, rosenbrock, standardize, worked_table
+from gdcourse import (
+    AdaGrad,
+    Adam,
+    AdamW,
+    GradientDescent,
+    LinearRegression,
+    Momentum,
+    Quadratic,
+    RMSprop,
+    Table,
+)
+from gdcourse import (
+    bowl,
+    descend,
+    exam_scores,
+    explore,
+    hike,
+    predict,
+    quiz,
+    rosenbrock,
+    standardize,
+    worked_table,
+)
 from gdcourse.figures import adam as draw
 from gdcourse.figures import show
 
@@ -54,7 +75,10 @@ quiz(
     options={
         "a thousandth": "The step is η times the gradient.",
         "the same": ("lr_is_step_length", "Then η would be the step length. It is a share of the slope."),
-        "a thousand times as long": ("gradient_measures_distance", "A small slope makes a small step, however far there is to go."),
+        "a thousand times as long": (
+            "gradient_measures_distance",
+            "A small slope makes a small step, however far there is to go.",
+        ),
     },
 )
 
@@ -86,7 +110,14 @@ def scaled_steps(gradient, steps=4, learning_rate=0.1, beta=0.9):
     total, v, rows = 0.0, 0.0, []
     for k in range(steps):
         total, v = total + gradient**2, beta * v + (1 - beta) * gradient**2
-        rows.append((k, learning_rate * gradient, learning_rate * gradient / total**0.5, learning_rate * gradient / v**0.5))
+        rows.append(
+            (
+                k,
+                learning_rate * gradient,
+                learning_rate * gradient / total**0.5,
+                learning_rate * gradient / v**0.5,
+            )
+        )
     return rows
 
 
@@ -106,13 +137,21 @@ Table(("step", "plain, g = 600", "AdaGrad", "RMSprop"), scaled_steps(600.0), dig
 predict(
     "12.hundred-times",
     "You multiply the loss by 1000 and leave η alone. What happens to the path of RMSprop?",
-    choices=["nothing", "every step is 1000 times as long", "every step is 1000 times as short", "it diverges"],
+    choices=[
+        "nothing",
+        "every step is 1000 times as long",
+        "every step is 1000 times as short",
+        "it diverges",
+    ],
     answer="nothing",
     because="Gradient and √v both grow by 1000. Their quotient does not change. (Nearly: a tiny number ε is added to √v, against division by zero.)",
     wrong={
         "every step is 1000 times as long": ("loss_scaling_is_free", "That is plain gradient descent."),
         "every step is 1000 times as short": ("no_sqrt", "That would be dividing by v, without the root."),
-        "it diverges": ("loss_scaling_is_free", "Plain descent would. Here the size of the gradient is divided away."),
+        "it diverges": (
+            "loss_scaling_is_free",
+            "Plain descent would. Here the size of the gradient is divided away.",
+        ),
     },
 )
 
@@ -132,7 +171,12 @@ Table(("", "w₁ after 1", "w₂ after 1", "w₁ after 3", "w₂ after 3"), rows
 
 # %% slideshow={"slide_type": "subslide"}
 valley = Quadratic([1.0, 50.0])
-rules = {"neither": GradientDescent(0.035), "direction": Momentum(0.01, 0.8), "size": RMSprop(0.1, 0.9), "both": Adam(0.1)}
+rules = {
+    "neither": GradientDescent(0.035),
+    "direction": Momentum(0.01, 0.8),
+    "size": RMSprop(0.1, 0.9),
+    "both": Adam(0.1),
+}
 walks = {name: descend(valley, [-3.0, 1.5], rule, steps=60) for name, rule in rules.items()}
 show(
     draw.two_memories(walks),
@@ -147,7 +191,12 @@ show(
 # > **Often said:** momentum, RMSprop and Adam all adjust the learning rate automatically and remember past gradients.
 
 # %%
-steady = {"gradient descent": GradientDescent(0.1), "momentum": Momentum(0.1), "RMSprop": RMSprop(0.1, 0.9), "Adam": Adam(0.1)}
+steady = {
+    "gradient descent": GradientDescent(0.1),
+    "momentum": Momentum(0.1),
+    "RMSprop": RMSprop(0.1, 0.9),
+    "Adam": Adam(0.1),
+}
 rows = []
 for name, rule in steady.items():
     w, state = np.zeros(2), rule.init(np.zeros(2))
@@ -179,13 +228,16 @@ predict(
     because="After the correction m̂ = g and √v̂ = |g|, so the step is η · g/|g| = 0.1. The first step is always η, whatever the gradient is.",
     wrong={
         0.6: ("lr_is_share", "That is plain gradient descent: 0.1 · 6."),
-        0.316: ("no_bias_correction", "That is Adam without the correction. m is a tenth of g, √v about a thirtieth of |g|."),
+        0.316: (
+            "no_bias_correction",
+            "That is Adam without the correction. m is a tenth of g, √v about a thirtieth of |g|.",
+        ),
         0.06: ("ema_as_heavy_ball", "That uses m = 0.1 · g and forgets to divide by the size."),
         0.0167: ("no_sqrt", "That divides by v, not by its root: 0.1 / 6."),
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=8 slideshow={"slide_type": "slide"}
 # ## Correct the start
 #
 # Suppose the gradient is always g. After one update m = (1 − β) · g. After two, m = (1 − β²) · g. After k, m = (1 − βᵏ) · g: *what is missing is known exactly*. So
@@ -220,7 +272,11 @@ Table(("k", "w", "g", "m", "m̂", "√v̂", "new w"), adam(bowl.gradient, 0.0, 0
 # Now the same without the correction.
 
 # %%
-Table(("k", "w", "g", "m", "m, not corrected", "√v", "new w"), adam(bowl.gradient, 0.0, 0.1, steps=3, correct=False), digits=4)
+Table(
+    ("k", "w", "g", "m", "m, not corrected", "√v", "new w"),
+    adam(bowl.gradient, 0.0, 0.1, steps=3, correct=False),
+    digits=4,
+)
 
 # %% [markdown]
 # The first step is 0.316, more than three times too long: 0.1/√0.001 = 3.162. The two lies are of different size, because v has the longer memory.
@@ -316,9 +372,15 @@ predict(
     answer="Adam only",
     because="Gradient descent turns with the valley: the gradient is an arrow, and its rule treats all directions alike. Adam looks at each weight by itself.",
     wrong={
-        "gradient descent only": ("adam_ignores_conditioning", "It is the other way round: its steps turn with the valley."),
+        "gradient descent only": (
+            "adam_ignores_conditioning",
+            "It is the other way round: its steps turn with the valley.",
+        ),
         "both": ("rotation_matters_always", "The path of gradient descent is the same path, turned."),
-        "neither": ("adam_ignores_conditioning", "Adam divides by the size of each *weight's* gradient. Turned, both weights have the same size, and nothing is gained."),
+        "neither": (
+            "adam_ignores_conditioning",
+            "Adam divides by the size of each *weight's* gradient. Turned, both weights have the same size, and nothing is gained.",
+        ),
     },
 )
 
@@ -384,7 +446,10 @@ def decayed(rule, penalty, steps=300):
     return w
 
 
-rows = [("λ·w in the gradient (Adam)", *decayed(Adam(0.01), 0.1)), ("decoupled (AdamW)", *decayed(AdamW(0.01, weight_decay=0.1), 0.0))]
+rows = [
+    ("λ·w in the gradient (Adam)", *decayed(Adam(0.01), 0.1)),
+    ("decoupled (AdamW)", *decayed(AdamW(0.01, weight_decay=0.1), 0.0)),
+]
 Table(("decay", "weight with small gradients", "weight with large gradients"), rows, digits=2)
 
 # %% [markdown]
@@ -407,7 +472,11 @@ words, label = letters()
 spam = LinearRegression(words, label, intercept=False)
 new = np.where(np.random.default_rng(1).random(2000) < 0.7, 1.0, -1.0)  # new letters, with new rare words
 rows = []
-for name, rule in (("gradient descent", GradientDescent(0.05)), ("momentum", Momentum(0.01)), ("Adam", Adam(0.01))):
+for name, rule in (
+    ("gradient descent", GradientDescent(0.05)),
+    ("momentum", Momentum(0.01)),
+    ("Adam", Adam(0.01)),
+):
     w = descend(spam, spam.zeros(), rule, steps=3000).positions[-1]
     right = np.mean(np.sign(w[0] * new + w[1] + w[2]) == new)
     rows.append((name, f"{spam(w):.0e}", f"{right:.0%}"))
@@ -448,7 +517,10 @@ quiz(
     answer="gradient descent",
     options={
         "gradient descent": "So does momentum. They never look at weights one by one.",
-        "Adam": ("adam_ignores_conditioning", "It rescales each weight separately. Turning mixes the weights."),
+        "Adam": (
+            "adam_ignores_conditioning",
+            "It rescales each weight separately. Turning mixes the weights.",
+        ),
         "RMSprop": ("adam_ignores_conditioning", "The same rescaling, the same answer."),
     },
 )
@@ -460,7 +532,10 @@ quiz(
     answer="updates",
     options={
         "updates": "Each update adds to the averages.",
-        "epochs": ("t_is_epoch", "Then the correction would stay at its first value for a whole epoch of updates."),
+        "epochs": (
+            "t_is_epoch",
+            "Then the correction would stay at its first value for a whole epoch of updates.",
+        ),
         "samples": ("t_is_sample", "The averages see one gradient per update, however many samples made it."),
     },
 )
@@ -473,7 +548,10 @@ quiz(
     options={
         "its decay is not divided by √v̂": "All weights are decayed alike.",
         "it has a larger learning rate": ("adamw_is_faster", "The learning rate is the same."),
-        "it has no bias correction": ("no_bias_correction", "It has. Only the decay is taken out of the averages."),
+        "it has no bias correction": (
+            "no_bias_correction",
+            "It has. Only the decay is taken out of the averages.",
+        ),
     },
 )
 
@@ -484,7 +562,10 @@ quiz(
     answer="cannot arrive",
     options={
         "cannot arrive": "The budget is about 5.",
-        "arrives: it adapts": ("adam_needs_no_tuning", "It adapts to the size of gradients. The length of a step is yours to choose."),
+        "arrives: it adapts": (
+            "adam_needs_no_tuning",
+            "It adapts to the size of gradients. The length of a step is yours to choose.",
+        ),
         "diverges": ("bigger_is_faster", "Its steps are short. That is the trouble."),
     },
 )

@@ -33,6 +33,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PACKAGES = {
     "PIL": "pillow",
     "axe_playwright_python": "axe-playwright-python",
+    "distributed": "dask",
     "markdown_it": "markdown-it-py",
     "py_mini_racer": "mini-racer",
     "sklearn": "scikit-learn",
@@ -273,7 +274,7 @@ def test_what_to_install_for_a_missing_module_is_true():
     for modules, extra in package.EXTRAS.items():
         extras = ("",) * (extra == "lab") + (extra,)
         for module in modules.split():
-            assert package_of(module) in {*requirements(*extras), "distributed"}, (module, extra)
+            assert package_of(module) in requirements(*extras), (module, extra)
 
 
 # --- README ---------------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def png(fig: Figure, dpi: int = DPI) -> bytes:
 
     drawn = io.BytesIO()
     fig.savefig(drawn, format="png", dpi=dpi, metadata={"Software": None})
-    image = Image.open(drawn).convert("RGB").quantize(COLOURS_KEPT, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    image = Image.open(drawn).convert("RGB").quantize(COLOURS_KEPT, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     small = io.BytesIO()
     image.save(small, format="png", optimize=True)
     return small.getvalue()

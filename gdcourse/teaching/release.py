@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import io
 import json
 import os
@@ -25,7 +24,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import jupytext
@@ -34,8 +32,8 @@ import nbformat
 from gdcourse.checks.asking import Sheet, prepare, questions, seed_from
 from gdcourse.checks.data import dumps
 from gdcourse.teaching import build
+from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
 
-ROOT = build.ROOT
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _LOOKS_LIKE_A_MARKER = re.compile(r"^\s*(#{2,}|#\s*(begin|end)\b)", re.IGNORECASE)
 _TOO_SHORT_TO_LEAK = 8
@@ -43,46 +41,6 @@ _TOO_SHORT_TO_LEAK = 8
 
 class ReleaseError(Exception):
     """A solution that cannot be handed out; the message says where and why."""
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """The solutions and the exercises of one lesson."""
-
-    name: str
-    root: Path = ROOT
-
-    @property
-    def solution(self) -> build.Source:
-        return build.Source(self.root / "solutions" / self.name / f"{self.name}.py", self.root)
-
-    @property
-    def exercise(self) -> build.Source:
-        return build.Source(self.root / "exercises" / self.name / f"{self.name}.py", self.root)
-
-    @property
-    def checks(self) -> Path:
-        return self.exercise.path.with_name("checks.json")
-
-    @property
-    def spec(self) -> Path:
-        return self.solution.path.with_name("spec.py")
-
-
-def lessons(chosen: list[str] | None = None, root: Path = ROOT) -> list[Lesson]:
-    """The lessons that have solutions, or the given ones (`"3"`, `"03"`, `"03_learning_rates"`);
-    `ReleaseError` for others."""
-    known = sorted(path.parent.name for path in (root / "solutions").glob("*/spec.py"))
-    names = []
-    for wanted in chosen or known:
-        number = Path(wanted).stem.zfill(2) if Path(wanted).stem.isdigit() else Path(wanted).stem
-        found = [name for name in known if number in (name, name.split("_")[0])]
-        if not found:
-            raise ReleaseError(
-                f'There are no solutions for "{wanted}". There are: {", ".join(known) or "none yet"}.'
-            )
-        names += found
-    return [Lesson(name, root) for name in names]
 
 
 # From a solution to an exercise ----------------------------------------------------------------------------
@@ -127,12 +85,12 @@ def stripped(notebook: nbformat.NotebookNode, lesson: Lesson) -> nbformat.Notebo
     for number, cell in enumerate(exercise.cells, 1):
         if cell.cell_type == "code":
             is_solution = cell.metadata.get("nbgrader", {}).get("solution", False)
-            cell.source = strip(cell.source, is_solution, f"{lesson.solution.name}.py, cell {number}")
+            cell.source = strip(cell.source, is_solution, f"{_name(lesson.solution)}.py, cell {number}")
     if left := solution_lines(notebook) & {
         line.strip() for cell in _code(exercise) for line in cell.source.splitlines()
     }:
         raise ReleaseError(
-            f"{lesson.solution.name}.py: a line of a solution is left in the exercise: {sorted(left)[0]}"
+            f"{_name(lesson.solution)}.py: a line of a solution is left in the exercise: {sorted(left)[0]}"
         )
     return exercise
 
@@ -148,17 +106,11 @@ def solution_lines(notebook: nbformat.NotebookNode) -> set[str]:
     return lines
 
 
-def load_spec(lesson: Lesson) -> ModuleType:
-    """The lesson's spec.py as a module."""
-    spec = importlib.util.spec_from_file_location(f"spec_{lesson.name}", lesson.spec)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def sheets(lesson: Lesson) -> list[Sheet]:
     """What the learner's check knows: every question worked out with the visible cases."""
-    return [prepare(one, seed_from("visible", lesson.name, one.name)) for one in questions(load_spec(lesson))]
+    return [
+        prepare(one, seed_from("visible", lesson.name, one.name)) for one in questions(lesson.load_spec())
+    ]
 
 
 # Trying it out ---------------------------------------------------------------------------------------------
@@ -236,7 +188,7 @@ class Released:
 
 def make(lesson: Lesson) -> Released:
     """Work out a lesson's exercises and try them; writes nothing."""
-    solution = build.read(lesson.solution)
+    solution = build.read(_source(lesson, lesson.solution))
     exercise = stripped(solution, lesson)
     asked = sheets(lesson)
     points_agree(solution, asked, lesson)
@@ -262,15 +214,15 @@ def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]
     made = make(lesson)
     if worked_in(lesson, made.checks):
         raise ReleaseError(
-            f"{lesson.exercise.name}.ipynb has somebody's work in it, so nothing was written. "
+            f"{_name(lesson.exercise)}.ipynb has somebody's work in it, so nothing was written. "
             f"`python3 course.py reset {lesson.name[:2]}` keeps that work beside it; then release again."
         )
     changed = [
         path
-        for path, text in ((lesson.exercise.path, made.source), (lesson.checks, made.checks))
+        for path, text in ((lesson.exercise, made.source), (lesson.checks, made.checks))
         if build.write(path, text.encode())
     ]
-    for source in (lesson.solution, lesson.exercise) if execute else ():
+    for source in (_source(lesson, lesson.solution), _source(lesson, lesson.exercise)) if execute else ():
         if build.write(source.notebook, build.build(source)):
             changed.append(source.notebook)
     return made, changed
@@ -278,7 +230,7 @@ def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]
 
 def worked_in(lesson: Lesson, new_checks: str) -> bool:
     """Does the exercise notebook hold code that no release wrote?"""
-    notebook = lesson.exercise.notebook
+    notebook = lesson.exercise.with_suffix(".ipynb")
     if not notebook.exists():
         return False
     code = code_of(json.loads(notebook.read_text(encoding="utf-8")))
@@ -298,10 +250,18 @@ def code_of(notebook: dict) -> list[str]:
 def _clean(exercise: nbformat.NotebookNode, lesson: Lesson) -> dict:
     """The exercise notebook as JSON, without outputs and with the ids and metadata of a built one."""
     notebook = nbformat.from_dict(exercise)
-    build.tidy(notebook, lesson.exercise)
+    build.tidy(notebook, _source(lesson, lesson.exercise))
     for cell in _code(notebook):
         cell.outputs, cell.execution_count = [], None
     return json.loads(nbformat.writes(notebook))
+
+
+def _source(lesson: Lesson, path: Path) -> build.Source:
+    return build.Source(path, lesson.root)
+
+
+def _name(path: Path) -> str:
+    return f"{path.parent.parent.name}/{path.parent.name}/{path.stem}"
 
 
 def _code(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
@@ -350,7 +310,7 @@ def main(argv: list[str]) -> int:
             except (ReleaseError, build.BuildError) as error:
                 print(f"FAILED    {error}")
                 wrong += 1
-    except ReleaseError as error:
+    except UnknownLesson as error:
         print(error, file=sys.stderr)
         return 2
     return 1 if wrong else 0
@@ -359,15 +319,15 @@ def main(argv: list[str]) -> int:
 def _one(lesson: Lesson, check: bool) -> int:
     if check:
         made = make(lesson)
-        pairs = ((lesson.exercise.path, made.source), (lesson.checks, made.checks))
+        pairs = ((lesson.exercise, made.source), (lesson.checks, made.checks))
         stale = [path.name for path, text in pairs if not path.exists() or path.read_bytes() != text.encode()]
         print(
-            f"{'DIFFERS' if stale else 'same':<9} {lesson.exercise.name}"
+            f"{'DIFFERS' if stale else 'same':<9} {_name(lesson.exercise)}"
             + (f": {', '.join(stale)}" if stale else "")
         )
         return bool(stale)
     made, changed = release(lesson)
-    print(f"{'released' if changed else 'unchanged':<9} {lesson.exercise.name}, {made.points:g} points")
+    print(f"{'released' if changed else 'unchanged':<9} {_name(lesson.exercise)}, {made.points:g} points")
     return 0
 
 

@@ -597,8 +597,8 @@ def _(draw):
         a = draw.uniform(-3, 3, 3).round(2)
         b = (a + draw.uniform(0.2, 0.9, 3)).round(2)
         yield case("two gradients", scale * a, scale * b)
-    yield case("when one of them is zero", np.array([0.0, 0.0]), np.array([0.4, -1.1]))
-    yield case("when both are zero", np.zeros(2), np.zeros(2))
+    yield case("zeros", np.array([0.0, 0.0]), np.array([0.4, -1.1]))
+    yield case("zeros", np.zeros(2), np.zeros(2))
 
 
 @relative_error.also_right

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gdcourse.checks.learner import Exercises, exercises
-from gdcourse.teaching.release import Lesson
+from gdcourse.teaching.exercises import Lesson
 
 from .specs import KILLERS, QUESTIONS, SPECS
 

@@ -7,9 +7,9 @@ from typing import Any
 from gdcourse.checks.answering import ask
 from gdcourse.checks.asking import Question, Sheet, prepare, questions, seed_from
 from gdcourse.checks.judging import Verdict, judge
-from gdcourse.teaching.release import lessons, load_spec
+from gdcourse.teaching.exercises import lessons
 
-SPECS = [(lesson, load_spec(lesson)) for lesson in lessons()]
+SPECS = [(lesson, lesson.load_spec()) for lesson in lessons()]
 QUESTIONS = [(lesson, one) for lesson, spec in SPECS for one in questions(spec) if isinstance(one, Question)]
 KILLERS = [
     (lesson, one) for lesson, spec in SPECS for one in questions(spec) if not isinstance(one, Question)

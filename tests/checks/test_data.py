@@ -13,7 +13,7 @@ from hypothesis.extra import numpy as arrays
 
 from gdcourse.checks import data
 from gdcourse.checks.comparing import same, say
-from gdcourse.checks.data import BadMessage, Function, Remote, NotPlain, Rng
+from gdcourse.checks.data import BadMessage, Function, NotPlain, Remote, Rng
 
 numbers = st.integers(-(2**63) + 1, 2**63 - 1) | st.floats() | st.booleans() | st.none()
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

@@ -87,9 +87,9 @@ def test_a_list_is_as_good_as_an_array(check_first_lesson):
 
 
 def test_a_lenient_test_is_told_what_it_misses(check_first_lesson):
-    from gdcourse.teaching.release import Lesson, load_spec
+    from gdcourse.teaching.exercises import Lesson
 
-    spec = load_spec(Lesson("01_foggy_hiker"))
+    spec = Lesson("01_foggy_hiker").load_spec()
     check_first_lesson.namespace["walk"] = spec.walk.reference
 
     def test_walk(walk):
@@ -103,9 +103,9 @@ def test_a_lenient_test_is_told_what_it_misses(check_first_lesson):
 
 
 def test_a_test_that_finds_fault_with_everything_earns_nothing(check_first_lesson):
-    from gdcourse.teaching.release import Lesson, load_spec
+    from gdcourse.teaching.exercises import Lesson
 
-    check_first_lesson.namespace["walk"] = load_spec(Lesson("01_foggy_hiker")).walk.reference
+    check_first_lesson.namespace["walk"] = Lesson("01_foggy_hiker").load_spec().walk.reference
 
     def test_walk(walk):
         raise AssertionError("never good enough")

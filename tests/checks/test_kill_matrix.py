@@ -65,7 +65,7 @@ def test_suspects_stand_on_their_own_and_differ_from_the_right_ones(lesson, kill
     sheet = prepare(killer, 0)
     assert len(sheet.suspects) >= 4
     namespace: dict = {"__name__": "__main__", "np": np}
-    for cell in build.read(lesson.solution).cells:
+    for cell in build.read(build.Source(lesson.solution)).cells:
         if cell.cell_type == "code" and "check = " not in cell.source and not cell.source.startswith("check"):
             exec(cell.source, namespace)
     test = namespace[killer.name]
@@ -77,6 +77,6 @@ def test_suspects_stand_on_their_own_and_differ_from_the_right_ones(lesson, kill
 
 def test_solution_gets_everything_and_the_untouched_exercise_nothing(lesson):
     made = make(lesson)
-    solution = scores(build.read(lesson.solution), lesson, made.checks)
+    solution = scores(build.read(build.Source(lesson.solution)), lesson, made.checks)
     assert all(earned == points for earned, points in solution.values())
     assert sum(points for _, points in solution.values()) == made.points

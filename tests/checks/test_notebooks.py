@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from gdcourse.teaching import build
-from gdcourse.teaching.release import Lesson
+from gdcourse.teaching.exercises import Lesson
 
 # lesson → question → (what a learner writes, what the check answers)
 MISTAKES = {
@@ -60,7 +60,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_mistakes_in_a_notebook_come_back_with_their_names(name):
-    source = Lesson(name).exercise
+    source = build.Source(Lesson(name).exercise)
     notebook = build.read(source)
     cells = {cell["id"]: cell for cell in notebook.cells}
     for question, (code, _) in MISTAKES[name].items():

@@ -138,6 +138,20 @@ def test_twin_columns_keep_the_start() -> None:
     assert loss(from_afar) == pytest.approx(loss(from_zeros), abs=1e-9)
 
 
+def test_no_rate_rescues_a_column_that_is_ten_times_too_large() -> None:
+    """The explorer's third task: the star within 60 steps, with the rate alone."""
+    rates = np.geomspace(1e-4, 3, 800)
+    nearest = {}
+    for scale in (1, 10):
+        loss = LinearRegression(Z[:, :2] * [1, scale], Y - Y.mean(), intercept=False)
+        star = np.linalg.lstsq(loss.X, loss.y)[0]
+        walks = descend(loss, np.zeros((2, 800)), GradientDescent(rates), steps=60).positions
+        with np.errstate(over="ignore", invalid="ignore"):
+            away = np.hypot(*(walks - star[:, None]).transpose(1, 0, 2))
+        nearest[scale] = np.nanmin(away, axis=1)
+    assert nearest[1][10] < 0.01 and nearest[10][60] > 2.5
+
+
 # The figures -----------------------------------------------------------------------------------------------
 
 

@@ -13,12 +13,10 @@ from pathlib import Path
 import pytest
 
 from gdcourse.teaching import build
+from gdcourse.teaching.exercises import ROOT, Lesson, lessons
 from gdcourse.teaching.release import (
-    ROOT,
-    Lesson,
     ReleaseError,
     code_of,
-    lessons,
     main,
     make,
     release,
@@ -45,7 +43,7 @@ def course(tmp_path: Path) -> Lesson:
 
 
 def edit(lesson: Lesson, old: str, new: str, which: str = "solution") -> None:
-    path = lesson.spec if which == "spec" else lesson.solution.path
+    path = lesson.spec if which == "spec" else lesson.solution
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -92,16 +90,16 @@ def test_a_solution_cell_needs_a_solution_and_another_cell_none():
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
 def test_exercises_are_what_the_solutions_make(lesson):
     made = make(lesson)
-    assert lesson.exercise.path.read_text(encoding="utf-8") == made.source, "run `python3 course.py release`"
+    assert lesson.exercise.read_text(encoding="utf-8") == made.source, "run `python3 course.py release`"
     assert lesson.checks.read_text(encoding="utf-8") == made.checks, "run `python3 course.py release`"
     assert not worked_in(lesson, made.checks)
 
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
 def test_no_line_of_a_solution_is_in_the_exercises(lesson):
-    secret = solution_lines(build.read(lesson.solution))
+    secret = solution_lines(build.read(build.Source(lesson.solution)))
     assert len(secret) > 5
-    for path in (lesson.exercise.path, lesson.exercise.notebook):
+    for path in (lesson.exercise, lesson.exercise.with_suffix(".ipynb")):
         text = path.read_text(encoding="utf-8")
         lines = (
             text.splitlines() if path.suffix == ".py" else "\n".join(code_of(json.loads(text))).splitlines()
@@ -139,16 +137,16 @@ def test_a_release_writes_four_files_and_a_second_one_nothing(course):
 
 def test_somebodys_work_is_never_written_over(course, capsys):
     release(course)
-    notebook = json.loads(course.exercise.notebook.read_text(encoding="utf-8"))
+    notebook = json.loads(course.exercise.with_suffix(".ipynb").read_text(encoding="utf-8"))
     cell = next(cell for cell in notebook["cells"] if cell["id"] == "contraction")
     cell["source"] = ["def contraction(lr, L):\n", "    return 1 - lr * L"]
     worked = json.dumps(notebook)
-    course.exercise.notebook.write_text(worked, encoding="utf-8")
+    course.exercise.with_suffix(".ipynb").write_text(worked, encoding="utf-8")
     edit(course, "Know what one step keeps", "Know what a step keeps")
     before = course.checks.read_bytes()
     with pytest.raises(ReleaseError, match="has somebody's work in it, so nothing was written"):
         release(course)
-    assert course.exercise.notebook.read_text(encoding="utf-8") == worked
+    assert course.exercise.with_suffix(".ipynb").read_text(encoding="utf-8") == worked
     assert course.checks.read_bytes() == before
 
 
@@ -221,12 +219,12 @@ def test_a_solution_that_cannot_be_handed_out_is_refused(course, which, old, new
     with pytest.raises((ReleaseError, ValueError)) as refused:
         make(course)
     assert complaint in str(refused.value)
-    assert not course.exercise.path.exists()
+    assert not course.exercise.exists()
 
 
 def test_an_unknown_lesson_says_which_there_are(capsys):
     assert main(["77"]) == 2
-    assert 'There are no solutions for "77". There are: 01_foggy_hiker' in capsys.readouterr().err
+    assert 'There are no exercises for a lesson "77". There are: 01_foggy_hiker' in capsys.readouterr().err
 
 
 def test_check_writes_nothing_and_says_what_differs(capsys):
@@ -258,8 +256,10 @@ def test_nbgrader_generates_the_same_assignment_from_the_same_sources(tmp_path):
     assert [path.name for path in released.iterdir()] == ["01_foggy_hiker.ipynb"]
     theirs = json.loads((released / "01_foggy_hiker.ipynb").read_text(encoding="utf-8"))
     lesson = Lesson("01_foggy_hiker")
-    ours = json.loads(lesson.exercise.notebook.read_text(encoding="utf-8"))
+    ours = json.loads(lesson.exercise.with_suffix(".ipynb").read_text(encoding="utf-8"))
     assert [code.removesuffix("\n...") for code in code_of(theirs)] == [
         code.removesuffix("\n...") for code in code_of(ours)
     ]
-    assert not solution_lines(build.read(lesson.solution)) & set("\n".join(code_of(theirs)).split("\n"))
+    assert not solution_lines(build.read(build.Source(lesson.solution))) & set(
+        "\n".join(code_of(theirs)).split("\n")
+    )

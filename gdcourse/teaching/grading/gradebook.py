@@ -8,11 +8,11 @@ changes nothing.
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
-from gdcourse.teaching.build import write
-from gdcourse.teaching.grading.exports import file_name
+from gdcourse.teaching.grading.exports import file_name, write
 from gdcourse.teaching.grading.judge import Paper, Result
 
 
@@ -27,7 +27,9 @@ def export(course: Path, on: Paper, handed_out: dict, results: Mapping[str, Resu
     """Write gradebook.db and the `autograded` notebooks that formgrader shows; returns the database's
     path."""
     from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SAWarning
 
+    warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order in which it adds rows
     path = course / "gradebook.db"
     with Gradebook(f"sqlite:///{path}") as book:
         _assignment(book, on, handed_out)

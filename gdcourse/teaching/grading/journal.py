@@ -31,7 +31,8 @@ class Journal:
 
     def __enter__(self) -> Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = open(self.path.with_suffix(".lock"), "w")  # noqa: SIM115  held open as long as the journal is
+        # Both files stay open as long as the journal is.
+        self._lock = open(self.path.with_suffix(".lock"), "w")  # noqa: SIM115
         if not _locked(self._lock):
             self._lock.close()
             raise Locked(

@@ -24,6 +24,7 @@ from gdcourse.checks.functions import Spy, real
 from gdcourse.checks.judging import Verdict, first_difference, judge, problem_in_words
 from gdcourse.checks.rules import RULES
 from gdcourse.checks.stopping import TookTooLong, within
+from gdcourse.teaching.exercises import ROOT, Lesson
 from gdcourse.teaching.grading.notebook import (
     Cell,
     Handout,
@@ -34,9 +35,7 @@ from gdcourse.teaching.grading.notebook import (
 )
 from gdcourse.teaching.grading.sandbox import START, Limits
 from gdcourse.teaching.grading.wire import Ended, Silent
-from gdcourse.teaching.release import ROOT, Lesson, load_spec
 
-GRACE = 3.0
 MOST_RESTARTS = 5
 LARGEST_WHOLE_NUMBER = 10_000  # that a student's test may hand to an implementation
 LOST = (Ended, Silent, data.BadMessage)
@@ -94,17 +93,16 @@ class Result:
 def paper(name: str, root: Path = ROOT) -> Paper:
     """The lesson's questions, read once in a process."""
     lesson = Lesson(name, root)
-    asked = {one.name: one for one in questions(load_spec(lesson))}
-    handed_out = json.loads(lesson.checks.read_text(encoding="utf-8"))["notebook"]
+    asked = {one.name: one for one in questions(lesson.load_spec())}
     return Paper(
         name,
         asked,
         {key: prepare(one, seed_from("visible", name, key)) for key, one in asked.items()},
-        Handout.of(handed_out),
+        Handout.of(lesson.handed_out()),
     )
 
 
-def grade(content: bytes, on: Paper, open_desk: OpenDesk, limits: Limits = Limits()) -> Result:
+def grade(content: bytes, on: Paper, open_desk: OpenDesk, limits: Limits) -> Result:
     """Grade the bytes of a notebook."""
     try:
         submission = parse(content, on.handout)
@@ -231,7 +229,7 @@ class _Examination:
             while True:
                 match desk.hear(min(seconds, max(self.end - time.monotonic(), 0))):
                     case {"cell": int(number)} if number == reached + 1 < len(self.cells):
-                        reached, seconds = number, self.limits.cell + GRACE
+                        reached, seconds = number, self.limits.cell + self.limits.grace
                     case {"done": list()}:
                         return True
                     case _:
@@ -247,12 +245,12 @@ class _Examination:
         sheet = self.sheets[name]
         outgoing = _Outgoing(sheet.probes)
         seconds = self.limits.question
-        deadline = time.monotonic() + seconds + GRACE
-        desk.say({"ask": name, "probes": outgoing.messages, "seconds": seconds}, GRACE)
+        deadline = time.monotonic() + seconds + self.limits.grace
+        desk.say({"ask": name, "probes": outgoing.messages, "seconds": seconds}, self.limits.grace)
         while True:
             match desk.hear(deadline - time.monotonic()):
                 case {"feel": int(number), "at": list(at)}:
-                    desk.say(outgoing.feel(number, at), GRACE)
+                    desk.say(outgoing.feel(number, at), self.limits.grace)
                 case {"answers": list(answers)}:
                     return judged(sheet, outgoing.completed(answers), len(self.on.visible[name].probes))
                 case _:
@@ -291,12 +289,12 @@ class _Examination:
         """What the student's test says against this implementation; an `Answer` if there is no test to
         try."""
         seconds = self.limits.question
-        deadline = time.monotonic() + seconds + GRACE
-        desk.say({"try": name, "seconds": seconds}, GRACE)
+        deadline = time.monotonic() + seconds + self.limits.grace
+        desk.say({"try": name, "seconds": seconds}, self.limits.grace)
         while True:
             match desk.hear(deadline - time.monotonic()):
                 case {"call": list(inputs), "named": dict(named)}:
-                    desk.say(self.called(desk, implementation, inputs, named, deadline), GRACE)
+                    desk.say(self.called(desk, implementation, inputs, named, deadline), self.limits.grace)
                 case {"complaint": str(text)} if text.startswith("\0"):
                     return Answer.from_data(data.loads(text[1:]))
                 case {"complaint": str(text)}:
@@ -332,7 +330,7 @@ class _Examination:
             return {"raised": type(reason).__name__, "text": str(reason)[:200]}
 
     def evaluated(self, desk: Line, number: int, at: tuple, deadline: float) -> Any:
-        desk.say({"evaluate": number, "at": [data.encode(x) for x in at]}, GRACE)
+        desk.say({"evaluate": number, "at": [data.encode(x) for x in at]}, self.limits.grace)
         match desk.hear(deadline - time.monotonic()):
             case {"value": value}:
                 return data.decode(value)

@@ -7,37 +7,21 @@ import html
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from gdcourse.checks.comparing import say
 from gdcourse.checks.judging import Verdict
 from gdcourse.teaching.grading.judge import Result
 
-STYLE = """
-:root { color-scheme: light dark; --ink: #1c1c1c; --paper: #ffffff; --soft: #f3f3f0; --line: #d0d0cc;
-        --good: #0a7d55; --bad: #b3541e; --bar: #2f6fb0; --quiet: #5c5c5c; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e8e8e4; --paper: #17181a; --soft: #222427; --line: #3c3f44;
-        --good: #4cc795; --bad: #f0935c; --bar: #6aa9e6; --quiet: #a9a9a4; } }
-* { box-sizing: border-box; }
-body { font: 16px/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto; max-width: 52rem; padding: 0 1rem; }
-h1 { font-size: 1.5rem; margin-bottom: .2rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-.total { font-size: 1.15rem; margin-top: 0; } .quiet { color: var(--quiet); }
-section { border-left: 5px solid var(--bad); padding: .1rem 1rem .4rem; margin: 1.4rem 0; }
-section.right { border-color: var(--good); } section.part { border-color: var(--bar); }
-section h2 { margin-top: .2rem; display: flex; justify-content: space-between; gap: 1rem; }
-ul.parts { list-style: none; padding: 0; margin: .3rem 0; display: flex; flex-wrap: wrap; gap: .1rem 1.2rem; }
-ol.hints { margin: .3rem 0; } pre { background: var(--soft); padding: .7rem .9rem; overflow-x: auto; font-size: .88rem; line-height: 1.4; }
-code { font-family: ui-monospace, monospace; font-size: .92em; } table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; } td.n, th.n { text-align: right; }
-.bar { display: inline-block; height: .85em; background: var(--bar); border-radius: 2px; vertical-align: baseline; min-width: 2px; }
-td.chart { width: 38%; white-space: nowrap; }
-"""
+STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 
 def page(title: str, body: str) -> str:
     """A whole page that needs nothing from anywhere else."""
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{html.escape(title)}</title>\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{html.escape(title)}</title>\n"
         f"<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
 
@@ -58,7 +42,8 @@ def feedback(student: str, result: Result) -> str:
     flags = [f"<li>{html.escape(flag)}</li>" for flag in result.flags]
     if flags:
         sections.append(
-            f"<h2>Seen in your notebook</h2>\n<ul>{''.join(flags)}</ul>\n<p class=quiet>None of this cost points.</p>"
+            f"<h2>Seen in your notebook</h2>\n<ul>{''.join(flags)}</ul>\n"
+            '<p class="quiet">None of this cost points.</p>'
         )
     return page(f"{result.lesson} · {student}", "\n".join([head, *sections]))
 
@@ -86,9 +71,8 @@ def summary(lesson: str, results: Mapping[str, Result], says: Mapping[tuple[str,
     unreadable = {student: result.unreadable for student, result in results.items() if result.unreadable}
     earned = sorted(result.earned for result in graded)
     most = next((result.points for result in results.values()), 0)
-    head = (
-        f"<h1>{html.escape(lesson)}: the class</h1>\n<p class=total>{_middle(earned, most, len(results))}</p>"
-    )
+    said = _middle(earned, most, len(results))
+    head = f'<h1>{html.escape(lesson)}: the class</h1>\n<p class="total">{said}</p>'
     parts = [head, _misconceptions(graded, says), _questions(graded), _spread(earned, most)]
     if unreadable:
         rows = "".join(
@@ -116,7 +100,8 @@ def _misconceptions(graded: Sequence[Result], says: Mapping[tuple[str, str], str
         return "<h2>Misconceptions</h2>\n<p>None that has a name.</p>"
     largest = max(struck.values())
     rows = "".join(
-        f"<tr><td><code>{html.escape(question)}</code></td><td>{html.escape(says.get((question, name), name))}</td>"
+        f"<tr><td><code>{html.escape(question)}</code></td>"
+        f"<td>{html.escape(says.get((question, name), name))}</td>"
         f'<td class="chart">{_bar(count / largest)} {count}</td></tr>'
         for (question, name), count in sorted(struck.items(), key=lambda item: (-item[1], item[0]))
     )
@@ -125,7 +110,8 @@ def _misconceptions(graded: Sequence[Result], says: Mapping[tuple[str, str], str
         f"The one to talk about: {html.escape(says.get((question, name), name))} ({count} of {len(graded)})."
     )
     return (
-        f"<h2>Which misconception struck how many</h2>\n<p>{lead}</p>\n<table><thead><tr><th>in</th><th>what they did</th>"
+        f"<h2>Which misconception struck how many</h2>\n<p>{lead}</p>\n"
+        f"<table><thead><tr><th>in</th><th>what they did</th>"
         f"<th>students</th></tr></thead><tbody>{rows}</tbody></table>"
     )
 
@@ -136,14 +122,14 @@ def _questions(graded: Sequence[Result]) -> str:
     for place, name in enumerate(names):
         verdicts = [result.verdicts[place] for result in graded]
         right, some = sum(v.right for v in verdicts), sum(0 < v.earned < v.points for v in verdicts)
-        rows += (
-            f"<tr><td><code>{html.escape(name)}</code></td><td class=n>{right}</td><td class=n>{some}</td>"
-            f'<td class=n>{len(verdicts) - right - some}</td><td class="chart">{_bar(right / len(verdicts))} '
-            f"{100 * right / len(verdicts):.0f} %</td></tr>"
-        )
+        counts = "".join(f'<td class="n">{n}</td>' for n in (right, some, len(verdicts) - right - some))
+        share = right / len(verdicts)
+        rows += f"<tr><td><code>{html.escape(name)}</code></td>{counts}"
+        rows += f'<td class="chart">{_bar(share)} {100 * share:.0f} %</td></tr>'
     return (
-        f"<h2>Question by question</h2>\n<table><thead><tr><th>question</th><th class=n>right</th><th class=n>in part</th>"
-        f"<th class=n>not</th><th>right</th></tr></thead><tbody>{rows}</tbody></table>"
+        '<h2>Question by question</h2>\n<table><thead><tr><th>question</th><th class="n">right</th>'
+        '<th class="n">in part</th>'
+        f'<th class="n">not</th><th>right</th></tr></thead><tbody>{rows}</tbody></table>'
     )
 
 
@@ -157,7 +143,8 @@ def _spread(earned: Sequence[float], most: float) -> str:
         f'<td class="chart">{_bar(tenths[k] / largest) if tenths[k] else ""} {tenths[k]}</td></tr>'
         for k in range(9, -1, -1)
     )
-    return f"<h2>Points</h2>\n<table><thead><tr><th>points</th><th>students</th></tr></thead><tbody>{rows}</tbody></table>"
+    head = "<thead><tr><th>points</th><th>students</th></tr></thead>"
+    return f"<h2>Points</h2>\n<table>{head}<tbody>{rows}</tbody></table>"
 
 
 def _bar(share: float) -> str:

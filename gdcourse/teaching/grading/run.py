@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import csv
 import hashlib
-import json
 import os
 import sys
 import time
@@ -33,13 +32,13 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from gdcourse.teaching.build import write
+from gdcourse.teaching.exercises import ROOT, Lesson, UnknownLesson, lessons
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
-from gdcourse.teaching.grading.judge import Paper, Result, grade, paper, unreadable
+from gdcourse.teaching.grading.judge import Paper, Result, paper, unreadable
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes
-from gdcourse.teaching.grading.sandbox import Desk, Limits, NoSandbox, ready
-from gdcourse.teaching.release import ROOT, Lesson, ReleaseError, lessons
+from gdcourse.teaching.grading.one import grade_one
+from gdcourse.teaching.grading.sandbox import Limits, NoSandbox, ready
 
 
 class GradingError(Exception):
@@ -62,12 +61,7 @@ class Task:
         ).hexdigest()[:32]
 
 
-def grade_one(content: bytes, lesson: str, root: Path, limits: Limits, trusted: bool) -> str:
-    """Grade one notebook; runs in a process of an executor."""
-    return grade(content, paper(lesson, root), partial(Desk, trusted), limits).to_json()
-
-
-# Which submissions ---------------------------------------------------------------------------------------------
+# Which submissions -----------------------------------------------------------------------------------
 
 
 def tasks(submitted: Path, lesson: str, due: datetime | None = None) -> list[Task]:
@@ -80,7 +74,8 @@ def tasks(submitted: Path, lesson: str, due: datetime | None = None) -> list[Tas
     found = [_task(folder, lesson, due) for folder in folders if _has(folder, lesson)]
     if not found:
         raise GradingError(
-            f"There are no submissions of {lesson} in {submitted}: no folder {submitted}/STUDENT/{lesson}/ is there."
+            f"There are no submissions of {lesson} in {submitted}: "
+            f"no folder {submitted}/STUDENT/{lesson}/ is there."
         )
     return found
 
@@ -122,7 +117,7 @@ def rules_of(lesson: Lesson) -> str:
     return digest.hexdigest()
 
 
-# Grading ---------------------------------------------------------------------------------------------------------
+# Grading ---------------------------------------------------------------------------------------------
 
 
 def grade_all(
@@ -162,7 +157,8 @@ def grade_all(
             count(waiting[future], future.result())
     except (BrokenProcessPool, CancelledError):
         raise GradingError(
-            f"A grading process has ended unexpectedly. {done} of {len(todo)} are graded; the same command goes on."
+            f"A grading process has ended unexpectedly. {done} of {len(todo)} are graded; "
+            "the same command goes on."
         ) from None
     finally:
         for future in waiting:
@@ -196,20 +192,20 @@ def executor_for(jobs: int, dask: str | None) -> Iterator[Executor]:
         pool.shutdown(cancel_futures=True)
 
 
-# Writing it down -----------------------------------------------------------------------------------------------------
+# Writing it down -------------------------------------------------------------------------------------
 
 
 def export(out: Path, on: Paper, results: Mapping[str, Result], names: Mapping[str, str]) -> None:
     """Write the CSV files, the pages and the summary; each file is replaced in one move."""
-    write(out / "grades.csv", exports.grades(on.lesson, results, names).encode())
-    write(out / "details.csv", exports.details(results).encode())
+    exports.write(out / "grades.csv", exports.grades(on.lesson, results, names).encode())
+    exports.write(out / "details.csv", exports.details(results).encode())
     for student, result in results.items():
-        write(
+        exports.write(
             out / "feedback" / f"{exports.file_name(student)}.html",
             pages.feedback(student, result).encode("utf-8", "replace"),
         )
     says = {(name, wrong.name): wrong.says for name, sheet in on.visible.items() for wrong in sheet.wrong}
-    write(out / "summary.html", pages.summary(on.lesson, results, says).encode("utf-8", "replace"))
+    exports.write(out / "summary.html", pages.summary(on.lesson, results, says).encode("utf-8", "replace"))
 
 
 def roster(path: Path | None) -> dict[str, str]:
@@ -241,7 +237,8 @@ class Progress:
     def __call__(self, done: int, of: int, task: Task, result: Result) -> None:
         if self.tty:
             filled = 24 * done // of
-            line = f"\r{'█' * filled}{'░' * (24 - filled)} {done} of {of}  {task.student[:20]}: {result.earned:g} of {result.points:g}"
+            bar, points = "█" * filled + "░" * (24 - filled), f"{result.earned:g} of {result.points:g}"
+            line = f"\r{bar} {done} of {of}  {task.student[:20]}: {points}"
             print(f"{line:<79}", end="\n" if done == of else "", file=sys.stderr, flush=True)
         elif done == of or done % max(of // 10, 1) == 0:
             print(
@@ -253,12 +250,13 @@ def main(argv: list[str]) -> int:
     options = _options(argv)
     try:
         return _grade_class(options)
-    except (GradingError, NoSandbox, Locked, Damaged, ReleaseError) as error:
+    except (GradingError, NoSandbox, Locked, Damaged, UnknownLesson) as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
         print(
-            f"Stopped: {error.strerror or error} ({error.filename or options.out or 'graded'}). What is graded is in the journal; "
+            f"Stopped: {error.strerror or error} ({error.filename or options.out or 'graded'}). "
+            "What is graded is in the journal; "
             "make room, and the same command goes on.",
             file=sys.stderr,
         )
@@ -335,8 +333,8 @@ def _grade_class(options: argparse.Namespace) -> int:
         export(out, on, results, names)
         wrote = ""
         if not options.no_gradebook and gradebook.available():
-            handed_out = json.loads(lesson.checks.read_text(encoding="utf-8"))["notebook"]
-            wrote = f" and {gradebook.export(options.submitted.resolve().parent, on, handed_out, results)}"
+            course = options.submitted.resolve().parent
+            wrote = f" and {gradebook.export(course, on, lesson.handed_out(), results)}"
     unread = {student: result.unreadable for student, result in results.items() if result.unreadable}
     for student, reason in unread.items():
         print(f"{student}: {reason}", file=sys.stderr)

@@ -39,11 +39,13 @@ class NoSandbox(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: for one cell, one question, one submission as a whole."""
+    """Seconds: for one cell, one question, one submission; and how long a worker may be late with an
+    answer."""
 
-    cell: float = 5.0
-    question: float = 2.0
-    submission: float = 60.0
+    cell: float = 10.0
+    question: float = 4.0
+    submission: float = 120.0
+    grace: float = 3.0
 
 
 class Desk:
@@ -101,7 +103,8 @@ def ready() -> None:
         reason = (attempt.stderr.strip().splitlines() or ["it gives no reason"])[-1]
         raise NoSandbox(
             f"bubblewrap is here, but the sandbox does not start: {reason}. "
-            "Inside a container it needs to be allowed to make user namespaces (for Docker: --security-opt seccomp=unconfined)."
+            "Inside a container it needs to be allowed to make user namespaces "
+            "(for Docker: --security-opt seccomp=unconfined)."
         ) from None
 
 

@@ -1,0 +1,74 @@
+"""Where a lesson's solutions and exercises are, and how its spec is loaded."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class UnknownLesson(Exception):
+    """No lesson with exercises is called that; the message says which there are."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The solutions and the exercises of one lesson, as paths."""
+
+    name: str
+    root: Path = ROOT
+
+    @property
+    def solution(self) -> Path:
+        """The percent file with the solutions; its notebook has the suffix .ipynb."""
+        return self.root / "solutions" / self.name / f"{self.name}.py"
+
+    @property
+    def exercise(self) -> Path:
+        """The percent file that is handed out; its notebook has the suffix .ipynb."""
+        return self.root / "exercises" / self.name / f"{self.name}.py"
+
+    @property
+    def checks(self) -> Path:
+        """What check("…") knows, and the clean notebook."""
+        return self.exercise.with_name("checks.json")
+
+    @property
+    def spec(self) -> Path:
+        """How the exercises are judged."""
+        return self.solution.with_name("spec.py")
+
+    def handed_out(self) -> dict:
+        """The clean exercise notebook, as JSON."""
+        return json.loads(self.checks.read_text(encoding="utf-8"))["notebook"]
+
+    def load_spec(self) -> ModuleType:
+        """The spec as a module."""
+        spec = importlib.util.spec_from_file_location(f"spec_{self.name}", self.spec)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+
+def lessons(
+    chosen: list[str] | None = None, root: Path = ROOT, marker: str = "solutions/*/spec.py"
+) -> list[Lesson]:
+    """The lessons that have solutions, or the given ones (`"3"`, `"03"`, `"03_learning_rates"`).
+
+    `UnknownLesson` for others. With another `marker`, lessons that have that file.
+    """
+    known = sorted(path.parent.name for path in root.glob(marker))
+    names = []
+    for wanted in chosen or known:
+        stem = Path(wanted).stem
+        number = stem.zfill(2) if stem.isdigit() else stem
+        found = [name for name in known if number in (name, name.split("_")[0])]
+        if not found:
+            there_are = ", ".join(known) or "none yet"
+            raise UnknownLesson(f'There are no exercises for a lesson "{wanted}". There are: {there_are}.')
+        names += found
+    return [Lesson(name, root) for name in names]
