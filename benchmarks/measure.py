@@ -44,7 +44,7 @@ def extra_memory(run: Callable) -> float:
 
 
 def private_memory(run: Callable) -> float | None:
-    """MB of anonymous memory that the process gains at the peak of a run; None where the system does not tell."""
+    """MB of its own that the process gains at the peak of a run; None where the system does not tell."""
     status = Path("/proc/self/status")
     if not status.exists():
         return None

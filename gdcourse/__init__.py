@@ -19,11 +19,11 @@ _NAMES = {
     "optimizers": "GradientDescent Momentum Nesterov AdaGrad RMSprop Adam AdamW Clipped",
     "schedules": "StepDecay ExponentialDecay InverseTime Cosine WarmUp OneCycle travel_budget",
     "descent": "descend hike Trajectory",
-    "tables": "Table worked_table conventions",
+    "tables": "Table worked_table",
     "gradients": "numeric_gradient relative_error check_gradient",
     "models": "LinearRegression LogisticRegression Hinge SoftmaxRegression softmax",
     "batches": "full_batch one_at_a_time minibatches contiguous_blocks drawn_rows shuffled_rows",
-    "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits standardize",
+    "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits standardize conventions",
     "figures": "show",
     "explorers": "explore predict quiz",
 }

@@ -1,4 +1,4 @@
-"""The data of the lessons: small, offline, real where a real set exists. Each function returns X and y.
+"""The data of the lessons, as X and y: small, offline, real where a real set exists. And one table of facts.
 
 >>> X, y = exam_scores()
 >>> X.shape, y.shape
@@ -7,13 +7,16 @@
 
 from __future__ import annotations
 
+import csv
 from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 
+from gdcourse.tables import Table
+
 Data = tuple[np.ndarray, np.ndarray]
-EXAM_SCORES = Path(__file__).parent / "data" / "exam_scores.csv"
+DATA = Path(__file__).parent / "data"
 
 
 def four_students() -> Data:
@@ -39,7 +42,7 @@ def exam_scores() -> Data:
 
     Made once, by data/make_exam_scores.py, and kept as a file.
     """
-    table = np.loadtxt(EXAM_SCORES, delimiter=",", skiprows=1)
+    table = np.loadtxt(DATA / "exam_scores.csv", delimiter=",", skiprows=1)
     return table[:, :3], table[:, 3]
 
 
@@ -82,3 +85,16 @@ def standardize(X, like=None) -> np.ndarray:
     like = X if like is None else np.asarray(like, float)
     deviation = like.std(axis=0)
     return (X - like.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+
+
+def conventions(rule: str | None = None) -> Table:
+    """How each rule is written elsewhere: the call, the form it turned out to have, and its own defaults.
+
+    Made by tests/parity/make_conventions.py, which runs the libraries. In the forms k = 1 at the first step.
+
+    >>> [row[1] for row in conventions("Adam").rows]
+    ['here', 'torch', 'optax', 'keras', 'scikit-learn']
+    """
+    with open(DATA / "conventions.csv", encoding="utf-8", newline="") as file:
+        headers, *rows = csv.reader(file)
+    return Table(headers, [row for row in rows if rule in (None, row[0])])

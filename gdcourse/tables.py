@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -97,16 +95,3 @@ def worked_table(
         raise ValueError(f"rows must be steps from 0 to {trajectory.steps - 1}, got {rows}")
     with np.errstate(all="ignore"):
         return Table(tuple(columns), [[formulas[column](k) for column in columns] for k in rows], digits)
-
-
-def conventions(rule: str | None = None) -> Table:
-    """How each rule is written elsewhere: the call, the form it turned out to have, and its own defaults.
-
-    Made by tests/parity/make_conventions.py, which runs the libraries. In the forms k = 1 at the first step.
-
-    >>> [row[1] for row in conventions("Adam").rows]
-    ['here', 'torch', 'optax', 'keras', 'scikit-learn']
-    """
-    with open(Path(__file__).parent / "data" / "conventions.csv", encoding="utf-8", newline="") as file:
-        headers, *rows = csv.reader(file)
-    return Table(headers, [row for row in rows if rule in (None, row[0])])

@@ -578,18 +578,15 @@ A_raw = np.column_stack([patients, np.ones(len(P))])
 formula_raw = np.linalg.lstsq(A_raw, progression)[0]
 walk_raw = fit(A_raw, progression, learning_rate=0.000013, steps=6000)
 gap_raw = np.linalg.norm(walk_raw - formula_raw, axis=1) / np.linalg.norm(formula_raw)
+print("raw and standardised, the formula's guesses are the same:", np.allclose(A_raw @ formula_raw, D @ formula))
 show(
     draw.digits({"raw columns": gap_raw, "standardised columns": gap}),
     f"Standardised, every digit costs about {np.argmax(gap < 1e-9) - np.argmax(gap < 1e-8)} steps. On raw columns at their "
     f"largest safe rate, {gap_raw[-1]:.2%} of the distance is still there after {len(gap_raw) - 1} steps.",
 )
 
-# %%
-apart = np.abs(D @ formula - A_raw @ formula_raw).max()
-print("raw and standardised, the formula guesses the same for every patient:", apart < 1e-6)
-
 # %% [markdown]
-# So scaling changes the walk and not the goal. For least squares that is a *theorem*: any rule over the raw columns can be written over the
+# The line above the figure says that scaling changes the walk and not the goal. For least squares that is a *theorem*: any rule over the raw columns can be written over the
 # standardised ones.
 #
 # And how good is the goal? A loss of 2860 says little by itself. Compare it with the loss of guessing the mean for everybody, which is the

@@ -242,7 +242,7 @@ show(
     draw.steps_against_kappa(kappas, steps),
     f"Steps to a millionth at the best η, on log axes: a line of slope {slope:.2f}. κ = "
     + ", ".join(f"{k:g} takes {s}" for k, s in zip(kappas, steps, strict=True))
-    + ".",
+    + f"; the last is {steps[-1] / kappas[-1]:.1f} κ.",
 )
 
 # %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}

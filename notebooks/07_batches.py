@@ -256,7 +256,7 @@ print("the last four places of 50 epochs:", np.round(last, 3))
 # > **Why:** it is unbiased, so it comes near. At w = 3 the mean slope is 0, yet the four still disagree, so every single step leads away again.
 # > [Lesson 08](08_schedules.ipynb) predicts the size of that swing.
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S3-19"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Survey with a crowd of noisy friends
 #
 # The fog is so thick that the hiker sends out friends. Each friend reports a slope, and each report is noisy. Asking four friends and averaging
@@ -329,8 +329,18 @@ show(
 )
 
 # %% [markdown] covers=["S1-13"]
-# The spread falls as 1/√B. That is a *theorem* about averages, and the students obey it. It is bad business: the hundredth friend helps far less
-# than the second. Half the noise costs four times the questions, a tenth of it a hundred times.
+# The spread falls as 1/√B. That is a *theorem* about averages, and the students obey it. It is bad business: half the noise costs four times
+# the questions. What is left at the batch sizes that one meets everywhere?
+
+# %%
+usual = np.array([32, 256, 1024])
+print(
+    "noise left of one voice's:",
+    ", ".join(f"{share:.0%} at B = {B}" for B, share in zip(usual, 1 / np.sqrt(usual), strict=True)),
+)
+
+# %% [markdown] covers=["S3-19"]
+# That is the real difference between these sizes: how much noise a step carries. From 32 to 1024 you ask 32 times as many and get rid of 15 parts in a hundred.
 #
 # > **Deeper.** Here the same student may be drawn twice. An epoch deals everybody once, and a batch is then a little calmer: 1/√B, times
 # > √((m − B)/(m − 1)). With B = m nothing is left to chance.
@@ -395,16 +405,10 @@ def train(batches, learning_rate, epochs=20):
     kept, begun = [], time.perf_counter()
     for step, w in enumerate(hike(model, model.zeros(), GradientDescent(learning_rate), total, batches)):
         if step in moments or (step and step % len(batches) == 0):
-            kept.append((step, step / len(batches), time.perf_counter() - begun, w))
-    steps, epochs, seconds, weights = zip(*kept, strict=True)
-    losses = np.array([model(w) for w in weights])  # felt afterwards, so that no clock counts it
-    return {
-        "steps": np.array(steps),
-        "epochs": np.array(epochs),
-        "seconds": np.array(seconds),
-        "losses": losses,
-        "w": w,
-    }
+            kept.append((step, time.perf_counter() - begun, w))
+    steps, seconds, weights = (np.array(column) for column in zip(*kept, strict=True))
+    losses = np.array([model(w) for w in weights])  # felt after the walk, so that no clock counts it
+    return {"steps": steps, "epochs": steps / len(batches), "seconds": seconds, "losses": losses, "w": w}
 
 
 # %%
@@ -746,8 +750,7 @@ print(f"one chunk of {len(scores)} rows: {sgd.t_ - 1:.0f} steps")
 # One step per *row*: its S means one at a time. PyTorch's `DataLoader(dataset, batch_size=32, shuffle=True, drop_last=False)` makes real
 # mini-batches, and three of your four traps are its arguments or its job: the order, the pairs, the last batch. The fourth, η, stays with you.
 #
-# Sizes of 32, 64 and 256 are common, up to 1024 and far beyond on big machines: powers of two tend to fill the hardware evenly (*folklore*,
-# often true). Phones that train together without sharing their data, and models that learn from a stream, are stochastic descent as well.
+# Sizes of 32, 256 and 1024 are common: powers of two tend to fill the hardware evenly (*folklore*, often true). Phones that train together without sharing their data, and models that learn from a stream, are stochastic descent as well.
 #
 # *Folklore* too: the noise shakes a walk out of shallow valleys. It can, and it can shake it out of good ones. [Lesson 09](09_landscapes.ipynb) looks.
 

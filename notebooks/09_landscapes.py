@@ -111,6 +111,7 @@ def humps(f, lo, hi, tries=20_000):
     return max(0.0, float(np.max(f((1 - share) * a + share * b) - chord)))
 
 
+# %%
 shapes = {
     "(w − 3)²": (bowl, 0, 6),
     "|w − 3|": (corner, 0, 6),
@@ -177,8 +178,11 @@ Table(("steps", "w", "loss"), reached, digits=4)
 # %% [markdown] tags=["situation"] minutes=4 covers=["S4-02"] slideshow={"slide_type": "slide"}
 # ## Drop marbles on a hill with two valleys
 #
-# The hill is (w² − 4)²/8 + w/2. Its left valley is at −2.115, height −1.03, its right one at 1.861, height 0.97. The ridge between them is at 0.254. All this you know;
-# the marbles do not.
+# The hill is (w² − 4)²/8 + w/2. You know where it is level. The marbles do not.
+
+# %%
+level = [(place.kind, float(np.squeeze(place.point))) for place in double_well.stationary]
+Table(("kind", "w", "height"), [(kind, w, double_well(w)) for kind, w in level], digits=3)
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Larger steps from the right
@@ -283,7 +287,7 @@ for eta in (0.3, 0.5):
 # %% slideshow={"slide_type": "subslide"}
 show(
     draw.horse_saddle(),
-    "A saddle: front to back the ground rises on both sides of the middle, left to right it falls on both. At the point itself the slope is 0 in every direction.",
+    "A saddle: front to back the ground rises on both sides of the middle, left to right it falls on both. At the point itself the ground is level.",
 )
 
 # %% [markdown] corrects=["E23", "E24"]
@@ -346,10 +350,12 @@ Table(("start beside the saddle by", "steps to escape", "ln(0.5/y₀)/ln 1.1"), 
 spots = np.logspace(-12, -2, 11)
 show(
     draw.escape(spots, [escape_steps(y0) for y0 in spots]),
-    f"Steps to escape against the distance to the saddle's line, on a log axis: a straight line, from {escape_steps(1e-2)} steps at 0.01 to {escape_steps(1e-12)} at 1e-12.",
+    "Steps to escape against the distance to the saddle's line, on a log axis: a straight line, "
+    + " and ".join(f"{escape_steps(y0)} steps from {y0:g}" for y0 in spots[[-1, 0]])
+    + ".",
 )
 
-# %% [markdown] tags=["other-side"] minutes=6 corrects=["E25", "E14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 corrects=["E25", "E14"] slideshow={"slide_type": "slide"}
 # ## Look for walks that really are stuck
 #
 # > **Often said:** gradient descent gets stuck at saddle points.
@@ -370,15 +376,13 @@ for start in ((0.0, 0.0), (0.01, 0.01), (0.01, -0.01), (2.0, 0.1)):
 Table(("start (u, v)", "u at the end", "v at the end", "loss", "steps to 0.001"), rows, digits=3)
 
 # %% slideshow={"slide_type": "subslide"}
+starts = ((0.05, 0.3), (0.6, -0.6), (2.0, 0.1))
+walks = [descend(smallest_network, start, GradientDescent(0.1), steps=300).positions for start in starts]
 show(
-    draw.smallest_network(
-        smallest_network,
-        [
-            descend(smallest_network, s, GradientDescent(0.1), steps=300).positions
-            for s in ((0.05, 0.3), (0.6, -0.6), (2.0, 0.1))
-        ],
-    ),
-    "The smallest network: its minima are a whole curve, u · v = 1, and (0, 0) is a saddle. A start with u = −v runs into the saddle; every other start leaves.",
+    draw.smallest_network(smallest_network, walks),
+    "The smallest network has a whole curve of minima and a saddle in the middle. Three walks end at u · v = "
+    + ", ".join(f"{np.prod(walk[-1]):.2f}" for walk in walks)
+    + ": the second one began with u = −v.",
 )
 
 # %% [markdown] covers=["S2-11"]
@@ -397,7 +401,7 @@ Table(("loss of a sigmoid", "loss at −6", "slope at −6", "w after 100 steps,
 # The loss at −6 is nearly the worst there is, and the slope is five thousandths. Small slope, far from done. The log loss keeps its slope where the model is wrong, which is one reason why
 # classifiers use it.
 
-# %% [markdown] tags=["why"] minutes=5 covers=["S3-14"] corrects=["E16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=5 covers=["S3-14"] corrects=["E16"] slideshow={"slide_type": "slide"}
 # ## Sort theorem from folklore
 #
 # | claim | status |

@@ -272,6 +272,7 @@ Table(("k", "w", "g", "m", "m̂", "√v̂", "new w"), adam(bowl.gradient, 0.0, 0
 # Now the same without the correction.
 
 # %%
+print(f"first step, compared with η: {0.1 / np.sqrt(0.001):.3f} times as long")
 Table(
     ("k", "w", "g", "m", "m, not corrected", "√v", "new w"),
     adam(bowl.gradient, 0.0, 0.1, steps=3, correct=False),
@@ -336,24 +337,6 @@ print(f"exam scores, loss / 2: {exam(weights) / 2:.0f}   best: {exam(best) / 2:.
 # >
 # > **Why:** η is a length per step. Steps × η is a budget, and the default budget of a thousand steps is 1.
 
-# %% [markdown] tags=["explorer"] minutes=7 slideshow={"slide_type": "slide"}
-# ## Race, with bets
-#
-# Five rules, one valley. Lay your chips before you press play. Then turn the valley by 45 degrees and bet again. Your task: find a setting in which plain momentum beats
-# Adam.
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-explore(
-    Quadratic([1.0, 50.0]),
-    [GradientDescent(0.035), Momentum(0.02, 0.8), AdaGrad(0.5), RMSprop(0.1, 0.9), Adam(0.1)],
-    start=(-3.0, 1.5),
-    steps=100,
-    view=("contour", "loss"),
-    controls=("angle", "kappa", "start", "steps"),
-    bets=True,
-    caption="Five rules race in a valley that can be turned.",
-)
-
 # %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Turn the valley
 #
@@ -405,6 +388,24 @@ Table(("turned by", "Adam", "gradient descent"), list(zip(turns, adam_steps, pla
 show(
     draw.turned_valley(turns, adam_steps, plain_steps),
     f"Turned by 45 degrees, Adam needs {adam_steps[-1]} steps instead of {adam_steps[0]}; gradient descent needs {plain_steps[-1]} at every angle.",
+)
+
+# %% [markdown] tags=["explorer"] minutes=7 slideshow={"slide_type": "slide"}
+# ## Race, with bets
+#
+# Five rules, one valley. Lay your chips before you press play. Then turn the valley by 45 degrees and bet again. Your task: find a
+# setting in which plain momentum beats Adam.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+explore(
+    Quadratic([1.0, 50.0]),
+    [GradientDescent(0.035), Momentum(0.02, 0.8), AdaGrad(0.5), RMSprop(0.1, 0.9), Adam(0.1)],
+    start=(-3.0, 1.5),
+    steps=100,
+    view=("contour", "loss"),
+    controls=("angle", "kappa", "start", "steps"),
+    bets=True,
+    caption="Five rules race in a valley that can be turned.",
 )
 
 # %% [markdown] tags=["why"] minutes=2 slideshow={"slide_type": "slide"}
@@ -468,6 +469,7 @@ def letters(n=60, seed=0):
     return words, label
 
 
+# %%
 words, label = letters()
 spam = LinearRegression(words, label, intercept=False)
 new = np.where(np.random.default_rng(1).random(2000) < 0.7, 1.0, -1.0)  # new letters, with new rare words
@@ -479,7 +481,7 @@ for name, rule in (
 ):
     w = descend(spam, spam.zeros(), rule, steps=3000).positions[-1]
     right = np.mean(np.sign(w[0] * new + w[1] + w[2]) == new)
-    rows.append((name, f"{spam(w):.0e}", f"{right:.0%}"))
+    rows.append((name, f"{spam(w):.6f}", f"{right:.0%}"))
 Table(("rule", "training loss", "new letters right"), rows)
 
 # %% [markdown]
@@ -594,13 +596,13 @@ quiz(
 # %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# The same rule has other defaults elsewhere. PyTorch has ε = 1e-8, Keras 1e-7. Large language models often use β₂ = 0.95, a shorter memory of
-# size. The package keeps a table, tested against the libraries:
+# The same rule has other defaults elsewhere. PyTorch has ε = 1e-8, Keras 1e-7. Large language models often use a shorter memory
+# of size. The package keeps a table, tested against the libraries:
 
 # %% tags=["in-the-wild"]
-from gdcourse.tables import conventions
+from gdcourse import conventions
 
-conventions()
+conventions("Adam")
 
 # %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Write it from memory

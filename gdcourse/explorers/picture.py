@@ -15,11 +15,11 @@ SIGHT = 0.045  # as in panels.js: how far one sees in fog, as a part of the pict
 def picture(explorer) -> bytes:
     """PNG bytes: the ground with the walks on it, the losses beside it; only the start when the walk is still a secret."""
     secret, fog = explorer.keeps_a_secret, explorer.spec["fog"]
-    walks = explorer.walks()
+    walks = explorer.first_walks
     shown = 1 if secret else None
     fig, axes = figures.canvas(columns=1 if fog else 2, height=3.2)
     ground, losses = (axes, None) if fog else axes
-    draw = _curve if len(explorer.spec["names"]) == 1 else _contour
+    draw = _curve if len(explorer.setting.names) == 1 else _contour
     draw(ground, explorer)
     for i, walk in enumerate(walks):
         places = walk.positions.reshape(len(walk.positions), -1)[:shown]
@@ -28,7 +28,7 @@ def picture(explorer) -> bytes:
         ground.plot(places[:, 0], heights, color=RUNNERS[i], marker=MARKS[i], markersize=4, lw=1.2, zorder=5)
     ground.set_title(explorer.spec["landscape"]["formula"])
     if fog:
-        _fog(ground, explorer.values["start"])
+        _fog(ground, explorer.setting.start)
     else:
         _losses(losses, explorer, walks, shown)
     return figures.png(fig, dpi=100)
@@ -40,23 +40,23 @@ def _drawable(values: np.ndarray) -> np.ndarray:
 
 def _curve(ax, explorer) -> None:
     """The height over one weight; the picture stays on the ground however far a walk leaves it."""
-    ((low, high),) = explorer.spec["landscape"]["domain"]
+    ((low, high),) = explorer.setting.domain
     w = np.linspace(low, high, 401)
     heights = explorer.heights(w)
     ax.plot(w, heights, color=figures.LOSS)
     finite = heights[np.isfinite(heights)]
     bottom, top = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
     air = 0.06 * ((top - bottom) or 1.0)
-    ax.set(xlim=(low, high), ylim=(bottom - air, top + air), xlabel=explorer.spec["names"][0], ylabel="loss")
+    ax.set(xlim=(low, high), ylim=(bottom - air, top + air), xlabel=explorer.setting.names[0], ylabel="loss")
     if not explorer.spec["fog"]:
         for (m,) in explorer.spec["landscape"]["minima"]:
             figures.optimum(ax, m, float(explorer.heights(np.array([m]))[0]))
 
 
 def _contour(ax, explorer) -> None:
-    xlim, ylim = explorer.spec["landscape"]["domain"]
+    xlim, ylim = explorer.setting.domain
     figures.contour(ax, lambda grid: explorer.heights(grid.reshape(2, -1)).reshape(grid.shape[1:]), xlim, ylim, points=81,
-                    names=explorer.spec["names"])  # fmt: skip
+                    names=explorer.setting.names)  # fmt: skip
     if explorer.spec["equal"]:
         ax.set_aspect("equal")
     if not explorer.spec["fog"]:
@@ -82,6 +82,6 @@ def _losses(ax, explorer, walks, shown) -> None:
         ax.plot(_drawable(walk.losses[:shown]), color=figures.LOSS if alone else RUNNERS[i], marker=MARKS[i], markersize=3, label=explorer.called(i))
     if explorer.spec["loss_axis"] == "log" and any(np.any(_drawable(walk.losses[:shown]) > 0) for walk in walks):
         ax.set_yscale("log")
-    ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.values["steps"]))
+    ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.setting.steps))
     if len(walks) > 1:
         ax.legend(fontsize=9)

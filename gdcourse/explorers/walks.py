@@ -25,6 +25,11 @@ class Walk:
     felt: np.ndarray
     said: str = ""
 
+    def plain(self) -> dict[str, bytes]:
+        """The three lists as bytes, float64: what travels to the page."""
+        parts = {"positions": self.positions, "losses": self.losses, "felt": self.felt}
+        return {name: np.asarray(part, float).tobytes() for name, part in parts.items()}
+
 
 class Ground:
     """A landscape as the feet know it: it remembers every slope it was asked for."""
@@ -101,9 +106,10 @@ def steady(landscape, start: list[float]) -> bool:
     return np.array_equal(_height(landscape, w), _height(landscape, w), equal_nan=True)
 
 
-def between(heights: bytes, columns: int, rows: int, domain, w: np.ndarray) -> np.ndarray:
-    """Heights at the places w, read off straight lines between the points of a survey (float32, as the page gets them)."""
-    known = np.frombuffer(heights, np.float32).astype(float)
+def between(ground: dict[str, Any], domain, w: np.ndarray) -> np.ndarray:
+    """Heights at the places w, read off straight lines between the points of a survey (float32, as the page gets it)."""
+    known = np.frombuffer(ground["heights"], np.float32).astype(float)
+    columns, rows = ground["columns"], ground["rows"]
     if len(domain) == 1:
         return np.interp(w, np.linspace(*domain[0], columns + 1), known)
     known = known.reshape(rows + 1, columns + 1)

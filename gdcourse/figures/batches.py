@@ -43,7 +43,7 @@ def three_paths(loss, paths: Mapping[str, np.ndarray]) -> Figure:
 
 def clouds(reports: Mapping[int, np.ndarray], mean: np.ndarray) -> Figure:
     """Gradients of random batches, one panel per batch size, around the full gradient."""
-    fig, panels = canvas(columns=len(reports), height=2.9, sharex=True, sharey=True)
+    fig, panels = canvas(columns=len(reports), height=2.7, sharex=True, sharey=True)
     for ax, (size, dots) in zip(panels, reports.items(), strict=True):
         ax.plot(*dots.T, ".", color=GRADIENT, markersize=3, alpha=0.5)
         ax.plot(*mean, "X", color=INK, mec="white", markersize=9, zorder=5)
@@ -98,6 +98,7 @@ def three_clocks(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
         ax.set_xlabel(clock if clock == "epochs" else f"{clock} (log axis)")
         if clock != "epochs":
             ax.set_xscale("log")
+            ax.minorticks_off()
     for name, where in {
         "batch": (10, 1.9),
         "mini-batch, 32": (7.5, 0.31),

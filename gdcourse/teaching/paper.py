@@ -64,8 +64,9 @@ def publish(folder: Path, name: str, page: str, pdf: bool = True) -> list[Path]:
 
 def _print(page: Path, pdf: Path) -> None:
     with tempfile.TemporaryDirectory() as profile:
+        as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
         command = [
-            browser(), "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--no-pdf-header-footer",
+            browser(), "--headless", *as_root, "--disable-gpu", "--no-first-run", "--no-pdf-header-footer",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             f"--user-data-dir={profile}", f"--print-to-pdf={pdf.resolve()}", page.resolve().as_uri(),
         ]  # fmt: skip

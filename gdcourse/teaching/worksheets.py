@@ -47,8 +47,11 @@ class Numbers:
 
     @property
     def formula(self) -> str:
-        sign = "−" if self.minimum > 0 else "+"
-        return f"(w {sign} {number(abs(self.minimum))})²"
+        return f"{self.distance}²"
+
+    @property
+    def distance(self) -> str:
+        return f"(w {'−' if self.minimum > 0 else '+'} {number(abs(self.minimum))})"
 
 
 def steps_sheet(numbers: Numbers, filled: bool) -> str:
@@ -61,7 +64,7 @@ def steps_sheet(numbers: Numbers, filled: bool) -> str:
     answer = f'<p class="answer">ρ = {number(rho)}: every step lands on the other side, at {number(abs(rho))} of the distance.</p>'
     return (
         f"<h1>Walk by hand on {numbers.formula}</h1>"
-        f"<p>The rule: new w = w − η · gradient. The gradient is 2 · (w − ({number(numbers.minimum)})).</p>"
+        f"<p>The rule: new w = w − η · gradient. The gradient is 2 · {numbers.distance}.</p>"
         f"<h2>η = {number(numbers.calm)}: read it</h2>{example}"
         f"<h2>η = {number(numbers.crossing)}: fill the gaps</h2>{crossing}"
         f"<p>What does one step do to the distance from the bottom?</p>{answer if filled else _lines()}"

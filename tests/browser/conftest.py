@@ -1,116 +1,31 @@
-"""A real JupyterLab and a real Chromium for the tests of what a learner touches."""
+"""Fixtures of the browser tests: `lab`, a JupyterLab on a copy of the course; `page` and `new_page` in one Chromium.
+
+Without a Chromium (or without playwright) these tests are skipped, and say so.
+"""
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+from laboratory import QUIET, REPOSITORY, Lab, chromium, running_lab
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-TOKEN = "course"
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-
-
-def chromium() -> str | None:
-    """Where a Chromium is: the one named by CHROMIUM, else the first on the path."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-
-
-class Lab:
-    """A running JupyterLab over `folder`."""
-
-    def __init__(self, folder: Path, address: str):
-        self.folder, self.address = folder, address
-
-    def notebook(self, name: str, *cells: str) -> str:
-        """Write a notebook of code cells; returns the address at which the lab shows it alone."""
-        content = {
-            "nbformat": 4, "nbformat_minor": 5,
-            "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-            "cells": [
-                {"cell_type": "code", "id": f"cell-{i}", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
-                for i, cell in enumerate(cells)
-            ],
-        }  # fmt: skip
-        (self.folder / name).write_text(json.dumps(content), encoding="utf-8")
-        return self.url(name)
-
-    def url(self, name: str) -> str:
-        return f"{self.address}/doc/tree/{name}?token={TOKEN}&reset"
+NO_CHROMIUM = "no Chromium found; install one or name it in CHROMIUM, and the browser tests will run"
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory) -> Iterator[Lab]:
     """JupyterLab on a copy of the course, so that nothing a test does reaches the course itself."""
     pytest.importorskip("jupyterlab", reason="the browser tests need jupyterlab")
+    if chromium() is None:
+        pytest.skip(NO_CHROMIUM)
     home = tmp_path_factory.mktemp("lab")
-    folder = home / "course"
-    folder.mkdir()
     for part in ("notebooks", "exercises"):
         if (REPOSITORY / part).is_dir():
-            shutil.copytree(REPOSITORY / part, folder / part)
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-    notebook = home / "settings" / "@jupyterlab" / "notebook-extension"
-    notebook.mkdir()
-    (notebook / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')  # cells out of sight stay on the page
-    environment = os.environ | {
-        "PYTHONPATH": str(REPOSITORY),
-        "GDCOURSE_PROGRESS": str(folder / "progress.json"),
-        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "IPYTHONDIR": str(home / "ipython"),
-    }
-    port = _free_port()
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1",
-        f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}", "--ServerApp.allow_root=True",
-        "--LabApp.expose_app_in_browser=True", "--ServerApp.log_level=ERROR",
-    ]  # fmt: skip
-    with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_until_up(f"{address}/api/status?token={TOKEN}", server, home / "lab.log")
-        yield Lab(folder, address)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
-def _wait_until_up(url: str, server: subprocess.Popen, log: Path, patience: float = 60) -> None:
-    until = time.monotonic() + patience
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
+            shutil.copytree(REPOSITORY / part, home / "course" / part)
+    with running_lab(home) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +34,7 @@ def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
     path = chromium()
     if path is None:
-        pytest.skip("no Chromium found; install one or name it in CHROMIUM, and the browser tests will run")
+        pytest.skip(NO_CHROMIUM)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=path, args=QUIET)
         yield browser

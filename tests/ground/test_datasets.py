@@ -7,7 +7,9 @@ import pytest
 
 from gdcourse import breast_cancer, diabetes, digits, exam_scores, four_students, standardize, two_votes
 from gdcourse.data import make_exam_scores
-from gdcourse.datasets import EXAM_SCORES
+from gdcourse.datasets import DATA
+
+EXAM_SCORES = DATA / "exam_scores.csv"
 
 
 @pytest.mark.parametrize(

@@ -172,7 +172,7 @@ def test_steps_grow_with_the_condition_number_and_with_its_root(kappa, plain, he
 
 
 def test_momentum_on_the_bowl():
-    """Too much momentum is slower: rates of decay .8, .6, .707, .949 for β = 0, .3, .5, .9; best is β = .3056."""
+    """Too much momentum is slower: rates .8, .6, .707, .949 for β = 0, .3, .5, .9; best is β = .3056."""
     for beta, rate in (
         (0.0, 0.8),
         (0.3, 0.6),

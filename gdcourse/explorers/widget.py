@@ -1,0 +1,141 @@
+"""The widget: what travels between Python and the page, the walks that Python makes, and the text and the picture for
+places where nothing runs."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from gdcourse import progress
+from gdcourse.explorers.knobs import Control, Setting, chance_of, rebuilt
+from gdcourse.explorers.standalone import joined
+from gdcourse.explorers.walks import PATIENCE, Walk, between, paced_out, steady, survey, walk
+from gdcourse.models import LinearModel
+
+HERE = Path(__file__).parent
+MODULES = (
+    "engine.js", "canvas.js", "controls.js", "panels.js", "insight.js", "surface.js", "maps.js", "tasks.js",
+    "remote.js", "explorer.js",
+)  # fmt: skip
+SIGNS = {"learning_rate": "η", "momentum": "β", "beta": "β", "beta1": "β₁", "beta2": "β₂", "batch": "B"}
+UNSTEADY = "This function gives another height each time it is asked: the picture shows one time of many."
+
+
+class Explorer(anywidget.AnyWidget):
+    """What `explore` makes: a live widget, and where nothing runs a picture and a sentence.
+
+    `values` holds the knobs as they stand now, also after they were moved by hand.
+    """
+
+    _esm = joined(*MODULES)
+    _css = (HERE / "explorer.css").read_text(encoding="utf-8")
+
+    spec = traitlets.Dict().tag(sync=True)  # what there is: landscape, optimizers, controls, panels
+    values = traitlets.Dict().tag(sync=True)  # where the knobs stand
+    unlocked = traitlets.Bool(True).tag(sync=True)  # is the prediction that this explorer waits for committed?
+    ground = traitlets.Dict().tag(sync=True)  # walked by Python: the heights of the landscape
+    asked = traitlets.Dict({"id": 0}).tag(sync=True)  # walked by Python: the page's last question
+    answer = traitlets.Dict().tag(sync=True)  # walked by Python: the walks that answer the question with this id
+
+    def __init__(self, setting: Setting, controls: list[Control], *, caption: str | None = None,
+                 challenge_name: str | None = None, **state):  # fmt: skip
+        super().__init__(**state)
+        self.setting, self.controls = setting, controls
+        self._caption, self._challenge_name = caption, challenge_name
+        if self.spec["computed"] == "python":
+            self._survey()
+            self.answer = self._plain_answer(0, self.first_walks, self.values)
+            self.observe(self._answer, "asked")
+        if challenge_name:
+            self.observe(self._record_best, "values")
+
+    # --- walking ---
+
+    def walks(self, values: Mapping[str, Any], patience: float = np.inf) -> list[Walk]:
+        """The walks for these values of the knobs: one for each optimizer, in `patience` seconds altogether."""
+        landscape, optimizers = rebuilt(self.setting, self.controls, values)
+        start = np.array(values["start"], float)
+        if len(start) == 1 and not isinstance(landscape, LinearModel):
+            start = start[0]
+        return [
+            walk(landscape, start, optimizer, int(values["steps"]), chance_of(values, i), patience / len(optimizers))
+            for i, optimizer in enumerate(optimizers)
+        ]
+
+    @cached_property
+    def first_walks(self) -> list[Walk]:
+        """The walks before anything was touched: those of the sentence and of the picture."""
+        return self.walks(self.values, PATIENCE if self.spec["computed"] == "python" else np.inf)
+
+    def _answer(self, change) -> None:
+        number, values = change["new"]["id"], change["new"]["values"]
+        self.answer = self._plain_answer(number, self.walks(values, PATIENCE), values)
+
+    def _plain_answer(self, number: int, walks: list[Walk], values: Mapping[str, Any]) -> dict[str, Any]:
+        said = next((made.said for made in walks if made.said), self._unsteady)
+        if self.spec["by_hand"]:
+            walks = [*walks, paced_out(self.setting.landscape, values["hand"])]
+        return {"id": number, "runs": [made.plain() for made in walks], "said": said}
+
+    def _survey(self) -> None:
+        cells = (400,) if len(self.setting.domain) == 1 else (64, 64)
+        cells, heights = survey(self.setting.landscape, self.setting.domain, cells)
+        self.ground = {"columns": cells[0], "rows": cells[-1], "heights": heights.astype(np.float32).tobytes()}
+        self._unsteady = "" if steady(self.setting.landscape, self.setting.start) else UNSTEADY
+
+    def heights(self, w: np.ndarray) -> np.ndarray:
+        """The loss at many places, shape (n,) over one weight and (2, n) over two."""
+        if self.ground:
+            return between(self.ground, self.setting.domain, w)
+        one_weight = isinstance(self.setting.landscape, LinearModel) and w.ndim == 1
+        with np.errstate(all="ignore"):
+            return np.asarray(self.setting.landscape(w[None] if one_weight else w), float)
+
+    def _record_best(self, change) -> None:
+        best = change["new"].get("best")
+        if best is not None and best != (change["old"] or {}).get("best"):
+            progress.record("challenge", self._challenge_name, best)
+
+    # --- where nothing runs ---
+
+    @property
+    def sentence(self) -> str:
+        """The caption; without one, what the first walks come to, unless the explorer keeps that for later."""
+        if self._caption:
+            return self._caption
+        told = "" if self.keeps_a_secret else " " + "; ".join(map(self._outcome, range(len(self.first_walks)))) + "."
+        return f"{self.spec['title']}.{told}"
+
+    @property
+    def keeps_a_secret(self) -> bool:
+        """Does the reader have to do something before the walk is shown?"""
+        return any(self.spec[name] not in (None, False) for name in ("fog", "locked_by", "bets", "pin", "rows"))
+
+    def called(self, runner: int) -> str:
+        """The name of a runner, with the number that tells it from the others."""
+        label, tag = self.spec["optimizers"][runner]["label"], self.spec["optimizers"][runner]["tag"]
+        value = self.values.get(f"batch.{runner}") if tag == "batch" else getattr(self.setting.optimizers[runner], tag or "", None)
+        return f"{label} {SIGNS.get(tag, tag)} = {value:g}".strip() if isinstance(value, int | float) else label
+
+    def _outcome(self, runner: int) -> str:
+        made = self.first_walks[runner]
+        where = ", ".join(f"{v:.4g}" for v in np.atleast_1d(made.positions[-1]))
+        steps = len(made.positions) - 1
+        return f"{self.called(runner)}: after {steps} steps {', '.join(self.setting.names)} = {where}, loss {made.losses[-1]:.3g}"
+
+    def __repr__(self) -> str:
+        return f"Explorer: {self.sentence}"
+
+    def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict]:
+        from gdcourse.explorers.picture import picture
+
+        data, metadata = super()._repr_mimebundle_(**kwargs)
+        shown = {"text/plain": repr(self), "image/png": base64.b64encode(picture(self)).decode()}
+        return data | shown, metadata | {"image/png": {"alt": repr(self), "needs_background": "light"}}
