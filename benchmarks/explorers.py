@@ -117,7 +117,9 @@ class Wire:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="benchmarks.explorers", description="measure how quickly the explorers answer")
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.explorers", description="measure how quickly the explorers answer"
+    )
     parser.add_argument("--save", action="store_true", help="keep the tables in benchmarks/")
     options = parser.parse_args(arguments)
     from laboratory import QUIET, chromium, running_lab
@@ -127,7 +129,9 @@ def main(arguments: list[str] | None = None) -> int:
         print("no Chromium found; install one or name it in CHROMIUM")
         return 1
     with tempfile.TemporaryDirectory() as home, running_lab(Path(home)) as lab, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=[*QUIET, "--enable-precise-memory-info"])
+        browser = play.chromium.launch(
+            executable_path=chromium(), args=[*QUIET, "--enable-precise-memory-info"]
+        )
         page = browser.new_page(viewport={"width": 1200, "height": 1000})
         wire = Wire(page)
         page.goto(lab.notebook("bench.ipynb", SETUP, *TECHNIQUES.values(), "import resource"))
@@ -191,7 +195,9 @@ def measure(page, wire: Wire, number: int, name: str) -> Measured:
         shown = watch.evaluate("w => w.log.answers.length")
         page.keyboard.press("ArrowRight" if press % 20 < 10 else "ArrowLeft")
         page.wait_for_function("([w, n]) => w.log.answers.length > n", arg=[watch, shown], timeout=20_000)
-        page.wait_for_timeout(160)  # so that a message held back for the kernel counts for the press that caused it
+        page.wait_for_timeout(
+            160
+        )  # so that a message held back for the kernel counts for the press that caused it
     measured.bytes_per_update = (wire.bytes - before) / PRESSES
     measured.latencies = watch.evaluate("w => w.log.answers")
     measured.frames_per_second, measured.settle = dragged(page, watch, slider)
@@ -201,7 +207,9 @@ def measure(page, wire: Wire, number: int, name: str) -> Measured:
 
 def dragged(page, watch, slider) -> tuple[float, float]:
     """Frames a second while the slider is dragged to and fro, and milliseconds from the last move to the last picture."""
-    box = slider.evaluate("s => { const r = (s.closest('.noUi-target') ?? s).getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; }")
+    box = slider.evaluate(
+        "s => { const r = (s.closest('.noUi-target') ?? s).getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; }"
+    )
     left, top, width, height = box
     handle = slider.bounding_box()
     y = top + height / 2
@@ -248,7 +256,9 @@ def saved_sizes() -> dict[str, float]:
     for name, code in list(TECHNIQUES.items())[:2]:
         exec(code, scope)
         state = scope["it"].get_state()
-        sizes[name] = len(json.dumps(state, default=lambda v: v.hex() if isinstance(v, bytes) else str(v))) / 1e3
+        sizes[name] = (
+            len(json.dumps(state, default=lambda v: v.hex() if isinstance(v, bytes) else str(v))) / 1e3
+        )
     return sizes
 
 
@@ -263,9 +273,14 @@ def tables(results: list[Measured], paint: float, growth: float, sizes: dict[str
         ("first paint, warm kernel (s)", paint, "≤", 1), ("saved state, largest (kB)", max(sizes.values()), "≤", 200),
         (f"page memory after {UPDATES} updates (MB)", growth, "≤", 5), ("interact / page, median latency", plain.median / ours.median, "≥", 10),
     ]  # fmt: skip
-    verdicts = [(what, value, f"{sign} {bar:g}", "yes" if (value <= bar if sign == "≤" else value >= bar) else "no") for what, value, sign, bar in reached]
+    verdicts = [
+        (what, value, f"{sign} {bar:g}", "yes" if (value <= bar if sign == "≤" else value >= bar) else "no")
+        for what, value, sign, bar in reached
+    ]
     return {
-        "From the hand to the picture": Table(("technique", "median ms", "p95 ms", "frames/s", "settle ms", "bytes"), rows, digits=1),
+        "From the hand to the picture": Table(
+            ("technique", "median ms", "p95 ms", "frames/s", "settle ms", "bytes"), rows, digits=1
+        ),
         "Figures to reach": Table(("figure", "measured", "to reach", "reached"), verdicts, digits=2),
     }
 
@@ -274,10 +289,20 @@ def save(report: dict[str, Table], results, paint, growth, sizes) -> None:
     text = "# How quickly the explorers answer\n\nWritten by `python -m benchmarks.explorers --save`.\n"
     for title, table in report.items():
         text += f"\n## {title}\n\n{table._repr_markdown_()}\n"
-    text += "\n## Measured on\n\n" + "\n".join(f"- {name}: {value}" for name, value in machine().items()) + "\n"
+    text += (
+        "\n## Measured on\n\n" + "\n".join(f"- {name}: {value}" for name, value in machine().items()) + "\n"
+    )
     (HERE / "explorers.md").write_text(text, encoding="utf-8")
-    numbers = {"techniques": [vars(r) for r in results], "first paint s": paint, "page growth MB": growth, "saved kB": sizes, "machine": machine()}
-    (HERE / "explorers.json").write_text(json.dumps(numbers, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    numbers = {
+        "techniques": [vars(r) for r in results],
+        "first paint s": paint,
+        "page growth MB": growth,
+        "saved kB": sizes,
+        "machine": machine(),
+    }
+    (HERE / "explorers.json").write_text(
+        json.dumps(numbers, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -33,30 +33,37 @@ def within(seconds: float, call: Callable[[], Any]) -> Any:
         watcher.end(job)
 
 
+class _Job:
+    """One call under way: in which thread, until when, and whether it has been asked to stop."""
+
+    def __init__(self, seconds: float) -> None:
+        self.thread, self.until, self.asked = threading.get_ident(), time.monotonic() + seconds, False
+
+
 class _Watcher:
     """A thread that knows which calls are under way, and until when."""
 
     def __init__(self) -> None:
         self.process = os.getpid()
-        self.jobs: dict[object, tuple[float, int]] = {}
+        self.jobs: set[_Job] = set()
         self.changed = threading.Condition()
-        self.thread = threading.Thread(target=self._watch, daemon=True)
-        self.thread.start()
+        threading.Thread(target=self._watch, daemon=True).start()
 
-    def begin(self, seconds: float) -> object:
-        job = object()
+    def begin(self, seconds: float) -> _Job:
+        job = _Job(seconds)
         with self.changed:
-            self.jobs[job] = (time.monotonic() + seconds, threading.get_ident())
+            self.jobs.add(job)
             self.changed.notify()
         return job
 
-    def end(self, job: object) -> None:
-        """Call the watch off, and take back an exception that was raised but has not arrived yet."""
+    def end(self, job: _Job) -> None:
+        """Call the watch off, and let an exception that is still on its way arrive here."""
         while True:
             try:
                 with self.changed:
-                    self.jobs.pop(job, None)
-                    _raise_in(threading.get_ident(), None)
+                    self.jobs.discard(job)
+                for _ in range(100 if job.asked else 0):
+                    pass
                 return
             except TookTooLong:
                 continue
@@ -65,11 +72,11 @@ class _Watcher:
         with self.changed:
             while True:
                 now = time.monotonic()
-                for job, (until, thread) in list(self.jobs.items()):
-                    if until <= now:
-                        _raise_in(thread, TookTooLong)
-                        self.jobs[job] = (now + _ASK_AGAIN, thread)
-                next_one = min((until for until, _ in self.jobs.values()), default=None)
+                for job in self.jobs:
+                    if job.until <= now:
+                        job.asked, job.until = True, now + _ASK_AGAIN
+                        _raise_in(job.thread)
+                next_one = min((job.until for job in self.jobs), default=None)
                 self.changed.wait(None if next_one is None else max(next_one - now, 0))
 
 
@@ -83,6 +90,6 @@ def _watcher() -> _Watcher:
     return _current
 
 
-def _raise_in(thread: int, what: type[BaseException] | None) -> None:
-    exception = ctypes.py_object(what) if what else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), exception)
+def _raise_in(thread: int) -> None:
+    # Never with NULL, which would take an exception back: that leaves CPython 3.11 checking for one at every instruction.
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TookTooLong))

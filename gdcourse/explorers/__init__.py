@@ -1,9 +1,14 @@
-"""Pictures that move under the hand: `explore` for landscapes and walks, `predict` and `quiz` for questions."""
+"""Pictures that move under the hand: `explore` for landscapes and walks, `predict` and `quiz` for questions.
+
+>>> from gdcourse import bowl, explore
+>>> explore(bowl, steps=3)
+Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: after 3 steps w = 1.464, loss 2.36.
+"""
 
 from importlib import import_module
 
 _HOME = {
-    "explore": "explorer", "Explorer": "explorer", "Challenge": "explorer", "standalone_html": "standalone",
+    "explore": "explorer", "Explorer": "widget", "Challenge": "challenge", "standalone_html": "standalone",
     "predict": "question", "quiz": "question", "recap": "question", "Question": "question",
 }  # fmt: skip
 

@@ -44,7 +44,11 @@ class Challenge:
         if self.last:
             return f"Bring the mean loss of the last {self.last} steps below {self.loss:g}."
         verb = "Reach" if self.at is None else "End"
-        goal = f"less than {self.within:g} from {self._where}" if self.loss is None else f"a loss below {self.loss:g}"
+        goal = (
+            f"less than {self.within:g} from {self._where}"
+            if self.loss is None
+            else f"a loss below {self.loss:g}"
+        )
         return f"{verb} {goal}{f' in at most {self.steps} steps' if self.steps else ''}."
 
     @property
@@ -57,4 +61,11 @@ class Challenge:
     def plain(self) -> dict[str, Any]:
         """What the page has to know."""
         at = None if self.at is None else np.atleast_1d(self.at).astype(float).tolist()
-        return {"loss": self.loss, "within": self.within, "steps": self.steps, "at": at, "last": self.last, "text": self.said}
+        return {
+            "loss": self.loss,
+            "within": self.within,
+            "steps": self.steps,
+            "at": at,
+            "last": self.last,
+            "text": self.said,
+        }

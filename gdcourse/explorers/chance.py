@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 import numpy as np
 
@@ -54,7 +53,9 @@ def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
             yield rows[first : first + batch]
 
 
-def senses(landscape, noise: float = 0.0, batch: int | None = None, order: str = "shuffled", seed: int = 1) -> Callable:
+def senses(
+    landscape, noise: float = 0.0, batch: int | None = None, order: str = "shuffled", seed: int = 1
+) -> Callable:
     """How the slope feels, step after step: exact; in gusts of width noise/√batch; or by `batch` rows of a model's data."""
     rows = len(landscape.y) if hasattr(landscape, "y") else 0
     if rows and batch and batch < rows:
@@ -63,4 +64,6 @@ def senses(landscape, noise: float = 0.0, batch: int | None = None, order: str =
     if not noise:
         return landscape.gradient
     gusts, width = bell(seed), noise / math.sqrt(batch or 1)
-    return lambda w: landscape.gradient(w) + width * np.reshape([next(gusts) for _ in range(np.size(w))], np.shape(w))
+    return lambda w: (
+        landscape.gradient(w) + width * np.reshape([next(gusts) for _ in range(np.size(w))], np.shape(w))
+    )

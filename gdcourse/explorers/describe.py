@@ -17,7 +17,11 @@ RULES = (*optimizers.OPTIMIZERS, optimizers.Clipped)
 SCHEDULES = (
     schedules.StepDecay, schedules.ExponentialDecay, schedules.InverseTime, schedules.Cosine, schedules.WarmUp, schedules.OneCycle,
 )  # fmt: skip
-NAMED = {name: known for name, known in vars(landscapes).items() if isinstance(known, Landscape) and not isinstance(known, Bowl)}
+NAMED = {
+    name: known
+    for name, known in vars(landscapes).items()
+    if isinstance(known, Landscape) and not isinstance(known, Bowl)
+}
 LARGEST_DATA = 2000  # numbers; a model over more data is walked in Python
 AXES = {"smallest_network": ("u", "v"), "saddle": ("x", "y"), "monkey_saddle": ("x", "y"), "rosenbrock": ("x", "y"),
         "himmelblau": ("x", "y"), "beale": ("x", "y"), "rastrigin": ("x", "y")}  # fmt: skip
@@ -28,7 +32,12 @@ def plain_landscape(landscape) -> dict[str, Any] | None:
     if type(landscape) is Bowl:
         return {"kind": "Bowl", "minimum": landscape.minimum, "curvature": landscape.curvature}
     if type(landscape) is Quadratic and len(landscape.curvatures) <= 2:
-        return {"kind": "Quadratic", "curvatures": list(landscape.curvatures), "angle": landscape.angle, "minimum": list(landscape.minimum)}
+        return {
+            "kind": "Quadratic",
+            "curvatures": list(landscape.curvatures),
+            "angle": landscape.angle,
+            "minimum": list(landscape.minimum),
+        }
     if type(landscape) in MODELS and landscape.X.size <= LARGEST_DATA:
         data = {"X": landscape.X.tolist(), "y": landscape.y.tolist(), "intercept": landscape.intercept}
         return {"kind": type(landscape).__name__, "rows": len(landscape.y), **data}
@@ -101,7 +110,11 @@ def tell_apart(runners: list, batches) -> list[dict[str, Any]]:
     made = []
     for name, runner in zip(names, runners, strict=True):
         others = [other for other in runners if label_of(other) == name]
-        differing = [f.name for f in fields(runner) if len({getattr(other, f.name) for other in others}) > 1] if len(others) > 1 else []
+        differing = (
+            [f.name for f in fields(runner) if len({getattr(other, f.name) for other in others}) > 1]
+            if len(others) > 1
+            else []
+        )
         if isinstance(batches, list):
             made.append({"label": "" if len(others) > 1 else name, "tag": "batch"})
         else:

@@ -66,7 +66,9 @@ class Control:
         return {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
 
 
-def _control(label: str, owner: str, field: str, low=0.0, high=1.0, step=0.01, scale="linear", **more) -> Control:
+def _control(
+    label: str, owner: str, field: str, low=0.0, high=1.0, step=0.01, scale="linear", **more
+) -> Control:
     return Control(field, label, owner, field, low, high, scale, step, **more)
 
 
@@ -145,7 +147,9 @@ def _made(name: str, setting: Setting) -> list[tuple[Control, Any]]:
 
 def _start_controls(setting: Setting) -> list[tuple[Control, float]]:
     made = []
-    for i, (name, (low, high), value) in enumerate(zip(setting.names, setting.domain, setting.start, strict=True)):
+    for i, (name, (low, high), value) in enumerate(
+        zip(setting.names, setting.domain, setting.start, strict=True)
+    ):
         key = "start" if len(setting.start) == 1 else f"start.{i}"
         step = 10.0 ** math.floor(math.log10((high - low) / 50))
         made.append((Control(key, f"start {name}", "start", i, low, high, "linear", step), value))
@@ -156,20 +160,25 @@ def _optimizer_controls(name: str, control: Control, optimizers: list) -> list[t
     """One slider for all who have this knob at the same value; else one for each, named after its runner."""
     having = {i: getattr(o, control.field) for i, o in enumerate(optimizers) if hasattr(o, control.field)}
     if not having:
-        raise ValueError(f"control {name!r} needs an optimizer with a field {control.field!r}; got {optimizers[0]}")
+        raise ValueError(
+            f"control {name!r} needs an optimizer with a field {control.field!r}; got {optimizers[0]}"
+        )
     if len(set(having.values())) == 1:
         return [(replace(control, key=name), float(next(iter(having.values()))))]
     sign = control.label.split()[-1]
     labels = {i: f"{sign} of {MARKS[i]} {label_of(optimizers[i])}" for i in having}
     return [
-        (replace(control, key=f"{name}.{i}", label=labels[i], runner=i), float(value)) for i, value in having.items()
+        (replace(control, key=f"{name}.{i}", label=labels[i], runner=i), float(value))
+        for i, value in having.items()
     ]
 
 
 def _schedule_control(control: Control, setting: Setting) -> tuple[Control, Any]:
     if control.field == "schedule":
         if not setting.schedules:
-            raise ValueError("control 'schedule' chooses among schedules: give explore(schedules={'name': schedule, …})")
+            raise ValueError(
+                "control 'schedule' chooses among schedules: give explore(schedules={'name': schedule, …})"
+            )
         return replace(control, options=tuple(setting.schedules)), next(iter(setting.schedules))
     rates = [*setting.schedules.values(), *map(_rate, setting.optimizers)]
     value = next((v for rate in rates if (v := setting_of(rate, str(control.field))) is not None), None)

@@ -79,8 +79,16 @@ def _fog(ax, start) -> None:
 def _losses(ax, explorer, walks, shown) -> None:
     for i, walk in enumerate(walks):
         alone = len(walks) == 1
-        ax.plot(_drawable(walk.losses[:shown]), color=figures.LOSS if alone else RUNNERS[i], marker=MARKS[i], markersize=3, label=explorer.called(i))
-    if explorer.spec["loss_axis"] == "log" and any(np.any(_drawable(walk.losses[:shown]) > 0) for walk in walks):
+        ax.plot(
+            _drawable(walk.losses[:shown]),
+            color=figures.LOSS if alone else RUNNERS[i],
+            marker=MARKS[i],
+            markersize=3,
+            label=explorer.called(i),
+        )
+    if explorer.spec["loss_axis"] == "log" and any(
+        np.any(_drawable(walk.losses[:shown]) > 0) for walk in walks
+    ):
         ax.set_yscale("log")
     ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.setting.steps))
     if len(walks) > 1:

@@ -34,7 +34,11 @@ def standalone_html(widget: Any, name: str | None = None) -> str:
     >>> '<div id="first"' in fragment, "http" in fragment.replace("http://www.w3.org", "")
     (True, False)
     """
-    state = {key: value for key, value in widget.get_state().items() if not key.startswith("_") and key not in PLUMBING}
+    state = {
+        key: value
+        for key, value in widget.get_state().items()
+        if not key.startswith("_") and key not in PLUMBING
+    }
     text = json.dumps(state | {"alone": True}, default=_as_text, ensure_ascii=False, sort_keys=True)
     place = name or f"gdcourse-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
     mount = re.sub(r"^export ", "", (HERE / "standalone.js").read_text(encoding="utf-8"), flags=re.MULTILINE)

@@ -64,14 +64,25 @@ def walk(landscape, start, optimizer, steps: int, chance: dict[str, Any], patien
             said = f"At w = {_place(positions[-1])} the function stopped with {type(error).__name__}: {error}"
     here = len(positions)
     blank = [np.full(np.shape(positions[0]), np.nan)] * here
-    return Walk(np.array(positions), np.array([*losses, *[np.nan] * here][:here]), np.array([*ground.felt, *blank][:here]), said)
+    return Walk(
+        np.array(positions),
+        np.array([*losses, *[np.nan] * here][:here]),
+        np.array([*ground.felt, *blank][:here]),
+        said,
+    )
 
 
 def paced_out(landscape, hand: list[list[float]]) -> Walk:
     """The places somebody walked to by hand, with the loss and the slope at each."""
-    where = [w[0] if getattr(landscape, "y", None) is None and len(w) == 1 else w for w in map(np.array, hand)]
+    where = [
+        w[0] if getattr(landscape, "y", None) is None and len(w) == 1 else w for w in map(np.array, hand)
+    ]
     with np.errstate(all="ignore"):
-        return Walk(np.array(where), np.array([one_number(landscape(w)) for w in where]), np.array([landscape.gradient(w) for w in where]))
+        return Walk(
+            np.array(where),
+            np.array([one_number(landscape(w)) for w in where]),
+            np.array([landscape.gradient(w) for w in where]),
+        )
 
 
 def one_number(loss) -> float:
@@ -81,7 +92,9 @@ def one_number(loss) -> float:
     return float(np.asarray(loss).reshape(()))
 
 
-def survey(landscape, domain, cells: tuple[int, ...], patience: float = SURVEY) -> tuple[tuple[int, ...], np.ndarray]:
+def survey(
+    landscape, domain, cells: tuple[int, ...], patience: float = SURVEY
+) -> tuple[tuple[int, ...], np.ndarray]:
     """Heights of the ground on a grid over `domain`, and the cells it could afford: all at once if the function takes
     arrays, else point by point, on a coarser grid when that would take longer than `patience` seconds."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -113,7 +126,9 @@ def between(ground: dict[str, Any], domain, w: np.ndarray) -> np.ndarray:
     if len(domain) == 1:
         return np.interp(w, np.linspace(*domain[0], columns + 1), known)
     known = known.reshape(rows + 1, columns + 1)
-    (i, s), (j, t) = (_cell(v, pair, cells) for v, pair, cells in zip(w, domain, (columns, rows), strict=True))
+    (i, s), (j, t) = (
+        _cell(v, pair, cells) for v, pair, cells in zip(w, domain, (columns, rows), strict=True)
+    )
     below = known[j, i] + s * (known[j, i + 1] - known[j, i])
     above = known[j + 1, i] + s * (known[j + 1, i + 1] - known[j + 1, i])
     return below + t * (above - below)
@@ -137,7 +152,11 @@ def _all_at_once(landscape, points) -> np.ndarray | None:
         heights = np.asarray(landscape(points), float)
         some = [0, points.shape[-1] // 3, points.shape[-1] - 1]
         one_by_one = [one_number(landscape(points[..., i])) for i in some]
-        return heights if heights.shape == points.shape[-1:] and np.allclose(heights[some], one_by_one, equal_nan=True) else None
+        return (
+            heights
+            if heights.shape == points.shape[-1:] and np.allclose(heights[some], one_by_one, equal_nan=True)
+            else None
+        )
     except Exception:  # a function of one number may do anything with an array
         return None
 

@@ -39,10 +39,14 @@ class Explorer(anywidget.AnyWidget):
 
     spec = traitlets.Dict().tag(sync=True)  # what there is: landscape, optimizers, controls, panels
     values = traitlets.Dict().tag(sync=True)  # where the knobs stand
-    unlocked = traitlets.Bool(True).tag(sync=True)  # is the prediction that this explorer waits for committed?
+    unlocked = traitlets.Bool(True).tag(
+        sync=True
+    )  # is the prediction that this explorer waits for committed?
     ground = traitlets.Dict().tag(sync=True)  # walked by Python: the heights of the landscape
     asked = traitlets.Dict({"id": 0}).tag(sync=True)  # walked by Python: the page's last question
-    answer = traitlets.Dict().tag(sync=True)  # walked by Python: the walks that answer the question with this id
+    answer = traitlets.Dict().tag(
+        sync=True
+    )  # walked by Python: the walks that answer the question with this id
 
     def __init__(self, setting: Setting, controls: list[Control], *, caption: str | None = None,
                  challenge_name: str | None = None, **state):  # fmt: skip
@@ -65,7 +69,14 @@ class Explorer(anywidget.AnyWidget):
         if len(start) == 1 and not isinstance(landscape, LinearModel):
             start = start[0]
         return [
-            walk(landscape, start, optimizer, int(values["steps"]), chance_of(values, i), patience / len(optimizers))
+            walk(
+                landscape,
+                start,
+                optimizer,
+                int(values["steps"]),
+                chance_of(values, i),
+                patience / len(optimizers),
+            )
             for i, optimizer in enumerate(optimizers)
         ]
 
@@ -87,7 +98,11 @@ class Explorer(anywidget.AnyWidget):
     def _survey(self) -> None:
         cells = (400,) if len(self.setting.domain) == 1 else (64, 64)
         cells, heights = survey(self.setting.landscape, self.setting.domain, cells)
-        self.ground = {"columns": cells[0], "rows": cells[-1], "heights": heights.astype(np.float32).tobytes()}
+        self.ground = {
+            "columns": cells[0],
+            "rows": cells[-1],
+            "heights": heights.astype(np.float32).tobytes(),
+        }
         self._unsteady = "" if steady(self.setting.landscape, self.setting.start) else UNSTEADY
 
     def heights(self, w: np.ndarray) -> np.ndarray:
@@ -110,19 +125,31 @@ class Explorer(anywidget.AnyWidget):
         """The caption; without one, what the first walks come to, unless the explorer keeps that for later."""
         if self._caption:
             return self._caption
-        told = "" if self.keeps_a_secret else " " + "; ".join(map(self._outcome, range(len(self.first_walks)))) + "."
+        told = (
+            ""
+            if self.keeps_a_secret
+            else " " + "; ".join(map(self._outcome, range(len(self.first_walks)))) + "."
+        )
         return f"{self.spec['title']}.{told}"
 
     @property
     def keeps_a_secret(self) -> bool:
         """Does the reader have to do something before the walk is shown?"""
-        return any(self.spec[name] not in (None, False) for name in ("fog", "locked_by", "bets", "pin", "rows"))
+        return any(
+            self.spec[name] not in (None, False) for name in ("fog", "locked_by", "bets", "pin", "rows")
+        )
 
     def called(self, runner: int) -> str:
         """The name of a runner, with the number that tells it from the others."""
         label, tag = self.spec["optimizers"][runner]["label"], self.spec["optimizers"][runner]["tag"]
-        value = self.values.get(f"batch.{runner}") if tag == "batch" else getattr(self.setting.optimizers[runner], tag or "", None)
-        return f"{label} {SIGNS.get(tag, tag)} = {value:g}".strip() if isinstance(value, int | float) else label
+        value = (
+            self.values.get(f"batch.{runner}")
+            if tag == "batch"
+            else getattr(self.setting.optimizers[runner], tag or "", None)
+        )
+        return (
+            f"{label} {SIGNS.get(tag, tag)} = {value:g}".strip() if isinstance(value, int | float) else label
+        )
 
     def _outcome(self, runner: int) -> str:
         made = self.first_walks[runner]

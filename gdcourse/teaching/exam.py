@@ -300,7 +300,7 @@ def paper(seed: str, items: list[tuple[str, Item]]) -> str:
 def key(seed: str, items: list[tuple[str, Item]]) -> str:
     solved = "".join(
         f'<div class="item"><h3>{place}. <span class="muted">lesson {lesson}</span></h3><p>{item.text}</p>'
-        f'<p><span class="answer">{item.answer}</span> {item.working}</p>'
+        f'<p><strong class="answer">{item.answer}</strong> {item.working}</p>'
         f"{table(('they wrote', 'so they'), item.wrong, 'plain')}</div>"
         for place, (lesson, item) in enumerate(items, 1)
     )

@@ -38,8 +38,8 @@ RULE_OF_THUMB = (
 class Asked:
     """A question of a lesson, as its plain page in the built notebook has it."""
 
-    kind: str
     name: str
+    tag: str
     question: str
     options: tuple[str, ...]
     answer: str
@@ -47,21 +47,24 @@ class Asked:
 
     @property
     def can_be_voted_on(self) -> bool:
-        return len(self.options) > 1
+        return len(self.options) > 1 and self.tag != "recall"
 
 
 def questions(notebook: nbformat.NotebookNode) -> list[Asked]:
     """Every prediction and quiz question of a built notebook, in order."""
-    found = []
-    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
-        data = output.get("data", {})
-        named = re.match(r"(Prediction|Question) (\d\d\.[\w-]+): ", data.get("text/plain", ""))
-        if named and "text/html" in data:
-            found.append(_asked(named[1], named[2], data["text/html"]))
+    found, tag = [], ""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("#"):
+            tag = (cell.metadata.get("tags") or [""])[0]
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            named = re.match(r"(?:Prediction|Question) (\d\d\.[\w-]+): ", data.get("text/plain", ""))
+            if named and "text/html" in data:
+                found.append(_asked(named[1], tag, data["text/html"]))
     return found
 
 
-def _asked(kind: str, name: str, page: str) -> Asked:
+def _asked(name: str, tag: str, page: str) -> Asked:
     before, _, fold = page.partition("<details>")
     question = re.search(r"</strong> (.*?)</p>", before, re.DOTALL)[1]
     options = tuple(re.findall(r"<li>(.*?)</li>", before, re.DOTALL))
@@ -71,13 +74,15 @@ def _asked(kind: str, name: str, page: str) -> Asked:
     for said, reason in replies:
         if said in right:
             answer += f" {reason}"
-    return Asked(kind, name, question, options, answer, tuple((s, r) for s, r in replies if s not in right))
+    return Asked(name, tag, question, options, answer, tuple((s, r) for s, r in replies if s not in right))
 
 
 def page(source: Source, written: dict) -> str:
     """The guide to one lesson. Raises BuildError when its notebook is not built."""
     if not source.notebook.exists():
-        raise BuildError(f"{source.name}.ipynb is not built: run `python3 course.py build {source.lesson[:2]}`.")
+        raise BuildError(
+            f"{source.name}.ipynb is not built: run `python3 course.py build {source.lesson[:2]}`."
+        )
     notebook = nbformat.read(source.notebook, as_version=4)
     sections = [section for column in compose(notebook) for section in column]
     asked = questions(notebook)
@@ -88,7 +93,6 @@ def page(source: Source, written: dict) -> str:
         _votes([question for question in asked if question.can_be_voted_on]),
         f"<h2>Without laptops</h2><p>{html.escape(extra['activity'])}</p>" if "activity" in extra else "",
         _board(extra.get("board", [])),
-        _wrong(asked),
         _key(asked),
     ]
     return document(f"Guide to {source.lesson}", "".join(parts))
@@ -118,17 +122,21 @@ def _votes(asked: list[Asked]) -> str:
 
 
 def _board(lines: list[str]) -> str:
-    return f"<h2>On the board</h2><ol>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ol>" if lines else ""
-
-
-def _wrong(asked: list[Asked]) -> str:
-    rows = [(said, reason) for question in asked for said, reason in question.wrong]
-    return f"<h2>What goes wrong, and what to say</h2>{table(('they say', 'you say'), rows, 'plain')}" if rows else ""
+    return (
+        f"<h2>On the board</h2><ol>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ol>"
+        if lines
+        else ""
+    )
 
 
 def _key(asked: list[Asked]) -> str:
-    rows = [(question.question, question.answer) for question in asked]
-    return f"<h2>Answers</h2>{table(('question', 'answer'), rows, 'plain')}" if rows else ""
+    """Every question with its answer, and for each wrong answer what to say to it."""
+    solved = "".join(
+        f'<div class="item"><h3>{question.question}</h3><p class="answer">{question.answer}</p>'
+        f"{table(('they say', 'you say'), question.wrong, 'plain') if question.wrong else ''}</div>"
+        for question in asked
+    )
+    return f"<h2>Every question: the answer, what goes wrong, what to say</h2>{solved}" if asked else ""
 
 
 def maps(written: dict, lessons: dict[str, str]) -> str:
@@ -136,7 +144,11 @@ def maps(written: dict, lessons: dict[str, str]) -> str:
     parts = []
     for syllabus in written["syllabus"]:
         rows = [
-            (when, "<br>".join(f"{lessons[number]}" for number in numbers if number in lessons) or "not in this copy yet")
+            (
+                when,
+                "<br>".join(f"{lessons[number]}" for number in numbers if number in lessons)
+                or "not in this copy yet",
+            )
             for when, numbers in syllabus["days"]
         ]
         parts.append(f"<h2>{syllabus['name']}</h2>{table(('when', 'lessons'), rows, 'plain')}")
@@ -156,7 +168,9 @@ def titled(source: Source) -> str:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="gdcourse guide", description="Make the lecturer's guide.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03"; default: all')
-    parser.add_argument("--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)"
+    )
     parser.add_argument("--no-pdf", action="store_true", help="only HTML")
     options = parser.parse_args(argv)
     try:
@@ -174,7 +188,9 @@ def main(argv: list[str]) -> int:
         print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)
         return 1
     except subprocess.SubprocessError as error:
-        print(f"The browser could not print: {error}. The HTML pages are there; print those.", file=sys.stderr)
+        print(
+            f"The browser could not print: {error}. The HTML pages are there; print those.", file=sys.stderr
+        )
         return 1
     return 0
 

@@ -123,7 +123,7 @@ def _(draw):
     yield case("every row once", 4 * B, B, seed(draw))
     yield case("a smaller last batch", 10, 4, rng(7))
     yield case("a smaller last batch", 3 * B + 2, B, seed(draw))
-    yield case("a new order when asked again", 9, 5, seed(draw))
+    yield case("another rng, another order", 9, 5, seed(draw))
 
 
 @minibatches.also_right
@@ -175,7 +175,7 @@ def dropped_last(m, B, rng):
 
 @minibatches.wrong(
     "drawing every batch with replacement",
-    "In one epoch, how often does each row turn up? Count them.",
+    "Count the rows of one epoch: how often does each turn up?",
     "Drawn with replacement, some rows come twice and others never. Deal *one* order, and cut it up.",
     "Of many rows, one epoch of drawing misses about 1/e, which is 37 in a hundred.",
     id="M44",

@@ -62,11 +62,16 @@ class Widget:
 
     def settle(self) -> None:
         """Wait until what was changed is drawn."""
-        self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
 
     def rows(self) -> list[list[str]]:
         self.settle()
-        return [[cell.replace("−", "-") for cell in row.split("\t")] for row in self.box.locator(".gd-table tbody").inner_text().strip().split("\n")]
+        return [
+            [cell.replace("−", "-") for cell in row.split("\t")]
+            for row in self.box.locator(".gd-table tbody").inner_text().strip().split("\n")
+        ]
 
     def canvas(self, number: int = 0):
         return self.box.locator("canvas").nth(number)
@@ -74,7 +79,9 @@ class Widget:
     def picture(self, number: int = 0) -> int:
         """A fingerprint of a canvas: the same pixels, the same number."""
         self.settle()
-        return self.canvas(number).evaluate(f"c => {{ let h = 7; for (const v of {PIXELS}) h = (Math.imul(h, 31) + v) | 0; return h; }}")
+        return self.canvas(number).evaluate(
+            f"c => {{ let h = 7; for (const v of {PIXELS}) h = (Math.imul(h, 31) + v) | 0; return h; }}"
+        )
 
     def colours(self, number: int = 0) -> int:
         """How many colours a canvas shows."""
@@ -93,10 +100,15 @@ def open_notebook(lab, new_page):
     def opened(name: str, *cells: str):
         page = new_page()
         page.goto(lab.notebook(name, IMPORTS, *cells))
-        page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'", timeout=60_000)
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status == 'idle'",
+            timeout=60_000,
+        )
         page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
         made = sum(cell.startswith("explore(") for cell in cells)
-        page.wait_for_function(f"() => document.querySelectorAll('.gd-explorer canvas').length >= {made}", timeout=60_000)
+        page.wait_for_function(
+            f"() => document.querySelectorAll('.gd-explorer canvas').length >= {made}", timeout=60_000
+        )
         return page
 
     return opened
@@ -106,7 +118,9 @@ def open_notebook(lab, new_page):
 def gallery(open_notebook):
     """One notebook with every kind of explorer."""
     page = open_notebook("gallery.ipynb", *GALLERY.values())
-    page.wait_for_function(f"() => document.querySelectorAll('.gd-explorer').length == {len(GALLERY)}", timeout=60_000)
+    page.wait_for_function(
+        f"() => document.querySelectorAll('.gd-explorer').length == {len(GALLERY)}", timeout=60_000
+    )
     return page
 
 
@@ -194,7 +208,9 @@ def test_every_key_on_a_slider_and_none_reaches_the_notebook(show):
     for key in ("a", "b", "d", "d", "x", "m", "Enter", "Escape"):
         widget.slider("learning rate η").press(key)
     cells = widget.page.locator(".jp-Notebook .jp-Cell").count()
-    assert widget.page.evaluate(active) == before and cells == len(GALLERY) + 1, "a key went through to the notebook"
+    assert widget.page.evaluate(active) == before and cells == len(GALLERY) + 1, (
+        "a key went through to the notebook"
+    )
     widget.button("one step").click()
 
 
@@ -215,7 +231,10 @@ def test_play_pause_scrub_speed(show):
     widget.box.get_by_label("speed, in steps a second").select_option("30")
     widget.button("to the start").click()
     widget.button("Play").click()
-    widget.page.wait_for_function("([c]) => c.querySelector('.gd-player output').textContent.match(/[3-9]|1\\d/)", arg=[widget.box.element_handle()])
+    widget.page.wait_for_function(
+        "([c]) => c.querySelector('.gd-player output').textContent.match(/[3-9]|1\\d/)",
+        arg=[widget.box.element_handle()],
+    )
     widget.button("Pause").click()
     stopped = widget.step_shown()
     widget.page.wait_for_timeout(200)
@@ -374,7 +393,14 @@ def test_bets_before_the_race(show):
 def test_rows_are_filled_by_hand(show):
     widget = show("rows")
     said = widget.box.locator(".gd-said")
-    for typed, words in (("-0.6", "uphill"), ("6", "whole slope"), ("-0.9", "height"), ("0", "nothing moved"), ("2", "Not 2"), ("x", "number")):
+    for typed, words in (
+        ("-0.6", "uphill"),
+        ("6", "whole slope"),
+        ("-0.9", "height"),
+        ("0", "nothing moved"),
+        ("2", "Not 2"),
+        ("x", "number"),
+    ):
         widget.box.get_by_label("new w of step 0").fill(typed)
         widget.box.get_by_label("new w of step 0").press("Enter")
         assert words in said.inner_text(), typed
@@ -445,10 +471,16 @@ def test_a_surface_turns(show):
 def test_a_schedule_shows_only_its_own_knobs(show):
     widget = show("schedule")
     choice = widget.box.get_by_label("schedule", exact=True)
-    for schedule, shown in (("constant", set()), ("1/t", {"decay"}), ("drops", {"factor", "steps between drops"})):
+    for schedule, shown in (
+        ("constant", set()),
+        ("1/t", {"decay"}),
+        ("drops", {"factor", "steps between drops"}),
+    ):
         choice.select_option(schedule)
         widget.settle()
-        assert {name for name in ("decay", "factor", "steps between drops") if widget.slider(name).is_visible()} == shown
+        assert {
+            name for name in ("decay", "factor", "steps between drops") if widget.slider(name).is_visible()
+        } == shown
     assert "mean" in widget.box.locator(".gd-challenge").inner_text()
 
 
@@ -463,7 +495,9 @@ def test_every_control_to_both_ends(show, name):
     """No end of any slider or choice leaves an empty picture, an error, or a table that says nothing."""
     widget = show(name)
     if name == "locked":
-        widget.page.evaluate("() => window.dispatchEvent(new CustomEvent('gdcourse:committed', { detail: { name: '03.twins' } }))")
+        widget.page.evaluate(
+            "() => window.dispatchEvent(new CustomEvent('gdcourse:committed', { detail: { name: '03.twins' } }))"
+        )
     for choice in widget.box.locator(".gd-controls select").all():
         for option in choice.locator("option").all_inner_texts():
             choice.select_option(option)
@@ -477,7 +511,10 @@ def test_every_control_to_both_ends(show, name):
             widget.settle()
             assert slider.get_attribute("aria-valuetext")
         assert widget.colours() > 2, f"an empty picture at the end of {slider.get_attribute('aria-label')}"
-        slider.evaluate("(s, first) => { while (s.getAttribute('aria-valuetext') != first && s.valueAsNumber > 0) { s.stepDown(); s.dispatchEvent(new Event('input', { bubbles: true })); } }", first)
+        slider.evaluate(
+            "(s, first) => { while (s.getAttribute('aria-valuetext') != first && s.valueAsNumber > 0) { s.stepDown(); s.dispatchEvent(new Event('input', { bubbles: true })); } }",
+            first,
+        )
     widget.settle()
 
 
@@ -486,7 +523,9 @@ def test_every_control_to_both_ends(show, name):
 
 def wait_for_text(widget: Widget, selector: str, words: str, timeout: int = 20_000) -> None:
     widget.page.wait_for_function(
-        "([box, selector, words]) => box.querySelector(selector)?.innerText.includes(words)", arg=[widget.box.element_handle(), selector, words], timeout=timeout
+        "([box, selector, words]) => box.querySelector(selector)?.innerText.includes(words)",
+        arg=[widget.box.element_handle(), selector, words],
+        timeout=timeout,
     )
 
 
@@ -521,7 +560,9 @@ def test_functions_that_fail_say_so_in_the_picture(open_notebook):
     boxes[0].slider("start w").press("End")
     wait_for_text(boxes[0], ".gd-notice", "no ground here")
     boxes[0].slider("learning rate η").press("Home")
-    boxes[0].page.wait_for_function("b => b.querySelector('.gd-notice').hidden", arg=boxes[0].box.element_handle(), timeout=20_000)
+    boxes[0].page.wait_for_function(
+        "b => b.querySelector('.gd-notice').hidden", arg=boxes[0].box.element_handle(), timeout=20_000
+    )
 
 
 def test_a_lost_kernel_is_said_and_the_page_stays_usable(open_notebook):
@@ -529,7 +570,9 @@ def test_a_lost_kernel_is_said_and_the_page_stays_usable(open_notebook):
     page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 2", timeout=60_000)
     mine, ours = (Widget(page, page.locator(".gd-explorer").nth(i)) for i in range(2))
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    page.wait_for_function("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status == 'idle'", timeout=60_000)
+    page.wait_for_function(
+        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status == 'idle'", timeout=60_000
+    )
     mine.slider("start w").press("End")
     wait_for_text(mine, ".gd-notice", "Python does not answer")
     assert mine.rows()[0][1] == "1.000", "the last walk is still there"
@@ -539,8 +582,14 @@ def test_a_lost_kernel_is_said_and_the_page_stays_usable(open_notebook):
     assert float(ours.rows()[1][1]) == pytest.approx(18.0), "what the page walks by itself goes on"
     page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_timeout(300)
-    page.wait_for_function("() => [...document.querySelectorAll('.gd-explorer .gd-table tbody')].some(b => b.rows.length == 31)", timeout=60_000)
-    page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 2 && !document.querySelector('.gd-notice:not([hidden])')", timeout=60_000)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.gd-explorer .gd-table tbody')].some(b => b.rows.length == 31)",
+        timeout=60_000,
+    )
+    page.wait_for_function(
+        "() => document.querySelectorAll('.gd-explorer').length == 2 && !document.querySelector('.gd-notice:not([hidden])')",
+        timeout=60_000,
+    )
     again = Widget(page, page.locator(".gd-explorer").nth(0))
     again.slider("start w").press("End")
     wait_for_text(again, ".gd-table tbody", "5.000")
@@ -571,13 +620,17 @@ def test_two_views_of_one_explorer_and_two_explorers(open_notebook):
 def test_dark_theme(gallery, show):
     widget = show("race")
     light = widget.picture(), widget.box.evaluate("b => getComputedStyle(b).backgroundColor")
-    gallery.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    gallery.evaluate(
+        "() => jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
+    )
     gallery.wait_for_function("() => document.body.dataset.jpThemeLight == 'false'")
     gallery.wait_for_timeout(300)
     dark = widget.picture(), widget.box.evaluate("b => getComputedStyle(b).backgroundColor")
     assert dark[0] != light[0] and dark[1] != light[1]
     assert audit(gallery) == []
-    gallery.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    gallery.evaluate(
+        "() => jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })"
+    )
     gallery.wait_for_function("() => document.body.dataset.jpThemeLight == 'true'")
 
 
@@ -602,9 +655,15 @@ def test_a_thousand_updates_leave_nothing_behind(gallery, show):
 
 def audit(page) -> list[str]:
     """What axe finds inside the explorers, in words; moderate findings about the whole page are JupyterLab's."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the audit needs axe-playwright-python")
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="the audit needs axe-playwright-python"
+    )
     found = axe.Axe().run(page, context=".gd-explorer").response["violations"]
-    return [f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]}" for v in found if v["impact"] in ("serious", "critical")]
+    return [
+        f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
 
 
 def test_accessibility_audit(gallery, show):
@@ -615,7 +674,9 @@ def test_accessibility_audit(gallery, show):
 def test_every_control_has_a_name_and_a_value(gallery):
     for slider in gallery.locator(".gd-explorer input[type=range]").all():
         assert slider.get_attribute("aria-label") and slider.get_attribute("aria-valuetext")
-    nameless = gallery.evaluate("() => [...document.querySelectorAll('.gd-explorer button')].filter(b => !(b.getAttribute('aria-label') ?? b.textContent).trim()).length")
+    nameless = gallery.evaluate(
+        "() => [...document.querySelectorAll('.gd-explorer button')].filter(b => !(b.getAttribute('aria-label') ?? b.textContent).trim()).length"
+    )
     assert nameless == 0
 
 

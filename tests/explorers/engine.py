@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from gdcourse.explorers import describe
-from gdcourse.explorers.explorer import MODULES
 from gdcourse.explorers.standalone import joined
+from gdcourse.explorers.widget import MODULES
 
 CALLS = """
 const spelled = (_, v) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v);
@@ -58,7 +58,17 @@ class Page:
         """Positions, losses and felt slopes of a walk, each with steps + 1 rows."""
         landscape, optimizer = describe.plain_landscape(landscape), describe.plain_optimizer(optimizer)
         start = np.atleast_1d(start).tolist()
-        return tuple(np.array(part, float) for part in self.call("walk", landscape=landscape, optimizer=optimizer, start=start, steps=steps, chance=chance or {}))
+        return tuple(
+            np.array(part, float)
+            for part in self.call(
+                "walk",
+                landscape=landscape,
+                optimizer=optimizer,
+                start=start,
+                steps=steps,
+                chance=chance or {},
+            )
+        )
 
 
 def _numbers(answer):
@@ -67,4 +77,8 @@ def _numbers(answer):
         return [_numbers(part) for part in answer]
     if isinstance(answer, dict):
         return {key: _numbers(part) for key, part in answer.items()}
-    return {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}.get(answer, answer) if isinstance(answer, str) else answer
+    return (
+        {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf}.get(answer, answer)
+        if isinstance(answer, str)
+        else answer
+    )

@@ -10,8 +10,24 @@ import numpy as np
 import pytest
 
 from gdcourse import (
-    Adam, Bowl, Cosine, GradientDescent, InverseTime, Landscape, LinearRegression, Momentum, Quadratic, StepDecay, bowl, descend,
-    double_well, figures, four_students, progress, rosenbrock, saddle,
+    Adam,
+    Bowl,
+    Cosine,
+    GradientDescent,
+    InverseTime,
+    Landscape,
+    LinearRegression,
+    Momentum,
+    Quadratic,
+    StepDecay,
+    bowl,
+    descend,
+    double_well,
+    figures,
+    four_students,
+    progress,
+    rosenbrock,
+    saddle,
 )  # fmt: skip
 from gdcourse.explorers import Challenge, Explorer, describe, explore
 from gdcourse.explorers.knobs import KNOWN, rebuilt
@@ -19,7 +35,12 @@ from gdcourse.landscapes import LANDSCAPES
 
 VALLEY = Quadratic([1.0, 25.0], 0.3)
 REGRESSION = LinearRegression(*four_students())
-SCHEDULES = {"constant": 0.4, "cosine": Cosine(0.4, 30), "1/t": InverseTime(0.5, 1.0), "drops": StepDecay(0.4, 0.5, 10)}
+SCHEDULES = {
+    "constant": 0.4,
+    "cosine": Cosine(0.4, 30),
+    "1/t": InverseTime(0.5, 1.0),
+    "drops": StepDecay(0.4, 0.5, 10),
+}
 EXPLORERS = {
     "curve": lambda: explore(bowl),
     "fog": lambda: explore(double_well, GradientDescent(0.05), start=3.0, fog=True),
@@ -43,7 +64,10 @@ def explorer(request):
 def runs(explorer):
     """What Python answered, as arrays."""
     dim = len(explorer.values["start"])
-    return [(np.frombuffer(run["positions"]).reshape(-1, dim), np.frombuffer(run["losses"])) for run in explorer.answer["runs"]]
+    return [
+        (np.frombuffer(run["positions"]).reshape(-1, dim), np.frombuffer(run["losses"]))
+        for run in explorer.answer["runs"]
+    ]
 
 
 # --- where nothing runs ---
@@ -67,10 +91,16 @@ def test_the_sentence_is_computed():
 
 
 def test_a_caption_replaces_the_sentence():
-    assert repr(explore(bowl, caption="The hill, with the rate on a dial.")) == "Explorer: The hill, with the rate on a dial."
+    assert (
+        repr(explore(bowl, caption="The hill, with the rate on a dial."))
+        == "Explorer: The hill, with the rate on a dial."
+    )
 
 
-@pytest.mark.parametrize("secret", [{"fog": True}, {"pin": 5}, {"bets": True}, {"locked_by": "99.never"}, {"view": ("curve", "rows")}])
+@pytest.mark.parametrize(
+    "secret",
+    [{"fog": True}, {"pin": 5}, {"bets": True}, {"locked_by": "99.never"}, {"view": ("curve", "rows")}],
+)
 def test_what_the_page_keeps_shut_is_not_told_in_the_text(secret):
     assert "after 30 steps" not in repr(explore(bowl, **secret))
 
@@ -87,11 +117,13 @@ def test_divergence_is_told_and_drawn():
 @pytest.mark.parametrize("name", [name for name in EXPLORERS if not name.startswith("own")])
 def test_every_knob_does_the_same_in_the_page(page, name):
     explorer = EXPLORERS[name]()
-    for control in explorer._controls:
+    for control in explorer.controls:
         if control.options:
             ends = control.options
         else:
-            stops = page.call("stops", **next(c for c in explorer.spec["controls"] if c["key"] == control.key))
+            stops = page.call(
+                "stops", **next(c for c in explorer.spec["controls"] if c["key"] == control.key)
+            )
             assert stops[0] == control.low and stops[-1] == control.high and stops == sorted(stops)
             ends = (stops[0], stops[len(stops) // 2], stops[-1])
         for value in ends:
@@ -101,9 +133,12 @@ def test_every_knob_does_the_same_in_the_page(page, name):
             else:
                 values[control.key] = value
             there = page.call("bound", spec=explorer.spec, values=values)
-            landscape, optimizers = rebuilt(explorer._landscape, explorer._optimizers, explorer._controls, explorer._schedules, values)
+            landscape, optimizers = rebuilt(explorer.setting, explorer.controls, values)
             assert subset(describe.plain_landscape(landscape), there["landscape"])
-            assert all(subset(describe.plain_optimizer(o), plain) for o, plain in zip(optimizers, there["optimizers"], strict=True))
+            assert all(
+                subset(describe.plain_optimizer(o), plain)
+                for o, plain in zip(optimizers, there["optimizers"], strict=True)
+            )
 
 
 def subset(expected, found) -> bool:
@@ -120,27 +155,48 @@ def subset(expected, found) -> bool:
 def test_the_first_value_of_every_knob_is_a_stop(page, explorer):
     for control in explorer.spec["controls"]:
         if "options" not in control:
-            value = explorer.values["start"][control["field"]] if control["owner"] == "start" else explorer.values[control["key"]]
+            value = (
+                explorer.values["start"][control["field"]]
+                if control["owner"] == "start"
+                else explorer.values[control["key"]]
+            )
             assert value in page.call("stops", **control)
 
 
 def test_runners_with_one_value_share_a_slider_and_others_do_not():
     keys = [c["key"] for c in EXPLORERS["race"]().spec["controls"]]
-    assert keys == ["start.0", "start.1", "rate.0", "rate.1", "rate.2", "momentum", "beta1", "steps", "kappa", "angle"]
+    assert keys == [
+        "start.0",
+        "start.1",
+        "rate.0",
+        "rate.1",
+        "rate.2",
+        "momentum",
+        "beta1",
+        "steps",
+        "kappa",
+        "angle",
+    ]
     shared = explore(VALLEY, [GradientDescent(0.04), Momentum(0.04)], start=(1, 1.0))
     assert [c["key"] for c in shared.spec["controls"]] == ["start.0", "start.1", "rate", "steps"]
 
 
 def test_everything_the_course_has_is_known_to_the_page():
     for landscape in LANDSCAPES:
-        assert explore(landscape, start=[0.5] * landscape.dim if landscape.dim > 1 else 0.5).spec["computed"] == "page"
+        assert (
+            explore(landscape, start=[0.5] * landscape.dim if landscape.dim > 1 else 0.5).spec["computed"]
+            == "page"
+        )
 
 
 # --- colours ---
 
 
 def test_the_page_has_the_colours_of_the_house(page):
-    light, dark = (dict(re.findall(r"--gd-(\w+): (#\w+)", rule)) for rule in re.findall(r"\.gd-explorer \{(.*?)\}", Explorer._css, re.DOTALL)[:2])
+    light, dark = (
+        dict(re.findall(r"--gd-(\w+): (#\w+)", rule))
+        for rule in re.findall(r"\.gd-explorer \{(.*?)\}", Explorer._css, re.DOTALL)[:2]
+    )
     for name in ("loss", "gradient", "step", "optimum", "prediction"):
         assert light[name].lower() == getattr(figures, name.upper()).lower()
     assert light.keys() == dark.keys()
@@ -222,8 +278,10 @@ def test_nan_is_a_hole_and_no_crash():
 def test_a_slow_function_gets_a_short_walk(monkeypatch):
     from gdcourse.explorers import walks
 
-    clock = iter(range(0, 10_000))
-    monkeypatch.setattr(walks.time, "monotonic", lambda: 0.5 * next(clock))  # every look at the clock, half a second later
+    clock = iter(range(10_000))
+    monkeypatch.setattr(
+        walks.time, "monotonic", lambda: 0.5 * next(clock)
+    )  # every look at the clock, half a second later
     explorer = explore(lambda w: w * w, start=3.0, steps=30)
     assert "slow: the walk stopped after" in explorer.answer["said"]
     assert 1 < len(runs(explorer)[0][0]) < 10
@@ -246,7 +304,9 @@ def test_extremes_of_every_knob(page, explorer):
         for value in control.get("options") or (control["low"], control["high"]):
             values = dict(explorer.values)
             if control["owner"] == "start":
-                values["start"] = [value if i == control["field"] else v for i, v in enumerate(values["start"])]
+                values["start"] = [
+                    value if i == control["field"] else v for i, v in enumerate(values["start"])
+                ]
             else:
                 values[control["key"]] = value
             assert all(len(w.positions) == len(w.losses) == len(w.felt) for w in explorer.walks(values))
@@ -274,7 +334,9 @@ def test_challenges_say_what_is_asked():
     assert Challenge(loss=1e-6, steps=50).plain()["text"] == "Reach a loss below 1e-06 in at most 50 steps."
     assert Challenge(within=0.1).plain()["text"] == "Reach less than 0.1 from a minimum."
     assert Challenge(at=(0, 0), within=0.01).plain()["text"] == "End less than 0.01 from (0, 0)."
-    assert Challenge(loss=0.1, last=50).plain()["text"] == "Bring the mean loss of the last 50 steps below 0.1."
+    assert (
+        Challenge(loss=0.1, last=50).plain()["text"] == "Bring the mean loss of the last 50 steps below 0.1."
+    )
 
 
 # --- bad input: one sentence that says what to do ---
@@ -304,13 +366,16 @@ def test_challenges_say_what_is_asked():
         (lambda: explore(bowl, map=("momentum", "radius")), "among the controls"),
         (lambda: explore(bowl, map=("rate", "beauty")), "shows is one of"),
         (lambda: explore(rosenbrock, map=("rate", "steps", "radius")), "constant curvature"),
-        (lambda: explore(lambda w: w * w, view=("curve", "clouds")), "needs a landscape and rules of gdcourse"),
+        (
+            lambda: explore(lambda w: w * w, view=("curve", "clouds")),
+            "needs a landscape and rules of gdcourse",
+        ),
         (lambda: explore(bowl, presets={"a": {"momentum": 0.5}}), "no control here"),
         (lambda: explore(bowl, challenge={}), "needs a goal"),
         (lambda: explore(bowl, challenge={"at": 3.0, "loss": 1.0}), "needs within"),
         (lambda: explore(bowl, limits=(3, 1)), "limits must be"),
         (lambda: explore(bowl, names=("x", "y")), "names must name"),
-        (lambda: explore(REGRESSION, order="backwards"), "order must be one of"),
+        (lambda: explore(REGRESSION, order="backwards"), "no order 'backwards'; choose from"),
         (lambda: explore(Quadratic([1, 2, 3.0]), start=(1, 1, 1)), "one or two weights"),
         (lambda: explore(bowl, batch=(1, 2), optimizers=[GradientDescent(0.1)] * 3), "one for each of the 3"),
     ],

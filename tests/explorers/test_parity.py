@@ -8,8 +8,23 @@ import numpy as np
 import pytest
 
 from gdcourse import (
-    Adam, AdamW, Bowl, Clipped, Cosine, ExponentialDecay, GradientDescent, InverseTime, Momentum, Nesterov, OneCycle, Quadratic, RMSprop,
-    StepDecay, WarmUp, four_students, two_votes,
+    Adam,
+    AdamW,
+    Bowl,
+    Clipped,
+    Cosine,
+    ExponentialDecay,
+    GradientDescent,
+    InverseTime,
+    Momentum,
+    Nesterov,
+    OneCycle,
+    Quadratic,
+    RMSprop,
+    StepDecay,
+    WarmUp,
+    four_students,
+    two_votes,
 )  # fmt: skip
 from gdcourse.explorers import chance, describe
 from gdcourse.explorers.walks import walk
@@ -21,7 +36,12 @@ TOLERANCE = 1e-9
 STEPS = 60
 RATES = (1e-6, 1e-3, 0.01, 0.1, 1.0, 2.2)
 EXTREME_RATES = (1e-12, 50.0, 1e6)
-VALLEYS = (Bowl(-1.5, 7.0), Quadratic([1.0, 25.0]), Quadratic([2.0, 30.0], 0.7, [0.5, -1.0]), Quadratic([3.0, -1.0]))
+VALLEYS = (
+    Bowl(-1.5, 7.0),
+    Quadratic([1.0, 25.0]),
+    Quadratic([2.0, 30.0], 0.7, [0.5, -1.0]),
+    Quadratic([3.0, -1.0]),
+)
 HOURS, MARKS = four_students()
 MODELS = (
     LinearRegression(HOURS, MARKS), LinearRegression(HOURS, MARKS, intercept=False), LinearRegression(*two_votes(), intercept=False),
@@ -75,7 +95,11 @@ def as_start(landscape, start):
     return start if landscape.dim > 1 or not hasattr(landscape, "domain") else float(start[0])
 
 
-@pytest.mark.parametrize("landscape", [*LANDSCAPES, *VALLEYS, *MODELS], ids=lambda f: f"{f.name} {getattr(f, 'curvatures', '')}{getattr(f, 'dim', '')}")
+@pytest.mark.parametrize(
+    "landscape",
+    [*LANDSCAPES, *VALLEYS, *MODELS],
+    ids=lambda f: f"{f.name} {getattr(f, 'curvatures', '')}{getattr(f, 'dim', '')}",
+)
 @pytest.mark.parametrize("rule", OPTIMIZERS, ids=lambda rule: rule.__name__)
 def test_walks(page, landscape, rule):
     """Every landscape × every rule × three starts × rates from far too small to far too large."""
@@ -86,12 +110,18 @@ def test_walks(page, landscape, rule):
 @pytest.mark.parametrize("rate", EXTREME_RATES)
 def test_extreme_rates(page, rate):
     rules = [rule(rate) for rule in OPTIMIZERS]
-    assert max(gap(page, f, rule, start, steps=8) for f in LANDSCAPES for rule in rules for start in starts(f)) <= TOLERANCE
+    assert (
+        max(gap(page, f, rule, start, steps=8) for f in LANDSCAPES for rule in rules for start in starts(f))
+        <= TOLERANCE
+    )
 
 
 @pytest.mark.parametrize("rule", SPECIAL_RULES, ids=repr)
 def test_knobs_wrappers_and_schedules(page, rule):
-    assert max(gap(page, f, rule, start) for f in (*LANDSCAPES[:3], *VALLEYS[:3]) for start in starts(f)) <= TOLERANCE
+    assert (
+        max(gap(page, f, rule, start) for f in (*LANDSCAPES[:3], *VALLEYS[:3]) for start in starts(f))
+        <= TOLERANCE
+    )
 
 
 def test_values_and_slopes_over_the_whole_domain(page):
@@ -99,7 +129,9 @@ def test_values_and_slopes_over_the_whole_domain(page):
     for landscape in (*LANDSCAPES, *VALLEYS):
         low, high = np.array(landscape.domain).T
         places = rng.uniform(low, high, (200, landscape.dim))
-        there = np.array(page.call("evaluate", landscape=describe.plain_landscape(landscape), places=places.tolist()))
+        there = np.array(
+            page.call("evaluate", landscape=describe.plain_landscape(landscape), places=places.tolist())
+        )
         w = places[:, 0] if landscape.dim == 1 else places.T
         here = np.column_stack([landscape(w), np.reshape(landscape.gradient(w), (landscape.dim, -1)).T])
         assert np.allclose(there, here, rtol=1e-12, atol=1e-12), landscape
@@ -115,7 +147,18 @@ def test_schedules(page, schedule):
 def test_batches_feel_the_same_rows(page, order):
     for model in MODELS:
         for batch in (1, 2, 3):
-            assert gap(page, model, GradientDescent(0.01), np.zeros(model.dim), batch=min(batch, len(model.y)), order=order, seed=5) <= TOLERANCE
+            assert (
+                gap(
+                    page,
+                    model,
+                    GradientDescent(0.01),
+                    np.zeros(model.dim),
+                    batch=min(batch, len(model.y)),
+                    order=order,
+                    seed=5,
+                )
+                <= TOLERANCE
+            )
 
 
 def test_noise_is_the_same_noise(page):
@@ -127,9 +170,13 @@ def test_noise_is_the_same_noise(page):
 def test_chance(page):
     for seed in (0, 1, 50, 2**31, 2**32 + 7):
         assert page.call("uniforms", seed=seed, n=100) == list(islice(chance.uniforms(seed), 100))
-        assert np.allclose(page.call("bell", seed=seed, n=100), list(islice(chance.bell(seed), 100)), rtol=1e-13)
+        assert np.allclose(
+            page.call("bell", seed=seed, n=100), list(islice(chance.bell(seed), 100)), rtol=1e-13
+        )
     for order in ("shuffled", "in file order", "drawn"):
-        assert page.call("rows", m=7, batch=3, order=order, seed=2, n=20) == list(islice(chance.rows_felt(7, 3, order, 2), 20))
+        assert page.call("rows", m=7, batch=3, order=order, seed=2, n=20) == list(
+            islice(chance.rows_felt(7, 3, order, 2), 20)
+        )
 
 
 def test_the_bell_is_a_bell():
@@ -139,10 +186,16 @@ def test_the_bell_is_a_bell():
 
 
 def test_what_each_step_keeps_is_the_spectral_radius(page):
-    for rule, turn in ((GradientDescent(0.05), gradient_descent), (Momentum(0.05, 0.6), heavy_ball), (Nesterov(0.05, 0.6), nesterov)):
+    for rule, turn in (
+        (GradientDescent(0.05), gradient_descent),
+        (Momentum(0.05, 0.6), heavy_ball),
+        (Nesterov(0.05, 0.6), nesterov),
+    ):
         curvatures = [1.0, 9.0, 25.0]
         expected = max(np.abs(np.linalg.eigvals(turn(rule, c))).max() for c in curvatures)
-        assert page.call("radius", optimizer=describe.plain_optimizer(rule), curvatures=curvatures) == pytest.approx(expected, rel=1e-12)
+        assert page.call(
+            "radius", optimizer=describe.plain_optimizer(rule), curvatures=curvatures
+        ) == pytest.approx(expected, rel=1e-12)
 
 
 def gradient_descent(rule, c):
@@ -168,7 +221,10 @@ def test_best_knobs_are_best(page):
         for knob in best:
             for change in (0.99, 1.01):
                 beside = rule(**best | {knob: best[knob] * change})
-                assert page.call("radius", optimizer=describe.plain_optimizer(beside), curvatures=curvatures) > here
+                assert (
+                    page.call("radius", optimizer=describe.plain_optimizer(beside), curvatures=curvatures)
+                    > here
+                )
 
 
 def test_shape_of_a_regression(page):
@@ -182,13 +238,28 @@ def test_noise_floor_is_where_walks_tremble(page):
     """f(min) + Σ η·s²/(2(2 − ηλ)), against a long walk in Python."""
     eta, noise, valley = 0.2, 1.5, Quadratic([1.0, 4.0])
     optimizer, luck = GradientDescent(eta), {"noise": noise, "batch": 2, "seed": 1}
-    floor = page.call("floor", landscape=describe.plain_landscape(valley), optimizer=describe.plain_optimizer(optimizer), chance=luck, minimum=[0, 0])
+    floor = page.call(
+        "floor",
+        landscape=describe.plain_landscape(valley),
+        optimizer=describe.plain_optimizer(optimizer),
+        chance=luck,
+        minimum=[0, 0],
+    )
     trembling = walk(valley, np.zeros(2), optimizer, 20_000, luck).losses[100:].mean()
     assert floor == pytest.approx(trembling, rel=0.05)
 
 
 def test_numbers_are_said_as_python_says_them(page):
-    said = {0.6: "0.600", -6: "−6.000", 1e-6: "1.0e−6", 123456.0: "1.2e5", 0: "0.000", "inf": "inf", "-inf": "−inf", "nan": "nan"}
+    said = {
+        0.6: "0.600",
+        -6: "−6.000",
+        1e-6: "1.0e−6",
+        123456.0: "1.2e5",
+        0: "0.000",
+        "inf": "inf",
+        "-inf": "−inf",
+        "nan": "nan",
+    }
     for v, text in said.items():
         v = {"inf": "Infinity", "-inf": "-Infinity", "nan": "NaN"}.get(v, v)
         assert page.call("pretty", v=v) == text

@@ -14,7 +14,12 @@ from gdcourse.explorers.standalone import HERE, joined, standalone_html
 WIDGETS = {
     "explorer": lambda: explore(bowl, GradientDescent(0.3), steps=7),
     "python explorer": lambda: explore(lambda w: np.cos(w), start=1.0),
-    "quiz": lambda: quiz("01.slope", "What is felt?", answer="the slope", options={"the slope": "Yes.", "the map": "No: </script> fog."}),
+    "quiz": lambda: quiz(
+        "01.slope",
+        "What is felt?",
+        answer="the slope",
+        options={"the slope": "Yes.", "the map": "No: </script> fog."},
+    ),
 }
 
 
@@ -46,7 +51,15 @@ def test_the_same_widget_gives_the_same_fragment():
 def test_saved_state_is_small():
     for make in WIDGETS.values():
         widget = make()
-        assert len(json.dumps(widget.get_state(), default=lambda part: part.hex() if isinstance(part, bytes) else str(part))) < 200_000
+        assert (
+            len(
+                json.dumps(
+                    widget.get_state(),
+                    default=lambda part: part.hex() if isinstance(part, bytes) else str(part),
+                )
+            )
+            < 200_000
+        )
 
 
 def test_modules_join_to_one(page):
@@ -65,8 +78,10 @@ def test_no_module_asks_more_of_its_model_than_the_stub_has():
 
 def test_names_of_the_modules_do_not_collide():
     """Joined, all modules share one scope."""
-    from gdcourse.explorers.explorer import MODULES
+    from gdcourse.explorers.widget import MODULES
 
     sources = [(HERE / module).read_text(encoding="utf-8") for module in MODULES]
-    names = re.findall(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", "\n".join(sources), flags=re.MULTILINE)
+    names = re.findall(
+        r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", "\n".join(sources), flags=re.MULTILINE
+    )
     assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)

@@ -1,0 +1,201 @@
+"""What is printed: worksheets, exams and the lecturer's guide say only what is computed, and keys fit their papers."""
+
+import re
+
+import numpy as np
+import pytest
+
+from gdcourse.teaching import exam, guide, paper, worksheets
+from gdcourse.teaching.build import BuildError, Source, sources
+from gdcourse.teaching.worksheets import SHEETS, Numbers
+
+LESSONS = [s for s in sources() if s.path.parent.name == "notebooks" and s.notebook.exists() and guide.is_lecture(s)]
+
+
+def cells(page: str) -> list[list[str]]:
+    """The rows of all tables of a page, as texts."""
+    rows = re.findall(r"<tr>(.*?)</tr>", page)
+    return [[re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row)] for row in rows]
+
+
+def value(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+# Worksheets -------------------------------------------------------------------------------------------------
+
+
+def test_the_worked_table_is_the_one_of_the_lesson():
+    rows = cells(worksheets.steps_sheet(Numbers(), filled=True))
+    assert rows[1] == ["0", "0", "9", "−6", "0.6", "0.6"]
+    assert rows[3] == ["2", "1.08", "3.6864", "−3.84", "0.384", "1.464"]
+
+
+@pytest.mark.parametrize("make", SHEETS.values(), ids=SHEETS)
+def test_a_blank_sheet_is_its_filled_sheet_with_gaps(make):
+    blank, filled = (cells(make(Numbers(), f)) for f in (False, True))
+    assert len(blank) == len(filled)
+    gaps = 0
+    for empty, full in zip(blank, filled, strict=True):
+        for left, right in zip(empty, full, strict=True):
+            assert left in ("", right)
+            gaps += left == "" and right != ""
+    assert gaps >= 8
+
+
+def test_the_fading_is_one_given_number_a_row_then_only_the_first():
+    rows = cells(worksheets.steps_sheet(Numbers(), filled=False))
+    example, crossing, wild = rows[1:4], rows[5:9], rows[10:14]
+    assert all(all(row) for row in example)
+    assert [sum(map(bool, row[1:])) for row in crossing] == [1] * 4
+    assert [sum(map(bool, row[1:])) for row in wild] == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("name", ["Ann Example", "Bo Example", "Čeněk", "名前", "x"])
+def test_personal_numbers_are_exact_on_paper_and_the_rows_follow_from_each_other(name):
+    numbers = Numbers.of(name)
+    assert numbers == Numbers.of(f"  {name.upper()} ")
+    rows = [row for row in cells(worksheets.steps_sheet(numbers, filled=True)) if row[0] != "step"]
+    for step, w, loss, gradient, update, new in (tuple(map(value, row)) for row in rows):
+        assert loss == pytest.approx((w - numbers.minimum) ** 2, abs=2e-4) and gradient == pytest.approx(2 * (w - numbers.minimum), abs=2e-4)
+        assert new == pytest.approx(w + update, abs=2e-4) and step >= 0
+
+
+def test_a_class_gets_different_numbers_and_one_key():
+    names = [f"student {i}" for i in range(12)]
+    assert len({Numbers.of(name) for name in names}) > 6
+    blank, key = worksheets.personal(names)
+    assert all(name in blank and name in key for name in names)
+    assert blank.count('class="sheet"') == key.count('class="sheet"') == 12
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.5, 0.9, 1.0, 1.5])
+def test_the_dial_names_what_a_walk_does(rate):
+    from gdcourse import GradientDescent, bowl, descend
+
+    apart = descend(bowl, 0.0, GradientDescent(rate), 6).positions - 3
+    sizes = np.abs(apart)
+    seen = {
+        "walks in": np.all(apart[:-1] * apart[1:] > 0) and sizes[-1] < sizes[0],
+        "lands in one step": sizes[1] < 1e-12,
+        "crosses and arrives": np.all(apart[:-1] * apart[1:] < 0) and sizes[-1] < sizes[0] - 1e-9,
+        "jumps for ever": np.allclose(sizes, sizes[0]),
+        "is thrown out": sizes[-1] > sizes[0] + 1e-9,
+    }
+    assert [name for name, holds in seen.items() if holds] == [worksheets._regime(rate)]
+
+
+# Exams ------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_seed_makes_the_same_paper_and_another_another():
+    assert exam.draw("a") == exam.draw("a")
+    assert sum(x != y for x, y in zip(exam.draw("a"), exam.draw("b"), strict=True)) > len(exam.BANK) / 2
+
+
+def test_leaving_lessons_out_changes_no_other_question():
+    assert exam.draw("a", ["3"]) == [entry for entry in exam.draw("a") if entry[0] == "03"]
+
+
+def test_every_answer_differs_from_every_wrong_one_whatever_the_seed():
+    for seed in range(60):
+        for _, item in exam.draw(f"seed {seed}"):
+            assert item.fair and len(item.wrong) >= 2, item
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_answers_agree_with_formulas_worked_out_independently(seed):
+    items = {make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.BANK}
+
+    def numbers(name):
+        return [value(n) for n in re.findall(r"−?\d+\.?\d*", items[name].text.replace("(w −", "(w").replace(")²", ""))]
+
+    c, w, rate = numbers("next_place")
+    assert value(items["next_place"].answer) == pytest.approx(c + (1 - 2 * rate) * (w - c), abs=1e-3)
+    c, w, rate, k = numbers("closed_form")
+    assert value(items["closed_form"].answer) == pytest.approx(c + (1 - 2 * rate) ** k * (w - c), abs=1e-4)
+    assert value(items["ratio_of_losses"].answer) == pytest.approx((1 - 2 * numbers("ratio_of_losses")[-1]) ** 2)
+    assert value(items["largest_rate"].answer) == pytest.approx(2 / numbers("largest_rate")[1], abs=1e-4)
+    factor, rate = numbers("scaled_loss")
+    assert value(items["scaled_loss"].answer) == pytest.approx(rate / factor, abs=1e-5)
+    rows, batch, epochs = numbers("updates")
+    assert value(items["updates"].answer) == sum(1 for _ in range(0, int(rows), int(batch))) * epochs
+    assert value(items["terminal_step"].answer) == pytest.approx(1 / (1 - numbers("terminal_step")[-1]), abs=1e-3)
+    gradient, rate = numbers("first_step_of_adam")[:2]
+    assert value(items["first_step_of_adam"].answer) == pytest.approx(-rate * np.sign(gradient), abs=1e-4)
+
+
+def test_the_paper_asks_and_only_the_key_answers():
+    items = exam.draw("a")
+    asked, solved = exam.paper("a", items), exam.key("a", items)
+    for _, item in items:
+        assert item.text in asked and item.text in solved and item.working in solved and item.working not in asked
+
+
+def test_a_lesson_without_questions_is_one_sentence(capsys, tmp_path):
+    assert exam.main(["--seed", "a", "--lessons", "99", "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("There are no exam questions for lesson 99") and said.count("\n") == 1
+
+
+# The guide --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("source", LESSONS, ids=lambda source: source.lesson)
+def test_the_guide_holds_the_minutes_and_every_question_of_its_lesson(source):
+    made = guide.page(source, guide.written_by_hand())
+    text = source.path.read_text(encoding="utf-8")
+    minutes = sum(float(found) for found in re.findall(r"^# %%.*\bminutes=([\d.]+)", text, re.MULTILINE))
+    assert f"<h2>{minutes:g} minutes</h2>" in made
+    asked = re.findall(r"^\s*(?:predict|quiz)\(", text, re.MULTILINE)
+    assert made.count('class="item"') == len(asked) + made.count('<ol type="A">')
+    assert 1 <= made.count('<ol type="A">') <= 2
+    assert "<h2>Without laptops</h2>" in made and "<h2>On the board</h2>" in made
+
+
+def test_an_unbuilt_lesson_says_how_to_build_it(tmp_path):
+    source = Source(tmp_path / "notebooks" / "03_a.py", tmp_path)
+    with pytest.raises(BuildError, match="is not built: run `python3 course.py build 03`"):
+        guide.page(source, {})
+
+
+def test_the_maps_name_only_lessons_and_the_written_part_knows_them_all():
+    written = guide.written_by_hand()
+    numbers = {number for syllabus in written["syllabus"] for _, days in syllabus["days"] for number in days}
+    known = {name[:2] for name in written if name != "syllabus"}
+    assert numbers <= known and len(known) == 16
+    assert {source.lesson for source in LESSONS} <= set(written)
+    made = guide.maps(written, {source.lesson[:2]: guide.titled(source) for source in LESSONS})
+    assert all(syllabus["name"] in made for syllabus in written["syllabus"])
+
+
+# On paper ---------------------------------------------------------------------------------------------------
+
+
+def test_pages_are_printed_one_sheet_a_person(tmp_path):
+    if paper.browser() is None:
+        pytest.skip("no Chromium found; the HTML pages are made without it")
+    blank, _ = worksheets.personal(["Ann", "Bo", "Cy"])
+    page, pdf = paper.publish(tmp_path, "personal", blank)
+    assert page.read_text(encoding="utf-8") == blank
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 3
+
+
+def test_without_a_browser_the_pages_are_there_and_it_is_said(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(paper, "browser", lambda: None)
+    monkeypatch.setattr(worksheets, "browser", lambda: None)
+    assert worksheets.main(["--out", str(tmp_path)]) == 0
+    assert {file.suffix for file in tmp_path.iterdir()} == {".html"} and len(list(tmp_path.iterdir())) == 2 * len(SHEETS)
+    assert "No Chromium found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", ["", "\n  \n"])
+def test_a_list_without_names_is_one_sentence(tmp_path, capsys, content):
+    (tmp_path / "class.txt").write_text(content)
+    assert worksheets.main(["--names", str(tmp_path / "class.txt"), "--out", str(tmp_path)]) == 1
+    assert "holds no names" in capsys.readouterr().err
+
+
+def test_a_missing_list_is_one_sentence(tmp_path, capsys):
+    assert worksheets.main(["--names", str(tmp_path / "none.txt"), "--out", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
