@@ -1,7 +1,8 @@
-"""What a learner has done, in one file on their own machine (`.gdcourse/progress.json`); nothing is sent anywhere.
+"""What a learner has done, in one file on their own machine, `.gdcourse/progress.json`; nothing is sent.
 
-The file stands in the folder that holds `course.py`, found by walking up from here; without one, in the home folder.
-The environment variable `GDCOURSE_PROGRESS` names another file, or says `off`: then nothing is kept and nothing is read.
+The file stands in the folder that holds `course.py`, found by walking up from here; without one, in the home
+folder. The environment variable `GDCOURSE_PROGRESS` names another file, or says `off`: then nothing is kept
+and nothing is read.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def where() -> Path | None:
 
 
 def read() -> dict[str, dict[str, dict[str, Any]]]:
-    """Everything recorded: `{kind: {name: {"first": …, "latest": …, "times": 2, "when": "2025-03-01T09:30:00"}}}`.
+    """Everything recorded: `{kind: {name: {"first": …, "latest": …, "times": 2, "when": "2025-03-01T09"}}}`.
 
     Empty when nothing was recorded, when keeping progress is off, and when the file cannot be read.
     """
@@ -38,7 +39,7 @@ def read() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def record(kind: str, name: str, value: Any) -> bool:
-    """Keep `value` (anything JSON can say) as the latest of this kind and name; the first one stays beside it.
+    """Keep `value` (anything JSON can say) as the latest of this kind and name; the first stays beside it.
 
     Returns whether it was kept: not when keeping progress is off, nor when the folder cannot be written.
     A file that is damaged is set aside under another name first, never overwritten.

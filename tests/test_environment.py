@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -282,10 +283,14 @@ def test_what_to_install_for_a_missing_module_is_true():
 
 def test_the_readme_calls_lessons_what_they_call_themselves():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| (\d\d) \| \[(.+?)\]\(notebooks/(\w+)\.ipynb\) \|", readme, flags=re.MULTILINE)
-    for number, title, name in rows:
-        source = (ROOT / "notebooks" / f"{name}.py").read_text(encoding="utf-8")
-        assert f"\n# # {number} · {title}\n" in source, name
+    for source in sorted((ROOT / "notebooks").glob("[01][0-9]_*.py")):
+        if not source.stem.startswith("00"):
+            text = source.read_text(encoding="utf-8")
+            number, title = re.findall(r"^# # (\d\d) · (.+)$", text, flags=re.MULTILINE)[0]
+            minutes = sum(map(int, re.findall(r"^# %%.*\bminutes=(\d+)", text, flags=re.MULTILINE)))
+            row = f"| {number} | [{title}](notebooks/{source.stem}.ipynb) | … | {minutes} |"
+            pattern = re.escape(row).replace("…", "[^|]+")
+            assert re.search(f"^{pattern}$", readme, flags=re.MULTILINE), f"README.md lacks the row {row}"
 
 
 def test_the_readme_lists_sixteen_lessons():
@@ -298,7 +303,8 @@ def test_the_readme_lists_sixteen_lessons():
 
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty course to run phases in."""
+    """An empty course to run phases in, with the course's own settings for pytest."""
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     monkeypatch.setattr(testing, "ROOT", tmp_path)
     return tmp_path
 

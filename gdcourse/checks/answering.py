@@ -177,8 +177,8 @@ def is_stub(thing: Any) -> bool:
     """Is this still `...`, as it was handed out?"""
     if thing is ...:
         return True
-    if isinstance(thing, dict):
-        return any(value is ... for value in thing.values())
+    if isinstance(thing, (dict, list, tuple)):
+        return any(value is ... for value in (thing.values() if isinstance(thing, dict) else thing))
     if not inspect.isfunction(thing):
         return False
     try:

@@ -16,6 +16,7 @@ from gdcourse.checks.data import named
 from gdcourse.checks.judging import Verdict, judge, problem_in_words
 from gdcourse.checks.stopping import TookTooLong, within
 
+STILL_RUNNING = "it was still running"
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -181,7 +182,7 @@ def complaint_of(test: Callable, implementation: Callable, seconds: float = SECO
     except AssertionError as reason:
         return f"it says {reason}." if str(reason) else "its assert fails."
     except TookTooLong:
-        return f"it was still running after {seconds:g} seconds."
+        return f"{STILL_RUNNING} after {seconds:g} seconds."
     except (Exception, SystemExit) as reason:
         return f"it stopped with {type(reason).__name__}: {reason}."
     return "it gives back False." if result is False else ""

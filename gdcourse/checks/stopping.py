@@ -91,5 +91,5 @@ def _watcher() -> _Watcher:
 
 
 def _raise_in(thread: int) -> None:
-    # Never with NULL, which would take an exception back: that leaves CPython 3.11 checking for one at every instruction.
+    # Never with NULL, to take one back: CPython 3.11 would then look for exceptions at every instruction.
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(TookTooLong))

@@ -1,7 +1,8 @@
-"""Questions that wait for an answer: `predict` before something is shown, `quiz` after it, `recap` at the end.
+"""Questions that wait for an answer: `predict` before a thing is shown, `quiz` after it, `recap` at the end.
 
-The learner commits first; only then does the page show what happens, why, and what a wrong answer was thinking.
-All of that is decided in the page (question.js), so a question works in a slide deck without Python behind it.
+The learner commits first; only then does the page show what happens, why, and what a wrong answer was
+thinking. All of that is decided in the page (question.js), so a question works in a slide deck without Python
+behind it.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ class Question(anywidget.AnyWidget):
         because = f" {spec['because']}" if spec["because"] else ""
         return (
             f"<p><strong>{_TITLES[spec['kind']]}.</strong> {spec['question']}</p>{ask}"
-            f"<details><summary>Decide first, then open</summary><p><strong>{spec['happens']}.</strong>{because}</p>"
+            f"<details><summary>Decide first, then "
+            f"open</summary><p><strong>{spec['happens']}.</strong>{because}</p>"
             f"{f'<ul>{replies}</ul>' if replies else ''}</details>"
         )
 
@@ -101,13 +103,13 @@ def predict(
     unit: str = "",
     wrong: Mapping[Any, tuple[str, str]] | None = None,
 ) -> Question:
-    """Ask for a number, one of `choices`, or an `order`, before it is shown; reveal what happens once it is committed.
+    """Ask for a number, one of `choices`, or an `order`; reveal what happens once the answer is committed.
 
-    name: lesson and a short name, "03.twins". answer: a number; the text of the right choice; the items in the right order.
-    because: the reason, shown with every reveal. tolerance: how far a number may be off (default: 1 % of the answer).
-    wrong: what wrong answers were thinking, `{answer: (misconception, "reason")}`; a number gets the reason of the
-    nearest entry within `tolerance`, and an order is written as a tuple.
-    `code` and *emphasis* work in every text. Raises ValueError when the parts do not fit each other.
+    name: lesson and a short name, "03.twins". answer: a number; the text of the right choice; the items in
+    the right order. because: the reason, shown with every reveal. tolerance: how far a number may be off
+    (default: 1 % of the answer). wrong: what wrong answers were thinking, `{answer: (misconception,
+    "reason")}`; a number gets the reason of the nearest entry within `tolerance`, and an order is written as
+    a tuple. `code` and *emphasis* work in every text. Raises ValueError when the parts do not fit each other.
 
     >>> predict("03.cross", "At η = 0.9, from w = 0: where is w after one step?", answer=5.4,
     ...         because="The step is 0.9 · 6 = 5.4.", wrong={-5.4: ("ascent_sign", "That step goes uphill.")})
@@ -160,10 +162,11 @@ def predict(
 
 
 def quiz(name: str, question: str, *, answer: str | Sequence[str], options: Mapping[str, Reply]) -> Question:
-    """Ask to tick the right option, or all the right ones when `answer` is a list; every option explains itself.
+    """Ask for the right option, or for all of them when `answer` is a list; every option explains itself.
 
-    options: `{"text": "feedback"}`, or `{"text": ("misconception", "feedback")}` for what a wrong option was thinking.
-    They are shown in an order that depends on `name` alone. Raises ValueError when the parts do not fit each other.
+    options: `{"text": "feedback"}`, or `{"text": ("misconception", "feedback")}` for what a wrong option was
+    thinking. They are shown in an order that depends on `name` alone. Raises ValueError when the parts do not
+    fit each other.
 
     >>> quiz("03.universal-rate", "Is 0.01 a good learning rate?", answer="it depends on the curvature",
     ...      options={"it depends on the curvature": "Stable means below 2/L.",
@@ -230,7 +233,8 @@ class Recap:
             if changed
             else "You kept your mind on all of them."
         )
-        return f"Of your {len(entries)} predictions in lesson {self.lesson}, {at_first} came true at once. {mind}"
+        asked = f"Of your {len(entries)} predictions in lesson {self.lesson}"
+        return f"{asked}, {at_first} came true at once. {mind}"
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """For each prediction: what was asked, what you said first, what you said last, what it is."""
@@ -300,7 +304,8 @@ def _title(said: Said, unit: str) -> str:
 def _named(name: str) -> None:
     if not re.fullmatch(r"\d\d\.[a-z0-9]+(-[a-z0-9]+)*", name):
         raise ValueError(
-            f'The id {name!r} must look like "03.twins": two digits of the lesson, a dot, small letters and hyphens.'
+            f'The id {name!r} must look like "03.twins": two digits of the lesson, a dot, small letters '
+            f"and hyphens."
         )
 
 
@@ -331,7 +336,8 @@ def _reply(name, form, items, answer, tolerance, unit, said, reply) -> dict[str,
             raise ValueError(f"{name}: wrong[{said!r}] is not a number, and the answer is one.")
         if abs(said - answer) <= tolerance:
             raise ValueError(
-                f"{name}: wrong[{said!r}] is within {tolerance:g} of the answer {answer:g}, so it would count as right."
+                f"{name}: wrong[{said!r}] is within {tolerance:g} of the answer {answer:g}, so it would "
+                f"count as right."
             )
     else:
         known = sorted(said) == sorted(items) if form == "order" else said in items
@@ -355,7 +361,7 @@ def _plain(said: Any) -> Said:
 
 
 def _restored(spec: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
-    """The commitment made when this question was last answered; nothing when the question no longer offers it."""
+    """The commitment made when this question was last answered; {} when it no longer offers that answer."""
     latest, first = kept["latest"], kept["first"]
     offered = [option["said"] for option in spec["options"]]
     said = latest.get("said")

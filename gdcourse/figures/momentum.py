@@ -16,37 +16,53 @@ def memories(walks: dict) -> Figure:
     fig, (places, distances) = canvas(columns=2, height=3.4)
     for (beta, walk), color, dash in zip(walks.items(), MEMORIES, DASHES, strict=True):
         w = walk.positions
-        places.plot(w, dash, color=color, lw=1.6)
         away = np.abs(w - 3)
+        places.plot(w, dash, color=color, lw=1.6)
         distances.plot(away, dash, color=color, lw=1.6)
-        at = 30 if beta != 0.3 else 36
-        label(distances, at, away[at], f"β = {beta}", color, (4, 9 if beta in (0.0, 0.9) else 8))
+        label(distances, len(away) - 1, away[-1], f"β = {beta:g}", color)
+    top = np.argmax(w)
+    label(places, top, w[top], f"β = {beta:g} rolls on to {w[top]:.2f}", color, (8, 3))
     places.axhline(3, color=CONTEXT, lw=0.8, ls=":")
-    label(places, 6, 5.13, "β = 0.9 rolls on to 5.13", GRADIENT, (8, 3))
     places.set(xlabel="step", ylabel="w", title="More memory, more swing …")
     distances.set(yscale="log", ylim=(1e-9, 20), xlabel="step", ylabel="distance to 3 (log axis)", title="… and not more speed")
     return fig
 
 
 def phase_diagram(rates: np.ndarray, betas: np.ndarray, radius: np.ndarray) -> Figure:
-    """The long-run factor per step over ηλ and β, with its two borders."""
+    """The long-run factor per step over ηλ and β, with its two borders; bright is fast, as in the explorer's map."""
     fig, ax = canvas(height=4.0)
     levels = (0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
-    filled = ax.contourf(rates, betas, radius, levels=levels, cmap="cividis")
-    ax.contour(rates, betas, radius, levels=levels, colors="white", linewidths=0.6)
+    filled = ax.contourf(rates, betas, radius, levels=levels, cmap="cividis_r")
     ax.contourf(rates, betas, radius, levels=(1.0, 99), colors=["#EDEDED"])
-    limit = np.linspace(0, 1, 50)
-    ax.plot(2 * (1 + limit), limit, color=GRADIENT, lw=2)
-    x = np.linspace(0.0, 3.9, 300)
-    ax.plot(x, (1 - np.sqrt(x)) ** 2, color=OPTIMUM, lw=2, ls="--")
-    label(ax, 2.9, 0.30, "thrown out", INK, (6, 0))
-    label(ax, 2.7, 0.36, "ηλ = 2(1 + β)", GRADIENT, (-8, 8), ha="right")
-    label(ax, 0.45, 0.11, "critical damping", INK, (-4, 32), fontsize=9)
-    label(ax, 1.1, 0.75, "swings: √β a step", "white", (0, 0))
-    label(ax, 0.12, 0.08, "creeps", "white", (0, 0))
+    limit = np.array([0.0, 1.0])
+    ax.plot(2 * (1 + limit), limit, color=GRADIENT, lw=2.2)
+    x = np.linspace(0.0, 3.99, 400)
+    ax.plot(x, (1 - np.sqrt(x)) ** 2, color=INK, lw=3.4)
+    ax.plot(x, (1 - np.sqrt(x)) ** 2, color="white", lw=1.6, ls="--")
+    label(ax, 2.95, 0.24, "thrown out", INK)
+    label(ax, 2.4, 0.12, "ηλ = 2(1 + β)", GRADIENT, (0, 0))
+    label(ax, 0.30, 0.32, "critical damping", "white")
+    label(ax, 1.9, 0.62, "swings: √β a step", "white", (0, 0), ha="center")
+    label(ax, 0.02, 0.05, "creeps", "white", (2, 0))
     ax.set(xlim=(0, 3.99), ylim=(0, 0.99), xlabel="ηλ", ylabel="memory β", title="Fastest on the dashed curve, unstable beyond the solid line")
     bar = fig.colorbar(filled, ax=ax, shrink=0.9)
-    bar.set_label("factor per step")
+    bar.set_label("factor per step (bright is fast)")
+    return fig
+
+
+def springs(walks: dict) -> Figure:
+    """Where each walk is, against the step it has taken: a spring that creeps home, and one that rings."""
+    fig, panels = canvas(columns=len(walks), height=3.1, sharex=True, sharey=True)
+    for ax, (beta, walk) in zip(panels, walks.items(), strict=True):
+        w = walk.positions
+        moved = np.diff(w, prepend=w[0])
+        ax.axhline(0, color=CONTEXT, lw=0.8, ls=":")
+        ax.axvline(3, color=CONTEXT, lw=0.8, ls=":")
+        path(ax, np.column_stack([w, moved]), arrows=False)
+        optimum(ax, 3, 0)
+        crossed = int(np.sum(np.diff(np.sign(w - 3)) != 0))
+        ax.set(xlabel="w: where it is", title=f"β = {beta:g}: passes the bottom {crossed} times" if crossed else f"β = {beta:g}: comes home from one side")
+    panels[0].set(ylabel="the step it has taken")
     return fig
 
 
@@ -85,5 +101,3 @@ def zigzag_and_glide(plain, ball) -> Figure:
         optimum(ax, 0, 0)
         ax.set(aspect="equal", title=words)
     return fig
-
-

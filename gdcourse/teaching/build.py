@@ -83,7 +83,7 @@ class Source:
 
 
 def sources(lessons: list[str] | None = None, root: Path = ROOT) -> list[Source]:
-    """Every source of the course in order, or those of the given lessons (`"3"`, `"03"` or `"03_learning_rates"`).
+    """Every source of the course in order, or of some lessons: `"3"`, `"03"`, `"03_learning_rates"`.
 
     Raises `BuildError` naming the lessons there are when one is unknown.
     """
@@ -147,7 +147,8 @@ def execute(
 ) -> None:
     """Run every cell, in the notebook's own folder, in a fresh kernel of this Python.
 
-    `keep_widgets` keeps the state of the widgets in the metadata; `startup` is code that runs before the first cell.
+    `keep_widgets` keeps the state of the widgets in the metadata; `startup` is code that runs before the
+    first cell.
     """
     reached: dict[str, nbformat.NotebookNode] = {}
     with tempfile.TemporaryDirectory() as profile:
@@ -181,7 +182,7 @@ def execute(
 
 
 def _environment(root: Path, profile: str) -> dict[str, str]:
-    """The environment of the kernel: this one, without anything a maintainer's machine could add to the outputs."""
+    """The environment of the kernel: this one, without what one machine could add to the outputs."""
     environment = {
         name: value for name, value in os.environ.items() if name not in ("MPLBACKEND", "PYTHONWARNINGS")
     }
@@ -190,7 +191,7 @@ def _environment(root: Path, profile: str) -> dict[str, str]:
 
 
 def _raised(source: Source, notebook: nbformat.NotebookNode, cell: nbformat.NotebookNode, what: str) -> str:
-    """Where a cell stopped: lesson, number of the code cell, line of the source file, the cell with the line marked."""
+    """Where a cell stopped: lesson, code cell, line of the source file, and the cell with the line marked."""
     code_cells = [other for other in notebook.cells if other.cell_type == "code"]
     number = next(index for index, other in enumerate(code_cells, 1) if other is cell)
     traceback = "\n".join(line for output in cell.outputs for line in output.get("traceback", ()))
@@ -204,7 +205,8 @@ def _raised(source: Source, notebook: nbformat.NotebookNode, cell: nbformat.Note
     return f"{source.name}.py, code cell {number}{where}: {what}\n{code}"
 
 
-# The same bytes every time -----------------------------------------------------------------------------------
+# The same bytes every time
+# -----------------------------------------------------------------------------------
 
 
 def tidy(notebook: nbformat.NotebookNode, source: Source) -> None:
@@ -244,7 +246,7 @@ def _joined(outputs: list[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]
 
 
 def _unrepeatable(output: nbformat.NotebookNode, root: Path) -> str | None:
-    """What in an output would differ on another machine, as the rest of a sentence; None when nothing would."""
+    """What in an output would differ on another machine, as the rest of a sentence; None if nothing would."""
     if output.output_type == "stream" and output.name == "stderr":
         return f"writes to stderr, which differs from machine to machine: {output.text.strip()[:300]}"
     data = output.get("data", {})
@@ -255,7 +257,8 @@ def _unrepeatable(output: nbformat.NotebookNode, root: Path) -> str | None:
     ]
     text = "\n".join([output.get("text", ""), output.get("evalue", ""), *texts])
     if address := re.search(r"<[^<>]* at 0x[0-9a-fA-F]+>", text):
-        return f"shows a memory address, {address[0]}: give the object a __repr__, or end the line with a semicolon."
+        cure = "give the object a __repr__, or end the line with a semicolon"
+        return f"shows a memory address, {address[0]}: {cure}."
     for place in {str(root), str(Path.home())}:
         if len(place) > 1 and place in text:
             return f"shows a path of this machine, {place}."
@@ -266,7 +269,7 @@ def _unrepeatable(output: nbformat.NotebookNode, root: Path) -> str | None:
 
 
 class Memory:
-    """What was built from what, so that an unchanged source is not executed again (`.gdcourse/build.json`)."""
+    """What was built from what, so that an unchanged source is not run again (`.gdcourse/build.json`)."""
 
     def __init__(self, root: Path = ROOT):
         self.root = root
@@ -293,7 +296,7 @@ class Memory:
 
 
 def _parts_that_matter(root: Path) -> list[Path]:
-    """The files an output can depend on: the lock and the package, less the top floor that no lesson imports."""
+    """The files an output can depend on: the lock and the package, less the floor that no lesson imports."""
     package = root / "gdcourse"
     top, unread = package / "teaching", {"__pycache__"}
     below = [
@@ -313,7 +316,7 @@ def _digest(*paths: Path) -> str:
 
 
 def write(path: Path, content: bytes) -> bool:
-    """Replace a file in one move, or leave it alone when it says the same already. True when it was replaced."""
+    """Replace a file in one move, or leave it alone when it says the same. True when it was replaced."""
     if path.exists() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -353,7 +356,8 @@ def build_all(
             memory.remember(source)
             verdict = "unchanged" if same else "built"
         say(
-            f"{verdict:<9} {source.name}.ipynb  {len(content) / 1000:.0f} KB  {time.perf_counter() - began:.1f} s"
+            f"{verdict:<9} {source.name}.ipynb  {len(content) / 1000:.0f} KB  "
+            f"{time.perf_counter() - began:.1f} s"
         )
     if skipped:
         say(f"{skipped} of {len(chosen)} not touched since they were last built (--all builds them again).")

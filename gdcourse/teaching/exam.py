@@ -70,9 +70,11 @@ def next_place(rng: np.random.Generator) -> Item:
     gradient = float(bowl.gradient(w))
     new = float(descend(bowl, w, GradientDescent(rate), 1).positions[-1])
     return Item(
-        f"The loss is {formula}. A hiker stands at w = {number(w)} and takes one step of gradient descent with η = {number(rate)}. Where is w then?",
+        f"The loss is {formula}. A hiker stands at w = {number(w)} and takes one step of gradient descent "
+        f"with η = {number(rate)}. Where is w then?",
         number(new),
-        f"The gradient is {number(gradient)}, the step −{number(rate)} · ({number(gradient)}) = {number(-rate * gradient)}.",
+        f"The gradient is {number(gradient)}, the step −{number(rate)} · ({number(gradient)}) = "
+        f"{number(-rate * gradient)}.",
         [
             (number(w + rate * gradient), "added the gradient: that is uphill"),
             (number(w - rate * gradient / 2), "forgot the factor 2 of the derivative"),
@@ -89,7 +91,8 @@ def closed_form(rng: np.random.Generator) -> Item:
     place = float(descend(bowl, w, GradientDescent(rate), steps).positions[-1])
     c, kept = bowl.minimum, 1 - 2 * rate
     return Item(
-        f"On {formula} from w = {number(w)} with η = {number(rate)}: give w after {steps} steps, without computing the steps between.",
+        f"On {formula} from w = {number(w)} with η = {number(rate)}: give w after {steps} steps, without "
+        f"computing the steps between.",
         number(place, 4),
         f"w = {number(c)} + ({number(kept)})^{steps} · ({number(w - c)}).",
         [
@@ -129,7 +132,8 @@ def regime(rng: np.random.Generator) -> Item:
         thrown: "took overshooting for divergence",
     }
     return Item(
-        f"A bowl has curvature L = {number(curvature)}. With η = {number(rate, 4)}, what does the hiker do: walk in on one side, cross at every step and arrive, or get thrown out?",
+        f"A bowl has curvature L = {number(curvature)}. With η = {number(rate, 4)}, what does the hiker "
+        f"do: walk in on one side, cross at every step and arrive, or get thrown out?",
         right,
         f"ρ = 1 − ηL = {number(rho)}, and |ρ| is {'below' if abs(rho) < 1 else 'above'} 1.",
         [(name, meaning) for name, meaning in wrong.items() if name != right],
@@ -140,7 +144,8 @@ def regime(rng: np.random.Generator) -> Item:
 def largest_rate(rng: np.random.Generator) -> Item:
     flat, steep = float(rng.choice([0.5, 1, 2])), float(rng.choice([8, 16, 40, 50]))
     return Item(
-        f"A valley has curvature {number(flat)} along and {number(steep)} across. Above which η does gradient descent diverge?",
+        f"A valley has curvature {number(flat)} along and {number(steep)} across. Above which η does "
+        f"gradient descent diverge?",
         number(2 / steep, 4),
         f"2/L with the largest curvature, L = {number(steep)}.",
         [
@@ -174,10 +179,12 @@ def gradient_of_a_line(rng: np.random.Generator) -> Item:
     slope, offset = map(float, loss.gradient(np.zeros(2)))
     return Item(
         "Four students studied 1, 2, 3 and 4 hours and scored "
-        f"{', '.join(number(p) for p in points[:3])} and {number(points[3])} points. The loss is the mean of (w · hours + b − points)². "
+        f"{', '.join(number(p) for p in points[:3])} and {number(points[3])} points. The loss is the mean "
+        f"of (w · hours + b − points)². "
         "Give its gradient (∂w, ∂b) at w = 0, b = 0.",
         f"({number(slope)}, {number(offset)})",
-        f"Twice the mean of error · hours, and twice the mean error; every error is minus the points. Mean points {number(float(points.mean()))}.",
+        f"Twice the mean of error · hours, and twice the mean error; every error is minus the points. Mean "
+        f"points {number(float(points.mean()))}.",
         [
             (f"({number(-slope)}, {number(-offset)})", "turned the error round: points − guess"),
             (f"({number(4 * slope)}, {number(4 * offset)})", "added up instead of taking the mean"),
@@ -196,7 +203,8 @@ def updates(rng: np.random.Generator) -> Item:
     )
     per_epoch = math.ceil(rows / batch)
     return Item(
-        f"A set has {rows} rows, the batch size is {batch}, the last smaller batch is used too. How many updates do {epochs} epochs make?",
+        f"A set has {rows} rows, the batch size is {batch}, the last smaller batch is used too. How many "
+        f"updates do {epochs} epochs make?",
         str(per_epoch * epochs),
         f"{rows}/{batch}, rounded up, is {per_epoch} updates an epoch.",
         [
@@ -212,7 +220,8 @@ def noise_of_a_batch(rng: np.random.Generator) -> Item:
     before, factor = int(rng.choice([8, 16, 32])), int(rng.choice([4, 9, 16]))
     root = int(math.isqrt(factor))
     return Item(
-        f"Rows are drawn independently. The batch size goes from {before} to {before * factor}. By what is the standard deviation of the gradient divided?",
+        f"Rows are drawn independently. The batch size goes from {before} to {before * factor}. By what is "
+        f"the standard deviation of the gradient divided?",
         str(root),
         f"The variance is divided by {factor}, its root by √{factor}.",
         [(str(factor), "gave the factor of the variance"), ("1", "expected no change")],
@@ -225,7 +234,8 @@ def terminal_step(rng: np.random.Generator) -> Item:
     walk = descend(steady_slope(), 0.0, Momentum(0.01, memory), 2000).positions
     steady = float((walk[-2] - walk[-1]) / 0.01)
     return Item(
-        f"The slope stays the same for a long time. With v ← βv + g and β = {number(memory)}, how many times as long as without momentum do the steps become?",
+        f"The slope stays the same for a long time. With v ← βv + g and β = {number(memory)}, how many "
+        f"times as long as without momentum do the steps become?",
         number(steady),
         f"1/(1 − β) = {number(1 / (1 - memory))}.",
         [
@@ -247,7 +257,8 @@ def first_step_of_adam(rng: np.random.Generator) -> Item:
     bowl = Bowl(minimum=-gradient / 2)
     moved = float(descend(bowl, 0.0, Adam(learning_rate=rate), 1).positions[-1])
     return Item(
-        f"The first gradient is {number(gradient)}. Adam runs with η = {number(rate)}, β₁ = 0.9, β₂ = 0.999 and bias correction. By how much does its first step change w?",
+        f"The first gradient is {number(gradient)}. Adam runs with η = {number(rate)}, β₁ = 0.9, β₂ = "
+        f"0.999 and bias correction. By how much does its first step change w?",
         number(moved, 4),
         "Corrected, the first average is g and the second g², so the step is η · g/|g| against the gradient.",
         [
@@ -288,12 +299,14 @@ def _generator(seed: str, name: str) -> np.random.Generator:
 
 def paper(seed: str, items: list[tuple[str, Item]]) -> str:
     asked = "".join(
-        f'<div class="item"><h3>{place}. <span class="muted">lesson {lesson}</span></h3><p>{item.text}</p><div class="lines"></div></div>'
+        f'<div class="item"><h3>{place}. <span class="muted">lesson '
+        f'{lesson}</span></h3><p>{item.text}</p><div class="lines"></div></div>'
         for place, (lesson, item) in enumerate(items, 1)
     )
     return document(
         f"Exam {seed}",
-        f'<p class="who"><span>Name: ______________________________</span><span>paper {seed}</span></p><h1>Gradient descent</h1>{asked}',
+        f'<p class="who"><span>Name: ______________________________</span><span>paper '
+        f"{seed}</span></p><h1>Gradient descent</h1>{asked}",
     )
 
 

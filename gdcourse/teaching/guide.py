@@ -1,10 +1,10 @@
-"""The lecturer's guide: a page for each lesson, made from the lesson itself, and maps for courses of several lengths.
+"""The lecturer's guide: a page for each lesson, made from it, and maps for courses of several lengths.
 
     python -m gdcourse guide                  all lessons, in handouts/
     python -m gdcourse guide 03 --out DIR     one lesson, somewhere else
 
-The minute plan, the votes, the wrong answers with what to say, and the key come from the built notebook. Only the
-activity without laptops and the board are written by hand, in deck/guide.toml.
+The minute plan, the votes, the wrong answers with what to say, and the key come from the built notebook. Only
+the activity without laptops and the board are written by hand, in deck/guide.toml.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ WRITTEN = Path(__file__).parent / "deck" / "guide.toml"
 VOTES = 2
 RULE_OF_THUMB = (
     "Let everybody answer alone, by show of fingers, before anybody speaks. "
-    "If 30 to 70 in a hundred are right, let neighbours convince each other and vote again; the second vote should be clearly better. "
-    "With fewer, give the reason of the most frequent wrong answer first. With more, say the reason and go on. "
+    "If 30 to 70 in a hundred are right, let neighbours convince each other and vote again; the second "
+    "vote should be clearly better. "
+    "With fewer, give the reason of the most frequent wrong answer first. With more, say the reason and go "
+    "on. "
     "The range is a rule of thumb of peer instruction: write the numbers of your own class beside it."
 )
 
@@ -86,7 +88,7 @@ def page(source: Source, written: dict) -> str:
     notebook = nbformat.read(source.notebook, as_version=4)
     sections = [section for column in compose(notebook) for section in column]
     asked = questions(notebook)
-    extra = written.get(source.lesson, {})
+    extra = written.get(source.lesson[:2], {})
     parts = [
         f'<p class="who"><span>Lecturer\'s guide</span><span>gdcourse</span></p><h1>{sections[0].title}</h1>',
         _plan(sections),
@@ -114,7 +116,8 @@ def _votes(asked: list[Asked]) -> str:
     if not chosen:
         return ""
     voted = "".join(
-        f'<div class="item"><h3>{question.question}</h3><ol type="A">{"".join(f"<li>{o}</li>" for o in question.options)}</ol>'
+        f'<div class="item"><h3>{question.question}</h3><ol '
+        f'type="A">{"".join(f"<li>{o}</li>" for o in question.options)}</ol>'
         f'<p class="answer">{question.answer}</p></div>'
         for question in chosen
     )

@@ -28,11 +28,14 @@ def document(title: str, body: str) -> str:
 def table(headers: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
     """A table of texts; the first column is for words when it holds any. Cells are HTML already."""
     rows = [list(row) for row in rows]
-    wordy = [any(cell and not _numeric(cell) for cell in column) for column in zip(*rows, strict=True)] or [False] * len(headers)
+    wordy = [any(cell and not _numeric(cell) for cell in column) for column in zip(*rows, strict=True)] or [
+        False
+    ] * len(headers)
     look = [' class="text"' if is_wordy else "" for is_wordy in wordy]
     head = "".join(f"<th{c}>{cell}</th>" for c, cell in zip(look, headers, strict=True))
     body = "".join(
-        "<tr>" + "".join(f"<td{c}>{cell}</td>" for c, cell in zip(look, row, strict=True)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td{c}>{cell}</td>" for c, cell in zip(look, row, strict=True)) + "</tr>"
+        for row in rows
     )
     return f'<table class="{kind}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 

@@ -4,9 +4,9 @@
     python -m gdcourse slides 03 --out usb    one deck, somewhere else
     python -m gdcourse slides 03 --serve      and open it
 
-A deck is one HTML file that needs no network and no Python. Headings, tables, figures, code and widgets become slides;
-the prose becomes speaker notes. Nothing is written twice: what a lecture needs beyond the lesson's text is in the
-metadata of its cells (`tags`, `minutes`, `slideshow`).
+A deck is one HTML file that needs no network and no Python. Headings, tables, figures, code and widgets
+become slides; the prose becomes speaker notes. Nothing is written twice: what a lecture needs beyond the
+lesson's text is in the metadata of its cells (`tags`, `minutes`, `slideshow`).
 """
 
 from __future__ import annotations
@@ -56,9 +56,21 @@ KICKERS = {
     "from-memory": "From memory",
     "keep": "Keep",
 }
-BUSY = {"by-hand": "by hand", "predict": "predictions", "explorer": "explorer", "other-side": "the other side", "quiz": "quiz"}
+BUSY = {
+    "by-hand": "by hand",
+    "predict": "predictions",
+    "explorer": "explorer",
+    "other-side": "the other side",
+    "quiz": "quiz",
+}
 WHOLE = ("keep", "from-memory", "your-turn")  # sections whose prose is for the audience, every word of it
-SETTING = {"show", "Table", "explore", "predict", "quiz"}  # calls that put something on the page: no news for an audience
+SETTING = {
+    "show",
+    "Table",
+    "explore",
+    "predict",
+    "quiz",
+}  # calls that put something on the page: no news for an audience
 BODY_HEIGHT = 400  # pixels of a slide that code and its output may share
 SHORT_LEAD = 45  # letters; a first sentence shorter than this takes the second along
 
@@ -90,11 +102,12 @@ class Section:
     slides: list[Slide]
 
 
-# From cells to slides ----------------------------------------------------------------------------------------
+# From cells to slides
+# ----------------------------------------------------------------------------------------
 
 
 def compose(notebook: nbformat.NotebookNode) -> list[list[Section]]:
-    """The slides of an executed notebook: columns (one for each `slide`), of sections (one for each heading)."""
+    """The slides of an executed notebook: columns (one a `slide` cell) of sections (one a heading)."""
     columns: list[list[Section]] = []
     for place, cell in enumerate(notebook.cells):
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
@@ -122,14 +135,14 @@ def compose(notebook: nbformat.NotebookNode) -> list[list[Section]]:
 
 
 def _fresh(section: Section) -> Slide:
-    """The slide to put the next thing on: the heading's own while it is empty, else a new one that continues it."""
+    """The slide for the next thing: the heading's own while it is empty, else a new one that continues it."""
     if section.slides[-1].kind != "open":
         section.slides.append(Slide(section.title, section.tag, continues=True))
     return section.slides[-1]
 
 
 def _add_prose(section: Section, blocks: list[SyntaxTreeNode]) -> None:
-    """Tables, lists, quotes and formulas go on slides, with the sentence that leads to them; all prose goes to the notes."""
+    """Tables, lists, quotes, formulas: on slides, with the sentence before them. All prose: in the notes."""
     whole = section.tag in WHOLE
     lead: SyntaxTreeNode | None = None
     for block in blocks:
@@ -166,19 +179,25 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str]) -
         data = output.get("data", {})
         if WIDGET in data:
             slide = _fresh(section)
-            slide.put("widget", f'<div class="live" data-model="{data[WIDGET]["model_id"]}">{_plain(data)}</div>')
+            slide.put(
+                "widget", f'<div class="live" data-model="{data[WIDGET]["model_id"]}">{_plain(data)}</div>'
+            )
             slide.notes.append(_answers(data))
         elif "image/png" in data:
             caption = _next_print(cell.outputs, output)
             alt = html.escape(output.metadata.get("image/png", {}).get("alt", caption), quote=True)
             picture = f'<img alt="{alt}" src="data:image/png;base64,{data["image/png"].strip()}">'
-            _fresh(section).put("figure", f"<figure>{picture}<figcaption>{html.escape(caption)}</figcaption></figure>")
+            _fresh(section).put(
+                "figure", f"<figure>{picture}<figcaption>{html.escape(caption)}</figcaption></figure>"
+            )
         elif output.output_type == "stream" and output.text.strip() and output.text.strip() != caption:
             outputs.append(f'<pre class="output">{html.escape(output.text.rstrip())}</pre>')
         elif "text/markdown" in data:
             outputs.append(MARKDOWN.render(data["text/markdown"]))
         elif output.output_type == "error":
-            outputs.append(f'<pre class="output">{html.escape(output.ename)}: {html.escape(output.evalue)}</pre>')
+            outputs.append(
+                f'<pre class="output">{html.escape(output.ename)}: {html.escape(output.evalue)}</pre>'
+            )
         elif "text/plain" in data and output.output_type == "execute_result":
             outputs.append(f'<pre class="output">{html.escape(data["text/plain"])}</pre>')
     hidden = cell.metadata.get("jupyter", {}).get("source_hidden") or caption
@@ -200,7 +219,8 @@ def _next_print(outputs: list, figure) -> str:
 def _plain(data: dict) -> str:
     """What stands in a widget's place until it is alive, and where it cannot be."""
     if "image/png" in data:
-        return f'<img alt="{html.escape(data["text/plain"], quote=True)}" src="data:image/png;base64,{data["image/png"].strip()}">'
+        alt = html.escape(data["text/plain"], quote=True)
+        return f'<img alt="{alt}" src="data:image/png;base64,{data["image/png"].strip()}">'
     return data.get("text/html", f"<pre>{html.escape(data.get('text/plain', ''))}</pre>")
 
 
@@ -214,7 +234,7 @@ def _answers(data: dict) -> str:
 
 
 def worth_showing(source: str, later: Sequence[str] = ()) -> str:
-    """The code of a cell without its plumbing: calls that only put something on the page, and what only they use.
+    """The code of a cell without its plumbing: calls that put something on the page, and what only they use.
 
     `later` are the cells that follow; what they use is worth showing too.
 
@@ -247,7 +267,9 @@ def _used(cells: Iterable[list[ast.stmt]]) -> set[str]:
 
 
 def _read(node: ast.AST) -> set[str]:
-    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+    return {
+        name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)
+    }
 
 
 def _set(node: ast.stmt) -> set[str]:
@@ -261,7 +283,7 @@ def _is_plumbing(node: ast.stmt) -> bool:
 
 
 def _text_of(node: ast.stmt, lines: list[str]) -> str:
-    """A statement as it was written, with its decorators, its comments, and an empty line before a definition."""
+    """A statement as it was written, with its decorators and comments; an empty line before a definition."""
     first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
     gap = "\n" if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
     return gap + "\n".join(lines[first - 1 : node.end_lineno])
@@ -274,8 +296,14 @@ def coloured(code: str) -> str:
 # Prose ------------------------------------------------------------------------------------------------------
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(dollarmath_plugin)
-MARKDOWN.add_render_rule("math_inline", lambda self, tokens, i, *rest: rf"<span class='math'>\({html.escape(tokens[i].content)}\)</span>")
-MARKDOWN.add_render_rule("math_block", lambda self, tokens, i, *rest: rf"<div class='math'>\[{html.escape(tokens[i].content)}\]</div>")
+MARKDOWN.add_render_rule(
+    "math_inline",
+    lambda self, tokens, i, *rest: rf"<span class='math'>\({html.escape(tokens[i].content)}\)</span>",
+)
+MARKDOWN.add_render_rule(
+    "math_block",
+    lambda self, tokens, i, *rest: rf"<div class='math'>\[{html.escape(tokens[i].content)}\]</div>",
+)
 
 
 def markdown_blocks(text: str) -> list[SyntaxTreeNode]:
@@ -306,7 +334,9 @@ class Fold:
 
 def render(block: SyntaxTreeNode | Fold) -> str:
     nodes = block.nodes if isinstance(block, Fold) else [block]
-    return "".join(_linked(MARKDOWN.renderer.render(node.to_tokens(), MARKDOWN.options, {})) for node in nodes)
+    return "".join(
+        _linked(MARKDOWN.renderer.render(node.to_tokens(), MARKDOWN.options, {})) for node in nodes
+    )
 
 
 def inline(block: SyntaxTreeNode) -> str:
@@ -315,7 +345,7 @@ def inline(block: SyntaxTreeNode) -> str:
 
 
 def _linked(text: str) -> str:
-    """Links between lessons lead from deck to deck; links to files that do not travel along become plain words."""
+    """Links between lessons lead from deck to deck; links to files that stay behind become plain words."""
     text = re.sub(r'<a href="(\d\d_\w+)\.ipynb">', r'<a href="\1.html">', text)
     return re.sub(r'<a href="(?!https?:|#|\d\d_\w+\.html)[^"]*">(.*?)</a>', r"\1", text, flags=re.DOTALL)
 
@@ -334,7 +364,8 @@ def first_sentences(block: SyntaxTreeNode) -> str:
     return _linked(MARKDOWN.renderInline(text[:end]))
 
 
-# From slides to a page ---------------------------------------------------------------------------------------
+# From slides to a page
+# ---------------------------------------------------------------------------------------
 
 
 def deck(source: Source) -> str:
@@ -375,15 +406,16 @@ def page(slide: Slide, number: str, minute: float, minutes: float) -> str:
     news = not slide.continues or slide.kind == "widget"
     kicker = KICKERS.get(slide.tag, "") if news else ""
     kicker = f'<p class="kicker">{kicker}</p>' if kicker and kicker != slide.title else ""
-    look = f'{slide.kind} tag-{slide.tag or "none"}{" continues" if slide.continues else ""}'
+    look = f"{slide.kind} tag-{slide.tag or 'none'}{' continues' if slide.continues else ''}"
     level = 1 if slide.kind == "title" else 2
     name = re.sub(r"<[^>]+>", "", slide.title)
     when = f"<p><em>Minute {minute:.0f} to {minute + minutes:.0f}.</em></p>" if minutes else ""
     return (
-        f'<section class="{look}" data-timing="{max(1, round(slide.seconds))}" aria-label="{html.escape(name)}">'
+        f'<section class="{look}" data-timing="{max(1, round(slide.seconds))}" '
+        f'aria-label="{html.escape(name)}">'
         f'<div class="frame"><header>{kicker}<h{level}>{slide.title}</h{level}></header>'
         f'<div class="body"><div class="fit">{"".join(slide.body)}</div></div>'
-        f'<footer>gdcourse · {number}</footer></div>'
+        f"<footer>gdcourse · {number}</footer></div>"
         f'<aside class="notes">{when}{"".join(slide.notes)}</aside></section>\n'
     )
 
@@ -394,7 +426,9 @@ def _open_with_a_plan(sections: list[Section]) -> None:
     total = sum(section.minutes for section in timed)
     parts = "".join(f'<i class="tag-{s.tag or "none"}" style="flex-grow: {s.minutes:g}"></i>' for s in timed)
     kinds = {tag: sum(s.minutes for s in timed if s.tag == tag) for tag in BUSY}
-    sums = "".join(f'<span><i class="tag-{tag}"></i>{BUSY[tag]} {kinds[tag]:g}</span>' for tag in BUSY if kinds[tag])
+    sums = "".join(
+        f'<span><i class="tag-{tag}"></i>{BUSY[tag]} {kinds[tag]:g}</span>' for tag in BUSY if kinds[tag]
+    )
     minute, rows = 0.0, []
     for section in timed:
         rows.append(f"<tr><td>{minute:.0f}</td><td>{section.minutes:g} min</td><td>{section.title}</td></tr>")
@@ -402,15 +436,25 @@ def _open_with_a_plan(sections: list[Section]) -> None:
     first = sections[0].slides[0]
     first.kind = "title"
     first.body.append(
-        f'<div class="plan"><p class="sums"><b>{total:g} minutes</b>{sums}</p><p class="bar" aria-hidden="true">{parts}</p></div>'
+        f'<div class="plan"><p class="sums"><b>{total:g} minutes</b>{sums}</p><p class="bar" '
+        f'aria-hidden="true">{parts}</p></div>'
     )
     first.notes.append(f"<p>{total:g} minutes in all.</p><table>{''.join(rows)}</table>")
 
 
 def live(notebook: nbformat.NotebookNode) -> dict[str, str]:
-    """The widgets of an executed notebook, as the page mounts them: states by id, sources and styles only once."""
-    kept = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
-    shown = {output.data[WIDGET]["model_id"] for cell in notebook.cells for output in cell.get("outputs", ()) if WIDGET in output.get("data", {})}
+    """The widgets of an executed notebook, as the page mounts them: states by id, sources and styles once."""
+    kept = (
+        notebook.metadata.get("widgets", {})
+        .get("application/vnd.jupyter.widget-state+json", {})
+        .get("state", {})
+    )
+    shown = {
+        output.data[WIDGET]["model_id"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if WIDGET in output.get("data", {})
+    }
     sources_, styles, states = [], [], {}
     for model_id, model in kept.items():
         if model_id not in shown or "_esm" not in model["state"]:
@@ -422,7 +466,8 @@ def live(notebook: nbformat.NotebookNode) -> dict[str, str]:
             if state.get(key) and state[key] not in collected:
                 collected.append(state[key])
         said = {key: value for key, value in state.items() if not key.startswith("_") and key not in PLUMBING}
-        # Nobody waits for a kernel here, and what is locked until it is predicted opens when the lecturer comes to it.
+        # Nobody waits for a kernel here, and what is locked until it is predicted opens when the lecturer
+        # comes to it.
         said |= {"alone": True, "unlocked": True}
         states[model_id] = {"source": sources_.index(state["_esm"]), "state": said}
     standalone = (Path(__file__).parents[1] / "explorers" / "standalone.js").read_text(encoding="utf-8")
@@ -441,7 +486,7 @@ def _put(state: dict, path: list, value) -> None:
 
 
 def mathjax() -> str:
-    """MathJax 2.7 with its fonts, inside the page: every file it would ask for is answered from a table of data addresses."""
+    """MathJax 2.7 and its fonts inside the page: every file it asks for comes from a table of addresses."""
     home = _home("jupyter_server_mathjax") / "static"
     fonts = home / "jax" / "output" / "HTML-CSS" / "fonts" / "STIX-Web"
     wanted = [
@@ -453,7 +498,7 @@ def mathjax() -> str:
     ]
     kinds = {".js": "text/javascript", ".woff": "font/woff"}
     files = {
-        f"[MathJax]/{path.relative_to(home).as_posix()}": f"data:{kinds[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+        f"[MathJax]/{path.relative_to(home).as_posix()}": _data_address(path, kinds[path.suffix])
         for path in sorted(wanted)
     }
     config = (home / "config" / "TeX-AMS-MML_HTMLorMML-full.js").read_text(encoding="utf-8")
@@ -463,6 +508,10 @@ def mathjax() -> str:
         core=(home / "MathJax.js").read_text(encoding="utf-8").replace("</script", "<\\/script"),
         config=config.replace("</script", "<\\/script"),
     )
+
+
+def _data_address(path: Path, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _filled(template: Path, **parts: str) -> str:
@@ -483,11 +532,14 @@ def _home(package: str) -> Path:
     """The folder of an installed package, without importing it."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise BuildError(f'Decks need the package {package.replace("_", "-")}: install the "instructor" extra of gdcourse.')
+        raise BuildError(
+            f'Decks need the package {package.replace("_", "-")}: install the "instructor" extra of gdcourse.'
+        )
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-# The verb ----------------------------------------------------------------------------------------------------
+# The verb
+# ----------------------------------------------------------------------------------------------------
 
 
 def is_lecture(source: Source) -> bool:
@@ -496,9 +548,15 @@ def is_lecture(source: Source) -> bool:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="gdcourse slides", description="Turn lessons into decks that need no network.")
-    parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all')
-    parser.add_argument("--out", metavar="DIR", type=Path, default=ROOT / "slides", help="where to (default: slides/)")
+    parser = argparse.ArgumentParser(
+        prog="gdcourse slides", description="Turn lessons into decks that need no network."
+    )
+    parser.add_argument(
+        "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, default=ROOT / "slides", help="where to (default: slides/)"
+    )
     parser.add_argument("--serve", action="store_true", help="open the first deck in a browser, until Ctrl+C")
     options = parser.parse_args(argv)
     try:
@@ -509,12 +567,18 @@ def main(argv: list[str]) -> int:
             began = time.perf_counter()
             content = deck(source).encode()
             write(options.out / f"{source.lesson}.html", content)
-            print(f"{options.out / source.lesson}.html  {len(content) / 1e6:.1f} MB  {time.perf_counter() - began:.0f} s")
+            print(
+                f"{options.out / source.lesson}.html  {len(content) / 1e6:.1f} MB  "
+                f"{time.perf_counter() - began:.0f} s"
+            )
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"Cannot write to {options.out}: {error.strerror or error}. Choose another folder with --out.", file=sys.stderr)
+        print(
+            f"Cannot write to {options.out}: {error.strerror or error}. Choose another folder with --out.",
+            file=sys.stderr,
+        )
         return 1
     if not chosen:
         print("Nothing to lecture from: none of these notebooks has a cell with a slide_type.")

@@ -39,10 +39,11 @@ class Phase:
 
 
 NOT_UNIT = tuple(f"--ignore=tests/{folder}" for folder in ("checks", "house", "browser"))
+DOCTEST = ("--doctest-modules", "--ignore-glob=*_config.py")  # a configuration is no module
 
 PHASES = (
     Phase("unit", "unit and property tests", ("tests",), "test_*.py", NOT_UNIT),
-    Phase("examples", "examples in docstrings", ("gdcourse",), "*.py", ("--doctest-modules",)),
+    Phase("examples", "examples in docstrings", ("gdcourse",), "*.py", DOCTEST),
     Phase("checks", "kill-matrix of the checks", ("tests/checks",), "test_*.py"),
     Phase("house", "house rules", ("tests/house",), "test_*.py"),
     Phase(
@@ -50,15 +51,7 @@ PHASES = (
         "notebooks, strictly re-run",
         ("notebooks", "solutions", "exercises"),
         "*.ipynb",
-        (
-            "--nbval",
-            "--nbval-current-env",
-            "--nbval-cell-timeout=300",
-            "-n2",
-            "--dist=loadscope",
-            "-p",
-            "no:doctest",
-        ),
+        ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=300", "-n2", "--dist=loadscope"),
     ),
     Phase("browser", "browser tests", ("tests/browser",), "test_*.py"),
 )

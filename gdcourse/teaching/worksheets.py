@@ -1,7 +1,8 @@
-"""Paper for a class without laptops: the worked tables to fill in, the dial, the four students; blank and filled.
+"""Paper for a class without laptops: the worked tables, the dial, the four students; blank and filled.
 
-    python -m gdcourse worksheets                      the sheets of the lessons, and a filled copy for the lecturer
-    python -m gdcourse worksheets --names class.txt    a sheet for each line, with numbers of its own, and one key
+python -m gdcourse worksheets                      the sheets of the lessons, and a filled copy for the
+lecturer python -m gdcourse worksheets --names class.txt    a sheet for each line, with numbers of its own,
+and one key
 """
 
 from __future__ import annotations
@@ -58,10 +59,19 @@ def steps_sheet(numbers: Numbers, filled: bool) -> str:
     """Three tables with fewer and fewer numbers given: all of them, the first column, the first row."""
     bowl = Bowl(minimum=numbers.minimum)
     example = _worked(bowl, numbers.start, numbers.calm, 3, lambda row, column: True)
-    crossing = _worked(bowl, numbers.start, numbers.crossing, 4, lambda row, column: filled or column in (0, 1 + row % 3))
-    wild = _worked(bowl, numbers.start, numbers.wild, 4, lambda row, column: filled or column == 0 or (row == 0 and column == 1))
+    crossing = _worked(
+        bowl, numbers.start, numbers.crossing, 4, lambda row, column: filled or column in (0, 1 + row % 3)
+    )
+    wild = _worked(
+        bowl,
+        numbers.start,
+        numbers.wild,
+        4,
+        lambda row, column: filled or column == 0 or (row == 0 and column == 1),
+    )
     rho = 1 - 2 * numbers.crossing
-    answer = f'<p class="answer">ρ = {number(rho)}: every step lands on the other side, at {number(abs(rho))} of the distance.</p>'
+    said = f"ρ = {number(rho)}: every step lands on the other side, at {number(abs(rho))} of the distance."
+    answer = f'<p class="answer">{said}</p>'
     return (
         f"<h1>Walk by hand on {numbers.formula}</h1>"
         f"<p>The rule: new w = w − η · gradient. The gradient is 2 · {numbers.distance}.</p>"
@@ -77,25 +87,41 @@ def _worked(bowl: Bowl, start: float, rate: float, steps: int, given: Callable[[
     walk = descend(bowl, start, GradientDescent(rate), steps)
     w, new = walk.positions[:-1], walk.positions[1:]
     rows = zip(range(steps), w, walk.losses[:-1], walk.gradients[:-1], new - w, new, strict=True)
-    texts = [[number(value, 4) if given(r, c) else "" for c, value in enumerate(row)] for r, row in enumerate(rows)]
+    texts = [
+        [number(value, 4) if given(r, c) else "" for c, value in enumerate(row)] for r, row in enumerate(rows)
+    ]
     return table(("step", "w", "loss", "gradient", "update", "new w"), texts)
 
 
 def dial_sheet(numbers: Numbers, filled: bool) -> str:
     """Axes for the V of |ρ| against η on a bowl of curvature 2."""
     rates = (0.1, 0.5, 0.9, 1.0, 1.5)
-    rows = [[number(r), number(1 - 2 * r) if filled else "", number(abs(1 - 2 * r)) if filled else "", _regime(r) if filled else ""] for r in rates]
+    rows = [
+        [
+            number(r),
+            number(1 - 2 * r) if filled else "",
+            number(abs(1 - 2 * r)) if filled else "",
+            _regime(r) if filled else "",
+        ]
+        for r in rates
+    ]
     return (
-        "<h1>Draw the dial</h1><p>On (w − 3)², one step multiplies the distance to the bottom by ρ = 1 − 2η.</p>"
+        "<h1>Draw the dial</h1><p>On (w − 3)², one step multiplies the distance to the bottom by ρ = 1 − "
+        "2η.</p>"
         "<ol><li>Fill the table.</li><li>Mark |ρ| for each η and join the marks: two straight lines.</li>"
         "<li>Write below the axis where the hiker walks in, crosses and arrives, and is thrown out.</li></ol>"
-        f'{table(("η", "ρ", "|ρ|", "the hiker"), rows)}{_dial(rates, filled)}'
+        f"{table(('η', 'ρ', '|ρ|', 'the hiker'), rows)}{_dial(rates, filled)}"
     )
 
 
 def _regime(rate: float) -> str:
     rho = round(1 - 2 * rate, 12)
-    names = [(rho > 0, "walks in"), (rho == 0, "lands in one step"), (rho > -1, "crosses and arrives"), (rho == -1, "jumps for ever")]
+    names = [
+        (rho > 0, "walks in"),
+        (rho == 0, "lands in one step"),
+        (rho > -1, "crosses and arrives"),
+        (rho == -1, "jumps for ever"),
+    ]
     return next((name for holds, name in names if holds), "is thrown out")
 
 
@@ -106,21 +132,34 @@ def _dial(rates: tuple[float, ...], filled: bool) -> str:
     def y(rho: float) -> float:
         return 280 - 120 * rho
 
-    grid = "".join(f'<line x1="{x(r):g}" x2="{x(r):g}" y1="40" y2="280" stroke="#ddd"/>' for r in np.arange(0, 1.61, 0.1))
-    grid += "".join(f'<line x1="50" x2="594" y1="{y(v):g}" y2="{y(v):g}" stroke="#ddd"/>' for v in np.arange(0, 2.01, 0.25))
-    ticks = "".join(f'<text x="{x(r):g}" y="296" text-anchor="middle">{number(r)}</text>' for r in (0, 0.5, 1, 1.5))
+    grid = "".join(
+        f'<line x1="{x(r):g}" x2="{x(r):g}" y1="40" y2="280" stroke="#ddd"/>' for r in np.arange(0, 1.61, 0.1)
+    )
+    grid += "".join(
+        f'<line x1="50" x2="594" y1="{y(v):g}" y2="{y(v):g}" stroke="#ddd"/>'
+        for v in np.arange(0, 2.01, 0.25)
+    )
+    ticks = "".join(
+        f'<text x="{x(r):g}" y="296" text-anchor="middle">{number(r)}</text>' for r in (0, 0.5, 1, 1.5)
+    )
     ticks += "".join(f'<text x="42" y="{y(v) + 3:g}" text-anchor="end">{number(v)}</text>' for v in (0, 1, 2))
     drawn = ""
     if filled:
-        drawn = f'<polyline points="{x(0)},{y(1)} {x(0.5)},{y(0)} {x(1.5)},{y(2)}" fill="none" stroke="#0072b2" stroke-width="2"/>'
-        drawn += "".join(f'<circle cx="{x(r):g}" cy="{y(abs(1 - 2 * r)):g}" r="4" fill="#00795a"/>' for r in rates)
+        v = f"{x(0)},{y(1)} {x(0.5)},{y(0)} {x(1.5)},{y(2)}"
+        drawn = f'<polyline points="{v}" fill="none" stroke="#0072b2" stroke-width="2"/>'
+        drawn += "".join(
+            f'<circle cx="{x(r):g}" cy="{y(abs(1 - 2 * r)):g}" r="4" fill="#00795a"/>' for r in rates
+        )
         bands = ((0, 0.5, "walks in"), (0.5, 1, "crosses and arrives"), (1, 1.6, "is thrown out"))
-        drawn += "".join(f'<text x="{x((a + b) / 2):g}" y="332" text-anchor="middle">{name}</text>' for a, b, name in bands)
+        drawn += "".join(
+            f'<text x="{x((a + b) / 2):g}" y="332" text-anchor="middle">{name}</text>' for a, b, name in bands
+        )
     return (
         f'<svg viewBox="0 0 610 340" role="img" aria-label="the size of ρ against η">{grid}'
         f'<line x1="50" x2="594" y1="{y(1)}" y2="{y(1)}" stroke="#555" stroke-dasharray="5 4"/>'
         f'<path d="M50 36V280H598" fill="none" stroke="#1c1c1c"/>{ticks}'
-        f'<text x="50" y="28">|ρ|: what is left of the distance after one step</text><text x="598" y="312" text-anchor="end">η</text>{drawn}</svg>'
+        f'<text x="50" y="28">|ρ|: what is left of the distance after one step</text><text x="598" y="312" '
+        f'text-anchor="end">η</text>{drawn}</svg>'
     )
 
 
@@ -135,13 +174,20 @@ def students_sheet(numbers: Numbers, filled: bool) -> str:
     ]
     rows.append(["mean", "", "", *(number(push.mean()) if filled else "" for push in pushes)])
     walk = descend(LinearRegression(hours, points), np.zeros(2), GradientDescent(0.05), 3)
-    steps = [[str(k), *(number(v, 6) if filled or k == 0 else "" for v in place)] for k, place in enumerate(walk.positions)]
+    steps = [
+        [str(k), *(number(v, 6) if filled or k == 0 else "" for v in place)]
+        for k, place in enumerate(walk.positions)
+    ]
     return (
-        "<h1>Let four students push</h1><p>The rule: points = w · hours + b. The loss is the mean of the squared errors. Begin at w = 0, b = 0.</p>"
-        "<h2>The gradient at (0, 0)</h2><p>error = guess − points; push on w = 2 · error · hours; push on b = 2 · error.</p>"
-        f'{table(("hours", "points", "error", "push on w", "push on b"), rows)}'
-        "<h2>Three steps, η = 0.05</h2><p>Both weights step at once, each against its own mean push. Feel again after every step.</p>"
-        f'{table(("step", "w", "b"), steps)}<h2>The line</h2><p>Draw the line of each step through the points.</p>{_scatter(walk.positions, filled)}'
+        "<h1>Let four students push</h1><p>The rule: points = w · hours + b. The loss is the mean of the "
+        "squared errors. Begin at w = 0, b = 0.</p>"
+        "<h2>The gradient at (0, 0)</h2><p>error = guess − points; push on w = 2 · error · hours; push on "
+        "b = 2 · error.</p>"
+        f"{table(('hours', 'points', 'error', 'push on w', 'push on b'), rows)}"
+        "<h2>Three steps, η = 0.05</h2><p>Both weights step at once, each against its own mean push. Feel "
+        "again after every step.</p>"
+        f"{table(('step', 'w', 'b'), steps)}<h2>The line</h2><p>Draw the line of each step through the "
+        f"points.</p>{_scatter(walk.positions, filled)}"
     )
 
 
@@ -151,16 +197,32 @@ def _scatter(lines: np.ndarray, filled: bool) -> str:
     def at(h: float, p: float) -> str:
         return f"{50 + 90 * h:g},{260 - 18 * p:g}"
 
-    grid = "".join(f'<polyline points="{at(h, 0)} {at(h, 13)}" stroke="#ddd"/>' for h in np.arange(0, 5.01, 0.5))
-    grid += "".join(f'<polyline points="{at(0, p)} {at(5, p)}" stroke="#ddd"/>' for p in range(0, 14))
-    dots = "".join('<circle cx="{}" cy="{}" r="4"/>'.format(*at(h, p).split(",")) for h, p in zip(hours, points, strict=True))
-    ticks = "".join('<text x="{}" y="276" text-anchor="middle">{}</text>'.format(at(h, 0).split(",")[0], h) for h in range(6))
-    ticks += "".join('<text x="42" y="{}" text-anchor="end">{}</text>'.format(at(0, p).split(",")[1], p) for p in (0, 5, 10))
+    grid = "".join(
+        f'<polyline points="{at(h, 0)} {at(h, 13)}" stroke="#ddd"/>' for h in np.arange(0, 5.01, 0.5)
+    )
+    grid += "".join(f'<polyline points="{at(0, p)} {at(5, p)}" stroke="#ddd"/>' for p in range(14))
+    dots = "".join(
+        '<circle cx="{}" cy="{}" r="4"/>'.format(*at(h, p).split(","))
+        for h, p in zip(hours, points, strict=True)
+    )
+    ticks = "".join(
+        '<text x="{}" y="276" text-anchor="middle">{}</text>'.format(at(h, 0).split(",")[0], h)
+        for h in range(6)
+    )
+    ticks += "".join(
+        '<text x="42" y="{}" text-anchor="end">{}</text>'.format(at(0, p).split(",")[1], p)
+        for p in (0, 5, 10)
+    )
     ends = [(min(5.0, (13 - b) / w) if w else 5.0, w, b) for w, b in lines]
-    drawn = "".join(f'<polyline points="{at(0, b)} {at(h, w * h + b)}" stroke="#00795a" stroke-width="1.5"/>' for h, w, b in ends)
+    drawn = "".join(
+        f'<polyline points="{at(0, b)} {at(h, w * h + b)}" stroke="#00795a" stroke-width="1.5"/>'
+        for h, w, b in ends
+    )
     return (
-        f'<svg viewBox="0 0 520 300" role="img" aria-label="points against hours">{grid}<path d="M50 26V260H500" fill="none" stroke="#1c1c1c"/>'
-        f'{dots}{ticks}<text x="50" y="20">points</text><text x="500" y="292" text-anchor="end">hours</text>{drawn if filled else ""}</svg>'
+        f'<svg viewBox="0 0 520 300" role="img" aria-label="points against hours">{grid}<path d="M50 '
+        f'26V260H500" fill="none" stroke="#1c1c1c"/>'
+        f'{dots}{ticks}<text x="50" y="20">points</text><text x="500" y="292" '
+        f'text-anchor="end">hours</text>{drawn if filled else ""}</svg>'
     )
 
 
@@ -177,30 +239,43 @@ SHEETS: dict[str, Callable[[Numbers, bool], str]] = {
 
 def sheet(body: str, name: str = "") -> str:
     who = html.escape(name) if name else "Name: ______________________________"
-    return f'<section class="sheet"><p class="who"><span>{who}</span><span>gdcourse</span></p>{body}</section>'
+    return (
+        f'<section class="sheet"><p class="who"><span>{who}</span><span>gdcourse</span></p>{body}</section>'
+    )
 
 
 def personal(names: list[str]) -> tuple[str, str]:
     """A page of steps for each name with numbers of its own, and the filled pages as the key."""
     blank, key = (
-        "".join(sheet(steps_sheet(Numbers.of(name), filled), name) for name in names) for filled in (False, True)
+        "".join(sheet(steps_sheet(Numbers.of(name), filled), name) for name in names)
+        for filled in (False, True)
     )
     return document("Walk by hand: a page each", blank), document("Walk by hand: the key", key)
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="gdcourse worksheets", description="Make worksheets to print.")
-    parser.add_argument("--names", type=Path, metavar="FILE", help="a text file with a name on each line: a page for each")
-    parser.add_argument("--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)")
+    parser.add_argument(
+        "--names", type=Path, metavar="FILE", help="a text file with a name on each line: a page for each"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)"
+    )
     parser.add_argument("--no-pdf", action="store_true", help="only HTML")
     options = parser.parse_args(argv)
     pages = {}
     for name, make in SHEETS.items():
         pages[name] = document(name, sheet(make(Numbers(), False)))
-        pages[f"{name}_filled"] = document(f"{name}, filled", sheet(make(Numbers(), True), "For the lecturer"))
+        pages[f"{name}_filled"] = document(
+            f"{name}, filled", sheet(make(Numbers(), True), "For the lecturer")
+        )
     try:
         if options.names:
-            names = [line.strip() for line in options.names.read_text(encoding="utf-8").splitlines() if line.strip()]
+            names = [
+                line.strip()
+                for line in options.names.read_text(encoding="utf-8").splitlines()
+                if line.strip()
+            ]
             if not names:
                 print(f"{options.names} holds no names: write one on each line.", file=sys.stderr)
                 return 1
@@ -211,7 +286,9 @@ def main(argv: list[str]) -> int:
         print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)
         return 1
     except subprocess.SubprocessError as error:
-        print(f"The browser could not print: {error}. The HTML pages are there; print those.", file=sys.stderr)
+        print(
+            f"The browser could not print: {error}. The HTML pages are there; print those.", file=sys.stderr
+        )
         return 1
     if not options.no_pdf and not browser():
         print("No Chromium found, so there are no PDF files: open the HTML pages and print them.")

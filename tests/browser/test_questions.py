@@ -6,12 +6,15 @@ import pytest
 
 TWINS = """
 from gdcourse.explorers import predict, quiz
-predict("03.twins", "Whose `loss` is lower, 0.1 or *0.9*?", choices=["0.1", "0.9", "neither"], answer="neither",
-        because="Both keep 0.8 of the distance.", wrong={"0.9": ("bigger_is_faster", "Longer is not nearer.")})
+predict("03.twins", "Whose `loss` is lower, 0.1 or *0.9*?", choices=["0.1", "0.9", "neither"],
+answer="neither",
+        because="Both keep 0.8 of the distance.", wrong={"0.9": ("bigger_is_faster", "Longer is not
+        nearer.")})
 """
 NUMBER = """
 from gdcourse.explorers import predict
-predict("03.first-step", "Where does the first step lead?", answer=0.6, unit="along w", because="A tenth of 6.",
+predict("03.first-step", "Where does the first step lead?", answer=0.6, unit="along w", because="A tenth of
+6.",
         wrong={-0.6: ("ascent_sign", "That way is up.")})
 """
 ORDER = """
@@ -27,7 +30,8 @@ quiz("03.slope", "The slope is 0. What do you know?", answer="the ground is leve
 SEVERAL = """
 from gdcourse.explorers import quiz
 quiz("03.smooth", "Which are smooth?", answer=["ridge", "logistic"], options={
-    "ridge": "A bowl.", "logistic": "Curved everywhere.", "lasso": ("corners", "It has corners."), "hinge": "One corner."})
+    "ridge": "A bowl.", "logistic": "Curved everywhere.", "lasso": ("corners", "It has corners."), "hinge":
+    "One corner."})
 """
 
 
@@ -66,13 +70,17 @@ def wait_until_kept(page, lab, kind: str, name: str, said) -> dict:
 
 def test_a_prediction_waits_answers_and_is_remembered(ask, page, lab):
     form = ask(TWINS).first
-    assert form.locator("legend code").inner_text() == "loss" and form.locator("legend em").inner_text() == "0.9"
+    assert (
+        form.locator("legend code").inner_text() == "loss" and form.locator("legend em").inner_text() == "0.9"
+    )
     assert form.locator(".gdq-reveal").inner_text() == ""
     form.get_by_role("button", name="Commit").click()
     assert form.locator(".gdq-hint").inner_text() == "Choose an answer first."
     assert form.locator(".gdq-reveal").inner_text() == ""
 
-    page.evaluate("window.heard = []; addEventListener('gdcourse:committed', (e) => heard.push(e.detail.name))")
+    page.evaluate(
+        "window.heard = []; addEventListener('gdcourse:committed', (e) => heard.push(e.detail.name))"
+    )
     form.get_by_label("0.9").check()
     form.get_by_role("button", name="Commit").click()
     revealed = form.locator(".gdq-reveal").inner_text()
@@ -92,7 +100,10 @@ def test_a_prediction_waits_answers_and_is_remembered(ask, page, lab):
     assert entry["latest"]["right"] is True
 
     form = ask(TWINS, afresh=False).first
-    assert "Now you say" in form.locator(".gdq-reveal").inner_text() and form.get_by_label("neither").is_checked()
+    assert (
+        "Now you say" in form.locator(".gdq-reveal").inner_text()
+        and form.get_by_label("neither").is_checked()
+    )
     assert page.evaluate("document.activeElement.closest('form.gdq-question') === null")
 
 
@@ -140,7 +151,9 @@ def test_numbers_are_read_as_people_type_them(ask, page):
         page.keyboard.press("Enter")
         revealed = form.locator(".gdq-reveal").inner_text()
         assert "0.6 along w" in revealed and "A tenth of 6." in revealed
-        assert [words in revealed for words in says.values() if words] == [words == says[typed] for words in says.values() if words]
+        assert [words in revealed for words in says.values() if words] == [
+            words == says[typed] for words in says.values() if words
+        ]
         form.get_by_role("button", name="Change my answer").click()
 
 
@@ -149,7 +162,9 @@ def test_a_wrong_quiz_answer_gets_its_own_reason_and_another_try(ask, page, lab)
     one.get_by_label("you have arrived").check()
     one.get_by_role("button", name="Commit").click()
     revealed = one.locator(".gdq-reveal").inner_text()
-    assert "Not this one." in revealed and "It may be a hilltop." in revealed and "That is all." not in revealed
+    assert (
+        "Not this one." in revealed and "It may be a hilltop." in revealed and "That is all." not in revealed
+    )
     wait_until_kept(page, lab, "quiz", "03.slope", "you have arrived")
     one.get_by_label("the ground is level").check()
     assert one.locator(".gdq-reveal").inner_text() == ""
@@ -176,7 +191,9 @@ def test_every_form_is_accessible_before_and_after_in_both_themes(ask, page):
     def problems():
         found = []
         for name, light in (("JupyterLab Light", "true"), ("JupyterLab Dark", "false")):
-            page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name)
+            page.evaluate(
+                "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", name
+            )
             page.wait_for_selector(f"body[data-jp-theme-light={light}]", state="attached")
             for rule in axe.run(page, context="form.gdq-question").response["violations"]:
                 found += [(name, rule["id"], node["html"]) for node in rule["nodes"]]
@@ -202,7 +219,8 @@ def test_nothing_sticks_out_on_a_phone_or_a_projector(ask, page):
             """(forms, width) => forms.flatMap((form) => {
                  form.style.width = `${width}px`;
                  const edge = form.getBoundingClientRect().right + 1;
-                 return [...form.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > edge).map((e) => e.outerHTML);
+                 return [...form.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right >
+                 edge).map((e) => e.outerHTML);
                })""",
             width,
         )

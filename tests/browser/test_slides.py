@@ -1,4 +1,4 @@
-"""Decks in a browser with the network off: every slide of every lesson fits, every widget lives, nothing is asked for."""
+"""Decks in a browser with the network off: every slide fits, every widget lives, nothing is asked for."""
 
 import re
 
@@ -56,10 +56,13 @@ def opened(page):
 
     yield at
     outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
-    assert outside == [] and len([url for url in asked if url.startswith("file:") and ".html" not in url]) == 0
+    assert (
+        outside == [] and len([url for url in asked if url.startswith("file:") and ".html" not in url]) == 0
+    )
 
 
-# Shows every slide in turn, answers every question if asked to, and returns what is wrong, in pixels of the screen.
+# Shows every slide in turn, answers every question if asked to, and returns what is wrong, in pixels of the
+# screen.
 EVERY_SLIDE = """async ({ smallest, answer }) => {
   Reveal.slide(0, 0);
   const wrong = [];
@@ -69,22 +72,24 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
     const body = slide.querySelector('.body'), inside = body.firstElementChild;
     const size = Number(slide.style.getPropertyValue('--fit'));
     if (!(size >= smallest)) wrong.push([name, 'type is too small', size]);
-    if (inside.scrollHeight > body.clientHeight + 1) wrong.push([name, 'too tall', inside.scrollHeight - body.clientHeight]);
-    if (inside.scrollWidth > body.clientWidth + 1) wrong.push([name, 'too wide', inside.scrollWidth - body.clientWidth]);
-    for (const part of slide.querySelectorAll('.frame *')) {
+    if (inside.scrollHeight > body.clientHeight + 1) wrong.push([name, 'too tall', inside.scrollHeight -
+    body.clientHeight]); if (inside.scrollWidth > body.clientWidth + 1) wrong.push([name, 'too wide',
+    inside.scrollWidth - body.clientWidth]); for (const part of slide.querySelectorAll('.frame *')) {
       const box = part.getBoundingClientRect();
-      if (part.closest('.gd-hidden, .gd-status, .gd-table, .notes') || !box.width || !part.checkVisibility()) continue;
-      if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1)
+      if (part.closest('.gd-hidden, .gd-status, .gd-table, .notes') || !box.width || !part.checkVisibility())
+      continue; if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top <
+      -1)
         wrong.push([name, 'outside the screen', part.outerHTML.slice(0, 80)]);
     }
-    if (!slide.querySelector('.notes')?.textContent.trim() && slide.classList.contains('statement')) wrong.push([name, 'no notes', 0]);
+    if (!slide.querySelector('.notes')?.textContent.trim() && slide.classList.contains('statement'))
+    wrong.push([name, 'no notes', 0]);
   };
   for (let i = 0; i < Reveal.getTotalSlides(); i++) {
     const slide = Reveal.getCurrentSlide();
     await settle();
     cut(slide, 'as it opens');
-    if (slide.querySelector('.live')?.dataset.model) wrong.push([slide.getAttribute('aria-label'), 'widget is dead', 0]);
-    const form = slide.querySelector('form.gdq-question');
+    if (slide.querySelector('.live')?.dataset.model) wrong.push([slide.getAttribute('aria-label'), 'widget is
+    dead', 0]); const form = slide.querySelector('form.gdq-question');
     if (form && answer) {
       const field = form.querySelector('input[type=text]');
       if (field) { field.value = '1e9'; field.dispatchEvent(new Event('input', { bubbles: true })); }
@@ -99,7 +104,8 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
       for (const fold of form.querySelectorAll('details')) fold.open = true;
       await settle(); await settle();
       cut(slide, 'unfolded');
-      if (!form.querySelector('.gdq-reveal').textContent) wrong.push([slide.getAttribute('aria-label'), 'nothing revealed', 0]);
+      if (!form.querySelector('.gdq-reveal').textContent) wrong.push([slide.getAttribute('aria-label'),
+      'nothing revealed', 0]);
     }
     Reveal.next();
   }
@@ -129,7 +135,8 @@ def assert_an_explorer_answers_a_key(page, place):
     slide = page.locator("section.present:not(.stack)")
     slide.locator(".gd-explorer").wait_for()
     state = """(root) => JSON.stringify([root.querySelector('.gd-status').textContent,
-      ...[...root.querySelectorAll('input')].map((e) => e.value), ...[...root.querySelectorAll('canvas')].map((e) => e.toDataURL())])"""
+      ...[...root.querySelectorAll('input')].map((e) => e.value),
+      ...[...root.querySelectorAll('canvas')].map((e) => e.toDataURL())])"""
     page.wait_for_timeout(500)
     before = slide.locator(".gd-explorer").evaluate(state)
     for part in slide.locator(".gd-explorer canvas[tabindex], .gd-explorer input[type=range]:enabled").all():
@@ -174,7 +181,8 @@ def test_a_lecturer_has_keys_notes_a_clock_and_paper(decks, opened, source):
 def test_arrow_keys_leave_a_button_and_stay_in_a_question(decks, opened):
     page = opened(decks(LESSONS[0]))
     page.evaluate(
-        """() => { const { h, v } = Reveal.getIndices(document.querySelector('.tag-quiz .live').closest('section'));
+        """() => { const quiz = document.querySelector('.tag-quiz .live').closest('section');
+                   const { h, v } = Reveal.getIndices(quiz);
                    Reveal.slide(h, v); }"""
     )
     slide = page.locator("section.present:not(.stack)")
@@ -191,9 +199,14 @@ def test_arrow_keys_leave_a_button_and_stay_in_a_question(decks, opened):
 def test_formulas_are_typeset_without_the_network(tmp_path, opened, decks):
     notebook = tmp_path / "notebooks" / "01_formulas.py"
     notebook.parent.mkdir()
-    notebook.write_text("# ---\n# jupyter:\n#   kernelspec:\n#     name: python3\n#     display_name: Python 3\n# ---\n" + MATH)
+    notebook.write_text(
+        "# ---\n# jupyter:\n#   kernelspec:\n#     name: python3\n#     display_name: Python 3\n# ---\n"
+        + MATH
+    )
     page = opened(decks(Source(notebook, tmp_path)))
     assert page.locator(".frame .MathJax").count() == 3
     assert page.locator(".merror, .MathJax_Error").count() == 0
     assert "\\eta" not in page.locator("section.present h1").inner_text()
-    assert page.evaluate("document.fonts.check('20px STIXMathJax_Main')") and page.evaluate("[...document.fonts].some((f) => f.status === 'loaded')")
+    assert page.evaluate("document.fonts.check('20px STIXMathJax_Main')") and page.evaluate(
+        "[...document.fonts].some((f) => f.status === 'loaded')"
+    )

@@ -215,7 +215,7 @@ with_work("patches", "json broken", "import json\njson.dumps = json.loads = None
 with_work("patches", "builtins broken", "import builtins\nbuiltins.len = builtins.isinstance = builtins.range = None")
 with_work("patches", "modules emptied", "import sys\nsys.modules.clear()")
 with_work("patches", "check replaced", "import sys, types\nsys.modules['gdcourse.checks'] = types.ModuleType('fake')")
-after_work("patches", "the right answers deleted", "del globals()['walk']", FULL - 3)
+after_work("patches", "the right answers deleted", "del globals()['walk']")
 with_work("patches", "random fixed", "import numpy as np\nnp.random.default_rng = lambda seed=None: None")
 
 # ----------------------------------------------------------------------------------------------- lying objects
@@ -316,7 +316,7 @@ raw("cells", "duplicated cell", lambda: _twice("step", "def step(w, slope, lr):\
 raw("cells", "duplicated check", lambda: _twice("check_step", "check('step')"), FULL)
 raw("cells", "missing answer", lambda: _without("random_search"), FULL - 2)
 raw("cells", "missing checks", lambda: _without("check_step", "check_walk", "check_bug"), FULL)
-raw("cells", "an answer under another's id", lambda: answering("def random_search(f, lo, hi, n, rng):\n    return lo", "random_search"), FULL - 1)
+raw("cells", "an answer under another's id", lambda: answering("def random_search(f, lo, hi, n, rng):\n    return lo", "random_search"), FULL - 2)
 
 # ------------------------------------------------------------------- honest, only odd: none of it may cost a point
 with_work("honest", "prints", "print('hello')\nimport sys\nprint('error', file=sys.stderr)")

@@ -68,7 +68,7 @@ def test_each_axis_of_a_turned_valley_contracts_on_its_own():
 
 
 def test_divergence_is_no_error_inf_comes_before_nan():
-    """η = 2 multiplies the distance by −3: loss inf at 323, w at 645, nan at 646; in float32 at 40, 80, 81."""
+    """η = 2 multiplies the distance by −3: inf as loss at 323, as w at 645, nan at 646."""
     for dtype, (loss, w, nan) in ((np.float64, (323, 645, 646)), (np.float32, (40, 80, 81))):
         walk = descend(bowl, dtype(0), GradientDescent(2.0), 700)
         assert walk.positions.dtype == walk.losses.dtype == dtype

@@ -10,9 +10,8 @@ import pytest
 
 import gdcourse
 
-FLOOR = [
-    "landscapes", "optimizers", "schedules", "descent", "tables", "gradients", "models", "batches", "datasets",
-]
+FLOOR = ["landscapes", "optimizers", "schedules", "descent", "tables"]
+FLOOR += ["gradients", "models", "batches", "datasets"]
 FOLDER = Path(gdcourse.__file__).parent
 
 

@@ -143,6 +143,7 @@ def test_far_out_nothing_overflows():
         assert loss([-1e4]) == 0.0
         softmax = SoftmaxRegression([[1.0], [-1.0]], [0, 1], intercept=False)
         assert softmax([1e4, -1e4]) == 0.0 and softmax([-1e4, 1e4]) == 2e4
+        np.testing.assert_array_equal(softmax.gradient(np.array([-1e4, 1e4])), [-1.0, 1.0])
 
 
 def test_what_a_model_says_about_itself():

@@ -55,7 +55,7 @@ def test_adams_first_step_is_the_learning_rate_bias_correction_is_there():
 
 
 def test_epsilon_stands_outside_the_root():
-    """The first step is η·g/(g + ε); for a gradient as small as √ε, ε inside the root makes it far shorter."""
+    """The first step is η·g/(g + ε); for a gradient as small as √ε, ε inside the root shortens it."""
     for make, exact in (
         (Adam, lambda g, eps: g / (g + eps)),
         (AdaGrad, lambda g, eps: g / (g + eps)),

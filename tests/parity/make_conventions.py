@@ -2,8 +2,8 @@
 
     python -m tests.parity.make_conventions        (needs torch, optax, keras and scikit-learn)
 
-Nothing in the table is typed: the call is what was run, the form is the one of FORMS that repeats the library's
-path, and the defaults are those in its signature.
+Nothing in the table is typed: the call is what was run, the form is the one of FORMS that repeats the
+library's path, and the defaults are those in its signature.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from gdcourse import progress
 from gdcourse.explorers.question import Question, markup, predict, quiz, recap
 
 TWINS = dict(
-    choices=["η = 0.1", "η = 0.9", "both"], answer="both", because="The error shrinks by 0.8 a step for both.",
+    choices=["η = 0.1", "η = 0.9", "both"], answer="both", because="The error shrinks by 0.8 a step for "
+                                                                   "both.",
     wrong={"η = 0.9": ("bigger_is_faster", "It lands as far away, on the other side.")},
 )  # fmt: skip
 NUMBER = dict(answer=5.4, because="The step is 0.9 · 6.", wrong={-5.4: ("ascent_sign", "That is uphill.")})

@@ -1,4 +1,4 @@
-"""What the page decides (question.js), run in a JavaScript engine: whether an answer is right, and which reason it gets."""
+"""What the page decides (question.js), in a JavaScript engine: is it right, and which reason does it get."""
 
 import json
 import re
@@ -25,15 +25,16 @@ def judged(page):
     return lambda asked, said: page(f"judge({json.dumps(asked.spec)}, {json.dumps(said)})")
 
 
-NUMBER = predict("03.n", "?", answer=10.0, tolerance=1.0, because="So.",
-                 wrong={5.0: ("half", "Half."), 6.0: ("near", "Near."), 20.0: ("twice", "Twice.")})  # fmt: skip
+WRONG = {5.0: ("half", "Half."), 6.0: ("near", "Near."), 20.0: ("twice", "Twice.")}
+NUMBER = predict("03.n", "?", answer=10.0, tolerance=1.0, because="So.", wrong=WRONG)
 
 
 @pytest.mark.parametrize(
     ("said", "right", "misconception"),
     [
-        (10, True, None), (9, True, None), (11, True, None), (8.9, False, None), (5.4, False, "half"), (5.6, False, "near"),
-        (6.9, False, "near"), (7.1, False, None), (20.5, False, "twice"), (-10, False, None), (1e9, False, None),
+        (10, True, None), (9, True, None), (11, True, None), (8.9, False, None), (7.1, False, None),
+        (5.4, False, "half"), (5.6, False, "near"), (6.9, False, "near"), (20.5, False, "twice"),
+        (-10, False, None), (1e9, False, None),
     ],
 )  # fmt: skip
 def test_a_number_matches_the_answer_or_the_nearest_misconception_within_tolerance(

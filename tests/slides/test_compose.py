@@ -14,7 +14,9 @@ PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgG
 
 
 def prose(text: str, tag: str = "", kind: str = "-", minutes: float = 0):
-    metadata = {"tags": [tag] if tag else [], "slideshow": {"slide_type": kind}} | ({"minutes": minutes} if minutes else {})
+    metadata = {"tags": [tag] if tag else [], "slideshow": {"slide_type": kind}} | (
+        {"minutes": minutes} if minutes else {}
+    )
     return nbformat.v4.new_markdown_cell(text, metadata=metadata)
 
 
@@ -27,8 +29,18 @@ def code(source: str, *outputs: dict, kind: str = "-", **metadata):
 
 
 def shown(kind: str = "display_data", metadata: dict | None = None, **data):
-    names = {"png": "image/png", "markdown": "text/markdown", "plain": "text/plain", "html": "text/html", "view": slides.WIDGET}
-    return {"output_type": kind, "metadata": metadata or {}, "data": {names[key]: value for key, value in data.items()}}
+    names = {
+        "png": "image/png",
+        "markdown": "text/markdown",
+        "plain": "text/plain",
+        "html": "text/html",
+        "view": slides.WIDGET,
+    }
+    return {
+        "output_type": kind,
+        "metadata": metadata or {},
+        "data": {names[key]: value for key, value in data.items()},
+    }
 
 
 def printed(text: str):
@@ -41,28 +53,57 @@ def laid_out(*cells):
 
 
 def test_a_heading_with_prose_shows_how_it_begins_and_the_rest_is_for_the_lecturer():
-    (slide,) = laid_out(prose("## See why\n\nNobody told the hiker to slow down, or where. *It* knew.\n\nMore.", "why", "slide", 3))
+    (slide,) = laid_out(
+        prose(
+            "## See why\n\nNobody told the hiker to slow down, or where. *It* knew.\n\nMore.",
+            "why",
+            "slide",
+            3,
+        )
+    )
     assert (slide.kind, slide.title, slide.seconds) == ("statement", "See why", 180)
     assert slide.body == ['<p class="lead">Nobody told the hiker to slow down, or where.</p>']
     assert "More." in "".join(slide.notes) and "knew" in "".join(slide.notes)
 
 
 def test_a_table_gets_the_slide_and_its_first_sentence():
-    (slide,) = laid_out(prose("## Name the parts\n\nThere are two.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nRemember.", "by-hand", "slide"))
+    (slide,) = laid_out(
+        prose(
+            "## Name the parts\n\nThere are two.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nRemember.",
+            "by-hand",
+            "slide",
+        )
+    )
     assert slide.kind == "table" and "There are two." in slide.body[0] and "<table>" in slide.body[1]
     assert "Remember." in "".join(slide.notes) and "Remember." not in "".join(slide.body)
 
 
 def test_a_figure_is_a_slide_without_its_code():
-    figure = [shown(png=PIXEL, metadata={"image/png": {"alt": "A bowl"}}), printed("The bowl has its bottom at 3.\n")]
-    first, second = laid_out(prose("## Look\n\nHere it is, and it is quite large.", kind="slide"), code("show(fig, 'x')", *figure))
+    figure = [
+        shown(png=PIXEL, metadata={"image/png": {"alt": "A bowl"}}),
+        printed("The bowl has its bottom at 3.\n"),
+    ]
+    first, second = laid_out(
+        prose("## Look\n\nHere it is, and it is quite large.", kind="slide"), code("show(fig, 'x')", *figure)
+    )
     assert second.kind == "figure" and second.continues and not first.continues
-    assert 'alt="A bowl"' in second.body[0] and "<figcaption>The bowl has its bottom at 3.</figcaption>" in second.body[0]
+    assert (
+        'alt="A bowl"' in second.body[0]
+        and "<figcaption>The bowl has its bottom at 3.</figcaption>" in second.body[0]
+    )
     assert "show(" not in second.body[0]
 
 
 def test_a_bare_heading_shares_its_slide_with_what_follows():
-    (slide,) = laid_out(prose("### Guess", "predict", "subslide"), code("predict(...)", shown(view={"model_id": "m1"}, html="<p>Q</p><details><summary>s</summary><p>Because.</p></details>")))
+    (slide,) = laid_out(
+        prose("### Guess", "predict", "subslide"),
+        code(
+            "predict(...)",
+            shown(
+                view={"model_id": "m1"}, html="<p>Q</p><details><summary>s</summary><p>Because.</p></details>"
+            ),
+        ),
+    )
     assert slide.kind == "widget" and 'data-model="m1"' in slide.body[0]
     assert slide.notes == ["<p>Because.</p>"]
 
@@ -74,7 +115,14 @@ def test_quotes_belong_together_and_prose_of_the_next_cell_to_the_notes():
 
 
 def test_folds_and_long_answers_are_for_the_lecturer():
-    (slide,) = laid_out(prose('## Interview\n\n*"How does it learn?"*\n\n<details><summary>Ours</summary>\n\nBy steps.\n</details>', "interview", "slide"))
+    (slide,) = laid_out(
+        prose(
+            '## Interview\n\n*"How does it learn?"*\n\n<details><summary>Ours</summary>\n\nBy '
+            "steps.\n</details>",
+            "interview",
+            "slide",
+        )
+    )
     assert "By steps." in "".join(slide.notes) and "By steps." not in "".join(slide.body)
 
 
@@ -90,12 +138,18 @@ def test_skipped_cells_are_not_shown_and_hidden_sources_not_printed():
         code("import secret", kind="skip"),
         code("hidden()", printed("out"), jupyter={"source_hidden": True}),
     )[0]
-    assert "secret" not in "".join(slide.body) and "hidden" not in "".join(slide.body) and "out" in "".join(slide.body)
+    assert (
+        "secret" not in "".join(slide.body)
+        and "hidden" not in "".join(slide.body)
+        and "out" in "".join(slide.body)
+    )
 
 
 def test_long_code_and_a_long_table_take_two_slides():
     table = "| a |\n|---|\n" + "| 1 |\n" * 10
-    first, second = laid_out(prose("## A", kind="slide"), code("def f():\n" + "    x = 1\n" * 9, shown(markdown=table)))
+    first, second = laid_out(
+        prose("## A", kind="slide"), code("def f():\n" + "    x = 1\n" * 9, shown(markdown=table))
+    )
     assert (first.kind, second.kind) == ("code", "table")
     (both,) = laid_out(prose("## A", kind="slide"), code("f()", shown(markdown=table[:30])))
     assert both.kind == "code" and "<table>" in "".join(both.body)
@@ -103,7 +157,13 @@ def test_long_code_and_a_long_table_take_two_slides():
 
 def test_columns_follow_slides_and_minutes_are_shared_out():
     notebook = nbformat.v4.new_notebook(
-        cells=[prose("# A", "promise", "slide", 1), prose("## B", "", "slide", 4), code("1", printed("x")), code("2", printed("y")), prose("### C", "predict", "subslide", 2)]
+        cells=[
+            prose("# A", "promise", "slide", 1),
+            prose("## B", "", "slide", 4),
+            code("1", printed("x")),
+            code("2", printed("y")),
+            prose("### C", "predict", "subslide", 2),
+        ]
     )
     columns = compose(notebook)
     assert [[section.title for section in column] for column in columns] == [["A"], ["B", "C"]]
@@ -111,7 +171,9 @@ def test_columns_follow_slides_and_minutes_are_shared_out():
 
 
 def test_the_first_slide_sums_the_minutes():
-    notebook = nbformat.v4.new_notebook(cells=[prose("# A\n\nYou will see.", "promise", "slide", 1), prose("## B", "by-hand", "slide", 4.5)])
+    notebook = nbformat.v4.new_notebook(
+        cells=[prose("# A\n\nYou will see.", "promise", "slide", 1), prose("## B", "by-hand", "slide", 4.5)]
+    )
     sections = [section for column in compose(notebook) for section in column]
     slides._open_with_a_plan(sections)
     first = sections[0].slides[0]
@@ -130,10 +192,18 @@ def test_a_page_carries_its_notes_and_its_minutes():
     ("source", "later", "expected"),
     [
         ("x = f(1)\nprint(x)", [], "x = f(1)\nprint(x)"),
-        ("rows = [(k, w[k]) for k in range(3)]\nTable(('k', 'w'), rows)", ["w = 1", "rows = []\nprint(rows)"], ""),
+        (
+            "rows = [(k, w[k]) for k in range(3)]\nTable(('k', 'w'), rows)",
+            ["w = 1", "rows = []\nprint(rows)"],
+            "",
+        ),
         ("a = f()\nb = g(a)\nshow(draw(b), 'x')", ["print(a)"], "a = f()"),
         ("a = f()\nb = g(a)\nshow(draw(b), 'x')", ["print(b)"], "a = f()\nb = g(a)"),
-        ("r = 1\n\n\ndef f(x):  # why\n    return r + x\n\n\nTable(('x',), [f(1)])", [], "r = 1\n\ndef f(x):  # why\n    return r + x"),
+        (
+            "r = 1\n\n\ndef f(x):  # why\n    return r + x\n\n\nTable(('x',), [f(1)])",
+            [],
+            "r = 1\n\ndef f(x):  # why\n    return r + x",
+        ),
     ],
 )
 def test_plumbing_is_left_out_with_what_only_it_uses(source, later, expected):
@@ -143,8 +213,14 @@ def test_plumbing_is_left_out_with_what_only_it_uses(source, later, expected):
 @pytest.mark.parametrize(
     ("text", "begins"),
     [
-        ("Now walk. Two decisions are needed: which way, and how far. More.", "Now walk. Two decisions are needed: which way, and how far."),
-        ("At η = 0.1 it arrives at w = 2.9 after a while. Then no more.", "At η = 0.1 it arrives at w = 2.9 after a while."),
+        (
+            "Now walk. Two decisions are needed: which way, and how far. More.",
+            "Now walk. Two decisions are needed: which way, and how far.",
+        ),
+        (
+            "At η = 0.1 it arrives at w = 2.9 after a while. Then no more.",
+            "At η = 0.1 it arrives at w = 2.9 after a while.",
+        ),
         ("Short.", "Short."),
         ("No end here at all and nothing that stops it", "No end here at all and nothing that stops it"),
     ],
@@ -154,7 +230,14 @@ def test_a_lead_is_a_whole_sentence(text, begins):
 
 
 def test_links_lead_to_decks_or_nowhere():
-    (slide,) = laid_out(prose("## A\n\n[lesson 02](02_update_rule.ipynb), [exercises](../exercises/a.ipynb), [site](https://example.org).", "keep", "slide"))
+    (slide,) = laid_out(
+        prose(
+            "## A\n\n[lesson 02](02_update_rule.ipynb), [exercises](../exercises/a.ipynb), "
+            "[site](https://example.org).",
+            "keep",
+            "slide",
+        )
+    )
     assert 'href="02_update_rule.html"' in slide.body[0] and 'href="https://example.org"' in slide.body[0]
     assert "exercises" in slide.body[0] and "../exercises" not in slide.body[0]
 
@@ -164,7 +247,11 @@ def test_links_lead_to_decks_or_nowhere():
 
 def run(*arguments: str) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "gdcourse.teaching.slides", *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, "-m", "gdcourse.teaching.slides", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gdcourse.teaching.grading.exports import file_name, write
 from gdcourse.teaching.grading.judge import Paper, Result
+from gdcourse.teaching.grading.variants import question_cells
 
 
 def available() -> bool:
@@ -32,49 +33,47 @@ def export(course: Path, on: Paper, handed_out: dict, results: Mapping[str, Resu
     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order in which it adds rows
     path = course / "gradebook.db"
     with Gradebook(f"sqlite:///{path}") as book:
-        _assignment(book, on, handed_out)
+        book.update_or_create_assignment(on.lesson)
+        book.update_or_create_notebook(on.lesson, on.lesson)
         for student, result in sorted(results.items()):
-            name = file_name(student)
+            name, notebook = file_name(student), graded_notebook(handed_out, result)
+            _cells(book, on.lesson, notebook)
             book.update_or_create_student(name)
-            _scores(book, on, name, result)
-            notebook = _graded_notebook(handed_out, result)
-            write(
-                course / "autograded" / name / on.lesson / f"{on.lesson}.ipynb",
-                (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode(),
-            )
+            book.update_or_create_submission(on.lesson, name)
+            _scores(book, on.lesson, name, result)
+            text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+            write(course / "autograded" / name / on.lesson / f"{on.lesson}.ipynb", text.encode())
     return path
 
 
-def _assignment(book, on: Paper, handed_out: dict) -> None:
-    book.update_or_create_assignment(on.lesson)
-    book.update_or_create_notebook(on.lesson, on.lesson)
-    for cell in handed_out["cells"]:
+def _cells(book, lesson: str, notebook: dict) -> None:
+    known = {cell.name for cell in book.find_notebook(lesson, lesson).base_cells}
+    for cell in notebook["cells"]:
         mark = cell["metadata"].get("nbgrader")
-        if not mark:
+        if not mark or mark["grade_id"] in known:
             continue
-        name, source = mark["grade_id"], "".join(cell["source"])
-        book.update_or_create_source_cell(name, on.lesson, on.lesson, cell_type="code", source=source)
         if mark["grade"]:
-            book.update_or_create_grade_cell(
-                name, on.lesson, on.lesson, cell_type="code", max_score=mark["points"]
-            )
+            book.add_grade_cell(mark["grade_id"], lesson, lesson, cell_type="code", max_score=mark["points"])
         if mark["solution"]:
-            book.update_or_create_solution_cell(name, on.lesson, on.lesson)
+            book.add_solution_cell(mark["grade_id"], lesson, lesson)
 
 
-def _scores(book, on: Paper, student: str, result: Result) -> None:
-    book.update_or_create_submission(on.lesson, student)
+def _scores(book, lesson: str, student: str, result: Result) -> None:
     for verdict in result.verdicts:
-        grade = book.find_grade(f"check_{verdict.question}", on.lesson, on.lesson, student)
+        grade = book.find_grade(f"check_{verdict.question}", lesson, lesson, student)
         grade.auto_score, grade.needs_manual_grade = verdict.earned, False
-        comment = book.find_comment(verdict.question, on.lesson, on.lesson, student)
+        comment = book.find_comment(verdict.question, lesson, lesson, student)
         comment.auto_comment = None if verdict.right else verdict.text
     book.db.commit()
 
 
-def _graded_notebook(handed_out: dict, result: Result) -> dict:
+def graded_notebook(handed_out: dict, result: Result) -> dict:
     """The exercise as handed out, with the student's code in its cells and the verdicts under its checks."""
     notebook = json.loads(json.dumps(handed_out))
+    known = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]}
+    for verdict in result.verdicts:
+        if f"check_{verdict.question}" not in known:
+            notebook["cells"] += question_cells(verdict.question, verdict.points)
     verdicts = {f"check_{verdict.question}": verdict for verdict in result.verdicts}
     for cell in notebook["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id", "")

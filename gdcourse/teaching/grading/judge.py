@@ -22,6 +22,7 @@ from gdcourse.checks.answering import Answer, Probe, quietly
 from gdcourse.checks.asking import Killer, Question, Sheet, prepare, questions, seed_from
 from gdcourse.checks.functions import Spy, real
 from gdcourse.checks.judging import Verdict, first_difference, judge, problem_in_words
+from gdcourse.checks.learner import STILL_RUNNING
 from gdcourse.checks.rules import RULES
 from gdcourse.checks.stopping import TookTooLong, within
 from gdcourse.teaching.exercises import ROOT, Lesson
@@ -64,6 +65,12 @@ class Paper:
     @property
     def points(self) -> float:
         return sum(sheet.points for sheet in self.visible.values())
+
+    def with_question(self, one: Question) -> Paper:
+        """The same paper with one question more."""
+        handout = replace(self.handout, solution_ids=(*self.handout.solution_ids, one.name))
+        asked, visible = {**self.asked, one.name: one}, {**self.visible, one.name: prepare(one, 0)}
+        return replace(self, asked=asked, visible=visible, handout=handout)
 
 
 @dataclass(frozen=True)
@@ -270,20 +277,15 @@ class _Examination:
                 complaint = self.try_on(desk, name, one if right else one.function)
                 if isinstance(complaint, Answer):
                     return Verdict(name, killer.points, text=problem_in_words(name, f"`{name}`", complaint))
+                if (right and complaint) or complaint.startswith(STILL_RUNNING):
+                    return killing.verdict(name, killer.points, killer.hints, [complaint], {}, killer.of.name)
                 complaints.setdefault(place, []).append(complaint)
-        faults = [
-            said
-            for place, (right, _) in enumerate(implementations)
-            if right
-            for said in complaints[place]
-            if said
-        ]
         caught = {
             one.name: all(complaints[place])
             for place, (right, one) in enumerate(implementations)
             if not right
         }
-        return killing.verdict(name, killer.points, killer.hints, faults[:1], caught, killer.of.name)
+        return killing.verdict(name, killer.points, killer.hints, [], caught, killer.of.name)
 
     def try_on(self, desk: Line, name: str, implementation: Callable) -> str | Answer:
         """What the student's test says against this implementation; an `Answer` if there is no test to

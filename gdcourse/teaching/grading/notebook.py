@@ -87,15 +87,14 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("The notebook is not a regular file.")
         if status.st_size > LARGEST_FILE:
-            raise Unreadable(
-                f"The notebook has {status.st_size / 1e6:.0f} MB; {LARGEST_FILE / 1e6:.0f} MB is the most. "
-                "Clear its outputs."
-            )
+            raise Unreadable(too_large(status.st_size))
         return file.read(LARGEST_FILE + 1)
 
 
 def parse(content: bytes, handout: Handout) -> Submission:
     """The code cells of a notebook, format 3 or 4; `Unreadable` with the reason for anything else."""
+    if len(content) > LARGEST_FILE:
+        raise Unreadable(too_large(len(content)))
     cells = _code_cells(_json(content))
     return Submission(cells, hashlib.sha256(content).hexdigest(), _flags(cells, handout))
 
@@ -104,6 +103,13 @@ def own_cells_left_out(cells: tuple[Cell, ...], handout: Handout) -> tuple[Cell,
     """Only what was handed out: the cells that were to be filled in, and the unchanged others."""
     return tuple(
         cell for cell in cells if cell.id in handout.solution_ids or cell.source.strip() in handout.other_code
+    )
+
+
+def too_large(size: int) -> str:
+    """The sentence for a file of that many bytes."""
+    return (
+        f"The notebook has {size / 1e6:.0f} MB; {LARGEST_FILE / 1e6:.0f} MB is the most. Clear its outputs."
     )
 
 

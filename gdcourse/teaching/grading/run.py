@@ -28,7 +28,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -37,8 +36,9 @@ from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
 from gdcourse.teaching.grading.judge import Paper, Result, paper, unreadable
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes
-from gdcourse.teaching.grading.one import grade_one
-from gdcourse.teaching.grading.sandbox import Limits, NoSandbox, ready
+from gdcourse.teaching.grading.one import Job
+from gdcourse.teaching.grading.sandbox import NoSandbox, ready
+from gdcourse.teaching.grading.variants import Numbers, read_key
 
 
 class GradingError(Exception):
@@ -53,12 +53,12 @@ class Task:
     content: bytes
     reason: str = ""
     late: bool = False
+    numbers: Numbers | None = None
 
     def key(self, rules: str) -> str:
         """What the result depends on: the bytes handed in, and the rules they are judged by."""
-        return hashlib.sha256(
-            self.content + b"\0" + self.reason.encode() + b"\0" + rules.encode()
-        ).hexdigest()[:32]
+        rest = "\0".join(["", self.reason, repr(self.numbers), rules])
+        return hashlib.sha256(self.content + rest.encode()).hexdigest()[:32]
 
 
 # Which submissions -----------------------------------------------------------------------------------
@@ -109,6 +109,18 @@ def _handed_in(home: Path, notebook: Path) -> datetime:
         return datetime.fromtimestamp(notebook.stat().st_mtime, UTC)
 
 
+def with_numbers(todo: list[Task], key: Mapping[str, Numbers]) -> list[Task]:
+    """Each student's own numbers; one who has none is told so in their row."""
+    known = {exports.file_name(student): numbers for student, numbers in key.items()} | dict(key)
+    missing = "This student is not in the key of personal numbers."
+    return [
+        replace(task, numbers=known[task.student])
+        if task.student in known
+        else Task(task.student, b"", missing)
+        for task in todo
+    ]
+
+
 def rules_of(lesson: Lesson) -> str:
     """A digest of everything that a verdict depends on besides the submission."""
     digest = hashlib.sha256()
@@ -126,7 +138,7 @@ def grade_all(
     journal: Journal,
     rules: str,
     executor: Executor,
-    job: Callable[[bytes], str],
+    job: Callable[[bytes, Numbers | None], str],
     say: Callable[[int, int, Task, Result], None] = lambda *_: None,
 ) -> dict[str, Result]:
     """Grade what the journal does not hold yet, and return every student's result, in the order of `todo`."""
@@ -151,7 +163,7 @@ def grade_all(
         if task.reason:
             count(task, unreadable(on, task.reason).to_json())
         else:
-            waiting[executor.submit(job, task.content)] = task
+            waiting[executor.submit(job, task.content, task.numbers)] = task
     try:
         for future in as_completed(waiting):
             count(waiting[future], future.result())
@@ -307,6 +319,8 @@ def _grade_class(options: argparse.Namespace) -> int:
     (lesson,) = lessons([options.lesson])
     names = roster(options.students)
     todo = tasks(options.submitted, lesson.name, _time(options.due))
+    if options.variants:
+        todo = with_numbers(todo, _key(options.variants, lesson.name))
     if not options.trust_students:
         ready()
     out = options.out or Path("graded") / lesson.name
@@ -317,9 +331,7 @@ def _grade_class(options: argparse.Namespace) -> int:
         known = sum((task.student, task.key(rules)) in journal.results for task in todo)
         if known:
             print(f"{known} of {len(todo)} are in the journal already.", file=sys.stderr)
-        job = partial(
-            grade_one, lesson=lesson.name, root=ROOT, limits=Limits(), trusted=options.trust_students
-        )
+        job = Job(lesson.name, trusted=options.trust_students)
         with executor_for(max(options.jobs, 1), options.dask) as executor:
             try:
                 results = grade_all(todo, on, journal, rules, executor, job, Progress())
@@ -340,6 +352,13 @@ def _grade_class(options: argparse.Namespace) -> int:
         print(f"{student}: {reason}", file=sys.stderr)
     print(f"{len(results)} graded, {len(unread)} of them unreadable. Results: {out}{wrote}")
     return 1 if unread else 0
+
+
+def _key(path: Path, lesson: str) -> dict[str, Numbers]:
+    try:
+        return read_key(path, lesson)
+    except ValueError as error:
+        raise GradingError(str(error)) from None
 
 
 def _time(text: str | None) -> datetime | None:

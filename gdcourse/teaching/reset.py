@@ -1,0 +1,70 @@
+"""A clean exercise again: `python3 course.py reset 03`. Your own copy is kept beside it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
+
+
+def reset(lesson: Lesson) -> Path | None:
+    """Write the clean notebook; returns where the one that was there is kept, None if there was none or
+    nothing in it."""
+    notebook = lesson.exercise.with_suffix(".ipynb")
+    clean = json.dumps(lesson.handed_out(), indent=1, ensure_ascii=False) + "\n"
+    kept = None
+    if notebook.exists() and not _untouched(notebook, lesson.handed_out()):
+        kept = _free_name(notebook)
+        os.rename(notebook, kept)
+    half = notebook.with_name(f".{notebook.name}.{os.getpid()}.tmp")
+    half.write_text(clean, encoding="utf-8")
+    os.replace(half, notebook)
+    return kept
+
+
+def _untouched(notebook: Path, clean: dict) -> bool:
+    """Does it hold nothing but what was handed out? A file that cannot be read is somebody's work."""
+    try:
+        content = json.loads(notebook.read_text(encoding="utf-8"))
+        return _sources(content) == _sources(clean)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _sources(notebook: dict) -> list[str]:
+    return ["".join(cell["source"]).strip() for cell in notebook["cells"] if "".join(cell["source"]).strip()]
+
+
+def _free_name(notebook: Path) -> Path:
+    number = 1
+    while (free := notebook.with_name(f"{notebook.stem}-mine-{number}.ipynb")).exists():
+        number += 1
+    return free
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="gdcourse reset", description="Give back a clean exercise; your copy is kept beside it."
+    )
+    parser.add_argument("lessons", nargs="+", metavar="LESSON", help='such as "03" or "03_learning_rates"')
+    try:
+        chosen = lessons(parser.parse_args(argv).lessons, marker="exercises/*/checks.json")
+    except UnknownLesson as unknown:
+        print(unknown, file=sys.stderr)
+        return 2
+    for lesson in chosen:
+        try:
+            kept = reset(lesson)
+        except OSError as error:
+            print(
+                f"{lesson.name} could not be reset: {error.strerror} ({error.filename}). Nothing is lost.",
+                file=sys.stderr,
+            )
+            return 1
+        where = f"Yours is now {kept.name}, beside it." if kept else "There was no work in it to keep."
+        print(f"exercises/{lesson.name}/{lesson.name}.ipynb is clean again. {where}")
+    return 0
