@@ -74,13 +74,21 @@ def import_times(statements: list[str], repeats: int = 5) -> dict[str, float]:
         return lambda: subprocess.run([sys.executable, "-c", statement], check=True)
 
     tasks = {statement: start(statement) for statement in ["pass", *statements]}
-    times = medians(tasks, repeats, clock=_time_of_children if hasattr(os, "fork") else time.perf_counter)
+    times = medians(tasks, repeats, clock=_clock_of_children())
     return {statement: times[statement] - times["pass"] for statement in statements}
 
 
-def _time_of_children() -> float:
-    times = os.times()
-    return times.children_user + times.children_system
+def _clock_of_children() -> Callable:
+    try:
+        import resource
+    except ModuleNotFoundError:  # Windows
+        return time.perf_counter
+
+    def clock() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    return clock
 
 
 def machine() -> dict[str, str]:

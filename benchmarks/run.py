@@ -88,14 +88,14 @@ def main(arguments: list[str]) -> int:
 
 def rosenbrock_walks(report: Report, torch) -> None:
     one, crowd = np.array([-1.0, 1.0]), np.random.default_rng(0).uniform(-1, 1, (2, 1000))
-    rate = 1e-4
+    rate, rule, adam = 1e-4, GradientDescent(1e-4), Adam(1e-4)
     tasks = {
         "bare loop, 1 start": lambda: peers.bare_loop(one, rate, STEPS),
-        "descend, 1 start": lambda: descend(rosenbrock, one, GradientDescent(rate), STEPS),
+        "descend, 1 start": lambda: descend(rosenbrock, one, rule, STEPS),
         "bare Adam, 1 start": lambda: peers.bare_adam(one, rate, STEPS),
-        "descend with Adam, 1 start": lambda: descend(rosenbrock, one, Adam(rate), STEPS),
+        "descend with Adam, 1 start": lambda: descend(rosenbrock, one, adam, STEPS),
         "bare loop, 1000 starts": lambda: peers.bare_loop(crowd, rate, STEPS),
-        "descend, 1000 starts": lambda: descend(rosenbrock, crowd, GradientDescent(rate), STEPS),
+        "descend, 1000 starts": lambda: descend(rosenbrock, crowd, rule, STEPS),
     }
     if torch:
         for name, make in (("SGD", torch.optim.SGD), ("Adam", torch.optim.Adam)):

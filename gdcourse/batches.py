@@ -29,7 +29,7 @@ class Batches:
         return self.steps
 
     def __repr__(self) -> str:
-        return f"{self.text}, {self.steps} a pass"
+        return f"{self.text}; steps in an epoch: {self.steps}"
 
 
 def full_batch(m: int) -> Batches:
@@ -67,7 +67,7 @@ def minibatches(m: int, batch_size: int, rng: Seed | None = None) -> Batches:
         for start in range(0, m, batch_size):
             yield order[start : start + batch_size]
 
-    return Batches(f"{batch_size} of {m} shuffled rows", steps, epoch)
+    return Batches(f"{batch_size} of {m} rows, reshuffled", steps, epoch)
 
 
 def contiguous_blocks(m: int, batch_size: int, rng: Seed | None = None) -> Batches:

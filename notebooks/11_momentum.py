@@ -27,8 +27,22 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import GradientDescent, LinearRegression, Momentum, Nesterov, Quadratic, Table, bowl, descend
-from gdcourse import diabetes, explore, hike, predict, quiz, standardize
+from gdcourse import (
+    GradientDescent,
+    LinearRegression,
+    Momentum,
+    Nesterov,
+    Quadratic,
+    Table,
+    bowl,
+    descend,
+    diabetes,
+    explore,
+    hike,
+    predict,
+    quiz,
+    standardize,
+)
 from gdcourse.figures import momentum as draw
 from gdcourse.figures import show
 
@@ -81,7 +95,7 @@ quiz(
 # Give them a memory. Let the new step be the new slope *plus a share of the last step*. What changes sign at every step will cancel. What
 # always says the same will add up.
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S4-14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 covers=["S4-14"] slideshow={"slide_type": "slide"}
 # ## Remember by hand
 #
 # The memory is called the velocity, v. It starts at 0. Each step, keep a share β of it ("beta", the memory), add the new gradient, and walk against
@@ -168,7 +182,7 @@ show(
     + ".",
 )
 
-# %% [markdown] tags=["why"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
 # ## See the two numbers behind it
 #
 # Without memory, one number decided: ρ = 1 − ηλ, with λ the curvature. With memory, two places count, where you are and where you were. For −ηv is nothing

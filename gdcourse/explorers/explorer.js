@@ -112,7 +112,7 @@ function render({ model, el }) {
     model.set("values", values);
     model.save_changes();
   });
-  const speak = later(SPEAK_AFTER, () => (status.textContent = sentence()));
+  const speak = later(SPEAK_AFTER, () => root.isConnected && (status.textContent = sentence()));
   const walker = spec.computed === "python" ? pythonWalker(model, spec, (text) => app.tell(text)) : pageWalker(spec);
 
   /** Is the walk still a secret: behind a bet, or behind a pin? */
@@ -135,7 +135,7 @@ function render({ model, el }) {
   function redraw() {
     if (!painting) painting = requestAnimationFrame(() => {
       painting = 0;
-      if (walks) draw();
+      if (walks && root.clientWidth > 0) draw(); // hidden (a closed tab, a theme on its way) there is nothing to draw on
     });
   }
 

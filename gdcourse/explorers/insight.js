@@ -19,7 +19,7 @@ export function rosePanel(app) {
   function draw({ theme, landscape, start, look: { direction, stride }, minima }) {
     const { ctx, width, height } = canvas.begin();
     middle = [width / 2, height / 2];
-    const reach = Math.min(width, height) / 2 - 18;
+    const reach = Math.max(8, Math.min(width, height) / 2 - 18);
     const slope = landscape.gradient(start);
     const steep = Math.hypot(...slope) || 1;
     const along = ([dx, dy]) => (slope[0] * dx + slope[1] * dy) / steep;

@@ -32,7 +32,9 @@ COLOURS_KEPT = 96  # a palette this small keeps a figure near 30 kB and shows no
 style.use(str(resources.files("gdcourse") / "gdcourse.mplstyle"))
 
 
-def canvas(rows: int = 1, columns: int = 1, height: float = 3.4, **subplots) -> tuple[Figure, Axes | np.ndarray]:
+def canvas(
+    rows: int = 1, columns: int = 1, height: float = 3.4, **subplots
+) -> tuple[Figure, Axes | np.ndarray]:
     """A new figure of the house width with `rows` × `columns` axes; `height` in inches.
 
     Keywords go to `Figure.subplots`.
@@ -52,7 +54,9 @@ def show(fig: Figure, caption: str, alt: str | None = None) -> None:
     The printed sentence is the part of a figure that a re-run of the notebook compares.
     """
     if not caption.strip():
-        raise ValueError("show() needs a caption: one sentence that says what the figure shows, with its key numbers")
+        raise ValueError(
+            "show() needs a caption: one sentence that says what the figure shows, with its key numbers"
+        )
     from IPython.display import display
 
     width, height = (round(inches * mpl.rcParams["figure.dpi"]) for inches in fig.get_size_inches())
@@ -81,7 +85,11 @@ def png(fig: Figure, dpi: int = DPI) -> bytes:
 
     drawn = io.BytesIO()
     fig.savefig(drawn, format="png", dpi=dpi, metadata={"Software": None})
-    image = Image.open(drawn).convert("RGB").quantize(COLOURS_KEPT, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    image = (
+        Image.open(drawn)
+        .convert("RGB")
+        .quantize(COLOURS_KEPT, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    )
     small = io.BytesIO()
     image.save(small, format="png", optimize=True)
     return small.getvalue()
@@ -99,14 +107,24 @@ def curve(ax: Axes, f, lo: float, hi: float, points: int = 401, **line) -> np.nd
     return heights
 
 
-def heights(f, xlim: tuple[float, float], ylim: tuple[float, float], points: int = 201) -> tuple[np.ndarray, ...]:
+def heights(
+    f, xlim: tuple[float, float], ylim: tuple[float, float], points: int = 201
+) -> tuple[np.ndarray, ...]:
     """The grids x, y and f over a rectangle, each of shape (points, points); f gets all the places at once."""
     x, y = np.meshgrid(np.linspace(*xlim, points), np.linspace(*ylim, points))
     return x, y, np.asarray(f(np.stack([x.ravel(), y.ravel()]))).reshape(x.shape)
 
 
-def contour(ax: Axes, f, xlim: tuple[float, float], ylim: tuple[float, float], levels=12, points: int = 201,
-            log: bool = False, names: tuple[str, str] = ("w₁", "w₂")) -> None:  # fmt: skip
+def contour(
+    ax: Axes,
+    f,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    levels=12,
+    points: int = 201,
+    log: bool = False,
+    names: tuple[str, str] = ("w₁", "w₂"),
+) -> None:
     """Draw a two-dimensional landscape as a contour map: dark is low, light is high; `log` spaces the levels by ratio."""
     x, y, z = heights(f, xlim, ylim, points)
     if np.ndim(levels) == 0:
@@ -119,7 +137,15 @@ def contour(ax: Axes, f, xlim: tuple[float, float], ylim: tuple[float, float], l
 
 def optimum(ax: Axes, *where: float, size: float = 15) -> None:
     """A gold star with a dark rim: the place that is looked for."""
-    ax.plot(*([v] for v in where), "*", color=OPTIMUM, markersize=size, markeredgecolor=INK, markeredgewidth=0.8, zorder=6)
+    ax.plot(
+        *([v] for v in where),
+        "*",
+        color=OPTIMUM,
+        markersize=size,
+        markeredgecolor=INK,
+        markeredgewidth=0.8,
+        zorder=6,
+    )
 
 
 def arrow(ax: Axes, start, end, color: str = STEP, **patch) -> FancyArrowPatch:

@@ -5,7 +5,21 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, STEP, arrow, canvas, contour, curve, heights, label, minus_signs, optimum
+from gdcourse.figures import (
+    CONTEXT,
+    GRADIENT,
+    INK,
+    LOSS,
+    STEP,
+    arrow,
+    canvas,
+    contour,
+    curve,
+    heights,
+    label,
+    minus_signs,
+    optimum,
+)
 
 FOG = "#DDE1E6"
 
@@ -23,7 +37,14 @@ def in_fog(hill, w: float, slope: float, sight: float = 0.45, domain=(-1.0, 7.0)
     run = np.array([w - 0.75, w + 0.75])
     ax.plot(run, hill(w) + slope * (run - w), color=GRADIENT, lw=2.2, zorder=5)
     ax.plot(w, hill(w), "o", color=INK, markersize=9, zorder=6)
-    label(ax, run[1], hill(w) + slope * 0.75, minus_signs(f"slope {slope:.0f}: the ground falls to the right"), GRADIENT, (8, 4))
+    label(
+        ax,
+        run[1],
+        hill(w) + slope * 0.75,
+        minus_signs(f"slope {slope:.0f}: the ground falls to the right"),
+        GRADIENT,
+        (8, 4),
+    )
     ax.text(5.2, 0.35 * top, "fog", color=CONTEXT, fontsize=15, style="italic", zorder=6)
     return fig
 
@@ -32,7 +53,11 @@ def two_slopes(hill, places=(1.0, 6.0), domain=(-0.5, 6.8)) -> Figure:
     """Height is a dotted line down to the floor, slope is the tilt of the short line: two different things."""
     fig, ax = canvas(height=3.2)
     curve(ax, hill, *domain)
-    ax.set(ylim=(-1.2, 15.5), ylabel="height", title="Height is how far up you are; slope is how tilted the ground is")
+    ax.set(
+        ylim=(-1.2, 15.5),
+        ylabel="height",
+        title="Height is how far up you are; slope is how tilted the ground is",
+    )
     for w in places:
         slope = float(hill.gradient(w))
         run = np.array([w - 0.8, w + 0.8])
@@ -40,8 +65,15 @@ def two_slopes(hill, places=(1.0, 6.0), domain=(-0.5, 6.8)) -> Figure:
         ax.plot(run, hill(w) + slope * (run - w), color=GRADIENT, lw=2.4, zorder=5)
         ax.plot(w, hill(w), "o", color=INK, markersize=8, zorder=6)
         side = -1 if slope > 0 else 1
-        label(ax, w, hill(w), minus_signs(f"height {hill(w):.0f}\nslope {slope:+.0f}"), INK, (side * 14, 10),
-              ha="right" if side < 0 else "left")  # fmt: skip
+        label(
+            ax,
+            w,
+            hill(w),
+            minus_signs(f"height {hill(w):.0f}\nslope {slope:+.0f}"),
+            INK,
+            (side * 14, 10),
+            ha="right" if side < 0 else "left",
+        )
     ax.axhline(0, color=CONTEXT, lw=0.8)
     return fig
 
@@ -73,7 +105,9 @@ def surface_and_map(loss, path: np.ndarray, wlim=(-0.6, 5.0), blim=(-4.2, 5.4)) 
     hillside = fig.add_subplot(1, 2, 1, projection="3d", computed_zorder=False)
     flat = fig.add_subplot(1, 2, 2)
     fig.get_layout_engine().set(wspace=0.12)
-    hillside.plot_surface(*heights(loss, wlim, blim, 60), cmap="cividis", alpha=0.85, linewidth=0, rstride=2, cstride=2)
+    hillside.plot_surface(
+        *heights(loss, wlim, blim, 60), cmap="cividis", alpha=0.85, linewidth=0, rstride=2, cstride=2
+    )
     hillside.plot(path[:, 0], path[:, 1], loss(path.T), "o-", color=STEP, markersize=3, lw=1.6, zorder=9)
     hillside.set(xlabel="weight w", ylabel="weight b", title="A hillside (height is the loss) …")
     hillside.view_init(elev=34, azim=-58)
@@ -92,7 +126,10 @@ def guess_or_feel(runs: dict[int, dict[str, np.ndarray]]) -> Figure:
     """Best distance to the goal against heights measured, guessing and feeling, one panel per number of weights."""
     fig, panels = canvas(columns=len(runs), height=3.3, sharey=True)
     for ax, (dimensions, lines) in zip(panels, runs.items(), strict=True):
-        for name, color, dash, nearest in (("guessing", CONTEXT, "--", None), ("feeling the slope", STEP, "-", 0.05)):
+        for name, color, dash, nearest in (
+            ("guessing", CONTEXT, "--", None),
+            ("feeling the slope", STEP, "-", 0.05),
+        ):
             measured, distance = lines[name]
             ax.plot(measured, distance, dash, color=color)
             at = int(np.argmin(np.abs(np.log(distance / nearest)))) if nearest else int(0.6 * len(measured))
@@ -100,5 +137,3 @@ def guess_or_feel(runs: dict[int, dict[str, np.ndarray]]) -> Figure:
         ax.set(xlabel="heights measured so far", yscale="log", ylim=(3e-3, 90), title=f"{dimensions} weights")
     panels[0].set_ylabel("distance to the bottom\n(log axis)")
     return fig
-
-

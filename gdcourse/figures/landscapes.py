@@ -8,7 +8,12 @@ from matplotlib.figure import Figure
 
 from gdcourse.figures import GRADIENT, INK, PREDICTION, STEP, canvas, contour, curve, label, path
 
-CHORDS = {"(w − 3)²": (0.5, 4.5), "|w − 3|": (1.0, 5.5), "two valleys": (-2.1, 1.9), "squared loss of a sigmoid": (-5.5, 1.5)}
+CHORDS = {
+    "(w − 3)²": (0.5, 4.5),
+    "|w − 3|": (1.0, 5.5),
+    "two valleys": (-2.1, 1.9),
+    "squared loss of a sigmoid": (-5.5, 1.5),
+}
 
 
 def chords(shapes: dict) -> Figure:
@@ -39,7 +44,11 @@ def basins(starts: np.ndarray, rates: np.ndarray, where: np.ndarray) -> Figure:
     label(ax, 0.1, 1.9, "ends in the right valley", INK, (0, 0))
     label(ax, 0.455, -1.0, "nowhere", "white", (0, 0), ha="center")
     ax.axvline(0.4247, color="white", lw=0.8, ls=":")
-    ax.set(xlabel="learning rate η", ylabel="start w", title="At small rates a ridge decides, at large rates the length of the first steps")
+    ax.set(
+        xlabel="learning rate η",
+        ylabel="start w",
+        title="At small rates a ridge decides, at large rates the length of the first steps",
+    )
     return fig
 
 
@@ -47,7 +56,10 @@ def horse_saddle() -> Figure:
     """A saddle as a surface, with its two slices."""
     fig = canvas(columns=2, height=3.3)[0]
     fig.clear()
-    surface, slices = fig.add_subplot(1, 2, 1, projection="3d", computed_zorder=False), fig.add_subplot(1, 2, 2)
+    surface, slices = (
+        fig.add_subplot(1, 2, 1, projection="3d", computed_zorder=False),
+        fig.add_subplot(1, 2, 2),
+    )
     t = np.linspace(-1, 1, 41)
     x, y = np.meshgrid(t, t)
     surface.plot_surface(x, y, x**2 - y**2, cmap="cividis", alpha=0.8, rstride=2, cstride=2, linewidth=0)
@@ -61,7 +73,12 @@ def horse_saddle() -> Figure:
     slices.plot(0, 0, "o", color=INK, markersize=8, zorder=5)
     label(slices, 0.6, 0.36, "front to back: rises\nto pommel and cantle", GRADIENT, (-14, 18), ha="right")
     label(slices, 0.6, -0.36, "left to right: falls\nto the stirrups", STEP, (-14, -18), ha="right")
-    slices.set(xlabel="distance from the middle", ylabel="height", title="… and level in the middle", ylim=(-1.15, 1.15))
+    slices.set(
+        xlabel="distance from the middle",
+        ylabel="height",
+        title="… and level in the middle",
+        ylim=(-1.15, 1.15),
+    )
     return fig
 
 
@@ -71,8 +88,13 @@ def escape(offsets: np.ndarray, steps: list[int]) -> Figure:
     ax.plot(offsets, steps, "o-", color=STEP, lw=1.3)
     for at in (0, 6, len(offsets) - 1):
         label(ax, offsets[at], steps[at], f"{steps[at]} steps", INK, (9, 7))
-    ax.set(xscale="log", ylim=(0, 310), xlabel="distance to the line that leads into the saddle (log axis)", ylabel="steps to escape",
-           title="A million times nearer costs twice the steps")  # fmt: skip
+    ax.set(
+        xscale="log",
+        ylim=(0, 310),
+        xlabel="distance to the line that leads into the saddle (log axis)",
+        ylabel="steps to escape",
+        title="A million times nearer costs twice the steps",
+    )
     return fig
 
 
@@ -91,5 +113,3 @@ def smallest_network(loss, walks: list[np.ndarray]) -> Figure:
     label(ax, *walks[1][0], "u = −v: into the saddle", INK, (9, -6))
     ax.set(aspect="equal", title="Every start leaves the saddle but those with u = −v")
     return fig
-
-

@@ -7,13 +7,19 @@ from matplotlib.figure import Figure
 
 from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, STEP, canvas, curve, label, optimum
 
-BANDS = ((0.0, 0.5, "walks in", "#E6F3EE"), (0.5, 1.0, "crosses and arrives", "#EAF1F8"), (1.0, 2.15, "is thrown out", "#FBEBE2"))
+BANDS = (
+    (0.0, 0.5, "walks in", "#E6F3EE"),
+    (0.5, 1.0, "crosses and arrives", "#EAF1F8"),
+    (1.0, 2.15, "is thrown out", "#FBEBE2"),
+)
 
 
 def three_hikers(trajectories) -> Figure:
     """Small multiples: above, the places of five steps on the hill; below, their losses on a log axis."""
     fig, axes = canvas(rows=2, columns=3, height=4.7, gridspec_kw={"height_ratios": [3, 2]})
-    for (hill, losses), run, name in zip(axes.T, trajectories, ("crawls", "walks", "is thrown out"), strict=True):
+    for (hill, losses), run, name in zip(
+        axes.T, trajectories, ("crawls", "walks", "is thrown out"), strict=True
+    ):
         reach = max(4.0, 1.15 * float(np.max(np.abs(run.positions - 3))))
         curve(hill, run.landscape, 3 - reach, 3 + reach)
         hill.plot(run.positions, run.losses, "o-", color=STEP, lw=1.2, markersize=4.5, zorder=4)
@@ -43,8 +49,13 @@ def dial(curvature: float = 2.0) -> Figure:
         label(ax, rate, abs(1 - curvature * rate), f"η = {rate:g}", INK, offset, ha=side)
     optimum(ax, 0.5, 0)
     label(ax, 0.5, 0, "one step", INK, (11, 5))
-    ax.set(xlim=(0, 2.15), ylim=(-0.12, 3.7), xlabel="learning rate η", ylabel="|ρ| = kept share\nof the distance",
-           title="The dial is a V: best at 0.5, over the edge at 1")  # fmt: skip
+    ax.set(
+        xlim=(0, 2.15),
+        ylim=(-0.12, 3.7),
+        xlabel="learning rate η",
+        ylabel="|ρ| = kept share\nof the distance",
+        title="The dial is a V: best at 0.5, over the edge at 1",
+    )
     return fig
 
 
@@ -74,11 +85,19 @@ def over_the_edge(run) -> Figure:
         powers = np.log10(values[finite])
         ax.plot(steps[finite], powers, color=color)
         ax.plot(last + 1, np.log10(limit), "X", color=color, markersize=10, mec="white", zorder=5)
-        label(ax, last + 1, np.log10(limit), f"{words} is inf at step {last + 1}", color, (-6, 13), ha="right")
+        label(
+            ax, last + 1, np.log10(limit), f"{words} is inf at step {last + 1}", color, (-6, 13), ha="right"
+        )
         label(ax, 200, powers[200], words, color, (8, -9))
     ax.axhline(np.log10(limit), color=CONTEXT, ls="--", lw=1)
     label(ax, 0, np.log10(limit), "the end of float64: 1.8 · 10³⁰⁸", CONTEXT, (4, -9), fontsize=9)
-    ax.set(xlim=(0, 700), ylim=(-5, 350), xlabel="step", ylabel="power of ten", title="The loss falls over the edge first, w at twice the step")
+    ax.set(
+        xlim=(0, 700),
+        ylim=(-5, 350),
+        xlabel="step",
+        ylabel="power of ten",
+        title="The loss falls over the edge first, w at twice the step",
+    )
     return fig
 
 
@@ -91,8 +110,31 @@ def falls_then_explodes(run) -> Figure:
     ax.plot(parts[1], color=GRADIENT, ls=":", lw=1.8)
     ax.plot(run.losses, color=LOSS, lw=2.4)
     ax.plot(lowest, run.losses[lowest], "o", color=LOSS, mec="white", markersize=8, zorder=5)
-    label(ax, lowest, run.losses[lowest], f"lowest: {run.losses[lowest]:.3f} at step {lowest}", LOSS, (4, 14), ha="right")
-    label(ax, 170, parts[0][170], "along the gutter: × 0.979² a step", CONTEXT, (-2, -14), ha="center", fontsize=9.5)
+    label(
+        ax,
+        lowest,
+        run.losses[lowest],
+        f"lowest: {run.losses[lowest]:.3f} at step {lowest}",
+        LOSS,
+        (4, 14),
+        ha="right",
+    )
+    label(
+        ax,
+        170,
+        parts[0][170],
+        "along the gutter: × 0.979² a step",
+        CONTEXT,
+        (-2, -14),
+        ha="center",
+        fontsize=9.5,
+    )
     label(ax, 45, parts[1][45], "across it: × 1.1² a step", GRADIENT, (8, -6), fontsize=9.5)
-    ax.set(yscale="log", xlim=(0, 200), xlabel="step", ylabel="loss (log axis)", title="It falls for a hundred steps while a tiny error grows")
+    ax.set(
+        yscale="log",
+        xlim=(0, 200),
+        xlabel="step",
+        ylabel="loss (log axis)",
+        title="It falls for a hundred steps while a tiny error grows",
+    )
     return fig

@@ -5,7 +5,20 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.figure import Figure
 
-from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, STEP, arrow, canvas, contour, curve, label, optimum, path
+from gdcourse.figures import (
+    CONTEXT,
+    GRADIENT,
+    INK,
+    LOSS,
+    STEP,
+    arrow,
+    canvas,
+    contour,
+    curve,
+    label,
+    optimum,
+    path,
+)
 from gdcourse.landscapes import Quadratic
 
 
@@ -36,8 +49,13 @@ def two_factors(etas: np.ndarray, mu: float, L: float) -> Figure:
     label(ax, 0.012, 1 - 0.012 * mu, "|1 − ημ|: the flat direction", STEP, (0, -10))
     label(ax, 0.018, abs(1 - 0.018 * L), "|1 − ηL|: the steep direction", GRADIENT, (8, 2))
     label(ax, 2 / L, 1, "the limit 2/L", CONTEXT, (-4, 9), ha="right", fontsize=9)
-    ax.set(xlim=(0, etas[-1]), ylim=(0, 1.18), xlabel="learning rate η", ylabel="kept share of the distance",
-           title="The best rate is where both directions shrink alike")  # fmt: skip
+    ax.set(
+        xlim=(0, etas[-1]),
+        ylim=(0, 1.18),
+        xlabel="learning rate η",
+        ylabel="kept share of the distance",
+        title="The best rate is where both directions shrink alike",
+    )
     return fig
 
 
@@ -50,8 +68,13 @@ def steps_against_kappa(kappas: np.ndarray, steps: np.ndarray) -> Figure:
     for kappa, n in zip(kappas, steps, strict=True):
         label(ax, kappa, n, f"{n:,}".replace(",", " "), INK, (8, -8))
     label(ax, line[14], line[14] / 2 * np.log(1e6), "κ/2 · ln 1 000 000", CONTEXT, (-6, 10), ha="right")
-    ax.set(xscale="log", yscale="log", xlabel="condition number κ (log axis)", ylabel="steps (log axis)",
-           title="Ten times the κ, ten times the steps")  # fmt: skip
+    ax.set(
+        xscale="log",
+        yscale="log",
+        xlabel="condition number κ (log axis)",
+        ylabel="steps (log axis)",
+        title="Ten times the κ, ten times the steps",
+    )
     return fig
 
 
@@ -79,7 +102,9 @@ def newton_uphill(hill, places: np.ndarray) -> Figure:
     ax.plot(places, hill(places), "o", color=GRADIENT, markersize=5, zorder=5)
     arrow(ax, (places[0], hill(places[0]) + 0.35), (places[1], hill(places[1]) + 0.35), GRADIENT)
     label(ax, places[0], hill(places[0]), "start", INK, (8, 3))
-    label(ax, places[-1], hill(places[-1]), f"Newton stops at {places[-1]:.4f}", GRADIENT, (0, 24), ha="center")
+    label(
+        ax, places[-1], hill(places[-1]), f"Newton stops at {places[-1]:.4f}", GRADIENT, (0, 24), ha="center"
+    )
     for w in (-2.1149, 1.8608):
         optimum(ax, w, hill(w), size=12)
     return fig

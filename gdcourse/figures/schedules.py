@@ -33,7 +33,15 @@ def budgets(plans: dict[str, np.ndarray]) -> Figure:
         short = name.partition(":")[0].partition(" over")[0]
         ax.set(xlabel="step", xticks=(0, 1000), ylim=(0, 0.0115))
         ax.set_title(short, fontsize=10)
-        ax.text(0.5, 0.93 if rates.mean() < 0.006 else 0.4, f"sum\n{rates.sum():.2f}", transform=ax.transAxes, ha="center", va="top", color=color)
+        ax.text(
+            0.5,
+            0.93 if rates.mean() < 0.006 else 0.4,
+            f"sum\n{rates.sum():.2f}",
+            transform=ax.transAxes,
+            ha="center",
+            va="top",
+            color=color,
+        )
     panels[0].set_ylabel("rate η")
     return fig
 
@@ -47,8 +55,13 @@ def range_test(rates: np.ndarray, losses: np.ndarray) -> Figure:
     label(ax, rates[turn], losses[turn], f"lowest at η = {rates[turn]:.2g}", INK, (0, -12), ha="center")
     ax.axvspan(rates[turn] / 10, rates[turn] / 2, color=STEP, alpha=0.15, lw=0)
     label(ax, rates[turn] / 4.5, 2.9, "begin here", STEP, (0, 0), ha="center")
-    ax.set(xscale="log", ylim=(-0.3, 4), xlabel="learning rate η, raised at every step (log axis)", ylabel="loss",
-           title="Raise the rate until the loss turns up, and step back")  # fmt: skip
+    ax.set(
+        xscale="log",
+        ylim=(-0.3, 4),
+        xlabel="learning rate η, raised at every step (log axis)",
+        ylabel="loss",
+        title="Raise the rate until the loss turns up, and step back",
+    )
     return fig
 
 
@@ -61,7 +74,13 @@ def race(ends: dict[str, np.ndarray]) -> Figure:
         steps = np.arange(1, len(excess) + 1)
         ax.plot(steps, excess, dash, color=color, lw=1.8)
         label(ax, steps[-1], excess[-1] * lift, name, color, (5, 0), fontsize=9.5)
-    ax.set(xscale="log", yscale="log", xlim=(1, 14000), xlabel="step (log axis)", ylabel="excess loss (log axis)",
-           title="A constant rate stays at its floor; the others go on")  # fmt: skip
+    ax.set(
+        xscale="log",
+        yscale="log",
+        xlim=(1, 14000),
+        xlabel="step (log axis)",
+        ylabel="excess loss (log axis)",
+        title="A constant rate stays at its floor; the others go on",
+    )
     ax.set_xticks((1, 10, 100, 1000))
     return fig

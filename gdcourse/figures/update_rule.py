@@ -6,7 +6,19 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, STEP, arrow, canvas, curve, label, minus_signs, optimum
+from gdcourse.figures import (
+    CONTEXT,
+    GRADIENT,
+    INK,
+    LOSS,
+    STEP,
+    arrow,
+    canvas,
+    curve,
+    label,
+    minus_signs,
+    optimum,
+)
 
 
 def growing_square(side: float, h: float) -> Figure:
@@ -20,14 +32,35 @@ def growing_square(side: float, h: float) -> Figure:
     ):
         ax.add_patch(Rectangle((x, y), width, height, facecolor=color, alpha=0.25, edgecolor=color, lw=1.4))
         turn = 90 if height > 3 * width else 0
-        ax.text(x + width / 2, y + height / 2, words, color=INK, ha="center", va="center", rotation=turn, fontsize=10.5)
+        ax.text(
+            x + width / 2,
+            y + height / 2,
+            words,
+            color=INK,
+            ha="center",
+            va="center",
+            rotation=turn,
+            fontsize=10.5,
+        )
     for start, length, name in ((0, side, "side = w − 3"), (side, h, "h")):
-        ax.annotate("", (start, -0.12), (start + length, -0.12), arrowprops={"arrowstyle": "<->", "color": INK, "lw": 1})
+        ax.annotate(
+            "",
+            (start, -0.12),
+            (start + length, -0.12),
+            arrowprops={"arrowstyle": "<->", "color": INK, "lw": 1},
+        )
         ax.text(start + length / 2, -0.2, name, ha="center", va="top")
     ax.text(side + h + 0.35, 0.72 * side, "growth = 2 · side · h + h²", fontsize=11.5)
     ax.text(side + h + 0.35, 0.50 * side, "growth / h = 2 · side + h", fontsize=11.5)
-    ax.text(side + h + 0.35, 0.28 * side, "h → 0:  slope = 2 · side", fontsize=11.5, color=GRADIENT, weight="bold")
-    ax.set(xlim=(-0.2, 5.2), ylim=(-0.5, side + h + 0.15), aspect="equal", title="A square grows by two strips and a corner")
+    ax.text(
+        side + h + 0.35, 0.28 * side, "h → 0:  slope = 2 · side", fontsize=11.5, color=GRADIENT, weight="bold"
+    )
+    ax.set(
+        xlim=(-0.2, 5.2),
+        ylim=(-0.5, side + h + 0.15),
+        aspect="equal",
+        title="A square grows by two strips and a corner",
+    )
     ax.axis("off")
     return fig
 
@@ -46,7 +79,15 @@ def rows_on_the_hill(trajectory, domain=(-0.7, 4.0)) -> Figure:
         ax.plot([w, w], [floor, height], ":", color=CONTEXT, lw=0.8, zorder=1)
         ax.plot(w, height, "o", color=LOSS, mec="white", mew=0.8, zorder=5)
         if number < trajectory.steps:
-            label(ax, w, height, minus_signs(f"row {number}: w = {w:.3f}, gradient {slope:.2f}"), INK, (14, 6), fontsize=9)
+            label(
+                ax,
+                w,
+                height,
+                minus_signs(f"row {number}: w = {w:.3f}, gradient {slope:.2f}"),
+                INK,
+                (14, 6),
+                fontsize=9,
+            )
     for number, (a, b) in enumerate(zip(trajectory.positions[:-1], trajectory.positions[1:], strict=True)):
         arrow(ax, (a, floor), (b, floor))
         if number < 3:

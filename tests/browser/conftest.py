@@ -49,7 +49,7 @@ class Complaints(list):
 
     def listen(self, page) -> Complaints:
         page.on("console", lambda said: said.type == "error" and self.note(said.text))
-        page.on("pageerror", lambda error: self.note(str(error)))
+        page.on("pageerror", lambda error: self.note(error.stack or str(error)))
         return self
 
     def note(self, text: str) -> None:

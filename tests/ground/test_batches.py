@@ -72,6 +72,11 @@ def test_blocks_copy_nothing():
     assert all(np.shares_memory(X[rows], X) for rows in contiguous_blocks(50, 7, rng=0))
 
 
+def test_what_a_plan_says_about_itself():
+    assert repr(minibatches(10, 4, rng=0)) == "4 of 10 rows, reshuffled; steps in an epoch: 3"
+    assert repr(full_batch(10)) == "blocks of 10 of 10 rows; steps in an epoch: 1"
+
+
 def test_drawn_rows_see_63_percent():
     seen = [len(np.unique(rows_of(drawn_rows(1000, 10, seed), 1000))) for seed in range(20)]
     assert np.mean(seen) / 1000 == pytest.approx(1 - np.exp(-1), abs=0.01)

@@ -47,22 +47,32 @@ def export(course: Path, on: Paper, handed_out: dict, results: Mapping[str, Resu
 
 
 def _cells(book, lesson: str, notebook: dict) -> None:
-    known = {cell.name for cell in book.find_notebook(lesson, lesson).base_cells}
+    """The cells that nbgrader must know of: those that give points, and those that hold the answers."""
+    known = book.find_notebook(lesson, lesson)
+    points = {cell.name: cell.max_score for cell in known.grade_cells}
+    answers = {cell.name for cell in known.solution_cells}
     for cell in notebook["cells"]:
-        mark = cell["metadata"].get("nbgrader")
-        if not mark or mark["grade_id"] in known:
-            continue
-        if mark["grade"]:
-            book.add_grade_cell(mark["grade_id"], lesson, lesson, cell_type="code", max_score=mark["points"])
-        if mark["solution"]:
-            book.add_solution_cell(mark["grade_id"], lesson, lesson)
+        mark = cell["metadata"].get("nbgrader", {})
+        name = mark.get("grade_id")
+        if mark.get("grade") and points.get(name) != mark["points"]:
+            book.update_or_create_grade_cell(name, lesson, lesson, cell_type="code", max_score=mark["points"])
+        if mark.get("solution") and name not in answers:
+            book.add_solution_cell(name, lesson, lesson)
 
 
 def _scores(book, lesson: str, student: str, result: Result) -> None:
+    from nbgrader.api import Comment, Grade
+
+    notebook = book.find_submission_notebook(lesson, lesson, student)
+    grades = {grade.cell_id: grade for grade in notebook.grades}
+    comments = {comment.cell_id: comment for comment in notebook.comments}
+    cells = {cell.name: cell.id for cell in notebook.notebook.grade_cells + notebook.notebook.solution_cells}
     for verdict in result.verdicts:
-        grade = book.find_grade(f"check_{verdict.question}", lesson, lesson, student)
+        # A question that was added after the submission has no row for it yet.
+        check, answer = cells[f"check_{verdict.question}"], cells[verdict.question]
+        grade = grades.get(check) or Grade(cell_id=check, notebook=notebook)
+        comment = comments.get(answer) or Comment(cell_id=answer, notebook=notebook)
         grade.auto_score, grade.needs_manual_grade = verdict.earned, False
-        comment = book.find_comment(verdict.question, lesson, lesson, student)
         comment.auto_comment = None if verdict.right else verdict.text
     book.db.commit()
 

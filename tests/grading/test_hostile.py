@@ -1,0 +1,147 @@
+"""The corpus, graded as one class with honest students among them: every case gets what it honestly earns,
+and no trace is left."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from gdcourse.teaching.exercises import ROOT
+from gdcourse.teaching.grading.journal import Journal
+from gdcourse.teaching.grading.judge import Paper, Result
+from gdcourse.teaching.grading.one import Job
+from gdcourse.teaching.grading.run import executor_for, grade_all, tasks
+from gdcourse.teaching.grading.sandbox import Limits
+
+from .conftest import LESSON
+from .hostile import ADVERSARIAL, CASES, FULL, as_bytes, notebook
+
+QUICK = Limits(cell=1.5, question=1.5, submission=60, grace=1.5)
+UNHURRIED = Limits()
+
+
+@dataclass
+class Aftermath:
+    """The results of the class, and what was seen of the machine before and after."""
+
+    results: dict[str, Result]
+    honest: list[str]
+    files_before: dict[str, str]
+    files_after: dict[str, str]
+    knocks: list
+    strangers: set[str]
+
+
+@pytest.fixture(scope="module")
+def aftermath(tmp_path_factory: pytest.TempPathFactory, sandbox: None, on: Paper) -> Aftermath:
+    home = tmp_path_factory.mktemp("class")
+    door, knocks = _listen()
+    students, honest = {}, []
+    for number, case in enumerate(CASES):
+        students[f"s{number:03}"] = case.make().replace(b"CANARY", str(door.getsockname()[1]).encode())
+        if number % 12 == 11:
+            honest.append(f"s{number:03}-next")
+            students[honest[-1]] = as_bytes(notebook())
+    for student, content in students.items():
+        folder = home / "submitted" / student / LESSON.name
+        folder.mkdir(parents=True)
+        (folder / f"{LESSON.name}.ipynb").write_bytes(content)
+    before, known = _files(home), _processes()
+    unhurried = {f"s{number:03}" for number, case in enumerate(CASES) if case.group == "honest"}
+    results: dict[str, Result] = {}
+    todo = tasks(home / "submitted", LESSON.name)
+    with Journal(home / "graded" / "journal.jsonl") as journal, executor_for(2, None) as executor:
+        for limits, some in (
+            (QUICK, [t for t in todo if t.student not in unhurried]),
+            (UNHURRIED, [t for t in todo if t.student in unhurried]),
+        ):
+            results |= grade_all(some, on, journal, "rules", executor, Job(LESSON.name, limits=limits))
+    strangers = {line for line in _processes() - known if "worker.py" in line or "sleep" in line}
+    door.close()
+    return Aftermath(results, honest, before, _files(home), knocks, strangers)
+
+
+@pytest.mark.parametrize("number", range(len(CASES)), ids=[case.id for case in CASES])
+def test_every_case_gets_what_it_honestly_earns(aftermath: Aftermath, number: int) -> None:
+    result = aftermath.results[f"s{number:03}"]
+    said = [(v.question, v.earned, v.text) for v in result.verdicts if not v.right]
+    assert result.earned == CASES[number].earns, f"{result.unreadable} {said}"
+
+
+def test_the_next_student_is_whole(aftermath: Aftermath) -> None:
+    assert len(aftermath.honest) >= 10
+    assert {aftermath.results[student].earned for student in aftermath.honest} == {FULL}
+
+
+def test_no_file_is_changed(aftermath: Aftermath) -> None:
+    assert aftermath.files_after == aftermath.files_before
+    assert not Path("/tmp/PWNED").exists()
+
+
+def test_no_connection_is_made(aftermath: Aftermath) -> None:
+    assert aftermath.knocks == []
+
+
+def test_no_process_is_left(aftermath: Aftermath) -> None:
+    assert aftermath.strangers == set()
+
+
+def test_the_corpus_is_large_and_its_cases_differ() -> None:
+    assert len(ADVERSARIAL) >= 80
+    assert len({case.id for case in CASES}) == len(CASES)
+    assert len({case.make() for case in CASES if case.group != "malformed"}) > 140
+
+
+def test_the_canary_would_be_heard() -> None:
+    door, knocks = _listen()
+    with socket.create_connection(door.getsockname(), timeout=5):
+        pass
+    for _ in range(100):
+        if knocks:
+            break
+        threading.Event().wait(0.05)
+    door.close()
+    assert len(knocks) == 1
+
+
+def _listen() -> tuple[socket.socket, list]:
+    """A door on this machine, and the list of those who knocked."""
+    door, knocks = socket.create_server(("127.0.0.1", 0)), []
+
+    def wait() -> None:
+        while True:
+            try:
+                knocks.append(door.accept()[1])
+            except OSError:
+                return
+
+    threading.Thread(target=wait, daemon=True).start()
+    return door, knocks
+
+
+def _files(home: Path) -> dict[str, str]:
+    """What the course and the submissions hold."""
+    folders = [
+        ROOT / name for name in ("gdcourse/checks", "gdcourse/teaching/grading", "solutions", "exercises")
+    ]
+    paths = [
+        path for folder in [*folders, home / "submitted"] for path in folder.rglob("*") if path.is_file()
+    ]
+    return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if "__pycache__" not in p.parts}
+
+
+def _processes() -> set[str]:
+    """Every process of this machine, by number and command line."""
+    found = set()
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            found.add(f"{number} {Path('/proc', number, 'cmdline').read_text()}")
+        except OSError:
+            continue
+    return found

@@ -1,0 +1,221 @@
+"""The judge: full marks, partial credit, names, nothing hidden given away, the same result every time."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import pytest
+
+from gdcourse.checks import data
+from gdcourse.checks.answering import Answer
+from gdcourse.checks.asking import questions
+from gdcourse.teaching.exercises import lessons
+from gdcourse.teaching.grading.judge import Paper, Result, both, grade, hidden, judged, modest, paper
+from gdcourse.teaching.grading.notebook import Submission, parse
+from gdcourse.teaching.grading.sandbox import Desk, Limits
+
+from .hostile import FULL, answering, as_bytes, beside, notebook
+
+HALF_STEP = "def step(w, slope, lr):\n    return w - lr * slope if not hasattr(w, 'shape') else w"
+# right for the worked example and the other visible case of one hiker, wrong for others
+BY_HEART = (
+    "def step(w, slope, lr):\n    import numpy as np\n    known = {visible}\n"
+    "    key = tuple(np.ravel([w, slope, lr]).tolist()) if np.ndim(w) == 0 else None\n"
+    "    return known.get(key, 0.0) if np.ndim(w) == 0 else w - lr * slope"
+)
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_solutions_get_everything_and_untouched_exercises_nothing(lesson, sandbox) -> None:
+    paper_ = paper(lesson.name)
+    solution, exercise = (
+        path.with_suffix(".ipynb").read_bytes() for path in (lesson.solution, lesson.exercise)
+    )
+    assert grade(solution, paper_, Desk, Limits()).earned == paper_.points
+    assert grade(exercise, paper_, Desk, Limits()).earned == 0
+
+
+def test_partial_credit_for_a_behaviour(on: Paper, sandbox) -> None:
+    result = grade(answering(HALF_STEP, "step"), on, Desk, Limits())
+    step = next(verdict for verdict in result.verdicts if verdict.question == "step")
+    assert (step.earned, step.parts) == (1, {"one hiker": True, "a row of hikers": False})
+
+
+def test_known_by_heart_is_not_known(on: Paper, sandbox) -> None:
+    sheet = on.visible["step"]
+    visible = {
+        (p.inputs["w"], p.inputs["slope"], p.inputs["lr"]): e.value
+        for p, e in zip(sheet.probes, sheet.expected, strict=True)
+        if p.part == "one hiker"
+    }
+    result = grade(answering(BY_HEART.format(visible=visible), "step"), on, Desk, Limits())
+    step = next(verdict for verdict in result.verdicts if verdict.question == "step")
+    assert step.earned == 1
+    assert step.text == "Right for every case in the notebook, but not for other inputs (one hiker)."
+
+
+def test_a_mistake_that_only_hidden_cases_show_is_named_without_numbers(on: Paper) -> None:
+    submission = Submission((), "0" * 64)
+    sheet = both(on.visible["step"], hidden(on, "step", submission))
+    wrong = next(one for one in sheet.wrong if one.name == "ascent_sign")
+    answers = [
+        right if given is None else given for right, given in zip(sheet.expected, wrong.answers, strict=True)
+    ]
+    assert "−0.6" in judged(sheet, answers, visible=len(on.visible["step"].probes)).text
+    as_hidden = judged(sheet, answers, visible=0)
+    assert as_hidden.misconception == "ascent_sign"
+    assert as_hidden.text.endswith("That is what comes of adding the slope instead of subtracting it.")
+    assert not any(character.isdigit() for character in as_hidden.text)
+
+
+def test_hidden_cases_differ_between_submissions_and_not_between_gradings(on: Paper) -> None:
+    first, again, other = (hidden(on, "step", Submission((), digest * 64)) for digest in "aab")
+    assert first.to_data() == again.to_data()
+    assert first.to_data() != other.to_data()
+
+
+def test_grading_again_gives_the_same_bytes(on: Paper, sandbox) -> None:
+    content = answering("def walk(f, w0, lr, n):\n    return [w0] * n", "walk")
+    first = grade(content, on, Desk, Limits()).to_json()
+    assert grade(content, on, Desk, Limits()).to_json() == first
+    assert Result.from_json(first).to_json() == first
+
+
+@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
+def test_wrong_implementations_are_named_through_the_sandbox(lesson, sandbox) -> None:
+    """Seeded wrong submissions: at least 95 in a hundred get their own name, and no right answer gets any."""
+    import inspect
+    import textwrap
+
+    on = paper(lesson.name)
+    named, seeded = 0, 0
+    for place in range(
+        max(len(one.wrongs) for one in questions(lesson.load_spec()) if one.kind == "function")
+    ):
+        content, expected = notebook_of(lesson), {}
+        for one in questions(lesson.load_spec()):
+            if one.kind != "function" or place >= len(one.wrongs):
+                continue
+            wrong = one.wrongs[place]
+            source = textwrap.dedent(inspect.getsource(wrong.function))
+            source = source[source.index("def ") :]
+            if any(
+                f"{other.name}(" in source.split("\n", 1)[1]
+                for other in questions(lesson.load_spec())
+                if other.kind == "function"
+            ):
+                continue  # leans on a reference, which a student does not have
+            for cell in content["cells"]:
+                if cell.get("id") == one.name:
+                    cell["source"] = "import math\n" + source.replace(
+                        f"def {wrong.name}(", f"def {one.name}(", 1
+                    )
+                    expected[one.name] = wrong.name
+        result = grade(as_bytes(content), on, Desk, Limits())
+        for verdict in result.verdicts:
+            if verdict.question in expected:
+                seeded += 1
+                named += verdict.misconception == expected[verdict.question]
+            else:
+                assert verdict.misconception == "" or verdict.earned < verdict.points
+    assert seeded >= 8
+    assert named >= 0.95 * seeded
+
+
+def notebook_of(lesson) -> dict:
+    return json.loads(lesson.solution.with_suffix(".ipynb").read_text(encoding="utf-8"))
+
+
+def test_a_cell_that_stops_the_program_is_told_and_skipped(on: Paper, sandbox) -> None:
+    result = grade(beside("import os\nos._exit(3)"), on, Desk, Limits())
+    assert result.earned == FULL
+    assert "cell 2 ended the program" in result.flags
+
+
+def test_a_helper_of_the_students_own_is_there(on: Paper, sandbox) -> None:
+    content = json.loads(answering("def step(w, slope, lr):\n    return w - share(lr, slope)", "step"))
+    content["cells"].insert(
+        2,
+        {"cell_type": "code", "metadata": {}, "source": "def share(a, b):\n    return a * b", "outputs": []},
+    )
+    assert grade(as_bytes(content), on, Desk, Limits()).earned == FULL
+
+
+def test_without_a_sandbox_when_students_are_trusted(on: Paper) -> None:
+    assert grade(as_bytes(notebook()), on, partial(Desk, True), Limits()).earned == FULL
+
+
+def test_flags_are_kept_and_cost_nothing(on: Paper, sandbox) -> None:
+    content = notebook()
+    content["cells"] = [cell for cell in content["cells"] if cell.get("id") != "check_step"]
+    content["cells"].append({**content["cells"][3], "metadata": {"nbgrader": {"grade_id": "step"}}})
+    result = grade(answering("check('walk')  # edited", "check_walk"), on, Desk, Limits())
+    assert (result.earned, list(result.flags)) == (FULL, ["edited check cell: check_walk"])
+
+
+def test_whole_numbers_that_could_keep_the_judge_busy_are_refused() -> None:
+    assert modest(10_000) == 10_000
+    with pytest.raises(data.BadMessage):
+        modest(10_001)
+
+
+class Scripted:
+    """A worker that answers from a list, whatever it is asked."""
+
+    def __init__(self, *messages) -> None:
+        self.messages = list(messages)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def say(self, message, seconds):
+        pass
+
+    def hear(self, seconds):
+        if not self.messages:
+            raise data.BadMessage("nothing more")
+        return self.messages.pop(0)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        None,
+        1,
+        "text",
+        [],
+        {},
+        {"done": None},
+        {"done": [], "answers": []},
+        {"answers": 3},
+        {"answers": []},
+        {"answers": [1]},
+        {"answers": [{"value": 0.6, "earned": 2}]},
+        {"answers": [{"value": {"rng": -1}}]},
+        {"answers": [{"problem": 3}]},
+        {"answers": [{"calls": {"f": "many"}}]},
+        {"answers": [{"visits": [1]}]},
+        {"feel": 99, "at": [1]},
+        {"feel": -1, "at": [1]},
+        {"feel": 0, "at": "x"},
+        {"cell": -1},
+        {"cell": "x"},
+        {"complaint": 3},
+        {"call": [], "named": []},
+    ],
+)
+def test_a_worker_that_talks_nonsense_earns_nothing_and_breaks_nothing(on: Paper, message) -> None:
+    submission = parse(as_bytes(notebook(solved=False)), on.handout)
+    done = [{"cell": number} for number in range(len(submission.cells))] + [{"done": []}]
+    result = grade(as_bytes(notebook(solved=False)), on, lambda: Scripted(*done, *[message] * 40), Limits())
+    assert result.earned == 0
+
+
+def test_a_single_problem_stands_for_all_probes(on: Paper) -> None:
+    sheet = on.visible["step"]
+    verdict = judged(sheet, [Answer(problem="missing")] * len(sheet.probes), len(sheet.probes))
+    assert verdict.text.startswith("There is no `step` in this notebook yet.")

@@ -1,0 +1,133 @@
+"""Reading what students hand in: files, folders, cells; nothing is followed, nothing is run."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from gdcourse.teaching.grading.notebook import (
+    Cell,
+    Handout,
+    Unreadable,
+    find,
+    own_cells_left_out,
+    parse,
+    read_bytes,
+)
+from gdcourse.teaching.grading.run import tasks
+
+from .conftest import LESSON
+from .hostile import as_bytes, cell, notebook
+
+HANDOUT = Handout.of(LESSON.handed_out())
+
+
+def test_cells_in_order_with_their_ids():
+    submission = parse(as_bytes(notebook()), HANDOUT)
+    assert [one.id for one in submission.cells][1:5] == [
+        "picture",
+        "check_picture",
+        "slope_by_feel",
+        "check_slope_by_feel",
+    ]
+    assert submission.flags == ()
+    assert len(submission.digest) == 64
+
+
+def test_flags():
+    content = notebook()
+    content["cells"] = [one for one in content["cells"] if one.get("id") != "walk"]
+    step = next(one for one in content["cells"] if one.get("id") == "step")
+    content["cells"].append(step)
+    for one in content["cells"]:
+        if one.get("id") == "check_bug":
+            one["source"] = "bug"
+    flags = parse(as_bytes(content), HANDOUT).flags
+    assert flags == ("missing cell: walk", "duplicated cell: step", "edited check cell: check_bug")
+
+
+def test_a_students_own_cells_can_be_left_out():
+    cells = (
+        Cell("import os"),
+        Cell("def step(): ...", "step"),
+        Cell('check("step")', "check_step"),
+        Cell("boom()", "made_up"),
+    )
+    assert [one.id for one in own_cells_left_out(cells, HANDOUT)] == ["step", "check_step"]
+
+
+def test_the_notebook_with_the_lessons_name_is_taken(tmp_path):
+    for name in ("notes.ipynb", f"{LESSON.name}.ipynb", ".hidden.ipynb"):
+        (tmp_path / name).write_bytes(b"{}")
+    assert find(tmp_path, LESSON.name).name == f"{LESSON.name}.ipynb"
+
+
+def test_a_renamed_notebook_is_taken_when_it_is_the_only_one(tmp_path):
+    (tmp_path / "my homework (2).ipynb").write_bytes(b"{}")
+    (tmp_path / "data.csv").write_bytes(b"1")
+    assert find(tmp_path, LESSON.name).name == "my homework (2).ipynb"
+
+
+@pytest.mark.parametrize(
+    "names, reason",
+    [
+        ([], "There is no notebook in the folder."),
+        (["a.ipynb", "b.ipynb"], f"There are 2 notebooks and none is called {LESSON.name}.ipynb: leave one."),
+    ],
+)
+def test_none_or_too_many(tmp_path, names, reason):
+    for name in names:
+        (tmp_path / name).write_bytes(b"{}")
+    with pytest.raises(Unreadable, match=reason):
+        find(tmp_path, LESSON.name)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes as on Linux and macOS")
+def test_links_pipes_and_folders_are_not_read(tmp_path):
+    secret = tmp_path / "secret.ipynb"
+    secret.write_bytes(b"{}")
+    (tmp_path / "link.ipynb").symlink_to(secret)
+    (tmp_path / "loop.ipynb").symlink_to(tmp_path / "loop.ipynb")
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "folder.ipynb").mkdir()
+    for name, reason in (
+        ("link", "a link"),
+        ("loop", "a link"),
+        ("pipe", "not a regular file"),
+        ("folder", "not a regular file"),
+    ):
+        with pytest.raises(Unreadable, match=reason):
+            read_bytes(tmp_path / f"{name}.ipynb")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links as on Linux and macOS")
+def test_linked_folders_are_that_students_row(tmp_path):
+    good = tmp_path / "submitted" / "s001" / LESSON.name
+    good.mkdir(parents=True)
+    (good / "x.ipynb").write_bytes(as_bytes(notebook()))
+    (tmp_path / "submitted" / "s002").symlink_to(tmp_path / "submitted" / "s001")
+    (tmp_path / "submitted" / "s003").mkdir()
+    (tmp_path / "submitted" / "s003" / LESSON.name).symlink_to("/etc")
+    (tmp_path / "submitted" / "s004").mkdir()  # handed in nothing
+    found = {task.student: task.reason for task in tasks(tmp_path / "submitted", LESSON.name)}
+    assert found == {
+        "s001": "",
+        "s002": "The folder is a link to another one.",
+        "s003": "The folder is a link to another one.",
+    }
+
+
+def test_an_enormous_file_is_not_even_read(tmp_path):
+    path = tmp_path / "x.ipynb"
+    with open(path, "wb") as file:
+        file.truncate(50_000_000)
+    with pytest.raises(Unreadable, match="The notebook has 50 MB; 10 MB is the most. Clear its outputs."):
+        read_bytes(path)
+
+
+def test_line_ends_and_marks_are_evened_out():
+    content = {"cells": [cell("a = 1\r\nb = 2\rc = 3")]}
+    (one,) = parse(b"\xef\xbb\xbf" + json.dumps(content).encode(), HANDOUT).cells
+    assert one.source == "a = 1\nb = 2\nc = 3"
