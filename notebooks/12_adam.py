@@ -27,20 +27,12 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import (
-    AdaGrad,
-    Adam,
-    AdamW,
-    GradientDescent,
-    LinearRegression,
-    Momentum,
-    Quadratic,
-    RMSprop,
-    Table,
-)
-from gdcourse import bowl, descend, exam_scores, explore, hike, predict, quiz, standardize
+from gdcourse import LinearRegression, Quadratic, Table, bowl, descend, hike
+from gdcourse.datasets import exam_scores, standardize
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import adam as draw
 from gdcourse.figures import show
+from gdcourse.optimizers import AdaGrad, Adam, AdamW, GradientDescent, Momentum, RMSprop
 
 # %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -132,7 +124,11 @@ def travelled(rule, every, steps=1000):
 
 
 rows = []
-for name, rule in (("plain", GradientDescent(0.1)), ("AdaGrad", AdaGrad(0.1)), ("RMSprop", RMSprop(0.1))):
+for name, rule in (
+    ("plain", GradientDescent(0.1)),
+    ("AdaGrad", AdaGrad(0.1)),
+    ("RMSprop", RMSprop(0.1, beta=0.99)),
+):
     the, glacier = travelled(rule, 1), travelled(rule, 100)
     rows.append((name, the, glacier, the / glacier))
 Table(("rule", "the", "glacier", "ratio"), rows, digits=1)
@@ -446,6 +442,7 @@ def steps_in_turned_valley(rule, degrees, kappa=1000.0, budget=20_000):
             return step
 
 
+# %%
 turns = (0, 5, 15, 30, 45)
 rules = {
     "Adam, η = 0.1": Adam(0.1),

@@ -21,7 +21,7 @@ from gdcourse.figures import (
 
 
 def two_memories(walks: dict, angles: dict, beyond: dict) -> Figure:
-    """Memory of direction × memory of size: four walks in one valley, how each sets off and how far it overshoots."""
+    """Memory of direction × memory of size: how four walks set off in one valley and overshoot."""
     fig, panels = canvas(rows=2, columns=2, height=4.9, sharex=True, sharey=True)
     titles = {
         "neither": "No memory: gradient descent",
@@ -60,7 +60,7 @@ def bias_correction(k: np.ndarray, gradients: np.ndarray, m: np.ndarray, correct
 
 
 def distance_budget(walks: dict, goal: float) -> Figure:
-    """Where Adam is after so many steps, for some learning rates, and the budget steps × η as dotted lines."""
+    """Where Adam is after so many steps, for some learning rates; the budget, steps × η, is dotted."""
     fig, ax = canvas(height=3.1)
     steps = max(map(len, walks.values())) - 1
     for (rate, walk), color, dashes in zip(

@@ -219,8 +219,8 @@ def test_nothing_sticks_out_on_a_phone_or_a_projector(ask, page):
             """(forms, width) => forms.flatMap((form) => {
                  form.style.width = `${width}px`;
                  const edge = form.getBoundingClientRect().right + 1;
-                 return [...form.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right >
-                 edge).map((e) => e.outerHTML);
+                 const parts = [...form.querySelectorAll('*')];
+                 return parts.filter((e) => e.getBoundingClientRect().right > edge).map((e) => e.outerHTML);
                })""",
             width,
         )

@@ -61,52 +61,55 @@ def opened(page):
     )
 
 
-# Shows every slide in turn, answers every question if asked to, and returns what is wrong, in pixels of the
-# screen.
+# Shows every slide in turn, answers the questions if asked to, and returns all that is wrong.
 EVERY_SLIDE = """async ({ smallest, answer }) => {
-  Reveal.slide(0, 0);
   const wrong = [];
   const settle = () => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30));
-  const cut = (slide, when) => {
-    const name = `${slide.getAttribute('aria-label')} (${when})`;
-    const body = slide.querySelector('.body'), inside = body.firstElementChild;
+  const isSeen = (part, box) =>
+    box.width > 0 && part.checkVisibility() && !part.closest('.gd-hidden, .gd-status, .gd-table, .notes');
+
+  function look(slide, when) {
+    const say = (...what) => wrong.push([slide.getAttribute('aria-label'), when, ...what]);
+    const body = slide.querySelector('.body');
+    const inside = body.firstElementChild;
     const size = Number(slide.style.getPropertyValue('--fit'));
-    if (!(size >= smallest)) wrong.push([name, 'type is too small', size]);
-    if (inside.scrollHeight > body.clientHeight + 1) wrong.push([name, 'too tall', inside.scrollHeight -
-    body.clientHeight]); if (inside.scrollWidth > body.clientWidth + 1) wrong.push([name, 'too wide',
-    inside.scrollWidth - body.clientWidth]); for (const part of slide.querySelectorAll('.frame *')) {
+    if (!(size >= smallest)) say('type is too small', size);
+    if (inside.scrollHeight > body.clientHeight + 1) say('too tall by', inside.scrollHeight - body.clientHeight);
+    if (inside.scrollWidth > body.clientWidth + 1) say('too wide by', inside.scrollWidth - body.clientWidth);
+    for (const part of slide.querySelectorAll('.frame *')) {
       const box = part.getBoundingClientRect();
-      if (part.closest('.gd-hidden, .gd-status, .gd-table, .notes') || !box.width || !part.checkVisibility())
-      continue; if (box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top <
-      -1)
-        wrong.push([name, 'outside the screen', part.outerHTML.slice(0, 80)]);
+      const out = box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1;
+      if (out && isSeen(part, box)) say('outside the screen', part.outerHTML.slice(0, 80));
     }
-    if (!slide.querySelector('.notes')?.textContent.trim() && slide.classList.contains('statement'))
-    wrong.push([name, 'no notes', 0]);
-  };
+    const speaks = slide.querySelector('.notes').textContent.trim() !== '';
+    if (slide.classList.contains('statement') && !speaks) say('has no notes');
+    if (slide.querySelector('.live[data-model]')) say('has a dead widget');
+  }
+
+  async function answerAll(slide, form) {
+    const field = form.querySelector('input[type=text]');
+    if (field) field.value = '1e9';
+    const options = [...form.querySelectorAll('input:not([type=text])')];
+    for (const option of options.length ? options : [field]) {
+      if (option) option.checked = true;
+      form.requestSubmit();
+      await settle();
+      look(slide, 'answered');
+      if (form.querySelector('fieldset').disabled) break;
+    }
+    for (const fold of form.querySelectorAll('details')) fold.open = true;
+    await settle();
+    look(slide, 'unfolded');
+    if (!form.querySelector('.gdq-reveal').textContent) wrong.push([slide.getAttribute('aria-label'), 'reveals nothing']);
+  }
+
+  Reveal.slide(0, 0);
   for (let i = 0; i < Reveal.getTotalSlides(); i++) {
     const slide = Reveal.getCurrentSlide();
     await settle();
-    cut(slide, 'as it opens');
-    if (slide.querySelector('.live')?.dataset.model) wrong.push([slide.getAttribute('aria-label'), 'widget is
-    dead', 0]); const form = slide.querySelector('form.gdq-question');
-    if (form && answer) {
-      const field = form.querySelector('input[type=text]');
-      if (field) { field.value = '1e9'; field.dispatchEvent(new Event('input', { bubbles: true })); }
-      for (const option of form.querySelectorAll('input:not([type=text])')) {
-        option.checked = true;
-        form.requestSubmit();
-        await settle();
-        cut(slide, 'answered');
-        if (form.querySelector('fieldset').disabled) break;
-      }
-      if (field || form.querySelector('ol')) { form.requestSubmit(); await settle(); cut(slide, 'answered'); }
-      for (const fold of form.querySelectorAll('details')) fold.open = true;
-      await settle(); await settle();
-      cut(slide, 'unfolded');
-      if (!form.querySelector('.gdq-reveal').textContent) wrong.push([slide.getAttribute('aria-label'),
-      'nothing revealed', 0]);
-    }
+    look(slide, 'as it opens');
+    const form = slide.querySelector('form.gdq-question');
+    if (form && answer) await answerAll(slide, form);
     Reveal.next();
   }
   return wrong;

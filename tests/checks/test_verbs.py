@@ -1,0 +1,111 @@
+"""`progress` and `reset`: what was done so far, and a clean exercise without losing anything."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from gdcourse import progress
+from gdcourse.teaching import reset as resetting
+from gdcourse.teaching.exercises import Lesson
+from gdcourse.teaching.progress import main as show_progress
+from gdcourse.teaching.reset import main, reset
+
+NAME = "03_learning_rates"
+
+
+@pytest.fixture
+def lesson(tmp_path) -> Lesson:
+    """A copy of one lesson's exercises."""
+    shutil.copytree(Lesson(NAME).checks.parent, tmp_path / "exercises" / NAME)
+    return Lesson(NAME, tmp_path)
+
+
+def work_in(lesson: Lesson) -> str:
+    notebook = lesson.exercise.with_suffix(".ipynb")
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    next(cell for cell in content["cells"] if cell["id"] == "regime")["source"] = (
+        "def regime(lr, L):\n    return 'mine'"
+    )
+    text = json.dumps(content)
+    notebook.write_text(text, encoding="utf-8")
+    return text
+
+
+def test_your_copy_is_kept_beside_the_clean_one(lesson):
+    mine = work_in(lesson)
+    kept = reset(lesson)
+    assert kept.name == f"{NAME}-mine-1.ipynb"
+    assert kept.read_text(encoding="utf-8") == mine
+    clean = json.loads(lesson.exercise.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    assert clean == lesson.handed_out()
+
+
+def test_every_reset_keeps_one_more(lesson):
+    names = []
+    for _ in range(3):
+        work_in(lesson)
+        names.append(reset(lesson).name)
+    assert names == [f"{NAME}-mine-{k}.ipynb" for k in (1, 2, 3)]
+
+
+def test_without_work_there_is_nothing_to_keep(lesson):
+    assert reset(lesson) is None
+    assert [path.name for path in lesson.checks.parent.glob("*-mine-*")] == []
+
+
+def test_a_note_in_a_text_cell_is_work_too(lesson):
+    notebook = lesson.exercise.with_suffix(".ipynb")
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    content["cells"].append({"cell_type": "markdown", "id": "note", "metadata": {}, "source": "my note"})
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    assert reset(lesson) is not None
+
+
+@pytest.mark.parametrize("content", [b"", b"not a notebook", b'{"cells": 3}', b"\xff\xfe"])
+def test_a_file_that_cannot_be_read_is_kept(lesson, content):
+    lesson.exercise.with_suffix(".ipynb").write_bytes(content)
+    assert reset(lesson).read_bytes() == content
+
+
+def test_a_missing_notebook_is_made(lesson):
+    lesson.exercise.with_suffix(".ipynb").unlink()
+    assert reset(lesson) is None
+    assert lesson.exercise.with_suffix(".ipynb").exists()
+
+
+def test_it_says_what_it_did(lesson, monkeypatch, capsys):
+    monkeypatch.setattr(resetting, "lessons", lambda chosen, marker: [lesson])
+    work_in(lesson)
+    assert main(["3"]) == 0
+    assert f"Yours is now {NAME}-mine-1.ipynb, beside it." in capsys.readouterr().out
+
+
+def test_an_unknown_lesson(capsys):
+    assert main(["77"]) == 2
+    assert "There are no exercises for a lesson" in capsys.readouterr().err
+
+
+def test_progress_adds_up(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GDCOURSE_PROGRESS", str(tmp_path / "progress.json"))
+    progress.record("exercise", "01_foggy_hiker/step", {"earned": 1, "points": 2})
+    progress.record("exercise", "01_foggy_hiker/step", {"earned": 2, "points": 2})
+    progress.record("exercise", "03_learning_rates/regime", {"earned": 1.5, "points": 3})
+    progress.record("quiz", "01.position", {"said": "x", "right": True})
+    progress.record("quiz", "01.other", {"said": "x", "right": False})
+    progress.record("prediction", "01.height", {"said": "x", "right": False})
+    assert show_progress([]) == 0
+    said = capsys.readouterr().out
+    rows = {line.split()[0]: line for line in said.splitlines() if line}
+    assert "2 of 15" in rows["01_foggy_hiker"]
+    assert "1 of 2" in rows["01_foggy_hiker"]
+    assert "1.5 of 16" in rows["03_learning_rates"]
+    assert "3.5 of" in rows["the"]
+
+
+def test_progress_that_is_off(monkeypatch, capsys):
+    monkeypatch.setenv("GDCOURSE_PROGRESS", "off")
+    assert show_progress([]) == 0
+    assert "Keeping progress is off" in capsys.readouterr().out

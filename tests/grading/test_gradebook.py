@@ -1,0 +1,90 @@
+"""The same grades in nbgrader's gradebook: twice is once, and what was entered by hand stays."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gdcourse.checks.judging import Verdict
+from gdcourse.teaching.grading import gradebook
+from gdcourse.teaching.grading.judge import Paper, Result
+
+from .conftest import LESSON
+
+pytest.importorskip("nbgrader", reason="nbgrader comes with the extra `instructor`")
+
+
+@pytest.fixture(autouse=True)
+def tools_on_the_path(monkeypatch):
+    """nbgrader calls `alembic`, which stands beside this Python."""
+    monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
+
+
+def result(on: Paper, share: float) -> Result:
+    verdicts = [
+        Verdict(name, sheet.points, sheet.points * share, {}, "What happened.", (), "")
+        for name, sheet in on.visible.items()
+    ]
+    return Result(on.lesson, on.points, on.points * share, verdicts, [], "", {"step": "def step(): return 1"})
+
+
+def dump(path: Path) -> str:
+    with sqlite3.connect(path) as book:
+        return "\n".join(book.iterdump())
+
+
+def scores(path: Path) -> dict[str, float]:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{path}") as book:
+        return {
+            submission.student.id: submission.score for submission in book.assignment_submissions(LESSON.name)
+        }
+
+
+def test_the_points_arrive_and_a_second_time_changes_nothing(on, tmp_path):
+    results = {"s001": result(on, 1), "s002": result(on, 0.5)}
+    path = gradebook.export(tmp_path, on, LESSON.handed_out(), results)
+    assert scores(path) == {"s001": 15, "s002": 7.5}
+    before = dump(path)
+    assert dump(gradebook.export(tmp_path, on, LESSON.handed_out(), results)) == before
+
+
+def test_a_better_result_replaces_the_automatic_score_and_leaves_the_manual_one(on, tmp_path):
+    from nbgrader.api import Gradebook
+
+    path = gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 0)})
+    with Gradebook(f"sqlite:///{path}") as book:
+        grade = book.find_grade("check_step", LESSON.name, LESSON.name, "s001")
+        grade.manual_score, grade.extra_credit = 1.5, 0.25
+        comment = book.find_comment("step", LESSON.name, LESSON.name, "s001")
+        comment.manual_comment = "See me."
+        book.db.commit()
+    gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 1)})
+    with Gradebook(f"sqlite:///{path}") as book:
+        grade = book.find_grade("check_step", LESSON.name, LESSON.name, "s001")
+        assert (grade.auto_score, grade.manual_score, grade.extra_credit) == (2, 1.5, 0.25)
+        assert book.find_comment("step", LESSON.name, LESSON.name, "s001").comment == "See me."
+
+
+def test_formgraders_notebook_shows_the_students_code_and_the_verdict(on, tmp_path):
+    gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 0.5)})
+    shown = json.loads(
+        (tmp_path / "autograded" / "s001" / LESSON.name / f"{LESSON.name}.ipynb").read_text(encoding="utf-8")
+    )
+    cells = {cell["id"]: cell for cell in shown["cells"]}
+    assert cells["step"]["source"] == "def step(): return 1"
+    assert cells["check_step"]["outputs"][0]["text"] == "1 of 2 points. What happened.\n"
+
+
+def test_a_question_added_later_finds_its_place(on, tmp_path):
+    gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 1)})
+    more = result(on, 1)
+    more = replace(more, verdicts=[*more.verdicts, Verdict("by_hand", 3, 3)])
+    assert scores(gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": more})) == {"s001": 18}

@@ -1,0 +1,102 @@
+"""The journal: on the disk before it is counted, cut after a torn line, locked while in use, and never
+guessed at."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gdcourse.teaching.exercises import ROOT
+from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
+
+
+def entries(path: Path) -> dict:
+    with Journal(path) as journal:
+        return dict(journal.results)
+
+
+def test_what_was_added_is_there_next_time(tmp_path):
+    path = tmp_path / "graded" / "journal.jsonl"
+    with Journal(path) as journal:
+        journal.add("s001", "k1", '{"earned": 3}')
+        journal.add("s002 with ünïcode", "k2", "zwei\nZeilen")
+    assert entries(path) == {("s001", "k1"): '{"earned": 3}', ("s002 with ünïcode", "k2"): "zwei\nZeilen"}
+
+
+@pytest.mark.parametrize("cut", range(1, 40, 3))
+def test_a_torn_last_line_is_cut_off_and_the_rest_kept(tmp_path, cut):
+    path = tmp_path / "journal.jsonl"
+    with Journal(path) as journal:
+        journal.add("s001", "k", "first")
+    whole = path.read_bytes()
+    with Journal(path) as journal:
+        journal.add("s002", "k", "second")
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert set(entries(path)) == {("s001", "k")}
+    assert path.read_bytes() == whole
+    with Journal(path) as journal:
+        journal.add("s003", "k", "third")
+    assert set(entries(path)) == {("s001", "k"), ("s003", "k")}
+
+
+def test_a_damaged_line_is_reported_and_nothing_is_thrown_away(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    with Journal(path) as journal:
+        journal.add("s001", "k", "first")
+        journal.add("s002", "k", "second")
+    content = path.read_bytes().replace(b'"student"', b'"stud', 1)
+    path.write_bytes(content)
+    with pytest.raises(Damaged, match="Line 1 of .* is damaged. Move the file away"), Journal(path):
+        pass
+    assert path.read_bytes() == content
+
+
+def test_a_second_grader_is_told(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    with Journal(path), pytest.raises(Locked, match="Another grading is under way"), Journal(path):
+        pass
+    assert entries(path) == {}
+
+
+def test_the_lock_ends_with_the_process_that_held_it(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    code = (
+        "import os, sys; from pathlib import Path; from gdcourse.teaching.grading.journal import Journal\n"
+        f"journal = Journal(Path({str(path)!r})).__enter__(); journal.add('s001', 'k', 'x'); os._exit(9)"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert killed.returncode == 9
+    assert entries(path) == {("s001", "k"): "x"}
+
+
+def test_every_result_is_pushed_to_the_disk_before_add_returns(tmp_path, monkeypatch):
+    pushed = []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (pushed.append(os.fstat(handle).st_size), real(handle)))
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        for k in range(3):
+            journal.add(f"s{k}", "k", "x")
+            assert len(pushed) == k + 1
+            assert pushed[-1] == (tmp_path / "journal.jsonl").stat().st_size
+
+
+def test_a_full_disk_leaves_no_half_line(tmp_path, monkeypatch):
+    path = tmp_path / "journal.jsonl"
+    with Journal(path) as journal:
+        journal.add("s001", "k", "x")
+        before = path.read_bytes()
+
+        def full(handle):
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space left"):
+            journal.add("s002", "k", "x" * 100)
+        assert path.read_bytes() == before
+        assert ("s002", "k") not in journal.results

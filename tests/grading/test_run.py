@@ -1,0 +1,287 @@
+"""Grading a class: what is written, what is said, what survives being stopped, and that it is the same
+however it is done."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+import pytest
+
+from gdcourse.teaching.exercises import ROOT
+from gdcourse.teaching.grading import run
+from gdcourse.teaching.grading.journal import Journal
+from gdcourse.teaching.grading.judge import Result
+from gdcourse.teaching.grading.one import Job
+from gdcourse.teaching.grading.run import executor_for, grade_all, main, tasks
+
+from .conftest import LESSON
+from .hostile import answering, as_bytes, beside, notebook
+
+UPHILL = "def step(w, slope, lr):\n    return w + lr * slope"
+SOME = {
+    "s001": as_bytes(notebook()),
+    "s002": as_bytes(notebook(solved=False)),
+    "s003": answering(UPHILL, "step"),
+    "s004": b"not a notebook",
+    "s005": beside("import os\nos._exit(1)"),
+    "s006": answering("def walk(f, w0, lr, n):\n    return [w0] * (n + 1)", "walk"),
+}
+QUIET = ["--no-gradebook"]
+
+
+class InTurn(Executor):
+    """One after the other, in this process."""
+
+    def submit(self, job, /, *inputs, **named):
+        future: Future = Future()
+        future.set_result(job(*inputs, **named))
+        return future
+
+
+def grade_class(path: Path, executor: Executor, on) -> dict[str, Result]:
+    with Journal(path) as journal:
+        return grade_all(
+            tasks(Path("submitted"), LESSON.name), on, journal, "rules", executor, Job(LESSON.name)
+        )
+
+
+def test_a_class_from_submissions_to_files(hand_in, sandbox, capsys):
+    hand_in(SOME)
+    assert main(["1", *QUIET]) == 1
+    said = capsys.readouterr()
+    assert "6 graded, 1 of them unreadable." in said.out
+    assert "s004: The notebook is not valid JSON" in said.err
+    out = Path("graded") / LESSON.name
+    rows = list(csv.DictReader(open(out / "grades.csv", encoding="utf-8")))
+    assert {row["SIS Login ID"]: float(row[f"{LESSON.name} (15 points)"]) for row in rows} == {
+        "s001": 15,
+        "s002": 0,
+        "s003": 10,
+        "s004": 0,
+        "s005": 15,
+        "s006": 12,
+    }
+    details = list(csv.DictReader(open(out / "details.csv", encoding="utf-8")))
+    (step,) = (row for row in details if (row["student"], row["question"]) == ("s003", "step"))
+    assert (step["misconception"], step["catalogue"]) == ("ascent_sign", "M01")
+    assert sorted(path.name for path in (out / "feedback").iterdir()) == [
+        f"{student}.html" for student in SOME
+    ]
+    assert "adding the slope instead of subtracting it" in (out / "summary.html").read_text(encoding="utf-8")
+
+
+def test_one_after_the_other_or_side_by_side_or_on_a_cluster_is_the_same_byte_for_byte(
+    hand_in, sandbox, on, tmp_path
+):
+    hand_in(SOME)
+    in_turn = grade_class(tmp_path / "a" / "journal.jsonl", InTurn(), on)
+    with executor_for(2, None) as processes:
+        side_by_side = grade_class(tmp_path / "b" / "journal.jsonl", processes, on)
+    results = [in_turn, side_by_side]
+    distributed = pytest.importorskip("distributed", reason="Dask comes with the extra `scale`")
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=True
+    ) as cluster:
+        with executor_for(1, cluster.scheduler_address) as dask:
+            results.append(grade_class(tmp_path / "c" / "journal.jsonl", dask, on))
+    texts = [{student: result.to_json() for student, result in one.items()} for one in results]
+    assert texts[0] == texts[1] == texts[2]
+    for folder, one in zip("abc", results, strict=True):
+        run.export(tmp_path / folder, on, one, {})
+    for name in ("grades.csv", "details.csv", "summary.html", "feedback/s003.html", "feedback/s004.html"):
+        assert len({(tmp_path / folder / name).read_bytes() for folder in "abc"}) == 1
+
+
+def test_the_same_command_again_grades_nothing_and_changes_nothing(hand_in, sandbox, capsys, monkeypatch):
+    hand_in({name: SOME[name] for name in ("s001", "s003")})
+    assert main(["1", *QUIET]) == 0
+    out = Path("graded") / LESSON.name
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    assert main(["1", *QUIET]) == 0
+    assert "2 of 2 are in the journal already." in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_a_changed_submission_is_graded_again_and_only_that(hand_in, sandbox, capsys):
+    hand_in({name: SOME[name] for name in ("s001", "s003")})
+    main(["1", *QUIET])
+    hand_in({"s003": SOME["s001"]})
+    main(["1", *QUIET])
+    assert "1 of 2 are in the journal already." in capsys.readouterr().err
+    assert "15\n" in (Path("graded") / LESSON.name / "grades.csv").read_text().splitlines(keepends=True)[2]
+
+
+def test_again_keeps_the_old_journal(hand_in, sandbox):
+    hand_in({"s001": SOME["s001"]})
+    main(["1", *QUIET])
+    main(["1", "--again", *QUIET])
+    assert (Path("graded") / LESSON.name / "journal-1.jsonl").exists()
+
+
+def killed_after(seconds: float, folder: Path) -> None:
+    """Grade the class in another process and kill it with everything it has started, at some moment."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gdcourse", "grade", "1", *QUIET],
+        cwd=folder,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, on, tmp_path):
+    """A few kills here; `python benchmarks/grading.py kills` does fifty."""
+    hand_in({f"s{k:03}": SOME["s003" if k % 2 else "s001"] + b" " * k for k in range(8)})
+    undisturbed = grade_class(tmp_path / "undisturbed" / "journal.jsonl", InTurn(), on)
+    journal = tmp_path / "graded" / LESSON.name / "journal.jsonl"
+    draw, seen = random.Random(5), 0
+    for _ in range(3):
+        killed_after(draw.uniform(2.0, 6.0), tmp_path)
+        if journal.exists():
+            with Journal(journal) as kept:
+                assert len(kept.results) >= seen
+                seen = len(kept.results)
+    assert main(["1", *QUIET]) == 0
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(set(lines)) == 8
+    with Journal(journal) as kept:
+        assert {student: text for (student, _), text in kept.results.items()} == {
+            s: r.to_json() for s, r in undisturbed.items()
+        }
+
+
+def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, sandbox):
+    hand_in({name: SOME["s002"] + b" " * k for k, name in enumerate(("early", "late", "stamped"))})
+    for name, stamp in (("early", 1_700_000_000), ("late", 1_800_000_000), ("stamped", 1_800_000_000)):
+        os.utime(Path("submitted", name, LESSON.name, f"{LESSON.name}.ipynb"), (stamp, stamp))
+    Path("submitted", "stamped", LESSON.name, "timestamp.txt").write_text("2020-01-01 10:00:00.123456 UTC\n")
+    due = run._time("2025-01-01")
+    assert {task.student: task.late for task in tasks(Path("submitted"), LESSON.name, due)} == {
+        "early": False,
+        "late": True,
+        "stamped": False,
+    }
+    main(["1", "--due", "2025-01-01", *QUIET])
+    details = (Path("graded") / LESSON.name / "details.csv").read_text(encoding="utf-8")
+    assert [line.split(",")[0] for line in details.splitlines() if line.endswith("late")] == ["late"] * 7
+
+
+def test_ids_that_are_no_names_for_files(hand_in, sandbox):
+    strange = ["=2+5", "a b", "<script>alert(1)</script>", "ünï", "x" * 100, "-rf", "..."]
+    strange = [name.replace("/", "") for name in strange]
+    hand_in({name: SOME["s002"] for name in strange if name[0] != "."})
+    main(["1", *QUIET])
+    out = Path("graded") / LESSON.name
+    pages = sorted((out / "feedback").iterdir())
+    assert len(pages) == len(strange) - 1
+    assert all(
+        page.stem.replace("-", "").replace("_", "").isalnum() and len(page.name) < 90 for page in pages
+    )
+    assert not any("<script>" in page.read_text(encoding="utf-8") for page in pages)
+    rows = list(csv.reader(open(out / "grades.csv", encoding="utf-8")))
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert "<script>" not in (out / "summary.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments, said",
+    [
+        (["77"], 'There are no exercises for a lesson "77". There are: 01_foggy_hiker'),
+        (["1", "--submitted", "nowhere"], "There is no folder nowhere."),
+        (["2"], "There are no submissions of 02_update_rule in submitted"),
+        (["1", "--due", "soon"], '--due does not understand "soon".'),
+        (["1", "--students", "none.csv"], "The roster none.csv cannot be read: "),
+        (["1", "--students", "empty.csv"], "The roster empty.csv has no column `id`."),
+        (["1", "--students", "latin.csv"], "The roster latin.csv cannot be read: "),
+        (["1", "--variants", "empty.csv"], "empty.csv is not a key that `variants` wrote."),
+        (["1", "--dask", "tcp://127.0.0.1:1"], "No Dask scheduler answers at tcp://127.0.0.1:1"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_nothing_is_written(hand_in, capsys, arguments, said, monkeypatch):
+    hand_in({"s001": SOME["s002"]})
+    Path("empty.csv").write_text("name\nnobody\n")
+    Path("latin.csv").write_bytes("id\nj\xfcrgen\n".encode("latin-1"))
+    monkeypatch.setattr(run, "ready", lambda: None)
+    assert main(arguments) == 2
+    error = capsys.readouterr().err.strip()
+    assert error.startswith(said)
+    assert "Traceback" not in error
+    assert not Path("graded", LESSON.name, "grades.csv").exists()
+
+
+def test_two_notebooks_of_one_student_are_that_students_row(hand_in, sandbox, capsys):
+    submitted = hand_in({"s001": SOME["s001"], "s002": SOME["s001"]})
+    home = submitted / "s002" / LESSON.name
+    (home / f"{LESSON.name}.ipynb").rename(home / "a.ipynb")
+    (home / "b.ipynb").write_bytes(SOME["s002"])
+    assert main(["1", *QUIET]) == 1
+    assert (
+        f"s002: There are 2 notebooks and none is called {LESSON.name}.ipynb: leave one."
+        in capsys.readouterr().err
+    )
+    assert "s001,,s001,s001,,15" in (Path("graded") / LESSON.name / "grades.csv").read_text()
+
+
+def test_without_bubblewrap_it_refuses_and_says_what_to_do(hand_in, capsys, monkeypatch):
+    hand_in({"s001": SOME["s002"]})
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert main(["1", *QUIET]) == 2
+    error = capsys.readouterr().err
+    for hint in ("apt install bubblewrap", "WSL2", "--trust-students"):
+        assert hint in error
+    assert not Path("graded").exists()
+
+
+def test_a_second_grader_is_told(hand_in, sandbox, capsys):
+    hand_in({"s001": SOME["s002"]})
+    with Journal(Path("graded") / LESSON.name / "journal.jsonl"):
+        assert main(["1", *QUIET]) == 2
+    assert "Another grading is under way" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_told_and_nothing_is_lost(hand_in, sandbox, capsys, monkeypatch):
+    hand_in({"s001": SOME["s001"], "s002": SOME["s002"]})
+    real, count = os.fsync, [0]
+
+    def full(handle):
+        count[0] += 1
+        if count[0] > 1:
+            raise OSError(28, "No space left on device")
+        return real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert main(["1", *QUIET]) == 2
+    assert "Stopped: No space left on device" in capsys.readouterr().err
+    monkeypatch.undo()
+    os.chdir(Path(hand_in({})).parent)
+    assert main(["1", *QUIET]) == 0
+    assert "1 of 2 are in the journal already." in capsys.readouterr().err
+
+
+def test_a_grading_process_that_dies_is_told_and_the_rest_is_kept(hand_in, on, tmp_path):
+    hand_in(SOME)
+    with (
+        executor_for(1, None) as executor,
+        pytest.raises(run.GradingError, match="A grading process has ended unexpectedly"),
+    ):
+        with Journal(tmp_path / "journal.jsonl") as journal:
+            grade_all(tasks(Path("submitted"), LESSON.name), on, journal, "rules", executor, _die)
+
+
+def _die(content, numbers):
+    time.sleep(0.1)
+    os._exit(1)
