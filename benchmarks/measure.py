@@ -50,7 +50,9 @@ def private_memory(run: Callable) -> float | None:
         return None
 
     def anonymous() -> float:
-        line = next(line for line in status.read_text().splitlines() if line.startswith("RssAnon"))
+        line = next(
+            line for line in status.read_text(encoding="utf-8").splitlines() if line.startswith("RssAnon")
+        )
         return int(line.split()[1]) / 1000
 
     before, seen, done = anonymous(), [], threading.Event()
@@ -115,7 +117,7 @@ def _processor() -> str:
     if info.exists():
         models = [
             line.split(":")[1].strip()
-            for line in info.read_text().splitlines()
+            for line in info.read_text(encoding="utf-8").splitlines()
             if line.startswith("model name")
         ]
         if models:

@@ -241,9 +241,7 @@ explore(
 # %%
 rng = np.random.default_rng(0)
 drawn = opinions[rng.integers(4, size=100_000)]
-print(
-    f"{len(drawn)} single opinions, on average: {drawn.mean():.1f}; all four together: {opinions.mean():.1f}"
-)
+print(f"mean of {len(drawn)} single opinions: {drawn.mean():.1f}   of all four: {opinions.mean():.1f}")
 last = walk(hours, points, 0.0, 0.05, one_at_a_time(4), epochs=50)[-4:]
 print("the last four places of 50 epochs:", np.round(last, 3))
 
@@ -333,14 +331,14 @@ print("noise left of one voice's:", ", ".join(left))
 # That is the real difference between these sizes: how much noise a step carries. From 32 to 1024 you ask 32 times as many and get rid of 15 parts in a hundred.
 #
 # > **Deeper.** Here the same student may be drawn twice. An epoch deals everybody once, and a batch is then a little calmer: 1/√B, times
-# > √((m − B)/(m − 1)). With B = m nothing is left to chance.
+# > √((m−B)/(m−1)). With B = m nothing is left to chance.
 
 # %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Race against three clocks
 #
 # More noise, but cheaper steps. Which is the better bargain? Take real data: 1400 handwritten digits, ten classes, 650 weights (the model is
 # lesson 10's; today it is a landscape like any other). Three walkers get 20 epochs each. Batch and mini-batch walk with η = 0.5, stochastic
-# with 0.1, because single voices want shorter steps. Nobody has been tuned.
+# with 0.1, because single voices want shorter steps. None of the rates is tuned.
 
 # %%
 images, labels = digits()

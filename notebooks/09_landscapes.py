@@ -159,12 +159,11 @@ print(f"with η = 0.8/√(t + 1): {np.mean(fading[-50:]):.3f} from the bottom af
 flat_floor = Quadratic([2.0, 0.0])  # a valley whose floor is level: two weights that say the same
 ends = descend(flat_floor, np.array([[3.0, 3.0], [-2.0, 1.0]]), GradientDescent(0.2), steps=100).positions[-1]
 print("two starts on a level floor end at", ends[:, 0].round(3) + 0.0, "and", ends[:, 1].round(3) + 0.0)
-separable = lambda w: np.log1p(np.exp(-w))  # noqa: E731  one example of each class, at −1 and +1
-w, reached = 0.0, []
+w, reached = 0.0, []  # logistic regression on two examples, one of each class, at −1 and +1
 for t in range(1, 10_001):
     w = w + 1 / (1 + np.exp(w))
     if t in (10, 100, 1000, 10_000):
-        reached.append((t, w, separable(w)))
+        reached.append((t, w, np.log1p(np.exp(-w))))
 Table(("steps", "w", "loss"), reached, digits=4)
 
 # %% [markdown]
@@ -236,7 +235,7 @@ show(
 # %% [markdown] tags=["explorer"] minutes=8 slideshow={"slide_type": "slide"}
 # ## Drop your own
 #
-# Bet before each drop. Your tasks:
+# Say where it will end, then drop it. Your tasks:
 #
 # 1. From w = 3, find three rates with three different fates.
 # 2. Find two starts on the *right* slope, close together, that end in different valleys.

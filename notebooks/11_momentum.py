@@ -185,8 +185,8 @@ show(
 # %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
 # ## See the two numbers behind it
 #
-# Without memory, one number decided: ρ = 1 − ηλ, with λ the curvature. With memory, two places count, where you are and where you were. For −ηv is nothing
-# but the last step, so the rule says: step by −ηg, and by β times the last step. On a bowl g is λ times the distance to the bottom, and so
+# Without memory, one number decided: ρ = 1 − ηλ, with λ the curvature. With memory, two places count, where you are and where you were. The last step was
+# −ηv. So the rule says: step by −ηg, and once more by β times the last step. On a bowl g is λ times the distance to the bottom, and so
 #
 # **distance after = (1 + β − ηλ) · distance now − β · distance before**
 #
@@ -362,7 +362,7 @@ show(
 )
 
 # %% [markdown]
-# A hundred times the κ is ten times the steps. Slope ½ is the *theorem* for long gutters; the measured slope is a little more, for the best pair sits on
+# A hundred times the κ is about ten times the steps. Slope ½ is the *theorem* for long gutters; the measured slope is a little more, for the best pair sits on
 # critical damping in both directions, and there a few steps are lost at the start.
 #
 # The best pair is a daring one. Across this gutter ηλ is 2.78, and plain descent is thrown out above 2. So it first swings wide. A calmer pair, η = 0.04 and
@@ -388,36 +388,7 @@ show(
 # > (1 − ηλ)ᵏ. Memory gives better polynomials. The best ones, named after Chebyshev, have the rate (√κ − 1)/(√κ + 1), and no method that adds up gradients can
 # > beat it on every valley of that κ, if the valleys may have many weights: a *theorem* (Nemirovski and Yudin 1983).
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "subslide"}
-# ## Keep the best ball from ever arriving
-#
-# > **Often said:** tuned by the formula, the heavy ball is fast on everything convex.
-#
-# Take one weight and a hill of which every step of the slope is known: curvature 25 at the bottom, then a stretch of curvature 1, then 25 again. It is convex, its
-# bottom is at 0, and κ is 25. So walk it with the best η and β for κ = 25.
-
-
-# %%
-def bent_slope(w):
-    """The slope of a convex hill with curvature 25 below w = 1, 1 from there to 2, and 25 above."""
-    return 25 * w if w < 1 else w + 24 if w < 2 else 25 * w - 24
-
-
-for start in (3.0, 3.3):
-    w, v, path = start, 0.0, []
-    for _ in range(300):
-        v = beta * v + bent_slope(w)
-        w = w - eta * v
-        path.append(w)
-    print(f"from {start} the last places are", np.round(path[-6:], 3) + 0.0)
-
-# %% [markdown]
-# > **What happens:** from 3 it arrives. From 3.3 it visits the same three places for ever, and none of them is the bottom.
-# >
-# > **Why:** the formula was worked out for gutters, where the curvature is the same all along. Here the ball meets the flat stretch at the wrong moment, gains speed, and is
-# > thrown back by the walls, again and again. The example is Lessard, Recht and Packard's (2016).
-
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "subslide"}
 # ## Translate between two spellings
 #
 # Two forms are in use, and mixing them is a classic bug. PyTorch: v ← βv + g, then w ← w − ηv. Keras and many texts: v ← βv − ηg, then w ← w + v.
@@ -446,11 +417,40 @@ print("running average:", average.round(4))
 # The first two are one method, as long as η stays the same. (With a schedule they differ: one rescales old steps, the other does not.) The third is the
 # first with η · (1 − β): five times shorter steps at β = 0.8.
 
+# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "subslide"}
+# ## Keep the best ball from ever arriving
+#
+# > **Often said:** tuned by the formula, the heavy ball is fast on everything convex.
+#
+# Take one weight, and a hill made of three stretches: curvature 25 at the bottom, then 1, then 25 again. It is convex, its bottom is at 0, and κ is 25. So walk it
+# with the best η and β for κ = 25.
+
+
+# %%
+def bent_slope(w):
+    """The slope of a convex hill with curvature 25 below w = 1, 1 from there to 2, and 25 above."""
+    return 25 * w if w < 1 else w + 24 if w < 2 else 25 * w - 24
+
+
+for start in (3.0, 3.3):
+    w, v, path = start, 0.0, []
+    for _ in range(300):
+        v = beta * v + bent_slope(w)
+        w = w - eta * v
+        path.append(w)
+    print(f"from {start} the last places are", np.round(path[-6:], 3) + 0.0)
+
+# %% [markdown]
+# > **What happens:** from 3 it arrives. From 3.3 it visits the same three places for ever, and none of them is the bottom.
+# >
+# > **Why:** the formula was worked out for gutters, where the curvature is the same all along. Here the ball meets the flat stretch at the wrong moment, gains speed, and is
+# > thrown back by the walls, again and again. The example is Lessard, Recht and Packard's (2016).
+
 # %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Look before you roll
 #
-# The ball on the bent hill noticed each wall when it was in it. A heavy ball learns that the ground rises only when it is on the rise. Nesterov's idea, of
-# 1983: the velocity is going to carry you anyway. So look *where it will take you*, feel the slope there, and correct in time.
+# The ball on the bent hill noticed each wall when it was in it. A heavy ball learns that the ground rises only when it is on the rise. Nesterov had an idea
+# in 1983: the velocity is going to carry you anyway. So look *where it will take you*, feel the slope there, and correct in time.
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### Overshoot, or less of it
@@ -479,7 +479,7 @@ predict(
 # ## Look ahead by hand
 #
 # The first step is plain descent: w = 0.6, v = −6. Now the velocity is about to lead to 0.6 + 0.1 · 0.9 · 6 = 1.14. Feel the slope *there*:
-# 2 · (1.14 − 3) = −3.72. So v = 0.9 · (−6) − 3.72 = −9.12, and w = 0.6 + 0.912 = 1.512. The heavy ball felt −4.8 and went to 1.62.
+# 2 · (1.14 − 3) = −3.72. So v = 0.9 · (−6) − 3.72 = −9.12, and w = 0.6 + 0.1 · 9.12 = 1.512. The heavy ball felt −4.8 and went to 1.62.
 
 
 # %%
@@ -561,7 +561,7 @@ Table(("rule", "steps"), [(name, steps_until_close(rule)) for name, rule in rule
 # > **Often said:** momentum adjusts the learning rate automatically.
 
 # %%
-v, seen = np.zeros(2), []
+v = np.zeros(2)
 for _ in range(60):
     v = 0.9 * v + np.array([1.0, 100.0])  # a steady slope, a hundred times steeper in the second direction
 print("steps in the two directions, in units of η:", v.round(1))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import re
 import shutil
 import socket
@@ -467,13 +468,24 @@ def test_jupyterlab_understands_what_it_is_told():
     assert update("1.0").__class__.__name__ == "NeverCheckForUpdate"
 
 
-def test_saving_a_notebook_leaves_its_source_alone():
-    """The server extension that pairs files is switched off under the name it is installed with."""
-    folder = Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d" / "jupytext.json"
-    if not folder.exists():
-        pytest.skip("jupytext's server extension is not in this environment")
-    (name,) = re.findall(r'"(\w+)": true', folder.read_text(encoding="utf-8"))
-    assert f"--ServerApp.jpserver_extensions={name}=False" in lab.settings()
+def test_what_is_not_for_learners_is_switched_off_under_its_own_name():
+    """jupytext above all: with it, saving a notebook would write into its source."""
+    there_is = set()
+    for file in (Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d").glob("*.json"):
+        if file.stem in ("jupytext", "nbgrader"):
+            there_is |= set(json.loads(file.read_text(encoding="utf-8"))["ServerApp"]["jpserver_extensions"])
+    if not there_is:
+        pytest.skip("jupytext and nbgrader are not in this environment")
+    assert there_is <= set(lab.NOT_FOR_LEARNERS)
+
+
+def test_the_page_sides_are_switched_off_too():
+    settings = ROOT / "gdcourse" / "teaching" / "settings"
+    assert f"--LabApp.app_settings_dir={settings}" in lab.settings()
+    disabled = json.loads((settings / "page_config.json").read_text(encoding="utf-8"))["disabledExtensions"]
+    assert disabled == {"@jupyter/nbgrader": True, "jupyterlab-jupytext": True}
+    overrides = json.loads((settings / "overrides.json").read_text(encoding="utf-8"))
+    assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
 # --- doctor ---------------------------------------------------------------------------------------

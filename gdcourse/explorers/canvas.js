@@ -48,7 +48,7 @@ export const short = (v) => minus(Number(v.toPrecision(4)).toString().replace("e
 const minus = (text) => text.replaceAll("-", "−");
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-const powerOfTen = (v) => "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => SUPERSCRIPTS[c]);
+const powerOfTen = (v) => v >= 0.001 && v < 1e4 ? short(v) : "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => SUPERSCRIPTS[c]);
 
 /** The colours of the house as the page has them now: they differ between the light and the dark theme. */
 export function readTheme(root) {
@@ -99,10 +99,10 @@ export function axes({ ctx, width, height }, theme, options) {
       ctx.fillText(title, box.right, 14);
     }
   };
-  const clip = (draw) => {
+  const clip = (draw, air = 0) => {
     ctx.save();
     ctx.beginPath();
-    ctx.rect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+    ctx.rect(box.left - air, box.top - air, box.right - box.left + 2 * air, box.bottom - box.top + 2 * air);
     ctx.clip();
     draw();
     ctx.restore();

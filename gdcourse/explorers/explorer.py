@@ -17,7 +17,7 @@ from gdcourse.explorers import describe
 from gdcourse.explorers.challenge import Challenge
 from gdcourse.explorers.knobs import ORDERS, OTHER_NAMES, Control, Setting, label_of, make_controls
 from gdcourse.explorers.widget import Explorer
-from gdcourse.landscapes import Landscape
+from gdcourse.landscapes import Landscape, Quadratic
 from gdcourse.optimizers import GradientDescent
 
 PANELS = {
@@ -297,7 +297,11 @@ def _ground_and_runners(setting: Setting) -> dict[str, Any]:
 
 
 def _formula(setting: Setting) -> str:
-    return getattr(setting.landscape, "formula", "f(w)")
+    """The landscape's formula, in the names that the weights have here."""
+    formula = getattr(setting.landscape, "formula", "f(w)")
+    if isinstance(setting.landscape, Quadratic) and not setting.landscape.angle:
+        formula = formula.replace("1·x", "x").replace("x", setting.names[0]).replace("y", setting.names[-1])
+    return formula
 
 
 def _title(setting: Setting) -> str:

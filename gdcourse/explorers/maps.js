@@ -85,7 +85,7 @@ export function mapPanel(app) {
       painter.paint(settings, place, (u, v) => show.of(setting(frame, place.x.invert(u), place.y.invert(v))), show, frame.theme, app.redraw);
       drawHere(place, app.knob(controlX), app.knob(controlY), frame.theme);
       said.textContent = show.say(show.of(setting(frame, app.knob(controlX), app.knob(controlY))), app.spec.landscape.minima);
-    } else place = dial(surface, frame, { ...options, xlog: false }, (v) => show.of(setting(frame, v)), app.knob(controlX), said);
+    } else place = dial(surface, frame, { ...options, xlim: [0, controlX.high], xlog: false }, (v) => show.of(setting(frame, v)), app.knob(controlX), said);
     place.frame();
   }
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, key, said), draw };
@@ -156,7 +156,7 @@ function dial(surface, frame, options, valueAt, now, said) {
     ctx.strokeStyle = theme.loss;
     ctx.lineWidth = 2.5;
     polyline(ctx, points.map(([px, v]) => [px, y(v)]));
-    words(ctx, "grows: diverges", box.left + 8, box.top + 12, theme, { colour: theme.warning });
+    words(ctx, "grows: diverges", box.right - 8, box.top + 12, theme, { colour: theme.warning, align: "right" });
     words(ctx, "shrinks: converges", box.right - 8, y(0) - 12, theme, { colour: theme.good, align: "right" });
     const keeps = valueAt(now);
     ctx.strokeStyle = theme.ink;

@@ -340,19 +340,24 @@ export function lossPanel(app) {
     const height = (v) => (log ? y(Math.max(v, 1e-300)) : y(v));
     place.clip(() => {
       for (const run of runs) drawLosses(ctx, run, lossColour(run, frame), frame, (i) => x(i * unit(run)), height);
-      if (floor.length) {
-        ctx.strokeStyle = theme.context;
-        ctx.lineWidth = 1.5;
-        ctx.setLineDash([5, 4]);
-        polyline(ctx, floor.map(([t, v]) => [x(t), height(v)]));
-        ctx.setLineDash([]);
-        words(ctx, "noise floor", place.box.right - 4, height(floor.at(-1)[1]) - 9, theme, { colour: theme.muted, align: "right" });
-      }
-    });
+      if (floor.length) drawFloor(ctx, floor.map(([t, v]) => [x(t), height(v)]), theme);
+    }, 6);
     place.frame();
   }
   const corner = element("div", { class: "gd-corner" }, ...[clock, scaleButton].filter(Boolean));
   return { element: element("div", { class: "gd-panel" }, canvas.element, corner), draw };
+}
+
+/** Where a noisy walk ends up trembling: a dashed line that stays readable over the noise. */
+function drawFloor(ctx, points, theme) {
+  for (const [colour, width, dash] of [[theme.face, 4, []], [theme.ink, 2, [6, 4]]]) {
+    [ctx.strokeStyle, ctx.lineWidth] = [colour, width];
+    ctx.setLineDash(dash);
+    polyline(ctx, points);
+  }
+  ctx.setLineDash([]);
+  const [right, level] = points.at(-1);
+  words(ctx, "noise floor", right - 4, level - 10, theme, { align: "right" });
 }
 
 /** One loss curve: what is to come is faint, what has been is strong, a marker where the walk stands. */

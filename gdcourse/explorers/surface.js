@@ -32,10 +32,10 @@ export function surfacePanel(app) {
     const { ctx, width, height } = canvas.begin();
     const project = camera(turn, tilt, width, height);
     const unit = ([x, y]) => [(x - x0) / (x1 - x0) - 0.5, (y - y0) / (y1 - y0) - 0.5];
-    drawFloor(ctx, project, frame);
+    drawBase(ctx, project, frame);
     drawHill(ctx, project, seen, frame.theme, turn);
-    for (const run of frame.runs) drawWalk(ctx, project, unit, seen, run, frame);
     drawNames(ctx, project, frame);
+    for (const run of frame.runs) drawWalk(ctx, project, unit, seen, run, frame);
     turner.set(Math.round(turn / 5) * 5);
     tilter.set(Math.round(tilt / 5) * 5);
   }
@@ -56,7 +56,7 @@ function camera(turn, tilt, width, height) {
   };
 }
 
-function drawFloor(ctx, project, { theme }) {
+function drawBase(ctx, project, { theme }) {
   ctx.strokeStyle = theme.context;
   ctx.lineWidth = 1;
   polyline(ctx, [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5], [-0.5, -0.5]].map(([x, y]) => project([x, y, 0])));
@@ -113,7 +113,7 @@ function drawWalk(ctx, project, unit, { shade }, run, { k, theme, arrows }) {
     const size = Math.hypot(...slope) || 1;
     const tip = project([unit(shown[last])[0] + (0.25 * slope[0]) / size, unit(shown[last])[1] + (0.25 * slope[1]) / size, 0]);
     arrow(ctx, shadow, tip, theme.gradient, { width: 2.5, head: 9 });
-    words(ctx, "gradient (on the map)", tip[0] + 6, tip[1], theme, { colour: theme.gradient });
+    words(ctx, "gradient", tip[0] + 6, tip[1], theme, { colour: theme.gradient });
   }
 }
 

@@ -18,6 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST = "notebooks/00_start_here.ipynb"
 USUAL_PORT = 8888
 
+# Server extensions that come with the packages for building and teaching. settings/page_config.json switches off
+# their page sides, and settings/overrides.json keeps JupyterLab from asking about news and updates.
+NOT_FOR_LEARNERS = (
+    "jupyterlab_jupytext",
+    "nbgrader.server_extensions.assignment_list",
+    "nbgrader.server_extensions.course_list",
+    "nbgrader.server_extensions.formgrader",
+    "nbgrader.server_extensions.validate_assignment",
+)
+
 
 def main(arguments: list[str]) -> int:
     asked = [argument for argument in arguments if argument.endswith(".ipynb")]
@@ -43,12 +53,13 @@ def settings() -> list[str]:
     told = [
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
+        f"--LabApp.app_settings_dir={Path(__file__).with_name('settings')}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        "--ServerApp.jpserver_extensions=jupyterlab_jupytext=False",
+        *(f"--ServerApp.jpserver_extensions={name}=False" for name in NOT_FOR_LEARNERS),
         "--KernelManager.transport_encryption=auto",
-        "--ServerApp.log_level=WARN",
-        "--LabApp.log_level=WARN",
+        "--ServerApp.log_level=ERROR",
+        "--LabApp.log_level=ERROR",
     ]
     # In a container everybody is root, and JupyterLab would refuse to start.
     return told + ["--allow-root"] * (hasattr(os, "geteuid") and os.geteuid() == 0)

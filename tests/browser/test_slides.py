@@ -74,8 +74,9 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
     const inside = body.firstElementChild;
     const size = Number(slide.style.getPropertyValue('--fit'));
     if (!(size >= smallest)) say('type is too small', size);
-    if (inside.scrollHeight > body.clientHeight + 1) say('too tall by', inside.scrollHeight - body.clientHeight);
-    if (inside.scrollWidth > body.clientWidth + 1) say('too wide by', inside.scrollWidth - body.clientWidth);
+    const [over, beside] = [inside.scrollHeight - body.clientHeight, inside.scrollWidth - body.clientWidth];
+    if (over > 1) say('too tall by', over);
+    if (beside > 1) say('too wide by', beside);
     for (const part of slide.querySelectorAll('.frame *')) {
       const box = part.getBoundingClientRect();
       const out = box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1;
@@ -100,7 +101,8 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
     for (const fold of form.querySelectorAll('details')) fold.open = true;
     await settle();
     look(slide, 'unfolded');
-    if (!form.querySelector('.gdq-reveal').textContent) wrong.push([slide.getAttribute('aria-label'), 'reveals nothing']);
+    const revealed = form.querySelector('.gdq-reveal').textContent;
+    if (!revealed) wrong.push([slide.getAttribute('aria-label'), 'reveals nothing']);
   }
 
   Reveal.slide(0, 0);

@@ -17,14 +17,14 @@ NAME = "03_learning_rates"
 
 
 @pytest.fixture
-def lesson(tmp_path) -> Lesson:
+def copied(tmp_path) -> Lesson:
     """A copy of one lesson's exercises."""
     shutil.copytree(Lesson(NAME).checks.parent, tmp_path / "exercises" / NAME)
     return Lesson(NAME, tmp_path)
 
 
-def work_in(lesson: Lesson) -> str:
-    notebook = lesson.exercise.with_suffix(".ipynb")
+def work_in(copied: Lesson) -> str:
+    notebook = copied.exercise.with_suffix(".ipynb")
     content = json.loads(notebook.read_text(encoding="utf-8"))
     next(cell for cell in content["cells"] if cell["id"] == "regime")["source"] = (
         "def regime(lr, L):\n    return 'mine'"
@@ -34,51 +34,51 @@ def work_in(lesson: Lesson) -> str:
     return text
 
 
-def test_your_copy_is_kept_beside_the_clean_one(lesson):
-    mine = work_in(lesson)
-    kept = reset(lesson)
+def test_your_copy_is_kept_beside_the_clean_one(copied):
+    mine = work_in(copied)
+    kept = reset(copied)
     assert kept.name == f"{NAME}-mine-1.ipynb"
     assert kept.read_text(encoding="utf-8") == mine
-    clean = json.loads(lesson.exercise.with_suffix(".ipynb").read_text(encoding="utf-8"))
-    assert clean == lesson.handed_out()
+    clean = json.loads(copied.exercise.with_suffix(".ipynb").read_text(encoding="utf-8"))
+    assert clean == copied.handed_out()
 
 
-def test_every_reset_keeps_one_more(lesson):
+def test_every_reset_keeps_one_more(copied):
     names = []
     for _ in range(3):
-        work_in(lesson)
-        names.append(reset(lesson).name)
+        work_in(copied)
+        names.append(reset(copied).name)
     assert names == [f"{NAME}-mine-{k}.ipynb" for k in (1, 2, 3)]
 
 
-def test_without_work_there_is_nothing_to_keep(lesson):
-    assert reset(lesson) is None
-    assert [path.name for path in lesson.checks.parent.glob("*-mine-*")] == []
+def test_without_work_there_is_nothing_to_keep(copied):
+    assert reset(copied) is None
+    assert [path.name for path in copied.checks.parent.glob("*-mine-*")] == []
 
 
-def test_a_note_in_a_text_cell_is_work_too(lesson):
-    notebook = lesson.exercise.with_suffix(".ipynb")
+def test_a_note_in_a_text_cell_is_work_too(copied):
+    notebook = copied.exercise.with_suffix(".ipynb")
     content = json.loads(notebook.read_text(encoding="utf-8"))
     content["cells"].append({"cell_type": "markdown", "id": "note", "metadata": {}, "source": "my note"})
     notebook.write_text(json.dumps(content), encoding="utf-8")
-    assert reset(lesson) is not None
+    assert reset(copied) is not None
 
 
 @pytest.mark.parametrize("content", [b"", b"not a notebook", b'{"cells": 3}', b"\xff\xfe"])
-def test_a_file_that_cannot_be_read_is_kept(lesson, content):
-    lesson.exercise.with_suffix(".ipynb").write_bytes(content)
-    assert reset(lesson).read_bytes() == content
+def test_a_file_that_cannot_be_read_is_kept(copied, content):
+    copied.exercise.with_suffix(".ipynb").write_bytes(content)
+    assert reset(copied).read_bytes() == content
 
 
-def test_a_missing_notebook_is_made(lesson):
-    lesson.exercise.with_suffix(".ipynb").unlink()
-    assert reset(lesson) is None
-    assert lesson.exercise.with_suffix(".ipynb").exists()
+def test_a_missing_notebook_is_made(copied):
+    copied.exercise.with_suffix(".ipynb").unlink()
+    assert reset(copied) is None
+    assert copied.exercise.with_suffix(".ipynb").exists()
 
 
-def test_it_says_what_it_did(lesson, monkeypatch, capsys):
-    monkeypatch.setattr(resetting, "lessons", lambda chosen, marker: [lesson])
-    work_in(lesson)
+def test_it_says_what_it_did(copied, monkeypatch, capsys):
+    monkeypatch.setattr(resetting, "lessons", lambda chosen, marker: [copied])
+    work_in(copied)
     assert main(["3"]) == 0
     assert f"Yours is now {NAME}-mine-1.ipynb, beside it." in capsys.readouterr().out
 

@@ -1,0 +1,255 @@
+"""Measure the grading of a class. Run one of these from the course folder:
+
+python benchmarks/grading.py class DIR        thirty made-up submissions of lesson 01, to grade with
+`course.py grade 01` python benchmarks/grading.py speed [N]        N submissions (default 300), on every core
+python benchmarks/grading.py nbgrader [N]     the same N submissions (default 10) by nbgrader and by this
+grader, in turn python benchmarks/grading.py kills [N]        N kills at random moments (default 50) and what
+the journal holds afterwards
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import os
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from gdcourse.checks.asking import questions  # noqa: E402
+from gdcourse.teaching.exercises import Lesson  # noqa: E402
+
+LESSON = Lesson("01_foggy_hiker")
+ENVIRONMENT = {
+    **os.environ,
+    "PYTHONPATH": str(ROOT),
+    "OMP_NUM_THREADS": "1",
+    "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+}
+
+BROKEN = [
+    "def step(w, slope, lr):\n    return w - lr * slop",
+    "def step(w, slope, lr)\n    return w - lr * slope",
+    "def step(w, slope, lr):\n    while True:\n        pass",
+    "def step(w, slope):\n    return w - 0.1 * slope",
+]
+HOSTILE = [
+    "import os\nos._exit(0)",
+    "import shutil\nshutil.rmtree('/', ignore_errors=True)",
+    "import numpy as np\nnp.allclose = lambda *a, **k: True",
+    "import os\nwhile True:\n    os.fork()",
+]
+
+
+def notebook(solved: bool = True) -> dict:
+    """The solution, or the untouched exercise."""
+    path = LESSON.solution if solved else LESSON.exercise
+    return json.loads(path.with_suffix(".ipynb").read_text(encoding="utf-8"))
+
+
+def answering(code: str, question: str) -> dict:
+    content = notebook()
+    for cell in content["cells"]:
+        if cell.get("id") == question:
+            cell["source"] = code
+    return content
+
+
+def beside(code: str, solved: bool) -> dict:
+    content = notebook(solved)
+    content["cells"].insert(
+        1,
+        {
+            "cell_type": "code",
+            "id": "mine",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": code,
+        },
+    )
+    return content
+
+
+def mistakes() -> list[tuple[str, str]]:
+    """(question, code) of every named mistake that stands on its own."""
+    found = []
+    for question in questions(LESSON.load_spec()):
+        if question.kind == "function":
+            for wrong in question.wrongs:
+                source = textwrap.dedent(inspect.getsource(wrong.function))
+                source = source[source.index("def ") :].replace(
+                    f"def {wrong.name}(", f"def {question.name}(", 1
+                )
+                found.append((question.name, source))
+    return found
+
+
+def thirty() -> dict[str, dict]:
+    """A class: right, each kind of mistake, broken, untouched, and hostile with and without work."""
+    named = mistakes()
+    order = random.Random(1).sample(range(len(named)), 15)
+    submissions = [notebook() for _ in range(6)]
+    submissions += [answering(named[k][1], named[k][0]) for k in order]
+    submissions += [answering(code, "step") for code in BROKEN]
+    submissions += [notebook(solved=False)]
+    submissions += [beside(code, solved=k % 2 == 0) for k, code in enumerate(HOSTILE)]
+    for k, content in enumerate(submissions):
+        content["metadata"]["made_up"] = k  # so that no two are the same bytes
+    return {f"s{k + 1:03}": content for k, content in enumerate(submissions)}
+
+
+def hand_in(course: Path, submissions: dict[str, dict]) -> None:
+    for student, content in submissions.items():
+        folder = course / "submitted" / student / LESSON.name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{LESSON.name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+
+
+def many(n: int) -> dict[str, dict]:
+    """n solutions, no two with the same bytes."""
+    found = {}
+    for k in range(n):
+        found[f"s{k + 1:03}"] = notebook()
+        found[f"s{k + 1:03}"]["metadata"]["made_up"] = k
+    return found
+
+
+def grade(course: Path, *more: str) -> float:
+    """Seconds that `grade` takes for a course folder."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "gdcourse", "grade", "1", "--no-gradebook", *more]
+    subprocess.run(command, cwd=course, env=ENVIRONMENT, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def speed(n: int = 300) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        hand_in(Path(folder), many(n))
+        seconds = grade(Path(folder))
+        print(f"{n} submissions in {seconds:.1f} s on {os.cpu_count()} cores: {seconds / n:.3f} s each")
+
+
+def nbgrader(n: int = 10, rounds: int = 5) -> None:
+    """Both graders on the same submissions, in turn, so that a busy moment hits both."""
+    ours, theirs = [], []
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory() as folder:
+            course = Path(folder)
+            hand_in(course, many(n))
+            shutil.copytree(ROOT / "solutions" / LESSON.name, course / "solutions" / LESSON.name)
+            shutil.copytree(ROOT / "exercises" / LESSON.name, course / "exercises" / LESSON.name)
+            shutil.copy(ROOT / "gdcourse" / "teaching" / "grading" / "nbgrader_config.py", course)
+            environment = {**ENVIRONMENT, "HOME": folder, "GDCOURSE_PROGRESS": "off"}
+            say = [sys.executable, "-m", "nbgrader"]
+            subprocess.run(
+                [*say, "generate_assignment", LESSON.name],
+                cwd=course,
+                env=environment,
+                check=True,
+                capture_output=True,
+            )
+            start = time.perf_counter()
+            subprocess.run(
+                [*say, "autograde", LESSON.name], cwd=course, env=environment, check=True, capture_output=True
+            )
+            theirs.append((time.perf_counter() - start) / n)
+            ours.append(grade(course, "--jobs", "1") / n)
+        print(
+            f"nbgrader {theirs[-1]:.2f} s, this grader {ours[-1]:.3f} s a submission, {theirs[-1] / ours[-1]:.1f} times",
+            flush=True,
+        )
+    a, b = statistics.median(theirs), statistics.median(ours)
+    print(
+        f"median of {rounds}, {n} submissions, one at a time: {a:.2f} s and {b:.3f} s a submission, {a / b:.1f} times"
+    )
+
+
+def kills(n: int = 50, students: int = 40) -> None:
+    """Kill the grader with everything it started, at random moments; then let it finish, and compare."""
+    draw = random.Random(3)
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder)
+        undisturbed, disturbed = course / "a", course / "b"
+        for place in (undisturbed, disturbed):
+            hand_in(place, many(students))
+        whole = grade(undisturbed)
+        seen, killed, rounds = 0, 0, 0
+        journal = disturbed / "graded" / LESSON.name / "journal.jsonl"
+        command = [sys.executable, "-m", "gdcourse", "grade", "1", "--no-gradebook"]
+        while killed < n:
+            if seen == students:  # begin again, to have something to disturb
+                shutil.rmtree(disturbed / "graded")
+                seen, rounds = 0, rounds + 1
+            process = subprocess.Popen(
+                command,
+                cwd=disturbed,
+                env=ENVIRONMENT,
+                start_new_session=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            try:
+                process.wait(draw.uniform(0.5, max(2.0, whole / 3)))
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                killed += 1
+            lines = _whole_lines(journal)
+            assert len(lines) >= seen, "a result was lost"
+            assert len({line["student"] for line in lines}) == len(lines), "a result is there twice"
+            print(f"kill {killed}: {len(lines)} of {students} in the journal", flush=True)
+            seen = len(lines)
+        grade(disturbed)
+        same = _results(undisturbed) == _results(disturbed)
+        files = all(
+            _file(undisturbed, name) == _file(disturbed, name)
+            for name in ("grades.csv", "details.csv", "summary.html")
+        )
+        print(
+            f"{killed} kills over {rounds + 1} gradings of {students}: nothing lost, nothing twice; "
+            f"results {'identical' if same else 'DIFFER'}, files {'identical' if files else 'DIFFER'}"
+        )
+
+
+def _whole_lines(journal: Path) -> list[dict]:
+    if not journal.exists():
+        return []
+    return [
+        json.loads(line) for line in journal.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")
+    ]
+
+
+def _results(course: Path) -> dict[str, str]:
+    return {
+        line["student"]: line["result"]
+        for line in _whole_lines(course / "graded" / LESSON.name / "journal.jsonl")
+    }
+
+
+def _file(course: Path, name: str) -> bytes:
+    return (course / "graded" / LESSON.name / name).read_bytes()
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["class", where]:
+            hand_in(Path(where), thirty())
+        case ["speed", *number]:
+            speed(*map(int, number))
+        case ["nbgrader", *number]:
+            nbgrader(*map(int, number))
+        case ["kills", *number]:
+            kills(*map(int, number))
+        case _:
+            raise SystemExit(__doc__)
