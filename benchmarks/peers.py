@@ -47,7 +47,8 @@ def torch_rosenbrock(torch, start, make, steps: int):
 def textbook_batch(X, y, rate: float, steps: int):
     w = np.zeros(X.shape[1], X.dtype)
     for _ in range(steps):
-        w = w - rate * 2 / len(y) * X.T @ (X @ w - y)
+        gradient = X.T @ (X @ w - y) * (2 / len(y))
+        w = w - rate * gradient
     return w
 
 
@@ -55,7 +56,8 @@ def textbook_stochastic(X, y, rate: float, rng):
     """One epoch, one row at a time."""
     w = np.zeros(X.shape[1], X.dtype)
     for i in rng.permutation(len(y)):
-        w = w - rate * 2 * (X[i] @ w - y[i]) * X[i]
+        gradient = 2 * (X[i] @ w - y[i]) * X[i]
+        w = w - rate * gradient
     return w
 
 
@@ -66,7 +68,8 @@ def textbook_minibatch(X, y, rate: float, batch_size: int, rng):
     for start in range(0, len(y), batch_size):
         rows = order[start : start + batch_size]
         A, b = X[rows], y[rows]
-        w = w - rate * 2 / len(b) * A.T @ (A @ w - b)
+        gradient = A.T @ (A @ w - b) * (2 / len(b))
+        w = w - rate * gradient
     return w
 
 

@@ -127,7 +127,7 @@ def million_rows(report: Report, torch, rows: int, dtype) -> None:
     loss, rng = LinearRegression(X, y, intercept=False), np.random.default_rng(0)
     best = loss(np.linalg.lstsq(X, y, rcond=None)[0])
     blocks, weights, start = contiguous_blocks(rows, BLOCK), np.ones(20, dtype), loss.zeros()
-    rate = 1 / np.linalg.eigvalsh(loss.hessian())[-1]
+    rate = float(1 / np.linalg.eigvalsh(loss.hessian())[-1])
 
     def epoch():
         return descend(loss, start, GradientDescent(rate), batches=blocks)

@@ -86,7 +86,7 @@ class LinearRegression(LinearModel):
     def hessian(self) -> np.ndarray:
         """2/m AᵀA, A being X with a column of ones for the intercept: the same everywhere, as in a bowl."""
         A = np.column_stack([self.X, np.ones(len(self.X))]) if self.intercept else self.X
-        return 2 / len(A) * A.T @ A
+        return A.T @ A * (2 / len(A))
 
 
 class LogisticRegression(LinearModel):

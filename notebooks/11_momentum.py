@@ -190,8 +190,8 @@ show(
 #
 # **distance after = (1 + β − ηλ) · distance now − β · distance before**
 #
-# That is a table of 2 × 2 numbers, a matrix, applied again and again. A matrix has its own factors, the *eigenvalues*, here two. Applied often, it
-# shrinks by the larger of their sizes: its **spectral radius**. Where there was ρ, there is now the spectral radius.
+# So each step makes a new pair (now, before) out of the old pair, with a table of 2 × 2 numbers: a matrix. Such a matrix has its own factors, the
+# *eigenvalues*, here two. Applied often, it shrinks by the larger of their sizes: its **spectral radius**. Where there was |ρ|, there is now the spectral radius.
 
 
 # %%

@@ -2,9 +2,11 @@
 
 import html
 import inspect
+import itertools
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +79,23 @@ class Exercises:
             return Verdict(name, sheet.points, text=problem_in_words(name, name, problem))
         if sheet.kind == "test":
             return self._kill(sheet, thing)
-        return judge(sheet, ask(thing, sheet.probes))
+        verdict = judge(sheet, ask(thing, sheet.probes))
+        leans_on = (
+            []
+            if verdict.right
+            else [other for other in self._called_by(thing) if not self.verdict(other).right]
+        )
+        if leans_on:
+            first = f"`{name}` calls `{leans_on[0]}`, and that one is not right yet: start there. "
+            verdict = replace(verdict, text=first + verdict.text)
+        return verdict
+
+    def _called_by(self, thing: Any) -> list[str]:
+        """The other exercises' functions that this one calls; those written before it, so that there is no
+        circle."""
+        names = getattr(getattr(thing, "__code__", None), "co_names", ())
+        before = itertools.takewhile(lambda other: self.namespace.get(other) is not thing, self.sheets)
+        return [other for other in before if other in names and self.sheets[other].kind == "function"]
 
     def _kill(self, sheet: Sheet, test: Callable) -> Verdict:
         if not self.verdict(sheet.of).right:

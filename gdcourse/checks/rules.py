@@ -25,44 +25,62 @@ def rule(function: Rule) -> Rule:
     return function
 
 
+def felt(answer: "Answer") -> tuple[np.ndarray, np.ndarray]:
+    """Where `f` was felt, and how high it was there, in order; a row of places felt at once counts one by
+    one."""
+    places, heights = [np.empty(0)], [np.empty(0)]
+    for where, height in answer.visits.get("f", []):
+        x, y = numbers(where), numbers(height)
+        if x is not None and y is not None and x.shape == y.shape and x.dtype.kind in "iuf":
+            places.append(x.ravel().astype(float))
+            heights.append(y.ravel().astype(float))
+    return np.concatenate(places), np.concatenate(heights)
+
+
 @rule
 def best_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
     """The answer is the place, among those where `f` was felt, at which `f` is lowest."""
-    visits = answer.visits.get("f", [])
-    if not visits:
+    places, heights = felt(answer)
+    if not places.size:
         return "It never felt f anywhere."
-    best = min(visits, key=lambda visit: visit[1])
-    if same(answer.value, best[0], 1e-12):
+    best = int(np.argmin(heights))
+    if same(answer.value, float(places[best]), 1e-12):
         return None
     return (
-        f"The lowest of the places it felt was {say(best[0])}, where f is {say(best[1])}. "
+        f"The lowest of the places it felt was {say(places[best])}, where f is {say(heights[best])}. "
         f"It gave back {say(answer.value)}."
     )
 
 
 @rule
+def worst_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
+    """The answer is the place at which `f` was highest."""
+    places, heights = felt(answer)
+    highest = places.size and same(answer.value, float(places[np.argmax(heights)]), 1e-12)
+    return None if highest else "It is not the highest place."
+
+
+@rule
 def last_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
     """The answer is the place where `f` was felt last."""
-    visits = answer.visits.get("f", [])
-    return None if visits and same(answer.value, visits[-1][0], 1e-12) else "It is not the last place."
+    places, _ = felt(answer)
+    last = places.size and same(answer.value, float(places[-1]), 1e-12)
+    return None if last else "It is not the last place."
 
 
 @rule
 def lowest_height(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
     """The answer is the lowest height that was felt, not the place."""
-    heights = [height for _, height in answer.visits.get("f", [])]
-    return None if heights and same(answer.value, min(heights), 1e-12) else "It is not the lowest height."
+    _, heights = felt(answer)
+    lowest = heights.size and same(answer.value, float(heights.min()), 1e-12)
+    return None if lowest else "It is not the lowest height."
 
 
 @rule
 def n_guesses_between(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
-    """`f` was felt at exactly `n` different places, all between `lo` and `hi`, spread over the whole of
-    it."""
-    places = numbers([where for where, _ in answer.visits.get("f", [])])
-    if places is None or places.ndim != 1:
-        return "f takes one number at a time here."
+    """`f` was felt at exactly `n` places, all between `lo` and `hi`, spread over the whole of it."""
+    distinct = np.unique(felt(answer)[0])
     lo, hi, n = inputs["lo"], inputs["hi"], inputs["n"]
-    distinct = np.unique(places)
     if distinct.size != n:
         return f"It felt f at {distinct.size} different places; {n} guesses were asked for."
     if distinct[0] < lo or distinct[-1] > hi:
@@ -72,12 +90,3 @@ def n_guesses_between(inputs: Mapping[str, Any], answer: "Answer") -> str | None
         first, last = say(distinct[0]), say(distinct[-1])
         return f"All its guesses lie between {first} and {last}, a part of {say(lo)} … {say(hi)}."
     return None
-
-
-@rule
-def worst_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
-    """The answer is the place at which `f` was highest."""
-    visits = answer.visits.get("f", [])
-    if visits and same(answer.value, max(visits, key=lambda visit: visit[1])[0], 1e-12):
-        return None
-    return "It is not the highest place."

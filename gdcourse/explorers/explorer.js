@@ -228,7 +228,13 @@ function render({ model, el }) {
 
   function sentence() {
     if (!walks || locked) return "";
-    const { runs, k: step, foggy } = frame();
+    const { runs, k: step, foggy, concealed: secret } = frame();
+    if (secret) return "";
+    if (runs.length > 2) {
+      const now = runs.map((run) => run.losses[Math.min(step, run.losses.length - 1)]);
+      const best = now.reduce((low, v, i) => (v < now[low] || Number.isNaN(now[low]) ? i : low), 0);
+      return `After ${step} steps the lowest loss is that of ${runs[best].label}: ${pretty(now[best])}.`;
+    }
     return runs.map((run) => {
       const last = Math.min(step, run.positions.length - 1);
       const where = run.positions[last].map((v) => pretty(v)).join(", ");

@@ -284,29 +284,32 @@ function arrowsAtFeet({ ctx, x, y }, { theme, runs, k, arrows, foggy }) {
   }
 }
 
-/** From the start: the direction looked at, straight downhill, and the way to the star. */
+const RAY = 64; // pixels: a direction is a direction, however short the stride
+
+/** From the start: the direction looked at with the place one stride away, straight downhill, and the way to the star. */
 function lookAround({ ctx, x, y }, { theme, look, start, landscape, minima }) {
   const from = [x(start[0]), y(start[1])];
-  const ray = ([dx, dy], length) => [x(start[0] + length * dx), y(start[1] + length * dy)];
-  const slope = landscape.gradient(start);
-  const steep = Math.hypot(...slope);
+  const ray = ([dx, dy], colour, name) => {
+    const tip = [from[0] + RAY * dx, from[1] - RAY * dy];
+    arrow(ctx, from, tip, colour, { width: 3, head: 9 });
+    const label = [from[0] + (RAY + 8) * dx, from[1] - (RAY + 12) * dy];
+    words(ctx, name, ...label, theme, { colour, align: dx > 0.3 ? "left" : dx < -0.3 ? "right" : "center" });
+  };
   if (minima.length) {
-    ctx.strokeStyle = theme.optimum;
-    ctx.lineWidth = 2;
+    ctx.strokeStyle = theme.ink;
+    ctx.lineWidth = 1.5;
     ctx.setLineDash([2, 4]);
     polyline(ctx, [from, [x(minima[0][0]), y(minima[0][1])]]);
     ctx.setLineDash([]);
   }
-  if (steep > 0) {
-    const tip = ray(slope.map((g) => -g / steep), look.stride);
-    arrow(ctx, from, tip, theme.step, { width: 3, head: 9 });
-    words(ctx, "−gradient", tip[0] + 8, tip[1], theme, { colour: theme.step });
-  }
-  const tip = ray(look.direction, look.stride);
+  const slope = landscape.gradient(start);
+  const steep = Math.hypot(...slope);
+  if (steep > 0) ray(slope.map((g) => -g / steep), theme.step, "−gradient");
   ctx.setLineDash([6, 4]);
-  arrow(ctx, from, tip, theme.prediction, { width: 3, head: 9 });
+  ray(look.direction, theme.prediction, "your direction");
   ctx.setLineDash([]);
-  words(ctx, "your direction", tip[0] + 8, tip[1], theme, { colour: theme.prediction });
+  const there = start.map((v, i) => v + look.stride * look.direction[i]);
+  marker(ctx, x(there[0]), y(there[1]), 3, 4, { fill: theme.prediction, stroke: theme.face });
 }
 
 // --- the loss against the step --------------------------------------------------------------------------------------------

@@ -13,25 +13,41 @@ SIGHT = 0.045  # as in panels.js: how far one sees in fog, as a part of the pict
 
 
 def picture(explorer) -> bytes:
-    """PNG bytes: the ground with the walks on it, the losses beside it; only the start when the walk is still a secret."""
-    secret, fog = explorer.keeps_a_secret, explorer.spec["fog"]
-    walks = explorer.first_walks
-    shown = 1 if secret else None
-    fig, axes = figures.canvas(columns=1 if fog else 2, height=3.2)
-    ground, losses = (axes, None) if fog else axes
-    draw = _curve if len(explorer.setting.names) == 1 else _contour
-    draw(ground, explorer)
-    for i, walk in enumerate(walks):
-        places = walk.positions.reshape(len(walk.positions), -1)[:shown]
-        places = _drawable(places)
-        heights = _drawable(walk.losses[:shown]) if places.shape[1] == 1 else places[:, 1]
-        ground.plot(places[:, 0], heights, color=RUNNERS[i], marker=MARKS[i], markersize=4, lw=1.2, zorder=5)
+    """PNG bytes: the ground with the walks on it and the losses beside it; only the start when the walk is a secret."""
+    secret = explorer.keeps_a_secret
+    fig, axes = figures.canvas(columns=1 if secret else 2, height=3.2)
+    ground = axes if secret else axes[0]
+    (_curve if len(explorer.setting.names) == 1 else _contour)(ground, explorer)
+    for i, walk in enumerate(explorer.first_walks):
+        _walk(ground, i, walk, until=1 if secret else None)
     ground.set_title(explorer.spec["landscape"]["formula"])
-    if fog:
+    if explorer.spec["fog"]:
         _fog(ground, explorer.setting.start)
-    else:
-        _losses(losses, explorer, walks, shown)
+    if not secret:
+        _losses(axes[1], explorer)
     return figures.png(fig, dpi=100)
+
+
+def _walk(ax, runner: int, walk, until: int | None) -> None:
+    """The places of a walk: over one weight at their heights, over two where they are."""
+    places = _drawable(walk.positions.reshape(len(walk.positions), -1))[:until]
+    heights = _drawable(walk.losses)[:until] if places.shape[1] == 1 else places[:, 1]
+    ax.plot(places[:, 0], heights, color=RUNNERS[runner], marker=MARKS[runner], markersize=4, lw=1.2, zorder=5)
+    ax.plot(places[:1, 0], heights[:1], MARKS[runner], mec=RUNNERS[runner], mfc="white", markersize=7, mew=1.5, zorder=6)
+
+
+def _stars(ax, explorer) -> None:
+    """A gold star at the lowest minimum, a small hollow one at the others; in fog none."""
+    minima = [] if explorer.spec["fog"] else explorer.spec["landscape"]["minima"]
+    if not minima:
+        return
+    heights = explorer.heights(np.array(minima).T if len(minima[0]) == 2 else np.ravel(minima))
+    for place, h in zip(minima, heights, strict=True):
+        where = (place[0], h) if len(place) == 1 else place
+        if h <= heights.min() + 1e-6 * (1 + abs(heights.min())):
+            figures.optimum(ax, *where)
+        else:
+            ax.plot(*where, "*", color="white", markersize=9, mec=figures.INK, mew=0.8, zorder=6)
 
 
 def _drawable(values: np.ndarray) -> np.ndarray:
@@ -48,9 +64,7 @@ def _curve(ax, explorer) -> None:
     bottom, top = (finite.min(), finite.max()) if len(finite) else (0.0, 1.0)
     air = 0.06 * ((top - bottom) or 1.0)
     ax.set(xlim=(low, high), ylim=(bottom - air, top + air), xlabel=explorer.setting.names[0], ylabel="loss")
-    if not explorer.spec["fog"]:
-        for (m,) in explorer.spec["landscape"]["minima"]:
-            figures.optimum(ax, m, float(explorer.heights(np.array([m]))[0]))
+    _stars(ax, explorer)
 
 
 def _contour(ax, explorer) -> None:
@@ -59,9 +73,7 @@ def _contour(ax, explorer) -> None:
                     names=explorer.setting.names)  # fmt: skip
     if explorer.spec["equal"]:
         ax.set_aspect("equal")
-    if not explorer.spec["fog"]:
-        for minimum in explorer.spec["landscape"]["minima"]:
-            figures.optimum(ax, *minimum)
+    _stars(ax, explorer)
 
 
 def _fog(ax, start) -> None:
@@ -76,19 +88,13 @@ def _fog(ax, start) -> None:
     ax.imshow(veil, extent=(x0, x1, y0, y1), origin="lower", aspect=ax.get_aspect(), zorder=4)
 
 
-def _losses(ax, explorer, walks, shown) -> None:
+def _losses(ax, explorer) -> None:
+    walks = explorer.first_walks
     for i, walk in enumerate(walks):
-        alone = len(walks) == 1
-        ax.plot(
-            _drawable(walk.losses[:shown]),
-            color=figures.LOSS if alone else RUNNERS[i],
-            marker=MARKS[i],
-            markersize=3,
-            label=explorer.called(i),
-        )
-    if explorer.spec["loss_axis"] == "log" and any(
-        np.any(_drawable(walk.losses[:shown]) > 0) for walk in walks
-    ):
+        colour = figures.LOSS if len(walks) == 1 else RUNNERS[i]
+        every = max(1, len(walk.losses) // 12)
+        ax.plot(_drawable(walk.losses), color=colour, marker=MARKS[i], markersize=3, markevery=every, label=explorer.called(i))
+    if explorer.spec["loss_axis"] == "log" and any(np.any(_drawable(walk.losses) > 0) for walk in walks):
         ax.set_yscale("log")
     ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.setting.steps))
     if len(walks) > 1:

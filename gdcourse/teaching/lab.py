@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST = "notebooks/00_start_here.ipynb"
 USUAL_PORT = 8888
 
-# Server extensions that come with the packages for building and teaching. settings/page_config.json switches off
-# their page sides, and settings/overrides.json keeps JupyterLab from asking about news and updates.
+# Server extensions that come with the packages for building and teaching. settings/page_config.json does the
+# same for their page sides, and settings/overrides.json keeps JupyterLab from asking about news and updates.
 NOT_FOR_LEARNERS = (
     "jupyterlab_jupytext",
     "nbgrader.server_extensions.assignment_list",

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import os
+import platform
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,8 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from gdcourse.teaching.machine import chromium
 
@@ -103,6 +106,7 @@ def main(arguments: list[str]) -> int:
         return 2
     if options.k:
         for_pytest += ["-k", options.k]
+    print(f"Python {platform.python_version()} on {platform.system()}, pytest {pytest.__version__}")
     outcomes = []
     try:
         with tempfile.TemporaryDirectory(prefix="gdcourse-") as scratch:

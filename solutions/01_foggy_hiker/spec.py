@@ -398,6 +398,12 @@ def all_at_once(f, lo, hi, n, rng):
 
 
 @random_search.also_right
+def felt_at_once(f, lo, hi, n, rng):
+    guesses = rng.uniform(lo, hi, size=n)
+    return guesses[np.argmin(f(guesses))]
+
+
+@random_search.also_right
 def loop(f, lo, hi, n, rng):
     best = lo + (hi - lo) * rng.random()
     lowest = f(best)

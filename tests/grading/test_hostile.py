@@ -24,6 +24,12 @@ from .hostile import ADVERSARIAL, CASES, FULL, as_bytes, notebook
 
 QUICK = Limits(cell=1.5, question=1.5, submission=60, grace=1.5)
 UNHURRIED = Limits()
+WATCHED = (
+    "gdcourse/checks",
+    "gdcourse/teaching/grading",
+    f"solutions/{LESSON.name}",
+    f"exercises/{LESSON.name}",
+)
 
 
 @dataclass
@@ -127,9 +133,7 @@ def _listen() -> tuple[socket.socket, list]:
 
 def _files(home: Path) -> dict[str, str]:
     """What the course and the submissions hold."""
-    folders = [
-        ROOT / name for name in ("gdcourse/checks", "gdcourse/teaching/grading", "solutions", "exercises")
-    ]
+    folders = [ROOT / name for name in WATCHED]
     paths = [
         path for folder in [*folders, home / "submitted"] for path in folder.rglob("*") if path.is_file()
     ]

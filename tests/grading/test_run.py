@@ -87,11 +87,13 @@ def test_one_after_the_other_or_side_by_side_or_on_a_cluster_is_the_same_byte_fo
         side_by_side = grade_class(tmp_path / "b" / "journal.jsonl", processes, on)
     results = [in_turn, side_by_side]
     distributed = pytest.importorskip("distributed", reason="Dask comes with the extra `scale`")
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, dashboard_address=None, processes=True
-    ) as cluster:
-        with executor_for(1, cluster.scheduler_address) as dask:
-            results.append(grade_class(tmp_path / "c" / "journal.jsonl", dask, on))
+    with (
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, dashboard_address=None, processes=True
+        ) as cluster,
+        executor_for(1, cluster.scheduler_address) as dask,
+    ):
+        results.append(grade_class(tmp_path / "c" / "journal.jsonl", dask, on))
     texts = [{student: result.to_json() for student, result in one.items()} for one in results]
     assert texts[0] == texts[1] == texts[2]
     for folder, one in zip("abc", results, strict=True):

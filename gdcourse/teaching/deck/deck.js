@@ -16,7 +16,7 @@ async function enliven(slide) {
     const fresh = document.createElement("div");
     fresh.style.cssText = "height: 100%; min-height: 0";
     place.replaceChildren(fresh);
-    await (() => 0)(fresh, sources[source], state);
+    await mount(fresh, sources[source], state);
     const reveal = place.querySelector(".gdq-reveal");
     if (reveal) {
       const answered = () => {

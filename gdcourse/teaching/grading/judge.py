@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -87,7 +88,7 @@ class Result:
 
     def to_json(self) -> str:
         """One line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Result:
@@ -123,6 +124,7 @@ def grade(content: bytes, on: Paper, open_desk: OpenDesk, limits: Limits) -> Res
         verdicts = {
             name: max(verdicts[name], again[name], key=lambda verdict: verdict.earned) for name in verdicts
         }
+    verdicts |= follow_through(submission.cells, verdicts, sheets, on, open_desk, limits, submission.digest)
     flags = [
         *submission.flags,
         *(f"cell {number + 1} {problem}" for number, problem in sorted(problems.items())),
@@ -179,6 +181,51 @@ def examine(
     for name in list(examination.open):
         examination.failed(name, "not asked")
     return {name: examination.verdicts[name] for name in sheets}, examination.problems
+
+
+def follow_through(
+    cells: Sequence[Cell],
+    verdicts: Mapping[str, Verdict],
+    sheets: Mapping[str, Sheet],
+    on: Paper,
+    open_desk: OpenDesk,
+    limits: Limits,
+    digest: str,
+) -> dict[str, Verdict]:
+    """Better verdicts for functions that are right themselves, and fail because they call another that is
+    wrong.
+
+    The other one is replaced by the reference, which stays on this side of the line.
+    """
+    failed = [
+        name for name, verdict in verdicts.items() if not verdict.right and sheets[name].kind == "function"
+    ]
+    leaning = {name: called_in(cells, name, [other for other in failed if other != name]) for name in failed}
+    leaning = {name: others for name, others in leaning.items() if others}
+    if not leaning:
+        return {}
+    better = {}
+    examination = _Examination(cells, {name: sheets[name] for name in leaning}, on, limits, digest)
+    with open_desk() as desk:
+        if not examination.run_cells(desk):
+            return {}
+        for name, others in leaning.items():
+            try:
+                verdict = examination.ask(desk, name, others)
+            except LOST:
+                break
+            if verdict.earned > verdicts[name].earned:
+                which = " and ".join(f"`{other}`" for other in others)
+                text = f"It calls {which}, which is not right. With a right one in its place: {verdict.text}"
+                better[name] = replace(verdict, text=text)
+    return better
+
+
+def called_in(cells: Sequence[Cell], name: str, others: Sequence[str]) -> list[str]:
+    """Which of the other functions are called in the cell that defines this one."""
+    define = re.compile(rf"^def {name}\(", re.MULTILINE)
+    text = next((cell.source for cell in reversed(cells) if define.search(cell.source)), "")
+    return [other for other in others if re.search(rf"(?<!def )\b{other}\(", text)]
 
 
 class _Examination:
@@ -248,16 +295,22 @@ class _Examination:
 
     # a question about a function or a value
 
-    def ask(self, desk: Line, name: str) -> Verdict:
+    def ask(self, desk: Line, name: str, replaced: Sequence[str] = ()) -> Verdict:
+        """Ask one question; functions named in `replaced` are answered for by their references."""
         sheet = self.sheets[name]
         outgoing = _Outgoing(sheet.probes)
         seconds = self.limits.question
         deadline = time.monotonic() + seconds + self.limits.grace
-        desk.say({"ask": name, "probes": outgoing.messages, "seconds": seconds}, self.limits.grace)
+        message = {"ask": name, "probes": outgoing.messages, "seconds": seconds, "replaced": list(replaced)}
+        desk.say(message, self.limits.grace)
         while True:
             match desk.hear(deadline - time.monotonic()):
                 case {"feel": int(number), "at": list(at)}:
                     desk.say(outgoing.feel(number, at), self.limits.grace)
+                case {"call": list(inputs), "named": dict(named), "of": str(of)} if of in replaced:
+                    reference = self.on.asked[of].reference
+                    reply = self.called(desk, reference, inputs, named, deadline, outgoing.spies)
+                    desk.say(reply, self.limits.grace)
                 case {"answers": list(answers)}:
                     return judged(sheet, outgoing.completed(answers), len(self.on.visible[name].probes))
                 case _:
@@ -305,13 +358,21 @@ class _Examination:
                     raise data.BadMessage("not about a test")
 
     def called(
-        self, desk: Line, implementation: Callable, inputs: list, named: Mapping, deadline: float
+        self,
+        desk: Line,
+        implementation: Callable,
+        inputs: list,
+        named: Mapping,
+        deadline: float,
+        spies: Sequence[Spy] = (),
     ) -> dict:
         """Run an implementation for a student's test; the student's own functions are called over the
         line."""
 
         def incoming(message: Any) -> Any:
             match message:
+                case {"remote": int(number)} if 0 <= number < len(spies):
+                    return spies[number]
                 case {"callback": int(number)}:
                     return lambda *at: self.evaluated(desk, number, at, deadline)
                 case {"value": value}:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from gdcourse.teaching.exercises import ROOT
-from gdcourse.teaching.grading.judge import grade, paper
+from gdcourse.teaching.grading.judge import grade, paper, unreadable
 from gdcourse.teaching.grading.sandbox import Desk, Limits
 from gdcourse.teaching.grading.variants import Numbers, question
 
@@ -26,4 +26,8 @@ class Job:
         on = paper(self.lesson, self.root)
         if numbers:
             on = on.with_question(question(numbers))
-        return grade(content, on, partial(Desk, self.trusted), self.limits).to_json()
+        try:
+            return grade(content, on, partial(Desk, self.trusted), self.limits).to_json()
+        except Exception as error:  # one submission, whatever is in it, is never the whole class's failure
+            reason = f"The judge itself stopped at this submission, which is its own fault: {type(error).__name__}: {error}"
+            return unreadable(on, reason[:300]).to_json()

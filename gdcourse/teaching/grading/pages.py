@@ -8,9 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from gdcourse.checks.comparing import say
 from gdcourse.checks.judging import Verdict
+from gdcourse.teaching.grading.exports import file_name
 from gdcourse.teaching.grading.judge import Result
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -73,7 +75,13 @@ def summary(lesson: str, results: Mapping[str, Result], says: Mapping[tuple[str,
     most = next((result.points for result in results.values()), 0)
     said = _middle(earned, most, len(results))
     head = f'<h1>{html.escape(lesson)}: the class</h1>\n<p class="total">{said}</p>'
-    parts = [head, _misconceptions(graded, says), _questions(graded), _spread(earned, most)]
+    parts = [
+        head,
+        _misconceptions(graded, says),
+        _questions(graded),
+        _spread(earned, most),
+        _students(results),
+    ]
     if unreadable:
         rows = "".join(
             f"<tr><td>{html.escape(s)}</td><td>{html.escape(why)}</td></tr>"
@@ -145,6 +153,16 @@ def _spread(earned: Sequence[float], most: float) -> str:
     )
     head = "<thead><tr><th>points</th><th>students</th></tr></thead>"
     return f"<h2>Points</h2>\n<table>{head}<tbody>{rows}</tbody></table>"
+
+
+def _students(results: Mapping[str, Result]) -> str:
+    rows = "".join(
+        f'<tr><td><a href="feedback/{quote(file_name(student))}.html">{html.escape(student)}</a></td>'
+        f'<td class="n">{points(result.earned)}</td><td>{html.escape("; ".join(result.flags))}</td></tr>'
+        for student, result in sorted(results.items())
+    )
+    head = '<thead><tr><th>student</th><th class="n">points</th><th>flags</th></tr></thead>'
+    return f"<h2>Students</h2>\n<table>{head}<tbody>{rows}</tbody></table>"
 
 
 def _bar(share: float) -> str:

@@ -19,6 +19,7 @@ import linecache
 import os
 import sys
 import types
+from functools import partial
 
 sys.path[:0] = [path for path in sys.argv[2:] if path not in sys.path]
 
@@ -72,8 +73,8 @@ class Worker:
             match message:
                 case {"cells": cells, "seconds": seconds}:
                     self.say({"done": self.run(cells, seconds)})
-                case {"ask": name, "probes": probes, "seconds": seconds}:
-                    self.say({"answers": self.answers(name, probes, seconds)})
+                case {"ask": name, "probes": probes, "seconds": seconds, "replaced": replaced}:
+                    self.say({"answers": self.answers(name, probes, seconds, replaced)})
                 case {"try": name, "seconds": seconds}:
                     self.say({"complaint": self.complaint(name, seconds)})
 
@@ -107,8 +108,10 @@ class Worker:
 
     # questions
 
-    def answers(self, name: str, probes: list, seconds: float) -> list:
+    def answers(self, name: str, probes: list, seconds: float, replaced: list) -> list:
         """One answer per probe, or one for all of them if nothing can be asked."""
+        self.callbacks = []
+        self.namespace |= {other: partial(self.implementation, of=other) for other in replaced}
         decoded = [answering.Probe.from_data(probe) for probe in probes]
         thing = self.namespace.get(name)
         kind = "value" if not decoded[0].inputs else "function"
@@ -135,14 +138,13 @@ class Worker:
             return "\0" + data.dumps(problem.to_data())
         return learner.complaint_of(self.namespace[name], self.implementation, seconds)[:MOST_WORDS]
 
-    def implementation(self, *inputs, **named):
-        """What the test gets: the implementation itself is with the judge."""
-        self.say(
-            {
-                "call": [self.outgoing(x) for x in inputs],
-                "named": {key: self.outgoing(x) for key, x in named.items()},
-            }
-        )
+    def implementation(self, *inputs, of=None, **named):
+        """Stands for an implementation that is with the judge."""
+        call = {
+            "call": [self.outgoing(x) for x in inputs],
+            "named": {key: self.outgoing(x) for key, x in named.items()},
+        }
+        self.say(call | ({"of": of} if of else {}))
         while True:
             match self.hear():
                 case {"evaluate": number, "at": at}:
@@ -151,6 +153,8 @@ class Worker:
                     return result_of(reply)
 
     def outgoing(self, value):
+        if isinstance(value, Remote):
+            return {"remote": value._number}
         if callable(value):
             self.callbacks.append(value)
             return {"callback": len(self.callbacks) - 1}
