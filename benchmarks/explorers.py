@@ -1,9 +1,11 @@
-"""How quickly the explorers answer the hand, in a real JupyterLab, beside `interact` with matplotlib in the same run.
+"""How quickly the explorers answer the hand, in a real JupyterLab, beside `interact` with matplotlib in the
+same run.
 
     python -m benchmarks.explorers              prints the tables; needs a Chromium, playwright and jupyterlab
     python -m benchmarks.explorers --save       keeps them as benchmarks/explorers.md and explorers.json
 
-Everything is timed by the page's own clock, from the key or the pointer to the first frame that shows another picture.
+Everything is timed by the page's own clock, from the key or the pointer to the first frame that shows
+another picture.
 """
 
 from __future__ import annotations
@@ -41,7 +43,7 @@ TECHNIQUES = {
         "    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4))\n"
         "    left.contour(x, y, z, 20)\n    left.plot(*w.positions.T, 'o-')\n    right.semilogy(w.losses)\n    plt.show()"
     ),
-}  # fmt: skip
+}
 
 # What counts as the picture: the explorer's first canvas, or the image that interact puts out.
 WATCH = """
@@ -174,7 +176,8 @@ def first_paint(page) -> float:
         const began = performance.now();
         jupyterapp.commands.execute("notebook:run-cell");
         const drawn = () => { const c = cell().querySelector(".gd-explorer canvas");
-          return c && c.width && c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some((v) => v); };
+          return c && c.width && c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some((v) =>
+          v); };
         while (!drawn()) await new Promise(requestAnimationFrame);
         return (performance.now() - began) / 1000;
       }"""
@@ -206,7 +209,9 @@ def measure(page, wire: Wire, number: int, name: str) -> Measured:
 
 
 def dragged(page, watch, slider) -> tuple[float, float]:
-    """Frames a second while the slider is dragged to and fro, and milliseconds from the last move to the last picture."""
+    """Frames a second while the slider is dragged to and fro, and milliseconds from the last move to the
+    last picture.
+    """
     box = slider.evaluate(
         "s => { const r = (s.closest('.noUi-target') ?? s).getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; }"
     )
@@ -266,13 +271,19 @@ def tables(results: list[Measured], paint: float, growth: float, sizes: dict[str
     rows = [(r.name, r.median, r.p95, r.frames_per_second, r.settle, r.bytes_per_update) for r in results]
     ours, python, plain = results
     reached = [
-        ("p95 latency, page (ms)", ours.p95, "≤", 35), ("p95 latency, Python (ms)", python.p95, "≤", 120),
-        ("frames a second, page", ours.frames_per_second, "≥", 45), ("frames a second, Python", python.frames_per_second, "≥", 12),
-        ("settle, page (ms)", ours.settle, "≤", 50), ("settle, Python (ms)", python.settle, "≤", 200),
-        ("bytes an update, page", ours.bytes_per_update, "≤", 4096), ("bytes an update, Python", python.bytes_per_update, "≤", 4096),
-        ("first paint, warm kernel (s)", paint, "≤", 1), ("saved state, largest (kB)", max(sizes.values()), "≤", 200),
-        (f"page memory after {UPDATES} updates (MB)", growth, "≤", 5), ("interact / page, median latency", plain.median / ours.median, "≥", 10),
-    ]  # fmt: skip
+        ("p95 latency, page (ms)", ours.p95, "≤", 35),
+        ("p95 latency, Python (ms)", python.p95, "≤", 120),
+        ("frames a second, page", ours.frames_per_second, "≥", 45),
+        ("frames a second, Python", python.frames_per_second, "≥", 12),
+        ("settle, page (ms)", ours.settle, "≤", 50),
+        ("settle, Python (ms)", python.settle, "≤", 200),
+        ("bytes an update, page", ours.bytes_per_update, "≤", 4096),
+        ("bytes an update, Python", python.bytes_per_update, "≤", 4096),
+        ("first paint, warm kernel (s)", paint, "≤", 1),
+        ("saved state, largest (kB)", max(sizes.values()), "≤", 200),
+        (f"page memory after {UPDATES} updates (MB)", growth, "≤", 5),
+        ("interact / page, median latency", plain.median / ours.median, "≥", 10),
+    ]
     verdicts = [
         (what, value, f"{sign} {bar:g}", "yes" if (value <= bar if sign == "≤" else value >= bar) else "no")
         for what, value, sign, bar in reached

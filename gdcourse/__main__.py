@@ -70,8 +70,8 @@ def explain(missing: str, verb: str, module: str) -> str:
     for names, extra in EXTRAS.items():
         if missing.partition(".")[0] in names.split():
             return (
-                f"{verb} needs the package {missing}, which is not here. Start it with python3 course.py {verb}, "
-                f'or install what it needs: python -m pip install -e "{ROOT}[{extra}]"'
+                f"{verb} needs the package {missing}, which is not here. Start it with: python3 course.py "
+                f'{verb}; or install what it needs: python -m pip install -e "{ROOT}[{extra}]"'
             )
     return f"{verb} needs the module {missing}, which is not here. python3 course.py doctor says more."
 

@@ -8,9 +8,15 @@ Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: after 3
 from importlib import import_module
 
 _HOME = {
-    "explore": "explorer", "Explorer": "widget", "Challenge": "challenge", "standalone_html": "standalone",
-    "predict": "question", "quiz": "question", "recap": "question", "Question": "question",
-}  # fmt: skip
+    "explore": "explorer",
+    "Explorer": "widget",
+    "Challenge": "challenge",
+    "standalone_html": "standalone",
+    "predict": "question",
+    "quiz": "question",
+    "recap": "question",
+    "Question": "question",
+}
 
 __all__ = sorted(_HOME)
 

@@ -25,7 +25,10 @@ function roundNumbers(low, high, count) {
   return ticks;
 }
 
+/** Powers of ten from 10^a to 10^b; between fewer than two of them also 2 and 5 times each. */
 function decades(a, b, count) {
+  if (b - a < 1.7) return evenly(Math.floor(a), Math.ceil(b), Math.ceil(b) - Math.floor(a)).flatMap((e) => [1, 2, 5].map((m) => Number(`${m}e${e}`)))
+    .filter((v) => Math.log10(v) >= a - 1e-9 && Math.log10(v) <= b + 1e-9);
   const every = Math.max(1, Math.ceil((b - a) / Math.max(1, count)));
   const ticks = [];
   for (let e = Math.ceil(a - 1e-9); e <= b + 1e-9; e++) if (e % every === 0) ticks.push(10 ** e);
@@ -48,7 +51,7 @@ export const short = (v) => minus(Number(v.toPrecision(4)).toString().replace("e
 const minus = (text) => text.replaceAll("-", "−");
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-const powerOfTen = (v) => v >= 0.001 && v < 1e4 ? short(v) : "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => SUPERSCRIPTS[c]);
+const powerOfTen = (v) => (v >= 0.001 && v < 1e4) || Math.log10(v) % 1 ? short(v) : "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => SUPERSCRIPTS[c]);
 
 /** The colours of the house as the page has them now: they differ between the light and the dark theme. */
 export function readTheme(root) {

@@ -12,9 +12,10 @@ import numpy as np
 class Challenge:
     """A goal that the explorer says is reached when it is reached; the first runner counts.
 
-    `loss`: a loss below this. `within`: this close to a minimum, or to the place `at`. `steps`: in at most so many.
-    `at`: the walk has to *end* there. `last`: the mean loss of the last so many steps counts, for noisy walks.
-    `text` says the goal in other words; `name` keeps the best result in the learner's progress.
+    `loss`: a loss below this. `within`: this close to a minimum, or to the place `at`. `steps`: in at most
+    so many. `at`: the walk has to *end* there. `last`: the mean loss of the last so many steps counts, for
+    noisy walks. `text` says the goal in other words; `name` keeps the best result in the learner's
+    progress.
 
     >>> Challenge(loss=1e-6, steps=50).said
     'Reach a loss below 1e-06 in at most 50 steps.'

@@ -1,4 +1,5 @@
-"""Chance that is the same in Python and in the page: a seed means one walk, wherever it is walked (see engine.js).
+"""Chance that is the same in Python and in the page: a seed means one walk, wherever it is walked (see
+engine.js).
 
 numpy's generators cannot be had in a browser; these few lines can.
 """
@@ -35,7 +36,8 @@ def bell(seed: int) -> Iterator[float]:
 
 
 def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
-    """Which of m rows each step feels: `order` is "shuffled" (anew each epoch), "in file order" or "drawn" (with replacement).
+    """Which of m rows each step feels: `order` is "shuffled" (anew each epoch), "in file order" or "drawn"
+    (with replacement).
 
     >>> list(islice(rows_felt(4, 3, "in file order", seed=1), 3))
     [[0, 1, 2], [3], [0, 1, 2]]
@@ -56,7 +58,9 @@ def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
 def senses(
     landscape, noise: float = 0.0, batch: int | None = None, order: str = "shuffled", seed: int = 1
 ) -> Callable:
-    """How the slope feels, step after step: exact; in gusts of width noise/√batch; or by `batch` rows of a model's data."""
+    """How the slope feels, step after step: exact; in gusts of width noise/√batch; or by `batch` rows of a
+    model's data.
+    """
     rows = len(landscape.y) if hasattr(landscape, "y") else 0
     if rows and batch and batch < rows:
         plan = rows_felt(rows, batch, order, seed)

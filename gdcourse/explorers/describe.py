@@ -15,16 +15,28 @@ from gdcourse.models import Hinge, LinearModel, LinearRegression, LogisticRegres
 MODELS = (LinearRegression, LogisticRegression, Hinge)
 RULES = (*optimizers.OPTIMIZERS, optimizers.Clipped)
 SCHEDULES = (
-    schedules.StepDecay, schedules.ExponentialDecay, schedules.InverseTime, schedules.Cosine, schedules.WarmUp, schedules.OneCycle,
-)  # fmt: skip
+    schedules.StepDecay,
+    schedules.ExponentialDecay,
+    schedules.InverseTime,
+    schedules.Cosine,
+    schedules.WarmUp,
+    schedules.OneCycle,
+)
 NAMED = {
     name: known
     for name, known in vars(landscapes).items()
     if isinstance(known, Landscape) and not isinstance(known, Bowl)
 }
 LARGEST_DATA = 2000  # numbers; a model over more data is walked in Python
-AXES = {"smallest_network": ("u", "v"), "saddle": ("x", "y"), "monkey_saddle": ("x", "y"), "rosenbrock": ("x", "y"),
-        "himmelblau": ("x", "y"), "beale": ("x", "y"), "rastrigin": ("x", "y")}  # fmt: skip
+AXES = {
+    "smallest_network": ("u", "v"),
+    "saddle": ("x", "y"),
+    "monkey_saddle": ("x", "y"),
+    "rosenbrock": ("x", "y"),
+    "himmelblau": ("x", "y"),
+    "beale": ("x", "y"),
+    "rastrigin": ("x", "y"),
+}
 
 
 def plain_landscape(landscape) -> dict[str, Any] | None:
@@ -64,7 +76,9 @@ def plain_optimizer(optimizer) -> dict[str, Any] | None:
 
 
 def plain_rate(rate) -> float | dict[str, Any] | None:
-    """A learning rate as a number, or as the kind and the settings of its schedule; None for a learner's own schedule."""
+    """A learning rate as a number, or as the kind and the settings of its schedule; None for a learner's
+    own schedule.
+    """
     if isinstance(rate, int | float):
         return float(rate)
     if type(rate) not in SCHEDULES:
@@ -105,7 +119,9 @@ def domain(landscape, start: list[float]) -> list[list[float]]:
 
 
 def tell_apart(runners: list, batches) -> list[dict[str, Any]]:
-    """The name of each runner and, where another has the same name, the field whose value goes behind it (its tag)."""
+    """The name of each runner and, where another has the same name, the field whose value goes behind it
+    (its tag).
+    """
     names = [label_of(runner) for runner in runners]
     made = []
     for name, runner in zip(names, runners, strict=True):

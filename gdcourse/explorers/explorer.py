@@ -1,8 +1,8 @@
 """`explore`: a landscape and some optimizers, turned into a live picture.
 
-Everything becomes plain data; the page (the `.js` files beside this one) walks and draws from it, so a slider answers
-without asking Python, and keeps answering where no Python runs. For a function that the page does not know, Python
-walks and the page draws.
+Everything becomes plain data; the page (the `.js` files beside this one) walks and draws from it, so a
+slider answers without asking Python, and keeps answering where no Python runs. For a function that the page
+does not know, Python walks and the page draws.
 """
 
 from __future__ import annotations
@@ -21,12 +21,19 @@ from gdcourse.landscapes import Landscape, Quadratic
 from gdcourse.optimizers import GradientDescent
 
 PANELS = {
-    "curve": "height over one weight", "contour": "two weights seen from above", "surface": "two weights as a hill to turn",
-    "loss": "the loss per step", "table": "the walk in numbers", "rows": "a table that the learner fills",
-    "map": "a map over the knobs", "rose": "the slope in every direction", "facts": "curvatures, limit, best rate",
-    "components": "the loss left along each axis of the valley", "clouds": "noisy slopes felt at one place",
+    "curve": "height over one weight",
+    "contour": "two weights seen from above",
+    "surface": "two weights as a hill to turn",
+    "loss": "the loss per step",
+    "table": "the walk in numbers",
+    "rows": "a table that the learner fills",
+    "map": "a map over the knobs",
+    "rose": "the slope in every direction",
+    "facts": "curvatures, limit, best rate",
+    "components": "the loss left along each axis of the valley",
+    "clouds": "noisy slopes felt at one place",
     "schedule": "the learning rate of every step",
-}  # fmt: skip
+}
 NOT_FOR = {1: {"contour", "surface", "rose"}, 2: {"curve", "rows"}}
 PAGE_ONLY = {"map", "rose", "components", "clouds", "facts"}
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w", "ratio")
@@ -75,40 +82,45 @@ def explore(
 
     Seen:
 
-    view: panels, the first one large: "curve", "contour", "surface", "loss", "table", "rows" (the learner fills the
-        table), "map", "rose", "components", "clouds", "schedule", "facts". Without it, what suits the landscape.
+    view: panels, the first one large: "curve", "contour", "surface", "loss", "table", "rows" (the learner
+        fills the table), "map", "rose", "components", "clouds", "schedule", "facts". Without it, what suits
+        the landscape.
     columns: of the table, from "step", "w", "loss", "gradient", "update", "new w", "ratio".
     arrows: any of "gradient", "velocity", "step", each with a button that hides it.
-    map: (knob, knob, shows): what comes of every setting of two knobs. Shows "destination" or "loss" (where, and how
-        high, each walk ends) or "radius" (what each step keeps of the error); the last also over one knob:
-        ("rate", "radius") is the dial. Touching the map sets the knobs.
-    limits: (low, high), or one pair for each weight, to draw instead of the landscape's own domain. names: of the
-        weights. equal: a unit is as long up as across. loss_axis: "log" or "linear", to begin with.
+    map: (knob, knob, shows): what comes of every setting of two knobs. Shows "destination" or "loss"
+        (where, and how high, each walk ends) or "radius" (what each step keeps of the error); the last also
+        over one knob: ("rate", "radius") is the dial. Touching the map sets the knobs.
+    limits: (low, high), or one pair for each weight, to draw instead of the landscape's own domain. names:
+        of the weights. equal: a unit is as long up as across. loss_axis: "log" or "linear", to begin with.
 
     Moved:
 
-    controls: names of knobs, each alone or with a range, ("rate", 0.01, 2): "start", "rate" (or "learning_rate"),
-        "momentum", "beta", "beta1", "beta2", "weight_decay", "norm", "steps"; "noise", "batch", "order", "seed";
-        "minimum" and "curvature" of a Bowl, "kappa" and "angle" (degrees) of a Quadratic, "magnitude" of a model's
-        last column; "schedule", "initial", "factor", "every", "decay", "final"; "direction", "stride".
-    noise, batch, seed: gusts of width noise/√batch on every slope. For a model: `batch` rows a step, in `order`
-        "shuffled", "in file order" or "drawn". Several batches make a race of one rule with itself.
+    controls: names of knobs, each alone or with a range, ("rate", 0.01, 2): "start", "rate" (or
+        "learning_rate"), "momentum", "beta", "beta1", "beta2", "weight_decay", "norm", "steps"; "noise",
+        "batch", "order", "seed"; "minimum" and "curvature" of a Bowl, "kappa" and "angle" (degrees) of a
+        Quadratic, "magnitude" of a model's last column; "schedule", "initial", "factor", "every", "decay",
+        "final"; "direction", "stride".
+    noise, batch, seed: gusts of width noise/√batch on every slope. For a model: `batch` rows a step, in
+        `order` "shuffled", "in file order" or "drawn". Several batches make a race of one rule with itself.
     schedules: {"name": a schedule or a number}; the control "schedule" chooses among them.
-    presets: {"name": {"rate": 0.5, "start": 0.0}}, a button each. The values "best" and "limit" are worked out for
-        the valley as it is then.
+    presets: {"name": {"rate": 0.5, "start": 0.0}}, a button each. The values "best" and "limit" are worked
+        out for the valley as it is then.
 
     Asked:
 
-    fog: only the ground under the feet is seen until the learner lifts the fog. by_hand: the learner walks, by strides
-        or by the rule; so it is in fog over one weight, unless you say no. stride: how long (also of the rose's arrow).
-    pin: the learner first pins down where w will be after so many steps. bets: lays chips on the winner of a race.
+    fog: only the ground under the feet is seen until the learner lifts the fog. by_hand: the learner walks,
+        by strides or by the rule; so it is in fog over one weight, unless you say no. stride: how long
+        (also of the rose's arrow).
+    pin: the learner first pins down where w will be after so many steps. bets: lays chips on the winner of
+    a race.
     challenge: `Challenge(loss=1e-6, steps=50)`, or the same as a dict.
     locked_by: "03.twins": shut until that prediction is committed.
     caption: the sentence that stands for the explorer in text, instead of the computed one.
 
     >>> from gdcourse import Momentum, Quadratic, bowl, saddle
     >>> explore(bowl, GradientDescent(0.1), start=0.0, steps=30)
-    Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: after 30 steps w = 2.996, loss 1.38e-05.
+    Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: after 30 steps w = 2.996, loss
+    1.38e-05.
     >>> in_fog = explore(bowl, start=-1.0, fog=True)
     >>> dial = explore(bowl, view=("curve", "map"), map=("rate", "radius"), controls=("start", ("rate", 0.001, 2.2)), pin=5)
     >>> valley = Quadratic([1.0, 25.0])
@@ -118,35 +130,62 @@ def explore(
     landscape, start = _ground(landscape, start)
     runners, batch = _runners(optimizers, batch)
     setting = Setting(
-        landscape=landscape, optimizers=runners, start=start, steps=_steps(steps), names=_names(names, landscape, start),
-        domain=_limits(limits, start) if limits else describe.domain(landscape, start), noise=float(noise), batch=batch,
-        order=_among([order], ORDERS, "order")[0], seed=int(seed), schedules=dict(schedules or {}),
-        direction=float(direction), stride=float(stride),
-    )  # fmt: skip
+        landscape=landscape,
+        optimizers=runners,
+        start=start,
+        steps=_steps(steps),
+        names=_names(names, landscape, start),
+        domain=_limits(limits, start) if limits else describe.domain(landscape, start),
+        noise=float(noise),
+        batch=batch,
+        order=_among([order], ORDERS, "order")[0],
+        seed=int(seed),
+        schedules=dict(schedules or {}),
+        direction=float(direction),
+        stride=float(stride),
+    )
     panels = _panels(view, setting, fog, map)
     knobs, values = make_controls(_with_those_needed(controls, panels), setting)
     challenge = Challenge(**challenge) if isinstance(challenge, Mapping) else challenge
     spec = _ground_and_runners(setting) | {
-        "controls": [knob.plain() for knob in knobs], "panels": panels, "names": setting.names, "stride": setting.stride,
+        "controls": [knob.plain() for knob in knobs],
+        "panels": panels,
+        "names": setting.names,
+        "stride": setting.stride,
         "columns": _among(columns or COLUMNS[: 5 if len(start) == 1 else 4], COLUMNS, "column"),
-        "arrows": _among(arrows, ARROWS, "arrow"), "map": _map(map, knobs), "presets": _presets(presets, knobs),
-        "fog": fog, "by_hand": (fog and len(start) == 1) if by_hand is None else by_hand, "rows": "rows" in panels,
-        "pin": pin, "bets": bets, "challenge": challenge.plain() if challenge else None, "locked_by": locked_by,
-        "loss_axis": _among([loss_axis], ("log", "linear"), "loss_axis")[0], "equal": equal,
-    }  # fmt: skip
+        "arrows": _among(arrows, ARROWS, "arrow"),
+        "map": _map(map, knobs),
+        "presets": _presets(presets, knobs),
+        "fog": fog,
+        "by_hand": (fog and len(start) == 1) if by_hand is None else by_hand,
+        "rows": "rows" in panels,
+        "pin": pin,
+        "bets": bets,
+        "challenge": challenge.plain() if challenge else None,
+        "locked_by": locked_by,
+        "loss_axis": _among([loss_axis], ("log", "linear"), "loss_axis")[0],
+        "equal": equal,
+    }
     _check_panels(spec)
     return Explorer(
-        setting, knobs, caption=caption, challenge_name=challenge.name if challenge else None, spec=spec,
-        values=_first_values(setting, spec) | {key: value for key, value in values.items() if not key.startswith("start")},
+        setting,
+        knobs,
+        caption=caption,
+        challenge_name=challenge.name if challenge else None,
+        spec=spec,
+        values=_first_values(setting, spec)
+        | {key: value for key, value in values.items() if not key.startswith("start")},
         unlocked=_committed(locked_by),
-    )  # fmt: skip
+    )
 
 
 # --- the arguments, read --------------------------------------------------------------------------------------------
 
 
 def _ground(landscape, start) -> tuple[Any, list[float]]:
-    """The landscape, made from a plain function if need be, and a start on it as a list of one or two numbers."""
+    """The landscape, made from a plain function if need be, and a start on it as a list of one or two
+    numbers.
+    """
     if not callable(landscape):
         raise ValueError(
             f"explore needs a landscape or a function of w, got {landscape!r}; pass the function itself, without calling it"
@@ -171,7 +210,9 @@ def _ground(landscape, start) -> tuple[Any, list[float]]:
 
 
 def _runners(optimizers, batch) -> tuple[list, Any]:
-    """The optimizers as a list, and their batches: one optimizer with several batch sizes is a race with itself."""
+    """The optimizers as a list, and their batches: one optimizer with several batch sizes is a race with
+    itself.
+    """
     runners = list(optimizers) if isinstance(optimizers, list | tuple) else [optimizers]
     if not runners or any(isinstance(runner, type) or not hasattr(runner, "step") for runner in runners):
         raise ValueError(
@@ -211,7 +252,9 @@ def _limits(limits, start: list[float]) -> list[list[float]]:
 
 
 def _panels(view, setting: Setting, fog: bool, map) -> list[str]:
-    """The panels that were asked for, or those that suit: the ground, then what is there to be seen beside it."""
+    """The panels that were asked for, or those that suit: the ground, then what is there to be seen beside
+    it.
+    """
     dim = len(setting.start)
     if view is None:
         wanted = {"map": bool(map), "schedule": bool(setting.schedules), "loss": not fog, "table": True}
@@ -278,7 +321,9 @@ def _presets(presets, knobs: list[Control]) -> dict[str, dict[str, Any]]:
 
 
 def _ground_and_runners(setting: Setting) -> dict[str, Any]:
-    """Landscape, optimizers and schedules as plain data; without the mathematics where the page does not know one of them."""
+    """Landscape, optimizers and schedules as plain data; without the mathematics where the page does not
+    know one of them.
+    """
     ground = describe.plain_landscape(setting.landscape)
     optimizers = [describe.plain_optimizer(runner) for runner in setting.optimizers]
     rates = {name: describe.plain_rate(schedule) for name, schedule in setting.schedules.items()}
@@ -290,10 +335,14 @@ def _ground_and_runners(setting: Setting) -> dict[str, Any]:
     }
     called = describe.tell_apart(setting.optimizers, setting.batch)
     return {
-        "title": _title(setting), "computed": "python" if unknown else "page", "schedules": None if unknown else rates or None,
+        "title": _title(setting),
+        "computed": "python" if unknown else "page",
+        "schedules": None if unknown else rates or None,
         "landscape": seen if unknown else ground | seen,
-        "optimizers": called if unknown else [plain | name for plain, name in zip(optimizers, called, strict=True)],
-    }  # fmt: skip
+        "optimizers": called
+        if unknown
+        else [plain | name for plain, name in zip(optimizers, called, strict=True)],
+    }
 
 
 def _formula(setting: Setting) -> str:

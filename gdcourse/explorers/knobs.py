@@ -1,4 +1,6 @@
-"""The knobs of an explorer: what a control's name means, where it may stop, how its value gets back into Python."""
+"""The knobs of an explorer: what a control's name means, where it may stop, how its value gets back into
+Python.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +44,12 @@ class Setting:
 
 @dataclass(frozen=True)
 class Control:
-    """One slider or choice. It holds `field` of its `owner`: start, optimizer, schedule, landscape, chance, look or run.
+    """One slider or choice. It holds `field` of its `owner`: start, optimizer, schedule, landscape, chance,
+    look or run.
 
-    `key` is its name in `Explorer.values`; `runner` is the optimizer that it belongs to, None for all. A slider stops
-    at every `step` from `low` to `high` (on a log scale: at the numbers of two digits) and at the values in `also`.
+    `key` is its name in `Explorer.values`; `runner` is the optimizer that it belongs to, None for all. A
+    slider stops at every `step` from `low` to `high` (on a log scale: at the numbers of two digits) and at
+    the values in `also`.
     """
 
     key: str
@@ -101,12 +105,20 @@ KNOWN = {
     "stride": _control("stride", "look", "stride", 0.01, 2.0),
 }
 OTHER_NAMES = {
-    "learning_rate": "rate", "η": "rate", "eta": "rate", "β": "momentum", "κ": "kappa", "σ": "noise", "B": "batch",
-}  # fmt: skip
+    "learning_rate": "rate",
+    "η": "rate",
+    "eta": "rate",
+    "β": "momentum",
+    "κ": "kappa",
+    "σ": "noise",
+    "B": "batch",
+}
 
 
 def make_controls(wanted: Sequence, setting: Setting) -> tuple[list[Control], dict[str, Any]]:
-    """The controls that `wanted` names, and where each stands. A name may bring its own range: ("rate", 0.01, 2)."""
+    """The controls that `wanted` names, and where each stands. A name may bring its own range: ("rate",
+    0.01, 2).
+    """
     controls, values = [], {}
     for entry in wanted:
         name, *limits = (entry,) if isinstance(entry, str) else entry

@@ -13,16 +13,19 @@ SIGHT = 0.045  # as in panels.js: how far one sees in fog, as a part of the pict
 
 
 def picture(explorer) -> bytes:
-    """PNG bytes: the ground with the walks on it and the losses beside it; only the start when the walk is a secret."""
+    """PNG bytes: the ground with the walks on it and the losses beside it; only the start when the walk is
+    a secret.
+    """
     secret = explorer.keeps_a_secret
     fig, axes = figures.canvas(columns=1 if secret else 2, height=3.2)
     ground = axes if secret else axes[0]
     (_curve if len(explorer.setting.names) == 1 else _contour)(ground, explorer)
     for i, walk in enumerate(explorer.first_walks):
         _walk(ground, i, walk, until=1 if secret else None)
-    ground.set_title(explorer.spec["landscape"]["formula"])
     if explorer.spec["fog"]:
         _fog(ground, explorer.setting.start)
+    else:
+        ground.set_title(explorer.spec["landscape"]["formula"])
     if not secret:
         _losses(axes[1], explorer)
     return figures.png(fig, dpi=100)
@@ -32,8 +35,19 @@ def _walk(ax, runner: int, walk, until: int | None) -> None:
     """The places of a walk: over one weight at their heights, over two where they are."""
     places = _drawable(walk.positions.reshape(len(walk.positions), -1))[:until]
     heights = _drawable(walk.losses)[:until] if places.shape[1] == 1 else places[:, 1]
-    ax.plot(places[:, 0], heights, color=RUNNERS[runner], marker=MARKS[runner], markersize=4, lw=1.2, zorder=5)
-    ax.plot(places[:1, 0], heights[:1], MARKS[runner], mec=RUNNERS[runner], mfc="white", markersize=7, mew=1.5, zorder=6)
+    ax.plot(
+        places[:, 0], heights, color=RUNNERS[runner], marker=MARKS[runner], markersize=4, lw=1.2, zorder=5
+    )
+    ax.plot(
+        places[:1, 0],
+        heights[:1],
+        MARKS[runner],
+        mec=RUNNERS[runner],
+        mfc="white",
+        markersize=7,
+        mew=1.5,
+        zorder=6,
+    )
 
 
 def _stars(ax, explorer) -> None:
@@ -69,8 +83,14 @@ def _curve(ax, explorer) -> None:
 
 def _contour(ax, explorer) -> None:
     xlim, ylim = explorer.setting.domain
-    figures.contour(ax, lambda grid: explorer.heights(grid.reshape(2, -1)).reshape(grid.shape[1:]), xlim, ylim, points=81,
-                    names=explorer.setting.names)  # fmt: skip
+    figures.contour(
+        ax,
+        lambda grid: explorer.heights(grid.reshape(2, -1)).reshape(grid.shape[1:]),
+        xlim,
+        ylim,
+        points=81,
+        names=explorer.setting.names,
+    )
     if explorer.spec["equal"]:
         ax.set_aspect("equal")
     _stars(ax, explorer)
@@ -93,7 +113,14 @@ def _losses(ax, explorer) -> None:
     for i, walk in enumerate(walks):
         colour = figures.LOSS if len(walks) == 1 else RUNNERS[i]
         every = max(1, len(walk.losses) // 12)
-        ax.plot(_drawable(walk.losses), color=colour, marker=MARKS[i], markersize=3, markevery=every, label=explorer.called(i))
+        ax.plot(
+            _drawable(walk.losses),
+            color=colour,
+            marker=MARKS[i],
+            markersize=3,
+            markevery=every,
+            label=explorer.called(i),
+        )
     if explorer.spec["loss_axis"] == "log" and any(np.any(_drawable(walk.losses) > 0) for walk in walks):
         ax.set_yscale("log")
     ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.setting.steps))

@@ -1,5 +1,6 @@
-"""The widget: what travels between Python and the page, the walks that Python makes, and the text and the picture for
-places where nothing runs."""
+"""The widget: what travels between Python and the page, the walks that Python makes, and the text and the
+picture for places where nothing runs.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +22,17 @@ from gdcourse.models import LinearModel
 
 HERE = Path(__file__).parent
 MODULES = (
-    "engine.js", "canvas.js", "controls.js", "panels.js", "insight.js", "surface.js", "maps.js", "tasks.js",
-    "remote.js", "explorer.js",
-)  # fmt: skip
+    "engine.js",
+    "canvas.js",
+    "controls.js",
+    "panels.js",
+    "insight.js",
+    "surface.js",
+    "maps.js",
+    "tasks.js",
+    "remote.js",
+    "explorer.js",
+)
 SIGNS = {"learning_rate": "η", "momentum": "β", "beta": "β", "beta1": "β₁", "beta2": "β₂", "batch": "B"}
 UNSTEADY = "This function gives another height each time it is asked: the picture shows one time of many."
 
@@ -48,8 +57,15 @@ class Explorer(anywidget.AnyWidget):
         sync=True
     )  # walked by Python: the walks that answer the question with this id
 
-    def __init__(self, setting: Setting, controls: list[Control], *, caption: str | None = None,
-                 challenge_name: str | None = None, **state):  # fmt: skip
+    def __init__(
+        self,
+        setting: Setting,
+        controls: list[Control],
+        *,
+        caption: str | None = None,
+        challenge_name: str | None = None,
+        **state,
+    ):
         super().__init__(**state)
         self.setting, self.controls = setting, controls
         self._caption, self._challenge_name = caption, challenge_name
@@ -63,7 +79,9 @@ class Explorer(anywidget.AnyWidget):
     # --- walking ---
 
     def walks(self, values: Mapping[str, Any], patience: float = np.inf) -> list[Walk]:
-        """The walks for these values of the knobs: one for each optimizer, in `patience` seconds altogether."""
+        """The walks for these values of the knobs: one for each optimizer, in `patience` seconds
+        altogether.
+        """
         landscape, optimizers = rebuilt(self.setting, self.controls, values)
         start = np.array(values["start"], float)
         if len(start) == 1 and not isinstance(landscape, LinearModel):

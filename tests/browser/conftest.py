@@ -1,4 +1,5 @@
-"""Fixtures of the browser tests: `lab`, a JupyterLab on a copy of the course; `page` and `new_page` in one Chromium.
+"""Fixtures of the browser tests: `lab`, a JupyterLab on a copy of the course; `page` and `new_page` in one
+Chromium.
 
 Without a Chromium (or without playwright) these tests are skipped, and say so.
 """

@@ -1,4 +1,6 @@
-"""A real JupyterLab and a real Chromium: for the tests of what a learner touches, and for measuring how quickly it answers."""
+"""A real JupyterLab and a real Chromium: for the tests of what a learner touches, and for measuring how
+quickly it answers.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +20,14 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "course"
 QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},  # cells out of sight stay on the page
@@ -42,13 +49,21 @@ class Lab:
     def notebook(self, name: str, *cells: str) -> str:
         """Write a notebook of code cells; returns the address at which the lab shows it alone."""
         content = {
-            "nbformat": 4, "nbformat_minor": 5,
+            "nbformat": 4,
+            "nbformat_minor": 5,
             "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
             "cells": [
-                {"cell_type": "code", "id": f"cell-{i}", "source": cell, "metadata": {}, "outputs": [], "execution_count": None}
+                {
+                    "cell_type": "code",
+                    "id": f"cell-{i}",
+                    "source": cell,
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                }
                 for i, cell in enumerate(cells)
             ],
-        }  # fmt: skip
+        }
         (self.folder / name).write_text(json.dumps(content), encoding="utf-8")
         return self.url(name)
 
@@ -68,16 +83,29 @@ def running_lab(home: Path) -> Iterator[Lab]:
     own = {
         name: str(home / part)
         for name, part in {
-            "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "JUPYTER_RUNTIME_DIR": "runtime",
-            "JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython", "GDCOURSE_PROGRESS": "progress.json",
+            "JUPYTERLAB_SETTINGS_DIR": "settings",
+            "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "IPYTHONDIR": "ipython",
+            "GDCOURSE_PROGRESS": "progress.json",
         }.items()
-    }  # fmt: skip
+    }
     port = _free_port()
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--ip=127.0.0.1",
-        f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={folder}", "--ServerApp.allow_root=True",
-        "--LabApp.expose_app_in_browser=True", "--ServerApp.log_level=ERROR",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        f"--port={port}",
+        "--ip=127.0.0.1",
+        f"--IdentityProvider.token={TOKEN}",
+        f"--ServerApp.root_dir={folder}",
+        "--ServerApp.allow_root=True",
+        "--LabApp.expose_app_in_browser=True",
+        "--ServerApp.log_level=ERROR",
+    ]
     log = home / "lab.log"
     with log.open("w") as out:
         environment = os.environ | own | {"PYTHONPATH": str(REPOSITORY)}

@@ -6,37 +6,29 @@ import re
 
 import numpy as np
 import pytest
+from gallery import GALLERY, IMPORTS
 
 from gdcourse import GradientDescent, Momentum, Quadratic, bowl, descend
 
-IMPORTS = (
-    "from gdcourse import *\nfrom gdcourse.explorers import Challenge\nimport numpy as np\n"
-    "valley = Quadratic([1.0, 25.0])\nstudents = LinearRegression(*four_students())"
-)
-GALLERY = {
-    "curve": "explore(bowl, controls=('start', 'rate', ('steps', 1, 400)), arrows=('gradient',), presets={'explode': {'rate': 1.5}, 'one step': {'rate': 'best'}}, "
-             "challenge=Challenge(loss=1e-6, steps=5))",
-    "race": "explore(valley, [GradientDescent(0.07), Momentum(0.03, 0.6), Adam(0.2)], start=(-3.0, 2.0), arrows=('gradient', 'velocity', 'step'), "
-            "controls=('start', 'rate', 'momentum', 'steps', 'kappa', 'angle'))",
-    "fog": "explore(double_well, GradientDescent(0.05), start=3.0, fog=True, steps=40)",
-    "locked": "explore(bowl, locked_by='03.twins')",
-    "pin": "explore(bowl, pin=5, view=('curve', 'map', 'facts'), map=('rate', 'radius'))",
-    "phase": "explore(valley, Momentum(0.05, 0.5), start=(3.0, 1.0), view=('map', 'components', 'loss'), map=('rate', 'momentum', 'radius'), "
-             "controls=(('rate', 0.001, 0.2), 'momentum', 'steps'))",
-    "basins": "explore(double_well, start=3.0, steps=100, view=('map', 'curve'), map=('start', 'rate', 'destination'), "
-              "controls=('start', ('rate', 0.01, 0.7), 'noise', 'seed'))",
-    "rose": "explore(valley, GradientDescent(0.02), start=(1.0, 1.0), view=('contour', 'rose'))",
-    "surface": "explore(saddle, start=(1.0, 0.01), steps=80, view=('surface', 'table'), arrows=('gradient',))",
-    "batches": "explore(students, GradientDescent(0.03), batch=(4, 2, 1), view=('contour', 'clouds', 'loss'), "
-               "controls=('start', 'rate', 'batch', 'order', 'seed', 'steps', 'magnitude'))",
-    "schedule": "explore(bowl, noise=3.0, steps=200, challenge=Challenge(loss=0.05, last=50), schedules={'constant': 0.4, '1/t': InverseTime(0.5, 1.0), "
-                "'drops': StepDecay(0.4, 0.5, 50)}, controls=('schedule', 'initial', 'factor', 'every', 'decay', 'noise', 'seed'))",
-    "bets": "explore(rosenbrock, [GradientDescent(0.001), Momentum(0.001), Adam(0.05)], start=(-1.5, 2.0), steps=60, bets=True)",
-    "rows": "explore(bowl, GradientDescent(0.1), steps=3, view=('curve', 'rows'), controls=())",
-    "python": "explore(lambda w: abs(w) ** 1.5 + np.sin(3 * w) / 3, start=3.0)",
-}  # fmt: skip
-
-
+COMMIT = "name => window.dispatchEvent(new CustomEvent('gdcourse:committed', { detail: { name } }))"
+PUT_BACK = """(slider, said) => {
+  while (slider.getAttribute("aria-valuetext") != said && slider.valueAsNumber > 0) {
+    slider.stepDown();
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}"""
+A_THOUSAND = """async (slider) => {
+  for (let i = 0; i < 1000; i++) {
+    slider.value = i % Number(slider.max);
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+    if (i % 5 == 0) await new Promise(requestAnimationFrame);
+  }
+}"""
+STICKING_OUT = """box => {
+  const edge = box.getBoundingClientRect().right + 1;
+  return [...box.querySelectorAll("button, input, select, canvas, output")].filter((e) =>
+    e.checkVisibility() && !e.closest(".gd-table") && e.getBoundingClientRect().right > edge).length;
+}"""
 PIXELS = "new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)"
 
 
@@ -184,8 +176,10 @@ def test_click_sets_the_start_in_the_plane(show):
 
 
 def test_arrow_keys_on_the_pictures_move_the_start(show):
-    for name, keys in (("curve", {"ArrowRight": ("start w", 1), "ArrowLeft": ("start w", -1)}),
-                       ("race", {"ArrowRight": ("start w₁", 1), "ArrowDown": ("start w₂", -1), "ArrowUp": ("start w₂", 1)})):  # fmt: skip
+    for name, keys in (
+        ("curve", {"ArrowRight": ("start w", 1), "ArrowLeft": ("start w", -1)}),
+        ("race", {"ArrowRight": ("start w₁", 1), "ArrowDown": ("start w₂", -1), "ArrowUp": ("start w₂", 1)}),
+    ):
         widget = show(name)
         for key, (slider, direction) in keys.items():
             before = widget.value(slider)
@@ -335,7 +329,8 @@ def test_turning_the_valley_redraws_the_ground(show):
 
 def test_fog_shows_only_the_ground_under_the_feet(show):
     widget = show("fog")
-    colours = "c => new Set(new Uint32Array(c.getContext('2d').getImageData(c.width * 0.15, c.height * 0.15, c.width * 0.35, c.height * 0.55).data.buffer)).size"
+    far = "c.getContext('2d').getImageData(c.width * 0.15, c.height * 0.15, c.width * 0.35, c.height * 0.55)"
+    colours = f"c => new Set(new Uint32Array({far}.data.buffer)).size"
     assert widget.canvas().evaluate(colours) == 1, "far from the hiker something shows through the fog"
     widget.button("one stride to the left").click()
     widget.canvas().press("ArrowLeft")
@@ -358,9 +353,9 @@ def test_locked_until_the_prediction_is_committed(show):
     assert "03.twins" in widget.box.locator(".gd-veil").inner_text()
     assert len(widget.rows()) == 1 and widget.box.locator(".gd-body").evaluate("b => b.inert")
     dispatch = "name => window.dispatchEvent(new CustomEvent('gdcourse:committed', { detail: { name } }))"
-    widget.page.evaluate(dispatch, "03.other")
+    widget.page.evaluate(COMMIT, "03.other")
     assert widget.box.locator(".gd-body").evaluate("b => b.inert")
-    widget.page.evaluate(dispatch, "03.twins")
+    widget.page.evaluate(COMMIT, "03.twins")
     assert not widget.box.locator(".gd-body").evaluate("b => b.inert")
     assert not widget.box.locator(".gd-veil").is_visible() and len(widget.rows()) == 31
 
@@ -499,7 +494,7 @@ def test_every_control_to_both_ends(show, name):
     widget = show(name)
     if name == "locked":
         widget.page.evaluate(
-            "() => window.dispatchEvent(new CustomEvent('gdcourse:committed', { detail: { name: '03.twins' } }))"
+            COMMIT, "03.twins"
         )
     for choice in widget.box.locator(".gd-controls select").all():
         for option in choice.locator("option").all_inner_texts():
@@ -553,7 +548,7 @@ def test_functions_that_fail_say_so_in_the_picture(open_notebook):
         "explore(slow, start=3.0)",
         "rng = np.random.default_rng(0)",
         "explore(lambda w: w * w + rng.normal(), start=3.0)",
-    )  # fmt: skip
+    )
     page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 4", timeout=60_000)
     boxes = [Widget(page, page.locator(".gd-explorer").nth(i)) for i in range(4)]
     wait_for_text(boxes[0], ".gd-notice", "RuntimeError: no ground here")
@@ -657,7 +652,9 @@ def test_a_thousand_updates_leave_nothing_behind(gallery, show):
 
 
 def audit(page) -> list[str]:
-    """What axe finds inside the explorers, in words; moderate findings about the whole page are JupyterLab's."""
+    """What axe finds inside the explorers, in words; moderate findings about the whole page are
+    JupyterLab's.
+    """
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="the audit needs axe-playwright-python"
     )

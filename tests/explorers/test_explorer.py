@@ -1,4 +1,6 @@
-"""The widget's Python side: what it says and shows where nothing runs, what it refuses, how it walks what only Python knows."""
+"""The widget's Python side: what it says and shows where nothing runs, what it refuses, how it walks what
+only Python knows.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ from gdcourse import (
     progress,
     rosenbrock,
     saddle,
-)  # fmt: skip
+)
 from gdcourse.explorers import Challenge, Explorer, describe, explore
 from gdcourse.explorers.knobs import KNOWN, rebuilt
 from gdcourse.landscapes import LANDSCAPES
@@ -44,16 +46,36 @@ SCHEDULES = {
 EXPLORERS = {
     "curve": lambda: explore(bowl),
     "fog": lambda: explore(double_well, GradientDescent(0.05), start=3.0, fog=True),
-    "race": lambda: explore(VALLEY, [GradientDescent(0.04), Momentum(0.03, 0.6), Adam(0.2)], start=(-3, 2.0),
-                            controls=("start", "rate", "momentum", "beta1", "steps", "kappa", "angle")),
+    "race": lambda: explore(
+        VALLEY,
+        [GradientDescent(0.04), Momentum(0.03, 0.6), Adam(0.2)],
+        start=(-3, 2.0),
+        controls=("start", "rate", "momentum", "beta1", "steps", "kappa", "angle"),
+    ),
     "dial": lambda: explore(bowl, view=("curve", "map"), map=("rate", "radius"), pin=5),
-    "batches": lambda: explore(REGRESSION, GradientDescent(0.03), batch=(4, 2, 1), controls=("rate", "batch", "order", "seed", "magnitude")),
-    "schedules": lambda: explore(bowl, noise=2.0, batch=4, schedules=SCHEDULES,
-                                 controls=("schedule", "initial", "factor", "every", "decay", "final", "noise", "batch", "seed")),
+    "batches": lambda: explore(
+        REGRESSION,
+        GradientDescent(0.03),
+        batch=(4, 2, 1),
+        controls=("rate", "batch", "order", "seed", "magnitude"),
+    ),
+    "schedules": lambda: explore(
+        bowl,
+        noise=2.0,
+        batch=4,
+        schedules=SCHEDULES,
+        controls=("schedule", "initial", "factor", "every", "decay", "final", "noise", "batch", "seed"),
+    ),
     "bowl knobs": lambda: explore(Bowl(1.0, 4.0), controls=("minimum", "curvature", "rate")),
-    "own": lambda: explore(lambda w: np.sin(w) + w * w / 10, start=3.0, controls=("start", "rate", "steps", "noise")),
-    "own plane": lambda: explore(Landscape.of(lambda w: w[0] ** 2 + 3 * w[1] ** 2, dim=2), start=(1.0, 2.0), view=("surface", "contour", "table")),
-}  # fmt: skip
+    "own": lambda: explore(
+        lambda w: np.sin(w) + w * w / 10, start=3.0, controls=("start", "rate", "steps", "noise")
+    ),
+    "own plane": lambda: explore(
+        Landscape.of(lambda w: w[0] ** 2 + 3 * w[1] ** 2, dim=2),
+        start=(1.0, 2.0),
+        view=("surface", "contour", "table"),
+    ),
+}
 
 
 @pytest.fixture(params=EXPLORERS)
@@ -390,7 +412,9 @@ def test_every_control_has_a_label():
 
 
 def test_made_quickly_enough_to_stand_in_a_cell():
-    """Not a benchmark: a guard against something that grows without bound, such as a map computed in Python."""
+    """Not a benchmark: a guard against something that grows without bound, such as a map computed in
+    Python.
+    """
     began = time.process_time()
     explore(double_well, map=("start", "rate", "destination"))
     assert time.process_time() - began < 5

@@ -1,4 +1,6 @@
-"""The mathematics stands twice, in Python and in the page: both have to walk the same way, to 1e-9 and better."""
+"""The mathematics stands twice, in Python and in the page: both have to walk the same way, to 1e-9 and
+better.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,7 @@ from gdcourse import (
     WarmUp,
     four_students,
     two_votes,
-)  # fmt: skip
+)
 from gdcourse.explorers import chance, describe
 from gdcourse.explorers.walks import walk
 from gdcourse.landscapes import LANDSCAPES
@@ -44,19 +46,35 @@ VALLEYS = (
 )
 HOURS, MARKS = four_students()
 MODELS = (
-    LinearRegression(HOURS, MARKS), LinearRegression(HOURS, MARKS, intercept=False), LinearRegression(*two_votes(), intercept=False),
-    LogisticRegression(HOURS, np.array([0.0, 0.0, 1.0, 1.0])), Hinge(HOURS, np.array([-1.0, -1.0, 1.0, 1.0])),
-)  # fmt: skip
+    LinearRegression(HOURS, MARKS),
+    LinearRegression(HOURS, MARKS, intercept=False),
+    LinearRegression(*two_votes(), intercept=False),
+    LogisticRegression(HOURS, np.array([0.0, 0.0, 1.0, 1.0])),
+    Hinge(HOURS, np.array([-1.0, -1.0, 1.0, 1.0])),
+)
 RULES = [rule(0.01) for rule in OPTIMIZERS]
 SPECIAL_RULES = (
-    Momentum(0.02, 0.5), Nesterov(0.02, 0.99), Adam(0.1, 0.0, 0.5), AdamW(0.1, weight_decay=0.5), RMSprop(0.1, 0.5, 1e-3),
-    Clipped(GradientDescent(0.3), norm=2.0), Clipped(Momentum(0.1), value=0.5), GradientDescent(StepDecay(0.1, 0.5, 7)),
-    Momentum(Cosine(0.1, 30)), Adam(WarmUp(Cosine(0.1, 20), 5)), GradientDescent(OneCycle(0.1, 40)),
-)  # fmt: skip
+    Momentum(0.02, 0.5),
+    Nesterov(0.02, 0.99),
+    Adam(0.1, 0.0, 0.5),
+    AdamW(0.1, weight_decay=0.5),
+    RMSprop(0.1, 0.5, 1e-3),
+    Clipped(GradientDescent(0.3), norm=2.0),
+    Clipped(Momentum(0.1), value=0.5),
+    GradientDescent(StepDecay(0.1, 0.5, 7)),
+    Momentum(Cosine(0.1, 30)),
+    Adam(WarmUp(Cosine(0.1, 20), 5)),
+    GradientDescent(OneCycle(0.1, 40)),
+)
 SCHEDULES = (
-    StepDecay(0.4, 0.3, 9), ExponentialDecay(0.2, 0.9), InverseTime(0.5, 0.7), Cosine(0.3, 40, 0.01), WarmUp(0.2, 8),
-    WarmUp(Cosine(0.5, 30), 5), OneCycle(0.3, 50),
-)  # fmt: skip
+    StepDecay(0.4, 0.3, 9),
+    ExponentialDecay(0.2, 0.9),
+    InverseTime(0.5, 0.7),
+    Cosine(0.3, 40, 0.01),
+    WarmUp(0.2, 8),
+    WarmUp(Cosine(0.5, 30), 5),
+    OneCycle(0.3, 50),
+)
 
 
 def starts(landscape):
@@ -66,10 +84,12 @@ def starts(landscape):
 
 
 def gap(page, landscape, rule, start, steps=STEPS, **luck) -> float:
-    """The largest error between the page's walk and Python's, relative to the largest number met so far (at least 1).
+    """The largest error between the page's walk and Python's, relative to the largest number met so far (at
+    least 1).
 
     A number beyond 1e100 is an explosion under way: there the page has to be beyond 1e99, or not a number.
-    A chaotic walk is compared for as long as it is one walk: until a nudge of 1e-12 at its start has become 1e-7.
+    A chaotic walk is compared for as long as it is one walk: until a nudge of 1e-12 at its start has become
+    1e-7.
     """
     there = page.walk(landscape, rule, start, steps, luck)
     here = walk(landscape, as_start(landscape, start), rule, steps, luck)
