@@ -166,12 +166,14 @@ def nbgrader(n: int = 10, rounds: int = 5) -> None:
             theirs.append((time.perf_counter() - start) / n)
             ours.append(grade(course, "--jobs", "1") / n)
         print(
-            f"nbgrader {theirs[-1]:.2f} s, this grader {ours[-1]:.3f} s a submission, {theirs[-1] / ours[-1]:.1f} times",
+            f"nbgrader {theirs[-1]:.2f} s, this grader {ours[-1]:.3f} s a submission, "
+            f"{theirs[-1] / ours[-1]:.1f} times",
             flush=True,
         )
     a, b = statistics.median(theirs), statistics.median(ours)
     print(
-        f"median of {rounds}, {n} submissions, one at a time: {a:.2f} s and {b:.3f} s a submission, {a / b:.1f} times"
+        f"median of {rounds}, {n} submissions, one at a time: "
+        f"{a:.2f} s and {b:.3f} s a submission, {a / b:.1f} times"
     )
 
 

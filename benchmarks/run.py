@@ -222,6 +222,7 @@ def walk_file(report: Report, folder: Path, rows: int) -> None:
     def epoch():
         return descend(loss, loss.zeros(), GradientDescent(0.05), batches=blocks)
 
+    private = private_memory(epoch)  # of the first run: a later one would reuse what this one asked for
     seconds = medians({"read the file once": read, "epoch": epoch})
     size = X.nbytes / 1e9
     table = [(name, value, size / value) for name, value in seconds.items()]
@@ -230,7 +231,7 @@ def walk_file(report: Report, folder: Path, rows: int) -> None:
     report.reach(
         "file: share of the reading speed", seconds["read the file once"] / seconds["epoch"], "≥", 0.5
     )
-    report.reach("file: private memory, MB", private_memory(epoch), "≤", 50)
+    report.reach("file: private memory, MB", private, "≤", 50)
 
 
 def imports(report: Report) -> None:

@@ -134,8 +134,8 @@ for name, rule in (
 Table(("rule", "the", "glacier", "ratio"), rows, digits=1)
 
 # %% [markdown]
-# Plain descent moves the rare word a hundredth as far as the common one. The other two make it about a twelfth. (RMSprop with its
-# usual longer memory, β = 0.99.)
+# Plain descent moves the rare word a hundredth as far as the common one. With AdaGrad it is a twelfth, with RMSprop a fourteenth. (RMSprop
+# has its usual longer memory here, β = 0.99.)
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Make the loss a thousand times as large
@@ -243,7 +243,7 @@ print("the last places of RMSprop across the gutter:", tail.round(3))
 # %% [markdown]
 # RMSprop is the first to be near, by far, and cannot stay. Near the bottom the gradient shrinks, √v shrinks with it, and the quotient does not. So it
 # crosses the gutter for ever, from 0.05 to −0.05 and back, in steps of η. A small slope used to mean a small step. Whoever divides the slope away needs
-# another way to stop: a schedule (lesson 08).
+# another way to stop: a schedule ([lesson 08](08_schedules.ipynb)), or a memory of size so long that it still holds the steep slopes of the start.
 #
 # And Adam, with both memories, is after 60 steps no lower than the hiker with none: it rolled too far. It is not the winner of every race.
 
@@ -345,7 +345,7 @@ show(
 #
 # > **Deeper.** "Usually", because m̂ has the shorter memory. While the gradients keep their sign and shrink, m̂ leans to the recent small ones, √v̂ to the old
 # > large ones, and no step is longer than η: a *theorem*, in one line. After a long silence it is the other way round. A single gradient g makes
-# > m̂ = 0.1 g and √v̂ = √0.001 · |g|, and the step is 3.162 η. Adam's paper gives this as its bound.
+# > m̂ = 0.1 g and √v̂ = √0.001 · |g|, and the step is 3.162 η. [Adam's paper](https://arxiv.org/abs/1412.6980) names this as the worst case. Gradients that grow for a long time do worse.
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### A thousand steps with the default
@@ -466,7 +466,8 @@ show(
 # %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
 # ## Race, with bets
 #
-# Five rules, one gutter, 80 steps. Lay ten chips on who will be lowest, then press play. Then bet again.
+# Five rules, one gutter, 80 steps. Lay ten chips on who will be lowest, place the bets, and watch. Then turn the valley by 45 degrees and bet
+# again.
 #
 # At 0 degrees plain gradient descent comes in last. Your task: find the smallest turn of the valley, in whole degrees, at which it comes in first. (The start stays where
 # it is while the valley turns under it, so even its loss changes a little.)
@@ -480,6 +481,7 @@ explore(
     view=("contour", "loss"),
     controls=("angle", "kappa", "start", "steps"),
     bets=True,
+    limits=((-4.0, 2.5), (-3.0, 2.5)),
     caption="Five rules race in a gutter that can be turned. Lay ten chips on the one that will be lowest.",
 )
 
@@ -496,7 +498,7 @@ explore(
 # %% [markdown] tags=["other-side"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Meet three more ways to be disappointed
 #
-# **Where ε stands.** It is added to √v̂ in most libraries, and to v̂ under the root in some. On gradients near 1 nobody can tell. Make the loss a millionth:
+# **Where ε stands.** √v̂ + ε, as in PyTorch, or √(v̂ + ε), as in hasty code? On gradients near 1 nobody can tell. Make the loss a millionth:
 
 
 # %%

@@ -50,10 +50,10 @@ here = pathlib.Path(__file__).parent
 does = (here / "uv-does").read_text()
 if "--version" in sys.argv:
     sys.exit(127 if does == "not work" else 0)
+print("Downloading numpy", flush=True)
 with (here / "uv-calls").open("a") as calls:
     calls.write(" ".join(sys.argv[1:]) + "\\n")
 if does == "wait":
-    print("Downloading numpy", flush=True)
     while (here / "uv-does").read_text() == "wait":
         time.sleep(0.02)
 if does not in ("install", "wait"):

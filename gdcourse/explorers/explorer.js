@@ -67,15 +67,17 @@ export const chanceOf = (values, runner) => ({
   noise: values.noise, order: values.order, seed: values.seed, batch: values[`batch.${runner}`] ?? values.batch,
 });
 
-/** The page's own walks: one run for each optimizer, and the learner's by hand where there is one. */
-function pageWalker(spec) {
-  return (values, done) => {
+/** The page's own walks, of which Python hears when the hand rests: one run for each optimizer, and the learner's by hand where there is one. */
+function pageWalker(spec, sync) {
+  const walk = (values, done) => {
+    sync();
     const plain = bound(spec, values);
     const landscape = makeLandscape(plain.landscape);
     const runs = plain.optimizers.map((o, i) => descend(landscape, values.start, makeOptimizer(o), values.steps, chanceOf(values, i)));
     if (spec.by_hand) runs.push(pacedOut(landscape, values.hand));
     done({ landscape, runs });
   };
+  return { walk, stamped: (values) => values };
 }
 
 /** The learner's own walk, as a run beside the others. */
@@ -95,7 +97,7 @@ function later(wait, action) {
 
 function render({ model, el }) {
   const spec = model.get("spec");
-  let values = { ...model.get("values") };
+  let { turn: _, ...values } = model.get("values"); // the number of the turn is the walker's affair
   let walks = null;
   let plain = bound(spec, values);
   let k = spec.fog ? 0 : spec.arrows.length ? Math.min(1, values.steps) : values.steps; // arrows are of one step
@@ -109,18 +111,18 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => event.stopPropagation());
 
   const sync = later(SYNC_AFTER, () => {
-    model.set("values", values);
+    model.set("values", walker.stamped(values));
     model.save_changes();
   });
   const speak = later(SPEAK_AFTER, () => root.isConnected && (status.textContent = sentence()));
-  const walker = spec.computed === "python" ? pythonWalker(model, spec, (text) => app.tell(text)) : pageWalker(spec);
+  const walker = spec.computed === "python" ? pythonWalker(model, spec, (text) => app.tell(text)) : pageWalker(spec, sync);
 
   /** Is the walk still a secret: behind a bet, or behind a pin? */
   const concealed = () => locked || (spec.bets && !values.bets) || (spec.pin != null && !values.pinned);
 
   function walkAgain() {
     plain = bound(spec, values);
-    walker(values, (made) => {
+    walker.walk(values, (made) => {
       walks = made;
       redraw();
     });
@@ -157,7 +159,6 @@ function render({ model, el }) {
       values = { ...values, ...patch };
       if (patch.start) values.hand = [values.start];
       k = whole && unveiled ? values.steps : Math.min(k, values.steps);
-      sync();
       walkAgain();
       if (patch.bets || patch.pinned) reveal();
     },
@@ -317,8 +318,9 @@ function render({ model, el }) {
   setLock(locked);
 
   model.on("change:values", () => {
-    if (JSON.stringify(model.get("values")) === JSON.stringify(values)) return;
-    values = { ...model.get("values") };
+    const { turn, ...heard } = model.get("values");
+    if (JSON.stringify(heard) === JSON.stringify(values)) return;
+    values = heard;
     walkAgain();
   });
   const resized = new ResizeObserver(redraw);

@@ -90,8 +90,8 @@ def explore(
     map: (knob, knob, shows): what comes of every setting of two knobs. Shows "destination" or "loss"
         (where, and how high, each walk ends) or "radius" (what each step keeps of the error); the last also
         over one knob: ("rate", "radius") is the dial. Touching the map sets the knobs.
-    limits: (low, high), or one pair for each weight, to draw instead of the landscape's own domain. names:
-        of the weights. equal: a unit is as long up as across. loss_axis: "log" or "linear", to begin with.
+    limits: (low, high), or one pair for each weight, to draw instead of the landscape's own domain.
+    names, equal, loss_axis: names of the weights; is a unit as long up as across?; "log" or "linear".
 
     Moved:
 
@@ -108,11 +108,11 @@ def explore(
 
     Asked:
 
-    fog: only the ground under the feet is seen until the learner lifts the fog. by_hand: the learner walks,
-        by strides or by the rule; so it is in fog over one weight, unless you say no. stride: how long
-        (also of the rose's arrow).
-    pin: the learner first pins down where w will be after so many steps. bets: lays chips on the winner of
-    a race.
+    fog: only the ground under the feet is seen until the learner lifts the fog.
+    by_hand, stride: the learner walks, by strides of this length or by the rule. So it is in fog over one
+        weight, unless you say by_hand=False. The stride is also that of the rose.
+    pin: the learner first pins down where w will be after so many steps.
+    bets: the learner first lays chips on the winner of a race.
     challenge: `Challenge(loss=1e-6, steps=50)`, or the same as a dict.
     locked_by: "03.twins": shut until that prediction is committed.
     caption: the sentence that stands for the explorer in text, instead of the computed one.
@@ -122,10 +122,10 @@ def explore(
     Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: after 30 steps w = 2.996, loss
     1.38e-05.
     >>> in_fog = explore(bowl, start=-1.0, fog=True)
-    >>> dial = explore(bowl, view=("curve", "map"), map=("rate", "radius"), controls=("start", ("rate", 0.001, 2.2)), pin=5)
+    >>> dial = explore(bowl, view=("curve", "map"), map=("rate", "radius"), pin=5)
     >>> valley = Quadratic([1.0, 25.0])
     >>> race = explore(valley, [GradientDescent(0.04), Momentum(0.04, 0.6)], start=(-3.0, 1.0), bets=True)
-    >>> marble = explore(saddle, start=(1.0, 0.001), steps=80, view=("contour", "surface"), arrows=("gradient",))
+    >>> marble = explore(saddle, start=(1.0, 0.001), steps=80, view=("contour", "surface"))
     """
     landscape, start = _ground(landscape, start)
     runners, batch = _runners(optimizers, batch)
@@ -167,6 +167,7 @@ def explore(
         "equal": equal,
     }
     _check_panels(spec)
+    _check_tasks(spec)
     return Explorer(
         setting,
         knobs,
@@ -179,7 +180,7 @@ def explore(
     )
 
 
-# --- the arguments, read --------------------------------------------------------------------------------------------
+# --- the arguments, read ------------------------------------------------------------------------
 
 
 def _ground(landscape, start) -> tuple[Any, list[float]]:
@@ -188,7 +189,8 @@ def _ground(landscape, start) -> tuple[Any, list[float]]:
     """
     if not callable(landscape):
         raise ValueError(
-            f"explore needs a landscape or a function of w, got {landscape!r}; pass the function itself, without calling it"
+            f"explore needs a landscape or a function of w, got {landscape!r}; "
+            "pass the function itself, without calling it"
         )
     if not hasattr(landscape, "gradient"):
         landscape = Landscape.of(landscape, dim=1 if start is None else np.size(start))
@@ -216,7 +218,8 @@ def _runners(optimizers, batch) -> tuple[list, Any]:
     runners = list(optimizers) if isinstance(optimizers, list | tuple) else [optimizers]
     if not runners or any(isinstance(runner, type) or not hasattr(runner, "step") for runner in runners):
         raise ValueError(
-            f"optimizers must be one rule, such as GradientDescent(0.1), or a list of them; got {optimizers!r}"
+            f"optimizers must be one rule, such as GradientDescent(0.1), or a list of them; "
+            f"got {optimizers!r}"
         )
     if batch is not None and not isinstance(batch, int):
         batch = [int(b) for b in batch]
@@ -394,6 +397,19 @@ def _check_panels(spec: Mapping[str, Any]) -> None:
         if needs:
             valleys = ", ".join(OF_CONSTANT_CURVATURE)
             raise ValueError(f"components, facts and a map of the radius need constant curvature: {valleys}")
+
+
+def _check_tasks(spec: Mapping[str, Any]) -> None:
+    """Refuse what cannot be asked of the learner here."""
+    dim, at = len(spec["names"]), (spec["challenge"] or {}).get("at")
+    if dim == 2 and (spec["pin"] is not None or spec["by_hand"]):
+        raise ValueError("pin and by_hand are for a landscape of one weight; this one has 2")
+    if spec["pin"] is not None and (not isinstance(spec["pin"], int) or spec["pin"] < 1):
+        raise ValueError(f"pin must be a number of steps, 1 or more, got {spec['pin']!r}")
+    if spec["bets"] and len(spec["optimizers"]) < 2:
+        raise ValueError("bets are laid on a race: give explore a list of optimizers")
+    if at is not None and len(at) != dim:
+        raise ValueError(f"the challenge's at=… needs {dim} number{'s' * (dim > 1)}, got {at}")
 
 
 def _committed(name: str | None) -> bool:

@@ -236,7 +236,7 @@ def _batch_controls(control: Control, setting: Setting) -> list[tuple[Control, i
     return [(control, setting.batch or setting.rows or 1)]
 
 
-# --- from the values of the knobs back to Python ------------------------------------------------------------------
+# --- from the values of the knobs back to Python ------------------------------------------------
 
 
 def rebuilt(setting: Setting, controls: Sequence[Control], values: Mapping[str, Any]) -> tuple[Any, list]:

@@ -29,34 +29,40 @@ function surveyed({ columns, rows, heights }, domain) {
   };
 }
 
+/** Walks asked of Python: the values carry the number of their turn, and so does the answer. */
 export function pythonWalker(model, spec, tell) {
   const dim = spec.landscape.domain.length;
   const landscape = surveyed(model.get("ground"), spec.landscape.domain);
   let deliver = () => {};
+  let turn = model.get("answer").turn;
   let underWay = false;
   let next = null;
   let clock = 0;
 
+  const stamped = (values) => ({ ...values, turn });
+
   function heard() {
-    const { id, runs, said } = model.get("answer");
-    if (underWay && id !== model.get("asked").id) return;
+    const answer = model.get("answer");
+    if (underWay && answer.turn !== turn) return;
     clearTimeout(clock);
     underWay = false;
-    tell(said);
-    deliver({
-      landscape,
-      runs: runs.map(({ positions, losses, felt }) => ({
-        positions: inRows(numbers(positions, Float64Array), dim), losses: numbers(losses, Float64Array), felt: inRows(numbers(felt, Float64Array), dim),
-      })),
-    });
+    tell(answer.said);
+    deliver({ landscape, runs: answer.runs.map(unpacked) });
     if (next) ask(next);
   }
+
+  const unpacked = ({ positions, losses, felt }) => ({
+    positions: inRows(numbers(positions, Float64Array), dim),
+    losses: numbers(losses, Float64Array),
+    felt: inRows(numbers(felt, Float32Array), dim),
+  });
 
   function ask(values) {
     next = underWay ? values : null;
     if (underWay) return;
     underWay = true;
-    model.set("asked", { id: model.get("asked").id + 1, values });
+    turn += 1;
+    model.set("values", stamped(values));
     model.save_changes();
     clock = setTimeout(() => {
       // A restarted kernel never answers; a busy one does, later. Either way the hand is not held back.
@@ -68,11 +74,12 @@ export function pythonWalker(model, spec, tell) {
 
   model.on("change:answer", heard);
   let first = true;
-  return (values, done) => {
+  function walk(values, done) {
     deliver = done;
     if (first) heard();
     else if (model.get("alone")) tell("This landscape needs Python, and there is none behind this page: the picture shows the walk that was saved.");
     else ask(values);
     first = false;
-  };
+  }
+  return { walk, stamped };
 }

@@ -14,7 +14,7 @@ import numpy as np
 from gdcourse.descent import hike
 from gdcourse.explorers.chance import senses
 
-PATIENCE = 2.0  # seconds for one walk: the page answers the hand, so a slow function gets a short walk and a sentence
+PATIENCE = 2.0  # seconds for one walk: so that a slow function still answers the hand, with a shorter walk
 SURVEY = 1.0  # seconds for surveying the ground
 
 
@@ -28,9 +28,13 @@ class Walk:
     said: str = ""
 
     def plain(self) -> dict[str, bytes]:
-        """The three lists as bytes, float64: what travels to the page."""
-        parts = {"positions": self.positions, "losses": self.losses, "felt": self.felt}
-        return {name: np.asarray(part, float).tobytes() for name, part in parts.items()}
+        """The three lists as bytes: what travels to the page. A slope is only looked at: float32 is enough."""
+        parts = {
+            "positions": (self.positions, float),
+            "losses": (self.losses, float),
+            "felt": (self.felt, np.float32),
+        }
+        return {name: np.asarray(part, kind).tobytes() for name, (part, kind) in parts.items()}
 
 
 class Ground:
@@ -58,7 +62,8 @@ def walk(landscape, start, optimizer, steps: int, chance: dict[str, Any], patien
                 positions.append(np.asarray(w, float))
                 losses.append(one_number(landscape(w)))
                 if time.monotonic() - began > patience and len(positions) <= steps:
-                    said = f"This function is slow: the walk stopped after {len(positions) - 1} of {steps} steps."
+                    taken = len(positions) - 1
+                    said = f"This function is slow: the walk stopped after {taken} of {steps} steps."
                     break
             ground.gradient(w)
         except Exception as error:  # whatever a learner's function raises is theirs to read, in the picture

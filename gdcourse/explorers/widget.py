@@ -47,15 +47,13 @@ class Explorer(anywidget.AnyWidget):
     _css = (HERE / "explorer.css").read_text(encoding="utf-8")
 
     spec = traitlets.Dict().tag(sync=True)  # what there is: landscape, optimizers, controls, panels
-    values = traitlets.Dict().tag(sync=True)  # where the knobs stand
+    # Where the knobs stand; walked by Python, also the number of the turn that asks for a walk. Not echoed to the page.
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
     unlocked = traitlets.Bool(True).tag(
         sync=True
     )  # is the prediction that this explorer waits for committed?
     ground = traitlets.Dict().tag(sync=True)  # walked by Python: the heights of the landscape
-    asked = traitlets.Dict({"id": 0}).tag(sync=True)  # walked by Python: the page's last question
-    answer = traitlets.Dict().tag(
-        sync=True
-    )  # walked by Python: the walks that answer the question with this id
+    answer = traitlets.Dict().tag(sync=True)  # walked by Python: the walks of the turn with this number
 
     def __init__(
         self,
@@ -72,7 +70,7 @@ class Explorer(anywidget.AnyWidget):
         if self.spec["computed"] == "python":
             self._survey()
             self.answer = self._plain_answer(0, self.first_walks, self.values)
-            self.observe(self._answer, "asked")
+            self.observe(self._answer, "values")
         if challenge_name:
             self.observe(self._record_best, "values")
 
@@ -104,14 +102,15 @@ class Explorer(anywidget.AnyWidget):
         return self.walks(self.values, PATIENCE if self.spec["computed"] == "python" else np.inf)
 
     def _answer(self, change) -> None:
-        number, values = change["new"]["id"], change["new"]["values"]
-        self.answer = self._plain_answer(number, self.walks(values, PATIENCE), values)
+        values = change["new"]
+        if values.get("turn", 0) != self.answer["turn"]:
+            self.answer = self._plain_answer(values["turn"], self.walks(values, PATIENCE), values)
 
-    def _plain_answer(self, number: int, walks: list[Walk], values: Mapping[str, Any]) -> dict[str, Any]:
+    def _plain_answer(self, turn: int, walks: list[Walk], values: Mapping[str, Any]) -> dict[str, Any]:
         said = next((made.said for made in walks if made.said), self._unsteady)
         if self.spec["by_hand"]:
             walks = [*walks, paced_out(self.setting.landscape, values["hand"])]
-        return {"id": number, "runs": [made.plain() for made in walks], "said": said}
+        return {"turn": turn, "runs": [made.plain() for made in walks], "said": said}
 
     def _survey(self) -> None:
         cells = (400,) if len(self.setting.domain) == 1 else (64, 64)
@@ -140,7 +139,7 @@ class Explorer(anywidget.AnyWidget):
 
     @property
     def sentence(self) -> str:
-        """The caption; without one, what the first walks come to, unless the explorer keeps that for later."""
+        """The caption; without one, what the first walks come to, unless that is kept for later."""
         if self._caption:
             return self._caption
         told = (
@@ -173,7 +172,8 @@ class Explorer(anywidget.AnyWidget):
         made = self.first_walks[runner]
         where = ", ".join(f"{v:.4g}" for v in np.atleast_1d(made.positions[-1]))
         steps = len(made.positions) - 1
-        return f"{self.called(runner)}: after {steps} steps {', '.join(self.setting.names)} = {where}, loss {made.losses[-1]:.3g}"
+        names = ", ".join(self.setting.names)
+        return f"{self.called(runner)}: after {steps} steps {names} = {where}, loss {made.losses[-1]:.3g}"
 
     def __repr__(self) -> str:
         return f"Explorer: {self.sentence}"

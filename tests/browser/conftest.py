@@ -45,7 +45,7 @@ def browser():
 class Complaints(list):
     """What the page complained about: errors in its console, and errors nobody caught."""
 
-    # JupyterLab asks its own server for things that a bare installation has not; none of it comes from the course.
+    # JupyterLab asks its own server for things that a bare installation has not; none of it is the course's.
     FOREIGN = ("Failed to load resource", "favicon", "net::ERR_ABORTED")
 
     def listen(self, page) -> Complaints:

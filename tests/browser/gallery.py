@@ -11,10 +11,12 @@ students = LinearRegression(*four_students())
 GALLERY = {
     "curve": """explore(
         bowl, arrows=('gradient',), controls=('start', 'rate', ('steps', 1, 400)),
-        presets={'explode': {'rate': 1.5}, 'one step': {'rate': 'best'}}, challenge=Challenge(loss=1e-6, steps=5))""",
+        presets={'explode': {'rate': 1.5}, 'one step': {'rate': 'best'}},
+        challenge=Challenge(loss=1e-6, steps=5))""",
     "race": """explore(
         valley, [GradientDescent(0.07), Momentum(0.03, 0.6), Adam(0.2)], start=(-3.0, 2.0),
-        arrows=('gradient', 'velocity', 'step'), controls=('start', 'rate', 'momentum', 'steps', 'kappa', 'angle'))""",
+        arrows=('gradient', 'velocity', 'step'),
+        controls=('start', 'rate', 'momentum', 'steps', 'kappa', 'angle'))""",
     "fog": "explore(double_well, GradientDescent(0.05), start=3.0, fog=True, steps=40)",
     "locked": "explore(bowl, locked_by='03.twins')",
     "pin": "explore(bowl, pin=5, view=('curve', 'map', 'facts'), map=('rate', 'radius'))",

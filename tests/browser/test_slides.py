@@ -77,6 +77,8 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
     const [over, beside] = [inside.scrollHeight - body.clientHeight, inside.scrollWidth - body.clientWidth];
     if (over > 1) say('too tall by', over);
     if (beside > 1) say('too wide by', beside);
+    const explorer = slide.querySelector('.gd-body');
+    if (explorer && explorer.scrollHeight > explorer.clientHeight + 1) say('its explorer is cut off');
     for (const part of slide.querySelectorAll('.frame *')) {
       const box = part.getBoundingClientRect();
       const out = box.right > innerWidth + 1 || box.bottom > innerHeight + 1 || box.left < -1 || box.top < -1;

@@ -30,12 +30,19 @@ const CALLS = {
   },
   uniforms: ({ seed, n }) => { const next = random(seed); return Array.from({ length: n }, next); },
   bell: ({ seed, n }) => { const next = bell(seed); return Array.from({ length: n }, next); },
-  rows: ({ m, batch, order, seed, n }) => { const next = rowsFelt(m, batch, order, seed); return Array.from({ length: n }, next); },
+  rows({ m, batch, order, seed, n }) {
+    const next = rowsFelt(m, batch, order, seed);
+    return Array.from({ length: n }, next);
+  },
   radius: ({ optimizer, curvatures }) => radius(optimizer, curvatures),
   bound: ({ spec, values }) => bound(spec, values),
   stops: (control) => stops(control),
-  shape: ({ landscape }) => { const { curvatures, minimum } = makeLandscape(landscape); return { curvatures, minimum }; },
-  floor: ({ landscape, optimizer, chance, minimum }) => noiseFloor(makeLandscape(landscape), optimizer, chance, minimum)(0),
+  shape({ landscape }) {
+    const { curvatures, minimum } = makeLandscape(landscape);
+    return { curvatures, minimum };
+  },
+  floor: ({ landscape, optimizer, chance, minimum }) =>
+    noiseFloor(makeLandscape(landscape), optimizer, chance, minimum)(0),
   best: ({ optimizer, curvatures }) => bestKnobs(optimizer, curvatures),
   cividis: () => CIVIDIS,
   pretty: ({ v }) => pretty(Number(v)),

@@ -107,8 +107,9 @@ def test_sentence_and_picture_are_the_same_every_time(name):
 
 def test_the_sentence_is_computed():
     end = descend(bowl, 0.0, GradientDescent(0.1), 30)
+    outcome = f"after 30 steps w = {end.positions[-1]:.4g}, loss {end.losses[-1]:.3g}."
     assert repr(explore(bowl)) == (
-        f"Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: after 30 steps w = {end.positions[-1]:.4g}, loss {end.losses[-1]:.3g}."
+        f"Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: {outcome}"
     )
 
 
@@ -121,10 +122,14 @@ def test_a_caption_replaces_the_sentence():
 
 @pytest.mark.parametrize(
     "secret",
-    [{"fog": True}, {"pin": 5}, {"bets": True}, {"locked_by": "99.never"}, {"view": ("curve", "rows")}],
+    [{"fog": True}, {"pin": 5}, {"locked_by": "99.never"}, {"view": ("curve", "rows")}],
 )
 def test_what_the_page_keeps_shut_is_not_told_in_the_text(secret):
     assert "after 30 steps" not in repr(explore(bowl, **secret))
+
+
+def test_a_race_with_bets_is_not_told_either():
+    assert "after 30 steps" not in repr(explore(bowl, [GradientDescent(0.1), Momentum(0.1)], bets=True))
 
 
 def test_divergence_is_told_and_drawn():
@@ -234,10 +239,10 @@ def test_the_page_has_the_colours_of_the_house(page):
 def test_python_walks_where_the_page_cannot():
     explorer = EXPLORERS["own"]()
     assert explorer.spec["computed"] == "python"
-    explorer.asked = {"id": 1, "values": explorer.values | {"rate": 0.3, "steps": 12, "start": [2.0]}}
+    explorer.values = explorer.values | {"rate": 0.3, "steps": 12, "start": [2.0], "turn": 1}
     (positions, losses), *_ = runs(explorer)
     expected = descend(lambda w: np.sin(w) + w * w / 10, 2.0, GradientDescent(0.3), 12)
-    assert explorer.answer["id"] == 1
+    assert explorer.answer["turn"] == 1
     assert np.array_equal(positions[:, 0], expected.positions) and np.array_equal(losses, expected.losses)
 
 
@@ -261,7 +266,7 @@ def test_a_rule_of_the_learners_own_is_walked_in_python():
 
 def test_an_answer_is_small():
     explorer = EXPLORERS["own"]()
-    explorer.asked = {"id": 1, "values": explorer.values | {"steps": 100}}
+    explorer.values = explorer.values | {"steps": 100, "turn": 1}
     assert sum(len(part) for run in explorer.answer["runs"] for part in run.values()) < 4096
 
 
@@ -293,7 +298,7 @@ def test_a_function_of_one_number_is_surveyed_point_by_point():
 def test_nan_is_a_hole_and_no_crash():
     explorer = explore(lambda w: np.sqrt(w), start=4.0, controls=("start", "rate"))
     assert np.isnan(np.frombuffer(explorer.ground["heights"], np.float32)[0])
-    explorer.asked = {"id": 1, "values": explorer.values | {"rate": 3.0, "start": [0.1]}}
+    explorer.values = explorer.values | {"rate": 3.0, "start": [0.1], "turn": 1}
     assert np.isnan(runs(explorer)[0][1]).any()
 
 
@@ -396,6 +401,11 @@ def test_challenges_say_what_is_asked():
         (lambda: explore(bowl, challenge={}), "needs a goal"),
         (lambda: explore(bowl, challenge={"at": 3.0, "loss": 1.0}), "needs within"),
         (lambda: explore(bowl, limits=(3, 1)), "limits must be"),
+        (lambda: explore(saddle, pin=5), "one weight"),
+        (lambda: explore(bowl, pin=0.5), "pin must be a number of steps"),
+        (lambda: explore(saddle, fog=True, by_hand=True), "one weight"),
+        (lambda: explore(bowl, bets=True), "laid on a race"),
+        (lambda: explore(saddle, challenge=Challenge(at=3.0, within=0.1)), "needs 2 numbers"),
         (lambda: explore(bowl, names=("x", "y")), "names must name"),
         (lambda: explore(REGRESSION, order="backwards"), "no order 'backwards'; choose from"),
         (lambda: explore(Quadratic([1, 2, 3.0]), start=(1, 1, 1)), "one or two weights"),

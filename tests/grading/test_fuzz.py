@@ -3,6 +3,7 @@ soon."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -129,10 +130,8 @@ def test_what_comes_through_a_pipe(pipe, content):
     os.write(sink, content)
     os.close(sink)
     with_end = time.monotonic() + 5
-    try:
+    with contextlib.suppress(BadMessage, wire.Ended):
         assert isinstance(wire.receive(source, with_end), dict)
-    except (BadMessage, wire.Ended):
-        pass
 
 
 def test_silence_is_noticed(pipe):

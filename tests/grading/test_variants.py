@@ -51,11 +51,8 @@ def test_from_the_roster_to_the_grades(tmp_path, monkeypatch, sandbox, capsys):
     key = f"variants/{LESSON}-key.json"
     assert grade(["2", "--variants", key, "--students", "roster.csv", "--no-gradebook"]) == 1
     assert "s009: This student is not in the key of personal numbers." in capsys.readouterr().err
-    rows = {
-        row["student"]: row
-        for row in csv.DictReader(open(f"graded/{LESSON}/details.csv", encoding="utf-8"))
-        if row["question"] == NAME
-    }
+    with open(f"graded/{LESSON}/details.csv", encoding="utf-8", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file) if row["question"] == NAME}
     assert rows["s001"]["earned"] == "3"
     assert (rows["s002"]["earned"], rows["s002"]["misconception"]) == ("0", "ascent_sign")
     assert "First Student" in Path(f"graded/{LESSON}/grades.csv").read_text(encoding="utf-8")

@@ -93,6 +93,12 @@ def test_no_step_is_longer_than_the_rate_while_gradients_shrink_and_one_is_after
     assert fed(Adam(0.1), [0.0] * 8000 + [1.0]) == pytest.approx(-0.1 * 0.1 / np.sqrt(0.001), rel=1e-3)
 
 
+def test_gradients_that_grow_make_the_longest_steps() -> None:
+    growing = (0.999 / 0.9) ** np.arange(-3000.0, 0)
+    last = fed(Adam(0.1, epsilon=0), growing) - fed(Adam(0.1, epsilon=0), growing[:-1])
+    assert last == pytest.approx(-0.1 * 0.1 / np.sqrt(0.001 * (1 - 0.81 / 0.999)), rel=0.05)
+
+
 def test_a_thousand_default_steps_go_about_one_unit() -> None:
     walk = descend(bowl, 0.0, Adam(), 6000)
     assert (walk.positions[1000], walk.losses[1000]) == pytest.approx((0.9232, 4.313), abs=5e-4)

@@ -34,7 +34,10 @@ function fit(slide) {
   const body = slide.querySelector(".body");
   if (!body) return;
   const inside = body.firstElementChild;
-  const over = () => inside.scrollHeight > body.clientHeight + 1 || inside.scrollWidth > body.clientWidth + 1;
+  const explorer = slide.querySelector(".gd-body");
+  const over = () =>
+    explorer ? explorer.scrollHeight > explorer.clientHeight + 1
+      : inside.scrollHeight > body.clientHeight + 1 || inside.scrollWidth > body.clientWidth + 1;
   for (let size = 1; size >= SMALLEST; size -= 0.025) {
     slide.style.setProperty("--fit", size.toFixed(3));
     if (!over()) break;

@@ -24,7 +24,13 @@ def available() -> bool:
     return find_spec("nbgrader") is not None
 
 
-def export(course: Path, on: Paper, handed_out: dict, results: Mapping[str, Result]) -> Path:
+def export(
+    course: Path,
+    on: Paper,
+    handed_out: dict,
+    results: Mapping[str, Result],
+    names: Mapping[str, str] | None = None,
+) -> Path:
     """Write gradebook.db and the `autograded` notebooks that formgrader shows; returns the database's
     path."""
     from nbgrader.api import Gradebook
@@ -38,7 +44,8 @@ def export(course: Path, on: Paper, handed_out: dict, results: Mapping[str, Resu
         for student, result in sorted(results.items()):
             name, notebook = file_name(student), graded_notebook(handed_out, result)
             _cells(book, on.lesson, notebook)
-            book.update_or_create_student(name)
+            known_as = {"last_name": names[student]} if names and student in names else {}
+            book.update_or_create_student(name, **known_as)
             book.update_or_create_submission(on.lesson, name)
             _scores(book, on.lesson, name, result)
             text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"

@@ -29,5 +29,7 @@ class Job:
         try:
             return grade(content, on, partial(Desk, self.trusted), self.limits).to_json()
         except Exception as error:  # one submission, whatever is in it, is never the whole class's failure
-            reason = f"The judge itself stopped at this submission, which is its own fault: {type(error).__name__}: {error}"
+            reason = (
+                f"The judge itself stopped here, not by this student's fault: {type(error).__name__}: {error}"
+            )
             return unreadable(on, reason[:300]).to_json()

@@ -346,7 +346,7 @@ def _grade_class(options: argparse.Namespace) -> int:
         wrote = ""
         if not options.no_gradebook and gradebook.available():
             course = options.submitted.resolve().parent
-            wrote = f" and {gradebook.export(course, on, lesson.handed_out(), results)}"
+            wrote = f" and {gradebook.export(course, on, lesson.handed_out(), results, names)}"
     unread = {student: result.unreadable for student, result in results.items() if result.unreadable}
     for student, reason in unread.items():
         print(f"{student}: {reason}", file=sys.stderr)
