@@ -34,12 +34,12 @@
 # | [03 · Turn the dial: crawl, land, cross, explode](03_learning_rates.ipynb) | 60 |
 # | [04 · Go from slope to gradient: many weights](04_gradient.ipynb) | 60 |
 # | [05 · Fit real data, and mend its units](05_linear_regression.ipynb) | 70 |
-# | [06 · Explain the zigzag with one number](06_narrow_valleys.ipynb) | 56 |
+# | [06 · Explain the zigzag with one number](06_narrow_valleys.ipynb) | 60 |
 # | [07 · Ask everybody, ask one, ask a few](07_batches.ipynb) | 70 |
-# | [08 · Predict where the noise stops you, and plan the journey](08_schedules.ipynb) | 65 |
-# | [09 · Know what the fog may hide](09_landscapes.ipynb) | 60 |
-# | [11 · Give the hiker a memory](11_momentum.ipynb) | 59 |
-# | [12 · Build Adam, then break it](12_adam.ipynb) | 69 |
+# | [08 · Predict where the noise stops you, and plan the journey](08_schedules.ipynb) | 60 |
+# | [09 · Know what the fog may hide](09_landscapes.ipynb) | 70 |
+# | [11 · Give the hiker a memory](11_momentum.ipynb) | 60 |
+# | [12 · Build Adam, then break it](12_adam.ipynb) | 70 |
 
 # %% [markdown]
 # ## Work through a lesson

@@ -272,6 +272,13 @@ def test_an_undeclared_import_is_seen(tmp_path: Path):
     assert set(foreign([file], LEARNERS)) == {"pandas", "torch"}
 
 
+@pytest.mark.parametrize("verb", package.VERBS)
+def test_every_verb_leads_to_a_main(verb: str):
+    module, _, function = package.VERBS[verb][0].partition(":")
+    source = source_of(module)
+    assert source and re.search(rf"(?m)^def {function}\(", source.read_text(encoding="utf-8"))
+
+
 def test_what_to_install_for_a_missing_module_is_true():
     for modules, extra in package.EXTRAS.items():
         extras = ("",) * (extra == "lab") + (extra,)

@@ -47,7 +47,7 @@ class Explorer(anywidget.AnyWidget):
     _css = (HERE / "explorer.css").read_text(encoding="utf-8")
 
     spec = traitlets.Dict().tag(sync=True)  # what there is: landscape, optimizers, controls, panels
-    # Where the knobs stand; walked by Python, also the number of the turn that asks for a walk. Not echoed to the page.
+    # Where the knobs stand (walked by Python, also the turn that asks for a walk); not echoed to the page.
     values = traitlets.Dict().tag(sync=True, echo_update=False)
     unlocked = traitlets.Bool(True).tag(
         sync=True

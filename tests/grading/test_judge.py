@@ -100,12 +100,8 @@ def test_wrong_implementations_are_named_through_the_sandbox(lesson, sandbox) ->
             wrong = one.wrongs[place]
             source = textwrap.dedent(inspect.getsource(wrong.function))
             source = source[source.index("def ") :]
-            if any(
-                f"{other.name}(" in source.split("\n", 1)[1]
-                for other in questions(lesson.load_spec())
-                if other.kind == "function"
-            ):
-                continue  # leans on a reference, which a student does not have
+            if not set(inspect.getclosurevars(wrong.function).globals) <= {"np", "math"}:
+                continue  # leans on something in the spec, which a student does not have
             for cell in content["cells"]:
                 if cell.get("id") == one.name:
                     cell["source"] = "import math\n" + source.replace(
@@ -130,7 +126,7 @@ def notebook_of(lesson) -> dict:
 def test_a_cell_that_stops_the_program_is_told_and_skipped(on: Paper, sandbox) -> None:
     result = grade(beside("import os\nos._exit(3)"), on, Desk, Limits())
     assert result.earned == FULL
-    assert "cell 2 ended the program" in result.flags
+    assert "cell 1 ended the program" in result.flags
 
 
 def test_a_helper_of_the_students_own_is_there(on: Paper, sandbox) -> None:

@@ -79,6 +79,7 @@ def _scores(book, lesson: str, student: str, result: Result) -> None:
         check, answer = cells[f"check_{verdict.question}"], cells[verdict.question]
         grade = grades.get(check) or Grade(cell_id=check, notebook=notebook)
         comment = comments.get(answer) or Comment(cell_id=answer, notebook=notebook)
+        book.db.add_all([grade, comment])
         grade.auto_score, grade.needs_manual_grade = verdict.earned, False
         comment.auto_comment = None if verdict.right else verdict.text
     book.db.commit()

@@ -18,7 +18,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from gdcourse.checks import data, killing
+import numpy as np
+
+from gdcourse.checks import data, generators, killing
 from gdcourse.checks.answering import Answer, Probe, quietly
 from gdcourse.checks.asking import Killer, Question, Sheet, prepare, questions, seed_from
 from gdcourse.checks.functions import Spy, real
@@ -369,10 +371,15 @@ class _Examination:
         """Run an implementation for a student's test; the student's own functions are called over the
         line."""
 
+        lent: list[np.random.Generator] = []
+
         def incoming(message: Any) -> Any:
             match message:
                 case {"remote": int(number)} if 0 <= number < len(spies):
                     return spies[number]
+                case {"generator": state}:
+                    lent.append(generators.with_state(state))
+                    return lent[-1]
                 case {"callback": int(number)}:
                     return lambda *at: self.evaluated(desk, number, at, deadline)
                 case {"value": value}:
@@ -384,7 +391,8 @@ class _Examination:
         try:
             left = max(deadline - time.monotonic() - 1, 0.1)
             with quietly():
-                return {"value": data.encode(within(left, lambda: implementation(*arguments, **keywords)))}
+                value = data.encode(within(left, lambda: implementation(*arguments, **keywords)))
+            return {"value": value, "generators": [generators.state_of(one) for one in lent]}
         except LOST:
             raise
         except TookTooLong:

@@ -82,13 +82,16 @@ def read_bytes(path: Path) -> bytes:
             if path.is_symlink()
             else f"The notebook cannot be opened: {error.strerror}."
         ) from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("The notebook is not a regular file.")
         if status.st_size > LARGEST_FILE:
             raise Unreadable(too_large(status.st_size))
-        return file.read(LARGEST_FILE + 1)
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(LARGEST_FILE + 1)
+    finally:
+        os.close(handle)
 
 
 def parse(content: bytes, handout: Handout) -> Submission:

@@ -23,8 +23,10 @@ from functools import partial
 
 sys.path[:0] = [path for path in sys.argv[2:] if path not in sys.path]
 
+import numpy as np  # noqa: E402
+
 from gdcourse import checks  # noqa: E402
-from gdcourse.checks import answering, data, learner  # noqa: E402
+from gdcourse.checks import answering, data, generators, learner  # noqa: E402
 from gdcourse.checks.stopping import TookTooLong, within  # noqa: E402
 
 MOST_WORDS = 300
@@ -62,6 +64,7 @@ class Worker:
         self.wire, self.source, self.sink = wire, source, sink
         self.namespace: dict = {"__name__": "__main__"}
         self.callbacks: list = []
+        self.generators: list = []
         checks.exercises = learner.exercises = lambda *_, **__: Silent()
 
     def serve(self) -> None:
@@ -145,16 +148,22 @@ class Worker:
             "named": {key: self.outgoing(x) for key, x in named.items()},
         }
         self.say(call | ({"of": of} if of else {}))
+        lent, self.generators = self.generators, []
         while True:
             match self.hear():
                 case {"evaluate": number, "at": at}:
                     self.say(self.evaluated(number, at))
                 case reply:
+                    for generator, state in zip(lent, reply.get("generators", ()), strict=False):
+                        generator.bit_generator.state = generators.with_state(state).bit_generator.state
                     return result_of(reply)
 
     def outgoing(self, value):
         if isinstance(value, Remote):
             return {"remote": value._number}
+        if isinstance(value, np.random.Generator):
+            self.generators.append(value)
+            return {"generator": generators.state_of(value)}
         if callable(value):
             self.callbacks.append(value)
             return {"callback": len(self.callbacks) - 1}
