@@ -65,9 +65,25 @@ A_THOUSAND = """async ([slider, updates]) => {
     await new Promise(requestAnimationFrame);
   }
 }"""
-BOX = """(slider) => {
-  const box = (slider.closest(".noUi-target") ?? slider).getBoundingClientRect();
-  return [box.left, box.top, box.width, box.height];
+# A drag with an event for every frame: a native range, or the handle that ipywidgets draws.
+DRAG = """async ([slider, cell, seconds]) => {
+  const track = slider.closest(".noUi-target")?.getBoundingClientRect();
+  const mouse = (what, target, part) => target.dispatchEvent(new MouseEvent(what, {
+    bubbles: true, buttons: what === "mouseup" ? 0 : 1, clientX: track.left + part * track.width, clientY: track.top + 5,
+  }));
+  const move = (part) => {
+    cell.dispatchEvent(new Event("moved"));
+    if (track) return mouse("mousemove", document.documentElement, part);
+    slider.value = Math.round(part * Number(slider.max));
+    slider.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  if (track) mouse("mousedown", slider, 0.1);
+  const began = performance.now();
+  for (let i = 0; performance.now() - began < 1000 * seconds; i++) {
+    move(0.1 + 0.8 * Math.abs(((i / 90) % 2) - 1));
+    await new Promise(requestAnimationFrame);
+  }
+  if (track) mouse("mouseup", document.documentElement, 0.5);
 }"""
 
 # What counts as the picture: the explorer's first canvas, or the image that interact puts out.
@@ -93,7 +109,7 @@ window.watch = (cell) => {
     asked ??= now;
   };
   cell.addEventListener("keydown", note, true);
-  cell.addEventListener("pointermove", (event) => event.buttons && note(), true);
+  cell.addEventListener("moved", note);
   let on = true;
   const look = () => {
     const picture = seen();
@@ -230,34 +246,20 @@ def measure(page, wire: Wire, number: int, name: str) -> Measured:
         page.wait_for_timeout(160)  # a message held back for the kernel counts for the press that caused it
     measured.bytes_per_update = (wire.bytes - before) / PRESSES
     measured.latencies = watch.evaluate("w => w.log.answers")
-    measured.frames_per_second, measured.settle = dragged(page, watch, slider)
+    measured.frames_per_second, measured.settle = dragged(page, cell, watch, slider)
     watch.evaluate("w => w.stop()")
     return measured
 
 
-def dragged(page, watch, slider) -> tuple[float, float]:
-    """Frames a second while the slider is dragged to and fro, and milliseconds from the last move to the
-    last picture.
-    """
-    left, top, width, height = slider.evaluate(BOX)
-    handle = slider.bounding_box()
-    y = top + height / 2
-    at = handle["x"] + handle["width"] / 2 if handle["width"] < width / 2 else left + width / 2
-    page.mouse.move(at, y)
-    page.mouse.down()
-    watch.evaluate("w => { w.log.frames.length = 0; w.log.inputs.length = 0; w.began = performance.now(); }")
-    step = 0
-    while watch.evaluate("w => performance.now() - w.began") < 1000 * DRAG_SECONDS:
-        step += 1
-        part = abs((step / 60) % 2 - 1)
-        page.mouse.move(left + width * (0.05 + 0.9 * part), y)
-    page.mouse.up()
+def dragged(page, cell, watch, slider) -> tuple[float, float]:
+    """Frames a second while the slider is dragged, and ms from the last move to the last picture."""
+    watch.evaluate("w => { w.log.frames.length = 0; w.log.inputs.length = 0; }")
+    page.evaluate(DRAG, [slider.element_handle(), cell.element_handle(), DRAG_SECONDS])
     page.wait_for_timeout(2500)
-    log = watch.evaluate("w => w.log")
-    moving = [t for t in log["frames"] if t <= log["inputs"][-1]]
-    seconds = (log["inputs"][-1] - log["inputs"][0]) / 1000
-    after = [t for t in log["frames"] if t > log["inputs"][-1]]
-    return len(moving) / seconds, (after[-1] - log["inputs"][-1]) if after else 0.0
+    frames, inputs = watch.evaluate("w => [w.log.frames, w.log.inputs]")
+    moving = [t for t in frames if t <= inputs[-1]]
+    after = [t for t in frames if t > inputs[-1]]
+    return 1000 * len(moving) / (inputs[-1] - inputs[0]), after[-1] - inputs[-1] if after else 0.0
 
 
 def grown(page, number: int) -> float:

@@ -47,14 +47,14 @@ if __name__ == "__main__":
 UV = """
 import pathlib, sys, time
 here = pathlib.Path(__file__).parent
-does = (here / "uv-does").read_text()
+does = (here / "uv-does").read_text(encoding="utf-8")
 if "--version" in sys.argv:
     sys.exit(127 if does == "not work" else 0)
 print("Downloading numpy", flush=True)
 with (here / "uv-calls").open("a") as calls:
     calls.write(" ".join(sys.argv[1:]) + "\\n")
 if does == "wait":
-    while (here / "uv-does").read_text() == "wait":
+    while (here / "uv-does").read_text(encoding="utf-8") == "wait":
         time.sleep(0.02)
 if does not in ("install", "wait"):
     print("Resolved 1 package\\n" + does, file=sys.stderr)
@@ -294,7 +294,7 @@ def test_learners_get_the_first_part_and_other_verbs_add_the_rest(course: Course
     wanted = course.venv / "requirements.txt"
     assert (
         wanted.read_text(encoding="utf-8").splitlines()[0].startswith("numpy")
-        and "pytest" not in wanted.read_text()
+        and "pytest" not in wanted.read_text(encoding="utf-8")
     )
     marker = course.venv / "mine"
     marker.touch()

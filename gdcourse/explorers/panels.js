@@ -413,6 +413,8 @@ export function tablePanel(app) {
   const table = element("table", {}, caption, head, body);
   const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk in numbers" }, table);
 
+  let scrolled = -1;
+
   /** One run: its worked table. A race: the losses side by side. */
   function columns({ runs, foggy }) {
     if (runs.length > 1) return [["step", (i) => String(i)], ...runs.map((run) => [run.label, (i) => (run.losses[i] === undefined ? "" : pretty(run.losses[i]))])];
@@ -426,7 +428,9 @@ export function tablePanel(app) {
     const first = Math.max(0, last - ROWS + 1);
     fill(head, [shown.map(([name]) => name)], "th");
     fill(body, evenly(first, last, last - first || 0).map((i) => shown.map(([, cell]) => cell(i))), "td");
-    box.scrollTop = box.scrollHeight;
+    if (scrolled === last) return; // asking for the height of a page that has just changed is the dear part
+    scrolled = last;
+    box.scrollTop = 1e6;
   }
   return { element: box, draw };
 }

@@ -28,7 +28,7 @@ class Walk:
     said: str = ""
 
     def plain(self) -> dict[str, bytes]:
-        """The three lists as bytes: what travels to the page. A slope is only looked at: float32 is enough."""
+        """The three lists as bytes: what travels to the page. A slope is only looked at: float32 will do."""
         parts = {
             "positions": (self.positions, float),
             "losses": (self.losses, float),

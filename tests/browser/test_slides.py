@@ -208,7 +208,8 @@ def test_formulas_are_typeset_without_the_network(tmp_path, opened, decks):
     notebook.parent.mkdir()
     notebook.write_text(
         "# ---\n# jupyter:\n#   kernelspec:\n#     name: python3\n#     display_name: Python 3\n# ---\n"
-        + MATH
+        + MATH,
+        encoding="utf-8",
     )
     page = opened(decks(Source(notebook, tmp_path)))
     assert page.locator(".frame .MathJax").count() == 3

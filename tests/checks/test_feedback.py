@@ -131,7 +131,7 @@ def test_scores_are_kept_in_progress(check_first_lesson, tmp_path, monkeypatch):
     check_first_lesson("step")
     entry = progress.read()["exercise"]["01_foggy_hiker/step"]
     assert entry["latest"] == {"earned": 2, "points": 2}
-    assert json.loads((tmp_path / "progress.json").read_text())
+    assert json.loads((tmp_path / "progress.json").read_text(encoding="utf-8"))
 
 
 def test_the_check_itself_shows_the_score_of_every_exercise(check_first_lesson):

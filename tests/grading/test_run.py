@@ -124,7 +124,7 @@ def test_a_changed_submission_is_graded_again_and_only_that(hand_in, sandbox, ca
     hand_in({"s003": SOME["s001"]})
     main(["1", *QUIET])
     assert "1 of 2 are in the journal already." in capsys.readouterr().err
-    assert "15\n" in (Path("graded") / LESSON.name / "grades.csv").read_text().splitlines(keepends=True)[2]
+    assert "15\n" in (Path("graded") / LESSON.name / "grades.csv").read_text(encoding="utf-8").splitlines(keepends=True)[2]
 
 
 def test_again_keeps_the_old_journal(hand_in, sandbox):
@@ -176,7 +176,7 @@ def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, 
     hand_in({name: SOME["s002"] + b" " * k for k, name in enumerate(("early", "late", "stamped"))})
     for name, stamp in (("early", 1_700_000_000), ("late", 1_800_000_000), ("stamped", 1_800_000_000)):
         os.utime(Path("submitted", name, LESSON.name, f"{LESSON.name}.ipynb"), (stamp, stamp))
-    Path("submitted", "stamped", LESSON.name, "timestamp.txt").write_text("2020-01-01 10:00:00.123456 UTC\n")
+    Path("submitted", "stamped", LESSON.name, "timestamp.txt").write_text("2020-01-01 10:00:00.123456 UTC\n", encoding="utf-8")
     due = run._time("2025-01-01")
     assert {task.student: task.late for task in tasks(Path("submitted"), LESSON.name, due)} == {
         "early": False,
@@ -221,7 +221,7 @@ def test_ids_that_are_no_names_for_files(hand_in, sandbox):
 )
 def test_bad_input_is_one_sentence_and_nothing_is_written(hand_in, capsys, arguments, said, monkeypatch):
     hand_in({"s001": SOME["s002"]})
-    Path("empty.csv").write_text("name\nnobody\n")
+    Path("empty.csv").write_text("name\nnobody\n", encoding="utf-8")
     Path("latin.csv").write_bytes("id\nj\xfcrgen\n".encode("latin-1"))
     monkeypatch.setattr(run, "ready", lambda: None)
     assert main(arguments) == 2
@@ -241,7 +241,7 @@ def test_two_notebooks_of_one_student_are_that_students_row(hand_in, sandbox, ca
         f"s002: There are 2 notebooks and none is called {LESSON.name}.ipynb: leave one."
         in capsys.readouterr().err
     )
-    assert "s001,,s001,s001,,15" in (Path("graded") / LESSON.name / "grades.csv").read_text()
+    assert "s001,,s001,s001,,15" in (Path("graded") / LESSON.name / "grades.csv").read_text(encoding="utf-8")
 
 
 def test_without_bubblewrap_it_refuses_and_says_what_to_do(hand_in, capsys, monkeypatch):

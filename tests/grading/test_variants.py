@@ -96,8 +96,8 @@ def test_the_learners_check_knows_the_personal_numbers(tmp_path, monkeypatch):
 )
 def test_bad_input(tmp_path, monkeypatch, capsys, arguments, said):
     monkeypatch.chdir(tmp_path)
-    Path("roster.csv").write_text("id\ns001\n")
-    Path("wrong.csv").write_text("student\ns001\n")
+    Path("roster.csv").write_text("id\ns001\n", encoding="utf-8")
+    Path("wrong.csv").write_text("student\ns001\n", encoding="utf-8")
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith(said)
     assert not Path("variants").exists()

@@ -240,7 +240,7 @@ def test_a_file_of_another_shape_counts_as_damaged(kept, content):
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing_and_stops_nobody(monkeypatch, tmp_path):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setenv("GDCOURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
     assert progress.record("check", "01.step", True) is False
     commit(predict("03.twins", "Which?", **TWINS), "both")

@@ -269,7 +269,7 @@ def test_a_missing_extra_is_one_sentence(monkeypatch, capsys):
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path, capsys):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setattr(slides, "deck", lambda source: "<html>")
     assert slides.main(["01", "--out", str(tmp_path / "file" / "decks")]) == 1
     said = capsys.readouterr().err

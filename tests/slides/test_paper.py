@@ -213,7 +213,7 @@ def test_without_a_browser_the_pages_are_there_and_it_is_said(monkeypatch, tmp_p
 
 @pytest.mark.parametrize("content", ["", "\n  \n"])
 def test_a_list_without_names_is_one_sentence(tmp_path, capsys, content):
-    (tmp_path / "class.txt").write_text(content)
+    (tmp_path / "class.txt").write_text(content, encoding="utf-8")
     assert worksheets.main(["--names", str(tmp_path / "class.txt"), "--out", str(tmp_path)]) == 1
     assert "holds no names" in capsys.readouterr().err
 

@@ -32,7 +32,7 @@ class Journal:
     def __enter__(self) -> Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         # Both files stay open as long as the journal is.
-        self._lock = open(self.path.with_suffix(".lock"), "w")  # noqa: SIM115
+        self._lock = open(self.path.with_suffix(".lock"), "w", encoding="utf-8")  # noqa: SIM115
         if not _locked(self._lock):
             self._lock.close()
             raise Locked(
