@@ -145,7 +145,7 @@ def _processes() -> set[str]:
     found = set()
     for number in filter(str.isdigit, os.listdir("/proc")):
         try:
-            found.add(f"{number} {Path('/proc', number, 'cmdline').read_text(encoding="utf-8")}")
+            found.add(f"{number} {Path('/proc', number, 'cmdline').read_text(encoding='utf-8', errors='replace')}")
         except OSError:
             continue
     return found
