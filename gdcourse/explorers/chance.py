@@ -17,6 +17,7 @@ _WORD = 0xFFFFFFFF
 def uniforms(seed: int) -> Iterator[float]:
     """Numbers in [0, 1) from a seed: Tommy Ettinger's mulberry32, 32 bits each.
 
+    >>> from itertools import islice
     >>> [round(u, 6) for u in islice(uniforms(1), 3)]
     [0.627074, 0.002736, 0.527447]
     """
@@ -39,6 +40,7 @@ def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
     """Which of m rows each step feels: `order` is "shuffled" (anew each epoch), "in file order" or "drawn"
     (with replacement).
 
+    >>> from itertools import islice
     >>> list(islice(rows_felt(4, 3, "in file order", seed=1), 3))
     [[0, 1, 2], [3], [0, 1, 2]]
     """

@@ -141,11 +141,13 @@ def _files(home: Path) -> dict[str, str]:
 
 
 def _processes() -> set[str]:
-    """Every process of this machine, by number and command line."""
-    found = set()
+    """Every process that is in a sandbox, or makes one: by number and command line."""
+    found, ours = set(), os.readlink("/proc/self/ns/pid")
     for number in filter(str.isdigit, os.listdir("/proc")):
         try:
-            found.add(f"{number} {Path('/proc', number, 'cmdline').read_text(encoding='utf-8', errors='replace')}")
+            line = Path("/proc", number, "cmdline").read_text(encoding="utf-8", errors="replace")
+            if os.readlink(f"/proc/{number}/ns/pid") != ours or line.startswith("bwrap"):
+                found.add(f"{number} {line}")
         except OSError:
             continue
     return found
