@@ -69,7 +69,8 @@ A_THOUSAND = """async ([slider, updates]) => {
 DRAG = """async ([slider, cell, seconds]) => {
   const track = slider.closest(".noUi-target")?.getBoundingClientRect();
   const mouse = (what, target, part) => target.dispatchEvent(new MouseEvent(what, {
-    bubbles: true, buttons: what === "mouseup" ? 0 : 1, clientX: track.left + part * track.width, clientY: track.top + 5,
+    bubbles: true, buttons: what === "mouseup" ? 0 : 1,
+    clientX: track.left + part * track.width, clientY: track.top + 5,
   }));
   const move = (part) => {
     cell.dispatchEvent(new Event("moved"));
