@@ -7,14 +7,13 @@ import pytest
 TWINS = """
 from gdcourse.explorers import predict, quiz
 predict("03.twins", "Whose `loss` is lower, 0.1 or *0.9*?", choices=["0.1", "0.9", "neither"],
-answer="neither",
-        because="Both keep 0.8 of the distance.", wrong={"0.9": ("bigger_is_faster", "Longer is not
-        nearer.")})
+        answer="neither", because="Both keep 0.8 of the distance.",
+        wrong={"0.9": ("bigger_is_faster", "Longer is not nearer.")})
 """
 NUMBER = """
 from gdcourse.explorers import predict
-predict("03.first-step", "Where does the first step lead?", answer=0.6, unit="along w", because="A tenth of
-6.",
+predict("03.first-step", "Where does the first step lead?", answer=0.6, unit="along w",
+        because="A tenth of 6.",
         wrong={-0.6: ("ascent_sign", "That way is up.")})
 """
 ORDER = """
@@ -30,45 +29,51 @@ quiz("03.slope", "The slope is 0. What do you know?", answer="the ground is leve
 SEVERAL = """
 from gdcourse.explorers import quiz
 quiz("03.smooth", "Which are smooth?", answer=["ridge", "logistic"], options={
-    "ridge": "A bowl.", "logistic": "Curved everywhere.", "lasso": ("corners", "It has corners."), "hinge":
-    "One corner."})
+    "ridge": "A bowl.", "logistic": "Curved everywhere.", "lasso": ("corners", "It has corners."),
+    "hinge": "One corner."})
 """
 
 
+PATIENCE = 90_000  # milliseconds; a busy machine needs them for the first cell of a kernel
+
+
 @pytest.fixture
-def ask(lab, page, request):
+def answers(lab):
+    """The progress file of these tests, empty."""
+    file = lab.folder / "answers.json"
+    file.unlink(missing_ok=True)
+    return file
+
+
+@pytest.fixture
+def ask(lab, page, request, answers):
     """Open a notebook of these cells, run it all, and return the questions that it shows."""
 
-    def opened(*cells: str, afresh: bool = True):
-        if afresh:
-            (lab.folder / "progress.json").unlink(missing_ok=True)
-        page.goto(lab.notebook(f"{request.node.name}.ipynb", *cells))
+    def opened(*cells: str):
+        here = f'import os; os.environ["GDCOURSE_PROGRESS"] = {str(answers)!r}'
+        page.goto(lab.notebook(f"{request.node.name}.ipynb", here, *cells))
         kernel = "window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel"
-        page.wait_for_function(f"{kernel}?.status === 'idle'")
+        page.wait_for_function(f"{kernel}?.status === 'idle'", timeout=PATIENCE)
         page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
         forms = page.locator("form.gdq-question")
-        forms.nth(len(cells) - 1).wait_for()
+        forms.nth(len(cells) - 1).wait_for(timeout=PATIENCE)
         return forms
 
     return opened
 
 
-def kept(lab) -> dict:
-    return json.loads((lab.folder / "progress.json").read_text(encoding="utf-8"))
-
-
-def wait_until_kept(page, lab, kind: str, name: str, said) -> dict:
+def wait_until_kept(page, answers, kind: str, name: str, said) -> dict:
     """The entry of a question once the kernel has written it."""
-    for _ in range(100):
-        if (lab.folder / "progress.json").exists():
-            entry = kept(lab).get(kind, {}).get(name)
-            if entry and entry["latest"]["said"] == said:
-                return entry
+    for _ in range(200):
+        kept = json.loads(answers.read_text(encoding="utf-8")) if answers.exists() else {}
+        entry = kept.get(kind, {}).get(name)
+        if entry and entry["latest"]["said"] == said:
+            return entry
         page.wait_for_timeout(50)
     pytest.fail(f"{kind} {name} was not recorded as {said!r}")
 
 
-def test_a_prediction_waits_answers_and_is_remembered(ask, page, lab):
+def test_a_prediction_waits_answers_and_is_remembered(ask, page, answers):
     form = ask(TWINS).first
     assert (
         form.locator("legend code").inner_text() == "loss" and form.locator("legend em").inner_text() == "0.9"
@@ -88,18 +93,18 @@ def test_a_prediction_waits_answers_and_is_remembered(ask, page, lab):
         assert words in revealed
     assert form.get_by_label("0.1").is_disabled()
     assert page.evaluate("heard") == ["03.twins"] and page.evaluate("gdcourseCommitted.has('03.twins')")
-    wait_until_kept(page, lab, "prediction", "03.twins", "0.9")
+    wait_until_kept(page, answers, "prediction", "03.twins", "0.9")
 
     form.get_by_role("button", name="Change my answer").click()
     assert form.locator(".gdq-reveal").inner_text() == ""
     form.get_by_label("neither").check()
     form.get_by_role("button", name="Commit").click()
     assert "First you said" in form.locator(".gdq-reveal").inner_text()
-    entry = wait_until_kept(page, lab, "prediction", "03.twins", "neither")
+    entry = wait_until_kept(page, answers, "prediction", "03.twins", "neither")
     assert (entry["first"]["said"], entry["first"]["misconception"]) == ("0.9", "bigger_is_faster")
     assert entry["latest"]["right"] is True
 
-    form = ask(TWINS, afresh=False).first
+    form = ask(TWINS).first
     assert (
         "Now you say" in form.locator(".gdq-reveal").inner_text()
         and form.get_by_label("neither").is_checked()
@@ -157,7 +162,7 @@ def test_numbers_are_read_as_people_type_them(ask, page):
         form.get_by_role("button", name="Change my answer").click()
 
 
-def test_a_wrong_quiz_answer_gets_its_own_reason_and_another_try(ask, page, lab):
+def test_a_wrong_quiz_answer_gets_its_own_reason_and_another_try(ask, page, answers):
     one, several = (ask(QUIZ, SEVERAL).nth(i) for i in range(2))
     one.get_by_label("you have arrived").check()
     one.get_by_role("button", name="Commit").click()
@@ -165,7 +170,7 @@ def test_a_wrong_quiz_answer_gets_its_own_reason_and_another_try(ask, page, lab)
     assert (
         "Not this one." in revealed and "It may be a hilltop." in revealed and "That is all." not in revealed
     )
-    wait_until_kept(page, lab, "quiz", "03.slope", "you have arrived")
+    wait_until_kept(page, answers, "quiz", "03.slope", "you have arrived")
     one.get_by_label("the ground is level").check()
     assert one.locator(".gdq-reveal").inner_text() == ""
     one.get_by_role("button", name="Commit").click()
