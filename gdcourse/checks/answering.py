@@ -9,6 +9,7 @@ import dis
 import inspect
 import io
 import textwrap
+import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -123,7 +124,12 @@ class Answer:
         )
 
 
-def ask(answerer: Any, probes: Sequence[Probe], seconds: float = SECONDS) -> list[Answer]:
+def ask(
+    answerer: Any,
+    probes: Sequence[Probe],
+    seconds: float = SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> list[Answer]:
     """One answer for each probe. When `seconds` are over, the probe that was running is stopped and the rest
     are not asked."""
     answers: list[Answer] = []
@@ -133,7 +139,7 @@ def ask(answerer: Any, probes: Sequence[Probe], seconds: float = SECONDS) -> lis
             answers.append(answer(answerer, probe))
 
     try:
-        within(seconds, all_of_them)
+        within(seconds, all_of_them, clock)
     except TookTooLong:
         answers.append(Answer(problem="too long", detail=f"{seconds:g}"))
     return answers + [Answer(problem="not asked")] * (len(probes) - len(answers))

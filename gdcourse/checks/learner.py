@@ -5,6 +5,7 @@ import inspect
 import itertools
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -192,11 +193,16 @@ def unready(sheet: Sheet, thing: Any) -> Answer | None:
     return None
 
 
-def complaint_of(test: Callable, implementation: Callable, seconds: float = SECONDS) -> str:
+def complaint_of(
+    test: Callable,
+    implementation: Callable,
+    seconds: float = SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> str:
     """What a test says against an implementation; empty if it lets it pass."""
     try:
         with quietly():
-            result = within(seconds, lambda: test(implementation))
+            result = within(seconds, lambda: test(implementation), clock)
     except AssertionError as reason:
         return f"it says {reason}." if str(reason) else "its assert fails."
     except TookTooLong:

@@ -27,8 +27,11 @@ function roundNumbers(low, high, count) {
 
 /** Powers of ten from 10^a to 10^b; between fewer than two of them also 2 and 5 times each. */
 function decades(a, b, count) {
-  if (b - a < 1.7) return evenly(Math.floor(a), Math.ceil(b), Math.ceil(b) - Math.floor(a)).flatMap((e) => [1, 2, 5].map((m) => Number(`${m}e${e}`)))
-    .filter((v) => Math.log10(v) >= a - 1e-9 && Math.log10(v) <= b + 1e-9);
+  if (b - a < 1.7) {
+    const powers = evenly(Math.floor(a), Math.ceil(b), Math.ceil(b) - Math.floor(a));
+    const ticks = powers.flatMap((e) => [1, 2, 5].map((m) => Number(`${m}e${e}`)));
+    return ticks.filter((v) => Math.log10(v) >= a - 1e-9 && Math.log10(v) <= b + 1e-9);
+  }
   const every = Math.max(1, Math.ceil((b - a) / Math.max(1, count)));
   const ticks = [];
   for (let e = Math.ceil(a - 1e-9); e <= b + 1e-9; e++) if (e % every === 0) ticks.push(10 ** e);
@@ -51,13 +54,28 @@ export const short = (v) => minus(Number(v.toPrecision(4)).toString().replace("e
 const minus = (text) => text.replaceAll("-", "−");
 
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
-const powerOfTen = (v) => (v >= 0.001 && v < 1e4) || Math.log10(v) % 1 ? short(v) : "10" + String(Math.round(Math.log10(v))).replace(/./g, (c) => SUPERSCRIPTS[c]);
+
+/** A tick of a log axis: a plain number where it is short, else a power of ten. */
+function powerOfTen(v) {
+  const exponent = Math.log10(v);
+  if ((v >= 0.001 && v < 1e4) || exponent % 1) return short(v);
+  return "10" + String(Math.round(exponent)).replace(/./g, (c) => SUPERSCRIPTS[c]);
+}
 
 /** The colours of the house as the page has them now: they differ between the light and the dark theme. */
 export function readTheme(root) {
   const style = getComputedStyle(root);
-  const names = ["ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog", "warning", "good"];
-  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--gd-${name}`).trim()]));
+  const names = [
+    "ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog", "warning", "good",
+  ];
+  const theme = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--gd-${name}`).trim()]));
+  return { ...theme, dark: isDark(style.backgroundColor) };
+}
+
+/** Themes go by many names; the colour itself says whether it is dark. */
+function isDark(colour) {
+  const [r, g, b] = colour.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
 }
 
 /** A canvas element that keeps its backing pixels equal to the screen's; `draw(ctx, width, height)` is called by `paint`. */
@@ -78,6 +96,27 @@ export function sharpCanvas(label) {
     return { ctx, width, height };
   };
   return { element, begin };
+}
+
+/** A canvas on which a pointer or the arrow keys move something: `touch(x, y)` in data, `nudge(dx, dy)` in key presses. */
+export function touchCanvas(label, { touch, nudge }) {
+  const canvas = sharpCanvas(label);
+  canvas.element.className = "gd-touch";
+  canvas.element.tabIndex = 0;
+  canvas.element.setAttribute("role", "application");
+  const follow = (event) => touch(event.offsetX, event.offsetY, event);
+  canvas.element.addEventListener("pointerdown", (event) => {
+    canvas.element.setPointerCapture(event.pointerId);
+    follow(event);
+  });
+  canvas.element.addEventListener("pointermove", (event) => event.buttons && follow(event));
+  const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  canvas.element.addEventListener("keydown", (event) => {
+    if (!(event.key in keys)) return;
+    event.preventDefault();
+    nudge(...keys[event.key], event.shiftKey ? 10 : 1);
+  });
+  return canvas;
 }
 
 /** Axes in a canvas: two scales, a frame below and left, ticks with numbers, names. */
@@ -210,7 +249,8 @@ export function marker(ctx, x, y, shape, radius, { fill, stroke, width = 1.5 }) 
 
 // Nine stops of matplotlib's cividis, dark for low ground: readable in grey and without colour vision.
 export const CIVIDIS = [
-  [0, 34, 78], [26, 56, 111], [67, 78, 108], [97, 101, 111], [125, 124, 120], [155, 148, 118], [188, 174, 108], [222, 201, 88], [254, 232, 56],
+  [0, 34, 78], [26, 56, 111], [67, 78, 108], [97, 101, 111], [125, 124, 120],
+  [155, 148, 118], [188, 174, 108], [222, 201, 88], [254, 232, 56],
 ];
 
 /** The colour of shade t, from 0 (low) to 1 (high), as [red, green, blue]. */
@@ -330,11 +370,11 @@ export function padded(values, air = 0.06) {
   return [low - pad, high + pad];
 }
 
-/** Whole decades around positive values, never more than sixteen: below that it is rounding. */
-export function logLimits(values) {
+/** Whole decades around positive values; what is sixteen decades below where it began is rounding. */
+export function logLimits(values, began) {
   const positive = values.filter((v) => v > 0 && Number.isFinite(v));
   const high = Math.max(...positive, 1e-300);
-  const low = Math.max(Math.min(...positive, high), high * 1e-16);
+  const low = Math.max(Math.min(...positive, high), Math.min(began > 0 ? began : high, high) * 1e-16);
   const [a, b] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high) + 1e-9)];
   return [10 ** a, 10 ** Math.max(b, a + 1)];
 }

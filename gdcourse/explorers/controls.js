@@ -23,7 +23,10 @@ export function stops({ low, high, scale, step, also = [] }) {
   if (scale === "log") {
     for (let e = Math.floor(Math.log10(low)); e <= Math.log10(high); e++)
       for (let m = 10; m < 100; m++) values.add(Number(`${m}e${e - 1}`));
-  } else for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) values.add(Number((i * step).toPrecision(12)));
+  } else {
+    // Twelve digits: 3 · 0.1 is meant to be 0.3.
+    for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) values.add(Number((i * step).toPrecision(12)));
+  }
   return [...values].filter((v) => v >= low && v <= high).sort((a, b) => a - b);
 }
 
@@ -86,7 +89,8 @@ export function playerBar(walker) {
     walker.go(step());
   };
   const play = button("Play", () => (timer ? stop() : start()), { class: "gd-play" });
-  const scrub = element("input", { type: "range", min: 0, step: 1, "aria-label": "step shown", oninput: () => to(() => scrub.valueAsNumber)() });
+  const scrub = element("input", { type: "range", min: 0, step: 1, "aria-label": "step shown" });
+  scrub.addEventListener("input", to(() => scrub.valueAsNumber));
   const output = element("output", { class: "gd-value" });
   const speed = element("select", { "aria-label": "speed, in steps a second", onchange: () => timer && (stop(), start()) },
     ...[1, 2, 5, 10, 30].map((s) => element("option", { value: s, selected: s === 5 }, `${s}/s`)));

@@ -60,7 +60,7 @@ function model({ X, y, intercept }, ell, slope) {
   };
 }
 
-/** The curvatures of the mean squared error, 2/m·AᵀA, as a Quadratic has them: curvatures, angle, minimum. One or two weights. */
+/** The mean squared error of one or two weights, 2/m·AᵀA, as a Quadratic has it: curvatures, angle, minimum. */
 function squaredErrorShape({ X, y, intercept }) {
   const A = X.map((row) => (intercept ? [...row, 1] : row));
   const product = (i, j) => (2 / y.length) * total(A.map((row) => row[i] * row[j]));
@@ -222,8 +222,9 @@ const makeRate = (eta) => (typeof eta === "number" ? eta : SCHEDULES[eta.kind](e
 export const makeLandscape = (plain) => LANDSCAPES[plain.kind](plain);
 
 export function makeOptimizer(plain) {
-  const made = OPTIMIZERS[plain.kind]("learning_rate" in plain ? { ...plain, learning_rate: makeRate(plain.learning_rate) } : plain);
-  return { ...made, rateAt: (t) => rate(makeRate((plain.optimizer ?? plain).learning_rate), t) };
+  if (plain.optimizer) return { ...OPTIMIZERS[plain.kind](plain), rateAt: makeOptimizer(plain.optimizer).rateAt };
+  const eta = makeRate(plain.learning_rate);
+  return { ...OPTIMIZERS[plain.kind]({ ...plain, learning_rate: eta }), rateAt: (t) => rate(eta, t) };
 }
 
 // --- chance: the same numbers as gdcourse/explorers/chance.py, so that a seed means one walk everywhere ---------------
@@ -337,4 +338,19 @@ export function bestKnobs({ kind }, curvatures) {
   const [a, b] = [Math.sqrt(low), Math.sqrt(high)];
   if (kind === "Momentum") return { learning_rate: (2 / (a + b)) ** 2, momentum: ((b - a) / (b + a)) ** 2 };
   return { learning_rate: 2 / (low + high) };
+}
+
+/**
+ * The loss around which a noisy walk ends up trembling, as a function of the step: f(min) + Σ η·s²/(2(2 − ηλ)), one term
+ * per direction of curvature λ, where s² is the variance of the slope. Null where that formula does not hold.
+ */
+export function noiseFloor(landscape, optimizer, { noise, batch, order }, minimum) {
+  if (optimizer.kind !== "GradientDescent" || !landscape.curvatures || !minimum) return null;
+  const drawn = landscape.rows && order === "drawn" && landscape.curvatures.length === 1;
+  if (landscape.rows ? !drawn : !noise) return null;
+  const slopes = drawn ? Array.from({ length: landscape.rows }, (_, i) => landscape.gradient(minimum, [i])[0]) : [noise];
+  const variance = slopes.reduce((sum, g) => sum + g * g, 0) / slopes.length / (batch || 1);
+  const { rateAt } = makeOptimizer(optimizer);
+  const above = (eta) => landscape.curvatures.reduce((sum, c) => sum + (eta * variance) / (2 * Math.max(0, 2 - eta * c)), 0);
+  return (t) => landscape.value(minimum) + above(rateAt(t));
 }

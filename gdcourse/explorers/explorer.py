@@ -337,14 +337,16 @@ def _ground_and_runners(setting: Setting) -> dict[str, Any]:
         "minima": describe.minima(setting.landscape),
     }
     called = describe.tell_apart(setting.optimizers, setting.batch)
+    if unknown:  # the page walks nobody, but names them and steps by their rates
+        optimizers = [
+            {"learning_rate": describe.plain_rate(runner.learning_rate)} for runner in setting.optimizers
+        ]
     return {
         "title": _title(setting),
         "computed": "python" if unknown else "page",
         "schedules": None if unknown else rates or None,
         "landscape": seen if unknown else ground | seen,
-        "optimizers": called
-        if unknown
-        else [plain | name for plain, name in zip(optimizers, called, strict=True)],
+        "optimizers": [plain | name for plain, name in zip(optimizers, called, strict=True)],
     }
 
 

@@ -1,9 +1,11 @@
 // Panels that show one idea each: directions, error components, clouds of noisy slopes, a schedule, the numbers that decide.
 
-import { arrow, axes, evenly, logLimits, marker, padded, polyline, pretty, sharpCanvas, short, words } from "./canvas.js";
+import {
+  arrow, axes, evenly, logLimits, marker, padded, polyline, pretty, sharpCanvas, short, touchCanvas, words,
+} from "./canvas.js";
 import { element } from "./controls.js";
-import { bestKnobs, makeOptimizer, radius, senses } from "./engine.js";
-import { touchCanvas } from "./panels.js";
+import { bestKnobs, radius, senses } from "./engine.js";
+import { chanceOf } from "./knobs.js";
 
 // --- the rose: how steep it is in every direction from where one stands ---------------------------------------------------
 
@@ -38,8 +40,11 @@ export function rosePanel(app) {
     const expected = stride * along(direction) * steep;
     const there = start.map((v, i) => v + stride * direction[i]);
     const actual = landscape.value(there) - landscape.value(start);
-    const aside = minima.length ? ` Downhill and the star are ${angleBetween(slope.map((g) => -g), minima[0].map((m, i) => m - start[i])).toFixed(0)}° apart.` : "";
-    said.textContent = `Slope this way ${pretty(along(direction) * steep)} (steepest ${pretty(-steep)}). A stride of ${short(stride)}: expected ${pretty(expected)}, really ${pretty(actual)}.${aside}`;
+    said.textContent = [
+      `Slope this way ${pretty(along(direction) * steep)} (steepest ${pretty(-steep)}).`,
+      `A stride of ${short(stride)}: expected ${pretty(expected)}, really ${pretty(actual)}.`,
+      minima.length ? missing(slope, minima[0], start) : "",
+    ].join(" ");
   }
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
 }
@@ -61,6 +66,12 @@ function petal(ctx, at, along, sign, reach, colour) {
   ctx.stroke();
 }
 
+/** How far straight downhill misses the star. */
+function missing(slope, minimum, start) {
+  const angle = angleBetween(slope.map((g) => -g), minimum.map((m, i) => m - start[i]));
+  return `Downhill and the star are ${angle.toFixed(0)}° apart.`;
+}
+
 function angleBetween(a, b) {
   const cosine = (a[0] * b[0] + a[1] * b[1]) / (Math.hypot(...a) * Math.hypot(...b) || 1);
   return (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI;
@@ -76,8 +87,12 @@ export function componentsPanel() {
     const run = runs[0];
     const parts = landscape.curvatures.map((c, i) => run.positions.map((w) => (c * landscape.frame(w)[i] ** 2) / 2));
     const place = axes(canvas.begin(), theme, {
-      xlim: [0, Math.max(1, run.positions.length - 1)], ylim: logLimits(parts.flat()), ylog: true,
-      xlabel: "step", ylabel: "loss left in each direction", margin: { left: 50, right: 14, top: 28, bottom: 36 },
+      xlim: [0, Math.max(1, run.positions.length - 1)],
+      ylim: logLimits(parts.flat(), Math.max(...parts.map(([first]) => first))),
+      ylog: true,
+      xlabel: "step",
+      ylabel: "loss left in each direction",
+      margin: { left: 50, right: 14, top: 28, bottom: 36 },
     });
     const { ctx, x, y } = place;
     place.clip(() => parts.forEach((values, i) => {
@@ -90,8 +105,9 @@ export function componentsPanel() {
       ctx.globalAlpha = 1;
       polyline(ctx, points.slice(0, k + 1));
       ctx.setLineDash([]);
-      const third = points[Math.floor(points.length * (i ? 0.55 : 0.3))];
-      words(ctx, `λ = ${short(landscape.curvatures[i])}`, third[0] + 4, third[1] - 10, theme, { colour: i ? theme.gradient : theme.loss });
+      const beside = points[Math.floor(points.length * (i ? 0.55 : 0.3))];
+      const colour = i ? theme.gradient : theme.loss;
+      words(ctx, `λ = ${short(landscape.curvatures[i])}`, beside[0] + 4, beside[1] - 10, theme, { colour });
     }));
     place.frame();
   }
@@ -106,18 +122,19 @@ export function cloudsPanel() {
   const canvas = sharpCanvas("Slopes felt at this place, again and again; the ring is the slope on all data");
   const said = element("p", { class: "gd-said" });
 
-  function draw({ theme, landscape, runs, k, chance, names }) {
+  function draw({ theme, landscape, runs, k, values, names }) {
     const here = runs[0].positions[Math.min(k, runs[0].positions.length - 1)];
     if (!here.every(Number.isFinite)) return;
     const clouds = runs.map((run, i) => {
-      const feel = senses(landscape, { ...chance(i), seed: 1000 + i });
+      const feel = senses(landscape, { ...chanceOf(values, i), seed: 1000 + i });
       return { run, felt: Array.from({ length: FELT }, () => feel(here)) };
     });
     const all = clouds.flatMap(({ felt }) => felt);
     const flat = here.length === 1;
     const place = axes(canvas.begin(), theme, {
       xlim: padded(all.map((g) => g[0])), ylim: flat ? [-0.7, runs.length - 0.3] : padded(all.map((g) => g[1])),
-      xlabel: `slope along ${names[0]}`, ylabel: flat ? "" : `slope along ${names[1]}`, margin: { left: flat ? 20 : 50, right: 14, top: 28, bottom: 38 },
+      xlabel: `slope along ${names[0]}`, ylabel: flat ? "" : `slope along ${names[1]}`,
+      margin: { left: flat ? 20 : 50, right: 14, top: 28, bottom: 38 },
     });
     const { ctx, x, y } = place;
     const row = (run, n) => run + 0.5 * (((n * 0.618034) % 1) - 0.5); // golden steps spread the dots evenly over a band
@@ -128,10 +145,13 @@ export function cloudsPanel() {
         ctx.globalAlpha = 1;
       });
       const mean = landscape.gradient(here);
-      clouds.forEach((_, i) => (flat || !i) && marker(ctx, x(mean[0]), flat ? y(i) : y(mean[1]), 0, 7, { stroke: theme.ink, width: 2.5 }));
+      const ring = (height) => marker(ctx, x(mean[0]), y(height), 0, 7, { stroke: theme.ink, width: 2.5 });
+      if (flat) clouds.forEach((_, i) => ring(i));
+      else ring(mean[1]);
     });
     place.frame();
-    said.textContent = clouds.map(({ run, felt }) => `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])), 2)}`).join(" · ");
+    const spreads = clouds.map(({ run, felt }) => `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])), 2)}`);
+    said.textContent = spreads.join(" · ");
   }
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
 }
@@ -140,21 +160,6 @@ function spread(values) {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
   const deviation = Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
   return deviation < 1e-12 * Math.max(...values.map(Math.abs)) ? 0 : deviation; // rounding is no spread
-}
-
-/**
- * The loss around which a noisy walk ends up trembling, as a function of the step: f(min) + Σ η·s²/(2(2 − ηλ)), one term
- * per direction of curvature λ, where s² is the variance of the slope. Null where that formula does not hold.
- */
-export function noiseFloor(landscape, optimizer, { noise, batch, order }, minimum) {
-  if (optimizer.kind !== "GradientDescent" || !landscape.curvatures || !minimum) return null;
-  const drawn = landscape.rows && order === "drawn" && landscape.curvatures.length === 1;
-  if (landscape.rows ? !drawn : !noise) return null;
-  const slopes = drawn ? Array.from({ length: landscape.rows }, (_, i) => landscape.gradient(minimum, [i])[0]) : [noise];
-  const variance = slopes.reduce((sum, g) => sum + g * g, 0) / slopes.length / (batch || 1);
-  const { rateAt } = makeOptimizer(optimizer);
-  const above = (eta) => landscape.curvatures.reduce((sum, c) => sum + (eta * variance) / (2 * Math.max(0, 2 - eta * c)), 0);
-  return (t) => landscape.value(minimum) + above(rateAt(t));
 }
 
 // --- the schedule: the learning rate of every step, and how far it lets one travel ---------------------------------------
@@ -203,7 +208,8 @@ export function factsPanel() {
     if (curvatures.length > 1) facts.push(["flattest curvature μ", low], ["κ = L/μ", high / low]);
     facts.push(["best η", bestKnobs(optimizers[0], curvatures).learning_rate]);
     if (Number.isFinite(factor)) facts.push(["each step keeps", factor]);
-    list.replaceChildren(...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, short(value)))));
+    const row = ([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, short(value)));
+    list.replaceChildren(...facts.map(row));
   }
   return { element: list, draw };
 }

@@ -1,14 +1,15 @@
 // A map over the knobs themselves: every point is one setting, its colour what comes of it. Touching the map sets the knobs.
 
-import { axes, cividis, marker, polyline, pretty, short, words } from "./canvas.js";
+import { axes, cividis, evenly, marker, polyline, pretty, short, touchCanvas, words } from "./canvas.js";
 import { element } from "./controls.js";
 import { lastPlace, makeLandscape, makeOptimizer, radius } from "./engine.js";
-import { touchCanvas } from "./panels.js";
+import { bound, chanceOf, movedKnob, readKnob } from "./knobs.js";
 
 const ACROSS = 120;
 const UP = 72;
 const AT_ONCE = 12; // milliseconds of map drawing in one frame: the hand comes first
 
+const MARGIN = { left: 56, right: 14, top: 28, bottom: 38 };
 const HOMES = [0.97, 0.12, 0.75, 0.3]; // shades of the minima, apart from each other in grey too
 const placeOf = (minimum) => minimum.map((m) => pretty(m, 2)).join(", ");
 
@@ -21,7 +22,7 @@ const SHOWS = {
     shade: (v) => (Math.log10(Math.max(1e-4, -Math.log(v))) + 3) / 3, // bright is fast; every third is ten times as fast
     lost: (v) => !(v < 1),
     say: (v) => (v < 1 ? `Here each step keeps ${pretty(v)} of the error.` : "Here the walk diverges."),
-    legend: () => [["bright", 0.95, "fast"], ["dark", 0.2, "slow"]],
+    legend: () => [[0.95, "fast"], [0.2, "slow"]],
   },
   loss: {
     title: "loss at the end",
@@ -30,7 +31,7 @@ const SHOWS = {
     shade: (v) => 1 - (v + 8) / 10,
     lost: (v) => !(v < 3),
     say: (v) => (v < 3 ? `Here the walk ends at a loss of ${pretty(10 ** v)}.` : "Here the walk diverges."),
-    legend: () => [["bright", 0.95, "low"], ["dark", 0.1, "high"]],
+    legend: () => [[0.95, "low"], [0.1, "high"]],
   },
   destination: {
     title: "where it ends",
@@ -42,16 +43,22 @@ const SHOWS = {
     fine: 1,
     shade: (v) => (v < 0 ? 0.5 : HOMES[v % 4]),
     lost: Number.isNaN,
-    say: (v, minima) => (Number.isNaN(v) ? "Here the walk diverges." : v < 0 ? "Here the walk is at no minimum yet." : `Here the walk ends at ${placeOf(minima[v])}.`),
-    legend: (minima) => [...minima.slice(0, HOMES.length).map((m, i) => ["", HOMES[i % 4], `ends at ${placeOf(m)}`]), ["grey", 0.5, "at none yet"]],
+    say(v, minima) {
+      if (Number.isNaN(v)) return "Here the walk diverges.";
+      return v < 0 ? "Here the walk is at no minimum yet." : `Here the walk ends at ${placeOf(minima[v])}.`;
+    },
+    legend(minima) {
+      const homes = minima.slice(0, HOMES.length).map((m, i) => [HOMES[i], `ends at ${placeOf(m)}`]);
+      return [...homes, [0.5, "at none yet"]];
+    },
   },
 };
 
 export function mapPanel(app) {
-  const { x: across, y: up, shows } = app.spec.map;
+  const { x: key, y: up, shows } = app.spec.map;
   const show = SHOWS[shows];
   const find = (key) => app.spec.controls.find((control) => control.key === key);
-  const [controlX, controlY] = [find(across), up && find(up)];
+  const [controlX, controlY] = [find(key), up && find(up)];
   const limits = (control) => [control.low, control.high];
   let place = null;
   const canvas = touchCanvas("A map over the knobs. The arrow keys move through it.", {
@@ -62,41 +69,50 @@ export function mapPanel(app) {
     },
   });
   const said = element("p", { class: "gd-said" });
-  const key = element("p", { class: "gd-key" }, ...(up ? legend(show, app.spec.landscape.minima) : []));
+  const shades = element("p", { class: "gd-key" }, ...(up ? legend(show, app.spec.landscape.minima) : []));
 
   /** Everything about one setting of the two knobs, walked only when asked. */
   function setting(frame, vx, vy) {
-    const { values, plain } = app.withKnobs(up ? [[controlX, vx], [controlY, vy]] : [[controlX, vx]]);
+    const moved = movedKnob(controlX, vx, frame.values);
+    const values = up ? movedKnob(controlY, vy, moved) : moved;
+    const plain = bound(app.spec, values);
     const landscape = plain.landscape === frame.plain.landscape ? frame.landscape : makeLandscape(plain.landscape);
-    const end = () => lastPlace(landscape, values.start, makeOptimizer(plain.optimizers[0]), values.steps, app.chance(values, 0));
-    return { landscape, optimizers: plain.optimizers, minima: app.spec.landscape.minima, end };
+    const end = () => lastPlace(landscape, values.start, makeOptimizer(plain.optimizers[0]), values.steps, chanceOf(values, 0));
+    return { landscape, optimizers: plain.optimizers, minima: frame.minima, end };
   }
 
   const painter = up ? patchwork(Math.round(ACROSS * show.fine), Math.round(UP * show.fine)) : null;
 
   function draw(frame) {
     const surface = canvas.begin();
-    const options = {
-      xlim: limits(controlX), xlog: controlX.scale === "log", xlabel: controlX.label, margin: { left: 56, right: 14, top: 28, bottom: 38 },
-    };
+    const [nowX, nowY] = [readKnob(controlX, frame.values), up && readKnob(controlY, frame.values)];
+    const outcome = (vx, vy) => show.of(setting(frame, vx, vy));
+    const across = { xlim: limits(controlX), xlog: controlX.scale === "log", xlabel: controlX.label, margin: MARGIN };
     if (up) {
-      place = axes(surface, frame.theme, { ...options, ylim: limits(controlY), ylog: controlY.scale === "log", ylabel: controlY.label, title: show.title });
-      const settings = JSON.stringify([app.settingsWithout([controlX.key, controlY.key]), frame.theme.face]);
-      painter.paint(settings, place, (u, v) => show.of(setting(frame, place.x.invert(u), place.y.invert(v))), show, frame.theme, app.redraw);
-      drawHere(place, app.knob(controlX), app.knob(controlY), frame.theme);
-      said.textContent = show.say(show.of(setting(frame, app.knob(controlX), app.knob(controlY))), app.spec.landscape.minima);
-    } else place = dial(surface, frame, { ...options, xlim: [0, controlX.high], xlog: false }, (v) => show.of(setting(frame, v)), app.knob(controlX), said);
+      const upward = { ylim: limits(controlY), ylog: controlY.scale === "log", ylabel: controlY.label, title: show.title };
+      place = axes(surface, frame.theme, { ...across, ...upward });
+      const settings = JSON.stringify([othersThan([controlX, controlY], frame.values), frame.theme.face]);
+      painter.paint(settings, place, outcome, show, frame.theme, app.redraw);
+      drawHere(place, nowX, nowY, frame.theme);
+      said.textContent = show.say(outcome(nowX, nowY), frame.minima);
+    } else place = dial(surface, frame, { ...across, xlim: [0, controlX.high], xlog: false }, outcome, nowX, said);
     place.frame();
   }
-  return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, key, said), draw };
+  return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, shades, said), draw };
+}
+
+/** The values on which a map depends: all but those it runs over, and what the learner did. */
+function othersThan(controls, values) {
+  const without = controls.reduce((rest, control) => movedKnob(control, null, rest), values);
+  return { ...without, hand: null, best: null, bets: null, pin: null, pinned: null };
 }
 
 /** What the shades of a map mean, each beside a patch of its colour. */
 function legend(show, minima) {
-  return [...show.legend(minima), ["striped", null, "diverges"]].map(([, shade, text]) => {
-    const colour = shade === null ? "repeating-linear-gradient(135deg, #bbb 0 3px, #999 3px 6px)" : `rgb(${cividis(shade).map(Math.round).join()})`;
-    return element("span", {}, element("i", { style: `background: ${colour}`, "aria-hidden": "true" }), text);
-  });
+  const patch = (background, text) =>
+    element("span", {}, element("i", { style: `background: ${background}`, "aria-hidden": "true" }), text);
+  const shades = show.legend(minima).map(([shade, text]) => patch(`rgb(${cividis(shade).map(Math.round).join()})`, text));
+  return [...shades, patch("repeating-linear-gradient(135deg, #bbb 0 3px, #999 3px 6px)", "diverges")];
 }
 
 function drawHere({ ctx, x, y, box }, vx, vy, theme) {
@@ -118,7 +134,7 @@ function patchwork(columns, rows) {
   const ctx = picture.getContext("2d");
   let [key, column] = [null, 0];
 
-  function paint(now, place, valueAt, show, theme, again) {
+  function paint(now, place, outcome, show, theme, again) {
     if (key !== now) [key, column] = [now, 0];
     const { box } = place;
     const until = performance.now() + AT_ONCE;
@@ -127,7 +143,7 @@ function patchwork(columns, rows) {
       for (let row = 0; row < rows; row++) {
         const u = box.left + ((column + 0.5) / columns) * (box.right - box.left);
         const v = box.top + ((row + 0.5) / rows) * (box.bottom - box.top);
-        const value = valueAt(u, v);
+        const value = outcome(place.x.invert(u), place.y.invert(v));
         const striped = (column + row) % Math.round(rows / 12) < rows / 36;
         const [r, g, b] = !show.lost(value) ? cividis(show.shade(value)) : striped ? lost.map((c) => c * 0.8) : lost;
         ctx.fillStyle = `rgb(${r | 0}, ${g | 0}, ${b | 0})`;
@@ -147,7 +163,7 @@ function dial(surface, frame, options, valueAt, now, said) {
   const { theme } = frame;
   const place = axes(surface, theme, { ...options, ylim: [0, 2], ylabel: "each step keeps" });
   const { ctx, x, y, box } = place;
-  const points = Array.from({ length: 241 }, (_, i) => box.left + ((box.right - box.left) * i) / 240).map((px) => [px, valueAt(x.invert(px))]);
+  const points = evenly(box.left, box.right, 240).map((px) => [px, valueAt(x.invert(px))]);
   place.clip(() => {
     ctx.fillStyle = theme.gradient;
     ctx.globalAlpha = 0.1;
@@ -169,10 +185,11 @@ function dial(surface, frame, options, valueAt, now, said) {
 }
 
 function regime(keeps, { landscape, optimizers }) {
-  const [plainRule, crosses] = [optimizers[0].kind === "GradientDescent", optimizers[0].learning_rate * Math.max(...landscape.curvatures) > 1];
+  const [{ kind, learning_rate: eta }] = optimizers;
   if (keeps < 1e-12) return "one step lands exactly";
   if (Math.abs(keeps - 1) < 1e-12) return "it goes back and forth for ever";
   if (keeps > 1) return "it explodes";
-  if (!plainRule) return "it converges";
+  if (kind !== "GradientDescent") return "it converges";
+  const crosses = eta * Math.max(...landscape.curvatures) > 1;
   return crosses ? "it crosses the valley at every step, and converges" : "it comes closer from one side";
 }

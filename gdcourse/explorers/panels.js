@@ -3,41 +3,16 @@
 
 import {
   arrow, axes, evenly, fogLayer, groundPicture, logLimits, marker, padded, polyline, pretty, sharpCanvas, star, survey,
-  traceContour, words,
+  touchCanvas, traceContour, words,
 } from "./canvas.js";
 import { element } from "./controls.js";
+import { lastShown } from "./frame.js";
 
 const SIGHT = 0.045; // how far one sees in fog, as a part of the picture's width in w
 const REMEMBERED = 60; // how many of the last places keep a thin patch in the fog
 
-/** The index of the last place shown of a run. */
-const lastShown = (run, k) => Math.min(k, run.positions.length - 1);
-
 /** The colour of the loss curve: the house's blue, unless several runs need telling apart. */
 const lossColour = (run, { runs, theme }) => (runs.length > 1 ? run.colour : theme.loss);
-
-// --- the main picture can be touched and has the keyboard ------------------------------------------------------------
-
-/** A canvas on which a pointer or the arrow keys move something: `touch(x, y)` in data, `nudge(dx, dy)` in key presses. */
-export function touchCanvas(label, { touch, nudge }) {
-  const canvas = sharpCanvas(label);
-  canvas.element.className = "gd-touch";
-  canvas.element.tabIndex = 0;
-  canvas.element.setAttribute("role", "application");
-  const follow = (event) => touch(event.offsetX, event.offsetY, event);
-  canvas.element.addEventListener("pointerdown", (event) => {
-    canvas.element.setPointerCapture(event.pointerId);
-    follow(event);
-  });
-  canvas.element.addEventListener("pointermove", (event) => event.buttons && follow(event));
-  const keys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-  canvas.element.addEventListener("keydown", (event) => {
-    if (!(event.key in keys)) return;
-    event.preventDefault();
-    nudge(...keys[event.key], event.shiftKey ? 10 : 1);
-  });
-  return canvas;
-}
 
 // --- a curve: one coordinate, the height above it, the steps below it ------------------------------------------------
 
@@ -47,7 +22,11 @@ export function curvePanel(app) {
   const fine = (high - low) / 100;
   const canvas = touchCanvas("The landscape. The left and right arrow keys move the hiker.", {
     touch: (px) => place && !app.walksByHand && app.setStart([place.x.invert(px)]),
-    nudge: (dx, _, times) => (app.walksByHand ? dx && app.stride(dx) : dx && app.setStart([app.values.start[0] + dx * fine * times])),
+    nudge(dx, _, times) {
+      if (!dx) return;
+      if (app.walksByHand) app.stride(dx);
+      else app.setStart([app.values.start[0] + dx * fine * times]);
+    },
   });
 
   function draw(frame) {
@@ -66,9 +45,10 @@ export function curvePanel(app) {
       ctx.strokeStyle = theme.loss;
       ctx.lineWidth = 2.5;
       polyline(ctx, heights.map(([w, h]) => [x(w), y(h)]));
-      if (foggy) fogOver(place, frame, (w) => y(landscape.value(w)), Math.max(34, x(SIGHT * (high - low)) - x(0)));
+      if (foggy) fogOver(place, frame, (w) => y(landscape.value(w)), Math.max(34, SIGHT * (box.right - box.left)));
     });
-    if (!foggy) for (const { w: [w], height, lowest } of ranked(frame)) star(ctx, x(w), y(height), theme, lowest ? 11 : 8, !lowest);
+    const stars = foggy ? [] : ranked(frame);
+    for (const { w: [w], height, lowest } of stars) star(ctx, x(w), y(height), theme, lowest ? 11 : 8, !lowest);
     for (const run of frame.runs) walkOnCurve(place, run, frame);
     if (frame.pin) pinOnCurve(place, frame);
     place.frame();
@@ -85,8 +65,8 @@ function ranked({ minima, landscape }) {
 }
 
 /** Weather, with clear sight at the feet and a thin memory of where they have been. */
-function fogOver({ ctx, x, box }, { theme, feet }, heightOf, sight) {
-  const seen = feet.slice(-REMEMBERED);
+function fogOver({ ctx, x, box }, { theme, runs, k }, heightOf, sight) {
+  const seen = runs[0].positions.slice(0, lastShown(runs[0], k) + 1).slice(-REMEMBERED);
   const holes = seen.map((w, i) => [x(w[0]), heightOf(w), i === seen.length - 1 ? 1 : 0.55]);
   fogLayer(ctx, box, theme, holes.filter(([px, py]) => Number.isFinite(px + py)), sight);
   ctx.fillStyle = theme.muted;
@@ -146,7 +126,8 @@ function stepsBelow({ ctx, x, box }, { theme, runs, k, arrows }) {
   for (let i = Math.max(0, last - 40); i < last; i++) {
     ctx.globalAlpha = i === last - 1 ? 1 : 0.45;
     const lift = (i % 2) * 5;
-    arrow(ctx, [held(run.positions[i][0]), line - lift], [held(run.positions[i + 1][0]), line - lift], run.colour, { width: 2, head: 7 });
+    const [from, to] = [held(run.positions[i][0]), held(run.positions[i + 1][0])];
+    arrow(ctx, [from, line - lift], [to, line - lift], run.colour, { width: 2, head: 7 });
   }
   ctx.globalAlpha = 1;
   if (arrows.gradient) {
@@ -170,7 +151,8 @@ function pinOnCurve({ ctx, x, box }, { theme, pin }) {
   polyline(ctx, [[px, box.top], [px, box.bottom]]);
   ctx.setLineDash([]);
   const near = px > (box.left + box.right) / 2;
-  words(ctx, `your w after ${pin.step} steps`, px + (near ? -6 : 6), box.top + 12, theme, { colour: theme.prediction, align: near ? "right" : "left" });
+  const style = { colour: theme.prediction, align: near ? "right" : "left" };
+  words(ctx, `your w after ${pin.step} steps`, px + (near ? -6 : 6), box.top + 12, theme, style);
 }
 
 // --- a contour map: two coordinates seen from above ---------------------------------------------------------------------
@@ -180,7 +162,10 @@ export function contourPanel(app) {
   const [[x0, x1], [y0, y1]] = app.spec.landscape.domain;
   const canvas = touchCanvas("A contour map. The arrow keys move the start.", {
     touch: (px, py) => place && app.setStart([place.x.invert(px), place.y.invert(py)]),
-    nudge: (dx, dy, times) => app.setStart([app.values.start[0] + (dx * times * (x1 - x0)) / 100, app.values.start[1] + (dy * times * (y1 - y0)) / 100]),
+    nudge(dx, dy, times) {
+      const [a, b] = app.values.start;
+      app.setStart([a + (dx * times * (x1 - x0)) / 100, b + (dy * times * (y1 - y0)) / 100]);
+    },
   });
   const ground = remembered(drawGround);
 
@@ -195,7 +180,7 @@ export function contourPanel(app) {
     const key = [frame.groundKey, box.right, box.bottom, x.low, y.low, theme.face, window.devicePixelRatio].join();
     ctx.drawImage(ground(key, landscape, place, theme), box.left, box.top, box.right - box.left, box.bottom - box.top);
     place.clip(() => {
-      if (foggy) fogOver(place, frame, (w) => y(w[1]), Math.max(34, x(SIGHT * 1.6 * (x.high - x.low)) - x(0)));
+      if (foggy) fogOver(place, frame, (w) => y(w[1]), Math.max(34, 1.6 * SIGHT * (box.right - box.left)));
       else for (const { w: [a, b], lowest } of ranked(frame)) star(ctx, x(a), y(b), theme, lowest ? 10 : 6, !lowest);
       for (const run of frame.runs) walkOnMap(place, run, frame);
       arrowsAtFeet(place, frame);
@@ -333,9 +318,10 @@ export function lossPanel(app) {
     const unit = (run) => (clock?.value === "rows" ? Math.min(run.batch || Infinity, app.spec.landscape.rows) : 1);
     const floor = frame.floor ? evenly(0, frame.steps, frame.steps).map((t) => [t, frame.floor(t)]) : [];
     const values = runs.flatMap((run) => (concealed ? run.losses.slice(0, k + 1) : run.losses)).concat(floor.map(([, v]) => v));
+    const began = Math.max(...runs.map((run) => run.losses[0]));
     const place = axes(canvas.begin(), theme, {
       xlim: [0, Math.max(1, ...runs.map((run) => (run.losses.length - 1) * unit(run)))],
-      ylim: log ? logLimits(values) : padded([0, ...values.filter((v) => v < 1e12)]),
+      ylim: log ? logLimits(values, began) : padded([0, ...values.filter((v) => v < 1e12)]),
       ylog: log, xlabel: clock?.value === "rows" ? "rows read" : "step", ylabel: "loss",
       margin: { left: 50, right: 14, top: 30, bottom: 36 },
     });
@@ -417,7 +403,10 @@ export function tablePanel(app) {
 
   /** One run: its worked table. A race: the losses side by side. */
   function columns({ runs, foggy }) {
-    if (runs.length > 1) return [["step", (i) => String(i)], ...runs.map((run) => [run.label, (i) => (run.losses[i] === undefined ? "" : pretty(run.losses[i]))])];
+    if (runs.length > 1) {
+      const loss = (run) => (i) => (i in run.losses ? pretty(run.losses[i]) : "");
+      return [["step", (i) => String(i)], ...runs.map((run) => [run.label, loss(run)])];
+    }
     const shown = app.spec.columns.filter((name) => !(foggy && (name === "loss" || name === "ratio")));
     return shown.map((name) => [name, (i) => COLUMNS[name](runs[0], i)]);
   }

@@ -1,11 +1,15 @@
 // The walks that Python makes, for functions that only Python knows: one question under way at a time, and the newest next.
 
 const PATIENCE = 4000; // ms without an answer before the page says that Python may be gone
+const SILENT = "Python does not answer. The picture shows its last walk. If the kernel was restarted, run this cell again.";
+const ALONE = "This landscape needs Python, and there is none behind this page: the picture shows the walk that was saved.";
 
 /** Numbers that came as bytes: a DataView from a kernel, base64 text from a saved page. */
 function numbers(bytes, Kind) {
-  if (typeof bytes !== "string") return Array.from(new Kind(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)));
-  return Array.from(new Kind(Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0)).buffer));
+  const plain = typeof bytes === "string"
+    ? Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))
+    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Array.from(new Kind(plain.slice().buffer)); // a copy: numbers have to begin at a multiple of their size
 }
 
 const inRows = (flat, width) => Array.from({ length: flat.length / width }, (_, i) => flat.slice(i * width, (i + 1) * width));
@@ -66,7 +70,7 @@ export function pythonWalker(model, spec, tell) {
     model.save_changes();
     clock = setTimeout(() => {
       // A restarted kernel never answers; a busy one does, later. Either way the hand is not held back.
-      tell("Python does not answer. The picture shows its last walk. If the kernel was restarted, run this cell again.");
+      tell(SILENT);
       underWay = false;
       next = null;
     }, PATIENCE);
@@ -77,7 +81,7 @@ export function pythonWalker(model, spec, tell) {
   function walk(values, done) {
     deliver = done;
     if (first) heard();
-    else if (model.get("alone")) tell("This landscape needs Python, and there is none behind this page: the picture shows the walk that was saved.");
+    else if (model.get("alone")) tell(ALONE);
     else ask(values);
     first = false;
   }

@@ -1,6 +1,6 @@
 // The landscape as a hill one can turn: drawn back to front on a plain canvas, the walk on it and its shadow below.
 
-import { arrow, evenly, polyline, sharpCanvas, survey, cividis, words } from "./canvas.js";
+import { arrow, cividis, evenly, polyline, sharpCanvas, survey, words } from "./canvas.js";
 import { element, slider } from "./controls.js";
 
 const CELLS = 36;
@@ -39,13 +39,11 @@ export function surfacePanel(app) {
     turner.set(Math.round(turn / 5) * 5);
     tilter.set(Math.round(tilt / 5) * 5);
   }
-  return {
-    element: element("div", { class: "gd-panel gd-worded" }, canvas.element, element("div", { class: "gd-turns" }, turner.element, tilter.element)),
-    draw,
-  };
+  const turns = element("div", { class: "gd-turns" }, turner.element, tilter.element);
+  return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, turns), draw };
 }
 
-/** From the unit box (x, y in ±½, z up from 0) to pixels, seen from `turn` degrees round and `tilt` degrees up, without perspective. */
+/** From the unit box (x, y in ±½, z up from 0) to pixels, seen from `turn` degrees round and `tilt` up, from far away. */
 function camera(turn, tilt, width, height) {
   const [a, b] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
   const size = Math.min(width / 1.6, (height - 24) / (1.45 * Math.sin(b) + DEEP * Math.cos(b) + 0.1));

@@ -41,7 +41,8 @@ export function challengeBar(app) {
     const unit = challenge.last ? "" : " steps";
     const record = best != null && !challenge.at ? ` Your best so far: ${short(best)}${unit}.` : "";
     const done = challenge.last ? `mean ${pretty(meanLoss(runs[0], challenge.last))}` : whole ? "" : `at step ${first}`;
-    const text = (met ? ["Done", done].filter(Boolean).join(", ") : challenge.last && !concealed ? `Not yet: ${done}` : "Not yet") + "." + record;
+    const sofar = challenge.last && !concealed ? `Not yet: ${done}` : "Not yet";
+    const text = `${met ? ["Done", done].filter(Boolean).join(", ") : sofar}.${record}`;
     if (said.textContent !== text) said.textContent = text;
   }
   return { element: bar, draw };
@@ -62,7 +63,7 @@ export function handBar(app) {
   });
   const left = button("", () => step(-stride), { "aria-label": "one stride to the left" });
   const right = button("", () => step(stride), { "aria-label": "one stride to the right" });
-  const rule = button("Step by the rule", () => app.stepByRule(), { title: "one step of the rule, from where you stand: −η · slope" });
+  const rule = button("Step by the rule", () => app.stepByRule(), { title: "from where you stand: −η · slope" });
   const again = button("Start again", () => app.change({ hand: [app.values.start] }));
   size.set(stride);
   left.textContent = `← ${short(stride)}`;
@@ -79,16 +80,22 @@ export function pinBar(app) {
   const step = app.spec.pin;
   const [low, high] = app.spec.landscape.domain[0];
   const place = slider({ label: `my w after ${step} steps`, low, high, step: (high - low) / 200 }, (v) => app.keep({ pin: v }));
-  const act = button("", () => (app.values.pinned ? app.change({ pinned: false, pin: app.values.start[0] }) : app.change({ pinned: true })), { class: "gd-strong" });
+  const act = button("", () => {
+    if (app.values.pinned) app.keep({ pinned: false, pin: app.values.start[0] });
+    else app.reveal({ pinned: true });
+  }, { class: "gd-strong" });
   const said = element("span", { class: "gd-verdict", role: "status" });
 
-  function draw({ runs }) {
+  function draw({ runs, k, steps }) {
     const { pin, pinned } = app.values;
-    place.set(pin);
+    if (pin != null) place.set(pin);
+    place.element.hidden = pin == null;
     place.element.inert = pinned;
     act.textContent = pinned ? "Place another pin" : "Commit the pin";
     const really = runs[0].positions[Math.min(step, runs[0].positions.length - 1)][0];
-    said.textContent = pinned ? `You said ${pretty(pin, 2)}; it is ${pretty(really)}. Off by ${pretty(Math.abs(pin - really))}.` : "";
+    const judged = pinned && pin != null && k >= Math.min(step, steps);
+    const verdict = `You said ${pretty(pin ?? 0, 2)}; it is ${pretty(really)}. Off by ${pretty(Math.abs(pin - really))}.`;
+    said.textContent = judged ? verdict : "";
   }
   return { element: element("div", { class: "gd-bar gd-pin" }, place.element, act, said), draw };
 }
@@ -98,7 +105,8 @@ export function pinBar(app) {
 const CHIPS = 10;
 
 export function betsBar(app, names) {
-  const inputs = names.map((name) => element("input", { type: "number", min: 0, max: CHIPS, step: 1, value: 0, "aria-label": `chips on ${name}`, oninput: tell }));
+  const box = { type: "number", min: 0, max: CHIPS, step: 1, value: 0, oninput: tell };
+  const inputs = names.map((name) => element("input", { ...box, "aria-label": `chips on ${name}` }));
   const left = element("span", { class: "gd-verdict", role: "status" });
   const act = button("Place the bets", toggle, { class: "gd-strong" });
   const bar = element("fieldset", { class: "gd-bets" },
@@ -112,18 +120,21 @@ export function betsBar(app, names) {
     act.disabled = sum() !== CHIPS;
   }
   function toggle() {
-    app.change(app.values.bets ? { bets: null } : { bets: chips() });
+    if (app.values.bets) app.keep({ bets: null });
+    else app.reveal({ bets: chips() });
   }
-  function draw({ runs, theme }) {
+  function draw({ all, k, steps }) {
     const bets = app.values.bets;
     for (const input of inputs) input.disabled = Boolean(bets);
     act.textContent = bets ? "Bet again" : "Place the bets";
     if (!bets) return tell();
     act.disabled = false;
-    const finals = runs.map((run) => (Number.isFinite(run.losses.at(-1)) ? run.losses.at(-1) : Infinity));
+    if (k < steps) return void (left.textContent = "The race is on.");
+    const finals = all.map((run) => (Number.isFinite(run.losses.at(-1)) ? run.losses.at(-1) : Infinity));
     const winner = finals.indexOf(Math.min(...finals));
     const score = bets.reduce((total, chips, i) => total + (chips / CHIPS - (i === winner ? 1 : 0)) ** 2, 0);
-    left.textContent = `${runs[winner].label} wins with ${pretty(finals[winner])}. Your score: ${score.toFixed(2)} (0 is best, 2 is worst).`;
+    const won = `${all[winner].label} wins with ${pretty(finals[winner])}.`;
+    left.textContent = `${won} Your score: ${score.toFixed(2)} (0 is best, 2 is worst).`;
   }
   tell();
   return { element: bar, draw };
@@ -186,12 +197,14 @@ export function rowsPanel(app) {
       const input = element("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `new w of step ${i}`,
         onkeydown: (event) => event.key === "Enter" && check(input, run, i, eta), onchange: () => check(input, run, i, eta) });
       const last = i < done ? pretty(run.positions[i + 1][0]) : input;
-      const cells = [String(i), pretty(w), faded.has("slope") ? "" : pretty(g), faded.has("−η·slope") ? "" : pretty(-eta * g), last];
+      const unless = (name, v) => (faded.has(name) ? "" : pretty(v));
+      const cells = [String(i), pretty(w), unless("slope", g), unless("−η·slope", -eta * g), last];
       return element("tr", { class: i === done ? "gd-now" : "" }, ...cells.map((cell) => element("td", {}, cell)));
     }));
     if (done && document.activeElement?.closest(".gd-explorer")?.contains(box)) body.querySelector("input")?.focus();
     if (done >= steps) said.textContent = "All rows filled: you have done what the loop does.";
     box.scrollTop = box.scrollHeight;
   }
-  return { element: element("div", { class: "gd-panel gd-worded" }, box, element("div", { class: "gd-row" }, "columns:", ...chips), said), draw };
+  const columns = element("div", { class: "gd-row" }, "columns:", ...chips);
+  return { element: element("div", { class: "gd-panel gd-worded" }, box, columns, said), draw };
 }

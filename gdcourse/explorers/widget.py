@@ -25,6 +25,8 @@ MODULES = (
     "engine.js",
     "canvas.js",
     "controls.js",
+    "knobs.js",
+    "frame.js",
     "panels.js",
     "insight.js",
     "surface.js",

@@ -30,7 +30,7 @@ import jupytext
 import nbformat
 
 from gdcourse.checks.asking import Sheet, prepare, questions, seed_from
-from gdcourse.checks.data import dumps
+from gdcourse.checks.data import BadMessage, dumps, kept, loads
 from gdcourse.teaching import build
 from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
 
@@ -192,13 +192,12 @@ def make(lesson: Lesson) -> Released:
     exercise = stripped(solution, lesson)
     asked = sheets(lesson)
     points_agree(solution, asked, lesson)
-    checks = _pretty(
-        {
-            "lesson": lesson.name,
-            "notebook": _clean(exercise, lesson),
-            "questions": [sheet.to_data() for sheet in asked],
-        }
-    )
+    content = {
+        "lesson": lesson.name,
+        "notebook": _clean(exercise, lesson),
+        "questions": [sheet.to_data() for sheet in asked],
+    }
+    checks = _pretty(kept(content, _written(lesson.checks)))
     for name, (earned, points) in scores(solution, lesson, checks).items():
         if earned != points:
             raise ReleaseError(f"{lesson.name}: the solution of {name} gets {earned:g} of {points:g} points.")
@@ -207,6 +206,14 @@ def make(lesson: Lesson) -> Released:
             raise ReleaseError(f"{lesson.name}: the untouched exercise gets {earned:g} points for {name}.")
     source = jupytext.writes(exercise, fmt="py:percent")
     return Released(lesson, source, checks, sum(sheet.points for sheet in asked))
+
+
+def _written(checks: Path) -> Any:
+    """What an earlier release wrote, or None."""
+    try:
+        return loads(checks.read_bytes())
+    except (FileNotFoundError, BadMessage):
+        return None
 
 
 def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]:

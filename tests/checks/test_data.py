@@ -162,6 +162,13 @@ def test_an_array_subclass_is_read_as_the_numbers_it_holds():
     assert data.decode(data.encode(sneaky)).tolist() == [0.0, 1.0, 2.0]
 
 
+def test_numbers_that_differ_by_rounding_only_are_kept():
+    old = {"a": [1.36040039062, -6.6e-17, 2.0, 3], "b": [0.1]}
+    new = {"a": [1.36040039063, -1.04e-15, 2.00000001, 4], "b": [0.1, 0.2], "c": 0.5}
+    assert data.kept(new, old) == {"a": [1.36040039062, -6.6e-17, 2.00000001, 4], "b": [0.1, 0.2], "c": 0.5}
+    assert data.kept(new, None) == new
+
+
 def test_rounding_makes_the_last_bits_the_same():
     assert data.rounded([0.1 + 0.2, {"a": 1 / 3}]) == [0.3, {"a": 0.333333333333}]
     assert json.dumps(data.rounded(data.encode(np.array([0.1 + 0.2])))) == json.dumps(

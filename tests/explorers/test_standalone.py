@@ -10,6 +10,7 @@ import pytest
 
 from gdcourse import GradientDescent, bowl, explore, quiz
 from gdcourse.explorers.standalone import HERE, joined, standalone_html
+from gdcourse.explorers.widget import MODULES
 
 WIDGETS = {
     "explorer": lambda: explore(bowl, GradientDescent(0.3), steps=7),
@@ -78,10 +79,23 @@ def test_no_module_asks_more_of_its_model_than_the_stub_has():
 
 def test_names_of_the_modules_do_not_collide():
     """Joined, all modules share one scope."""
-    from gdcourse.explorers.widget import MODULES
-
     sources = [(HERE / module).read_text(encoding="utf-8") for module in MODULES]
     names = re.findall(
         r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", "\n".join(sources), flags=re.MULTILINE
     )
     assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)
+
+
+def test_every_module_imports_what_another_exports():
+    """Joined, a name needs no import; kept apart, as an editor reads them, it does."""
+    for module in MODULES:
+        text = (HERE / module).read_text(encoding="utf-8")
+        for names, source in re.findall(r'^import \{([^}]*)\} from "\./([\w.]+)";', text, flags=re.MULTILINE):
+            exported = (HERE / source).read_text(encoding="utf-8")
+            for name in filter(None, map(str.strip, names.split(","))):
+                assert re.search(
+                    rf"^export (?:async )?(?:function|const) {name}\b", exported, re.MULTILINE
+                ), (module, name)
+                assert len(re.findall(rf"\b{name}\b", text)) > 1, (
+                    f"{module} imports {name} and does not use it"
+                )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gdcourse.teaching.exercises import Lesson
-from gdcourse.teaching.grading.judge import Paper, paper
+from gdcourse.teaching.grading.paper import Paper, paper
 from gdcourse.teaching.grading.sandbox import NoSandbox, ready
 
 LESSON = Lesson("01_foggy_hiker")

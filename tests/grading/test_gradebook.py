@@ -13,7 +13,7 @@ import pytest
 
 from gdcourse.checks.judging import Verdict
 from gdcourse.teaching.grading import gradebook
-from gdcourse.teaching.grading.judge import Paper, Result
+from gdcourse.teaching.grading.paper import Paper, Result
 
 from .conftest import LESSON
 

@@ -14,15 +14,15 @@ import pytest
 
 from gdcourse.teaching.exercises import ROOT
 from gdcourse.teaching.grading.journal import Journal
-from gdcourse.teaching.grading.judge import Paper, Result
 from gdcourse.teaching.grading.one import Job
+from gdcourse.teaching.grading.paper import Paper, Result
 from gdcourse.teaching.grading.run import executor_for, grade_all, tasks
 from gdcourse.teaching.grading.sandbox import Limits
 
 from .conftest import LESSON
 from .hostile import ADVERSARIAL, CASES, FULL, as_bytes, notebook
 
-QUICK = Limits(cell=1.5, question=1.5, submission=60, grace=1.5)
+QUICK = Limits(cell=1.0, question=1.0, submission=90, patience=4.0, grace=1.0)
 UNHURRIED = Limits()
 WATCHED = (
     "gdcourse/checks",

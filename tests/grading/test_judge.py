@@ -11,8 +11,10 @@ from gdcourse.checks import data
 from gdcourse.checks.answering import Answer
 from gdcourse.checks.asking import questions
 from gdcourse.teaching.exercises import lessons
-from gdcourse.teaching.grading.judge import Paper, Result, both, grade, hidden, judged, modest, paper
+from gdcourse.teaching.grading.examination import modest
+from gdcourse.teaching.grading.judge import grade
 from gdcourse.teaching.grading.notebook import Submission, parse
+from gdcourse.teaching.grading.paper import Paper, Result, both, hidden, judged, paper
 from gdcourse.teaching.grading.sandbox import Desk, Limits
 
 from .hostile import FULL, answering, as_bytes, beside, notebook

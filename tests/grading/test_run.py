@@ -18,8 +18,8 @@ import pytest
 from gdcourse.teaching.exercises import ROOT
 from gdcourse.teaching.grading import run
 from gdcourse.teaching.grading.journal import Journal
-from gdcourse.teaching.grading.judge import Result
 from gdcourse.teaching.grading.one import Job
+from gdcourse.teaching.grading.paper import Result
 from gdcourse.teaching.grading.run import executor_for, grade_all, main, tasks
 
 from .conftest import LESSON
@@ -124,7 +124,12 @@ def test_a_changed_submission_is_graded_again_and_only_that(hand_in, sandbox, ca
     hand_in({"s003": SOME["s001"]})
     main(["1", *QUIET])
     assert "1 of 2 are in the journal already." in capsys.readouterr().err
-    assert "15\n" in (Path("graded") / LESSON.name / "grades.csv").read_text(encoding="utf-8").splitlines(keepends=True)[2]
+    assert (
+        "15\n"
+        in (Path("graded") / LESSON.name / "grades.csv")
+        .read_text(encoding="utf-8")
+        .splitlines(keepends=True)[2]
+    )
 
 
 def test_again_keeps_the_old_journal(hand_in, sandbox):
@@ -176,7 +181,9 @@ def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, 
     hand_in({name: SOME["s002"] + b" " * k for k, name in enumerate(("early", "late", "stamped"))})
     for name, stamp in (("early", 1_700_000_000), ("late", 1_800_000_000), ("stamped", 1_800_000_000)):
         os.utime(Path("submitted", name, LESSON.name, f"{LESSON.name}.ipynb"), (stamp, stamp))
-    Path("submitted", "stamped", LESSON.name, "timestamp.txt").write_text("2020-01-01 10:00:00.123456 UTC\n", encoding="utf-8")
+    Path("submitted", "stamped", LESSON.name, "timestamp.txt").write_text(
+        "2020-01-01 10:00:00.123456 UTC\n", encoding="utf-8"
+    )
     due = run._time("2025-01-01")
     assert {task.student: task.late for task in tasks(Path("submitted"), LESSON.name, due)} == {
         "early": False,

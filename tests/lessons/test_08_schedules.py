@@ -38,7 +38,7 @@ def test_each_cloud_has_a_band_of_its_own_width():
 
 def test_the_budget_is_the_shaded_area():
     rates = np.linspace(0.01, 0.0, 1000)
-    fig = draw.budgets({name: rates for name in "abcde"})
+    fig = draw.budgets(dict.fromkeys("abcde", rates))
     assert all(ax.texts[0].get_text() == f"sum\n{rates.sum():.2f}" for ax in fig.axes)
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gdcourse import GradientDescent, bowl, corner, descend, double_well, plateau_squared, saddle, smallest_network
+from gdcourse import (
+    GradientDescent,
+    bowl,
+    corner,
+    descend,
+    double_well,
+    plateau_squared,
+    saddle,
+    smallest_network,
+)
 from gdcourse.figures import landscapes as draw
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from gdcourse.teaching.grading.judge import Result
+from gdcourse.teaching.grading.paper import Result
 
 _A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

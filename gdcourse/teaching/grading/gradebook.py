@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gdcourse.teaching.grading.exports import file_name, write
-from gdcourse.teaching.grading.judge import Paper, Result
+from gdcourse.teaching.grading.paper import Paper, Result
 from gdcourse.teaching.grading.variants import question_cells
 
 

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from gdcourse.teaching.exercises import ROOT
-from gdcourse.teaching.grading.judge import grade, paper, unreadable
+from gdcourse.teaching.grading.judge import grade
+from gdcourse.teaching.grading.paper import paper, unreadable
 from gdcourse.teaching.grading.sandbox import Desk, Limits
 from gdcourse.teaching.grading.variants import Numbers, question
 

@@ -34,9 +34,9 @@ from pathlib import Path
 from gdcourse.teaching.exercises import ROOT, Lesson, UnknownLesson, lessons
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
-from gdcourse.teaching.grading.judge import Paper, Result, paper, unreadable
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes
 from gdcourse.teaching.grading.one import Job
+from gdcourse.teaching.grading.paper import Paper, Result, paper, unreadable
 from gdcourse.teaching.grading.sandbox import NoSandbox, ready
 from gdcourse.teaching.grading.variants import Numbers, read_key
 

@@ -8,12 +8,15 @@ to.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +42,21 @@ class NoSandbox(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds: for one cell, one question, one submission; and how long a worker may be late with an
-    answer."""
+    """Seconds of computing for one cell and one question; seconds in all for one submission.
+
+    A worker that is still silent after `patience` times as long by the clock on the wall, and `grace`, is
+    given up.
+    """
 
     cell: float = 10.0
     question: float = 4.0
-    submission: float = 120.0
+    submission: float = 180.0
+    patience: float = 3.0
     grace: float = 3.0
+
+    def silence(self, computing: float) -> float:
+        """How long to wait for somebody who may compute for so many seconds."""
+        return self.patience * computing + self.grace
 
 
 class Desk:
@@ -111,22 +122,19 @@ def ready() -> None:
 def prepare() -> None:
     """Do once, outside, what every sandbox would have to do anew: compile the libraries, find the fonts."""
     subprocess.run(_trusted_command(), stdin=subprocess.DEVNULL, env={}, capture_output=True, check=False)
-    fontlist()
+    if fontlist() is None and find_spec("matplotlib"):
+        importlib.import_module("matplotlib.font_manager")
 
 
 def fontlist() -> Path | None:
     """matplotlib's list of fonts, made once outside, so that no plotting student has to wait for it
     inside."""
-    try:
-        import matplotlib.font_manager as fonts
-    except ImportError:
-        return None
-    import matplotlib
-
-    found = sorted(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
-    return found[-1] if found and fonts else None
+    cache_home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    folder = Path(os.environ.get("MPLCONFIGDIR") or Path(cache_home) / "matplotlib")
+    return max(folder.glob("fontlist-*.json"), default=None)
 
 
+@cache
 def _command() -> list[str]:
     base = Path(sys.base_prefix).resolve()
     folders = [Path(sys.prefix).resolve(), base, *map(Path, ("/usr/lib", "/usr/lib64", "/lib", "/lib64"))]

@@ -18,6 +18,7 @@ import builtins
 import linecache
 import os
 import sys
+import time
 import types
 from functools import partial
 
@@ -102,7 +103,8 @@ class Worker:
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         try:
             with answering.quietly():
-                within(seconds, lambda: exec(compile(without_magics(source), name, "exec"), self.namespace))
+                code = compile(without_magics(source), name, "exec")
+                within(seconds, lambda: exec(code, self.namespace), time.process_time)
         except TookTooLong:
             return f"was stopped after {seconds:g} seconds"
         except BaseException as reason:
@@ -121,7 +123,7 @@ class Worker:
         if problem := learner.unready(types.SimpleNamespace(kind=kind, probes=decoded), thing):
             return [problem.to_data()]
         remote = [self.with_remote_functions(probe) for probe in decoded]
-        return [one.to_data() for one in answering.ask(thing, remote, seconds)]
+        return [one.to_data() for one in answering.ask(thing, remote, seconds, time.process_time)]
 
     def with_remote_functions(self, probe):
         """Where calls are counted, the functions are on the judge's side of the line, and so is the
@@ -139,7 +141,9 @@ class Worker:
         problem = learner.unready(types.SimpleNamespace(kind="test", probes=[]), self.namespace.get(name))
         if problem:
             return "\0" + data.dumps(problem.to_data())
-        return learner.complaint_of(self.namespace[name], self.implementation, seconds)[:MOST_WORDS]
+        return learner.complaint_of(self.namespace[name], self.implementation, seconds, time.process_time)[
+            :MOST_WORDS
+        ]
 
     def implementation(self, *inputs, of=None, **named):
         """Stands for an implementation that is with the judge."""

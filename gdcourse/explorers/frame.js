@@ -1,0 +1,85 @@
+// A frame: all there is to see at one moment, made from the walks and from where everything stands. Panels only draw it.
+
+import { pretty } from "./canvas.js";
+import { makeOptimizer, noiseFloor } from "./engine.js";
+import { chanceOf, labelOf } from "./knobs.js";
+
+const LOOKS = [
+  { hue: "step", shape: 0, dash: [] },
+  { hue: "loss", shape: 1, dash: [7, 3] },
+  { hue: "gradient", shape: 2, dash: [2, 3] },
+  { hue: "prediction", shape: 3, dash: [9, 3, 2, 3] },
+  { hue: "context", shape: 4, dash: [4, 4] },
+  { hue: "ink", shape: 0, dash: [1, 4] },
+];
+const YOU = { hue: "prediction", shape: 3, dash: [5, 4] };
+
+/**
+ * `walks` has landscape and runs; `plain` the landscape and optimizers as data; `shown` says what may be seen:
+ * k (the step), foggy, concealed, hidden (a set of runners), arrows, theme.
+ */
+export function makeFrame(spec, values, plain, walks, shown) {
+  const { landscape, runs } = walks;
+  const { foggy, concealed, theme } = shown;
+  const all = runs.map((run, i) => dressed(run, i, spec, values, plain, theme));
+  const alone = spec.by_hand && foggy;
+  const visible = alone ? [all.at(-1)] : all.filter((run) => !shown.hidden.has(run.index));
+  const minima = landscape.minimum ? [landscape.minimum] : spec.landscape.minima;
+  return {
+    spec, values, plain, theme, landscape, minima, all, foggy, concealed,
+    arrows: shown.arrows,
+    runs: visible.length ? visible : [all[0]],
+    k: stepShown(spec, values, alone, shown),
+    steps: values.steps,
+    start: values.start,
+    names: spec.names,
+    // A formula with numbers that are knobs would be wrong after the first turn.
+    formula: spec.controls.some(({ owner }) => owner === "landscape") ? "" : spec.landscape.formula,
+    optimizers: plain.optimizers,
+    look: "direction" in values ? lookOf(values) : null,
+    pin: spec.pin != null && values.pin != null ? { value: values.pin, step: spec.pin } : null,
+    floor: noiseFloor(landscape, plain.optimizers[0], chanceOf(values, 0), minima[0]),
+    groundKey: JSON.stringify(plain.landscape.X ? values.magnitude ?? 0 : plain.landscape),
+  };
+}
+
+/** A run with its name, colour and sign. */
+function dressed(run, i, spec, values, plain, theme) {
+  const mine = spec.by_hand && i === plain.optimizers.length;
+  const look = mine ? YOU : LOOKS[i % LOOKS.length];
+  const dress = { ...look, index: i, colour: theme[look.hue], batch: chanceOf(values, i).batch };
+  if (mine) return Object.assign(run, dress, { label: "you", rateAt: () => NaN });
+  const optimizer = plain.optimizers[i];
+  const rateAt = optimizer.kind ? makeOptimizer(optimizer).rateAt : () => optimizer.learning_rate;
+  return Object.assign(run, dress, { label: labelOf(optimizer, values, i), rateAt });
+}
+
+function stepShown(spec, values, alone, { k, concealed }) {
+  if (alone) return values.hand.length - 1;
+  if (concealed) return 0;
+  return spec.rows ? values.rows : Math.min(k, values.steps);
+}
+
+function lookOf({ direction, stride }) {
+  const angle = (direction * Math.PI) / 180;
+  return { direction: [Math.cos(angle), Math.sin(angle)], stride };
+}
+
+/** The index of the last place shown of a run. */
+export const lastShown = (run, k) => Math.min(k, run.positions.length - 1);
+
+/** What there is to see, in words, for those who do not see it. */
+export function sentence({ runs, k, foggy, concealed, names }) {
+  if (concealed) return "";
+  if (runs.length > 2) {
+    const losses = runs.map((run) => run.losses[lastShown(run, k)]).map((v) => (Number.isNaN(v) ? Infinity : v));
+    const best = losses.indexOf(Math.min(...losses));
+    return `After ${k} steps the lowest loss is that of ${runs[best].label}: ${pretty(losses[best])}.`;
+  }
+  return runs.map((run) => {
+    const i = lastShown(run, k);
+    const said = (numbers) => numbers.map((v) => pretty(v)).join(", ");
+    const felt = foggy ? `slope ${said(run.felt[i])}` : `loss ${pretty(run.losses[i])}`;
+    return `${run.label}, step ${i}: ${names.join(", ")} = ${said(run.positions[i])}, ${felt}.`;
+  }).join(" ");
+}

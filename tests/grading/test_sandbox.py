@@ -1,0 +1,192 @@
+"""The room itself: what a student's code finds in it, and what it cannot do from there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from gdcourse.checks.answering import Answer, Probe
+from gdcourse.teaching.grading import confine, sandbox
+from gdcourse.teaching.grading.judge import grade
+from gdcourse.teaching.grading.paper import Paper
+from gdcourse.teaching.grading.sandbox import START, Desk, Limits, NoSandbox, ready
+
+from .conftest import LESSON
+from .hostile import as_bytes, notebook
+
+
+def seen(*cells: str) -> list:
+    """Run cells in a room, and bring back the value of `found`."""
+    with Desk() as desk:
+        desk.say({"cells": list(cells), "seconds": 20}, START)
+        while "done" not in (message := desk.hear(START)):
+            pass
+        assert message == {"done": [""] * len(cells)}
+        desk.say({"ask": "found", "probes": [Probe("found").to_data()], "seconds": 5, "replaced": []}, 5)
+        (answer,) = desk.hear(START)["answers"]
+        return Answer.from_data(answer).value
+
+
+TRY = """
+try:
+    {statement}
+    found = [False]
+except (OSError, RuntimeError, ValueError):
+    found = [True]
+"""
+
+HOLDS_ANSWERS = f"""
+import os
+names = ("spec.py", "checks.json", "judge.py", "journal.py", "gradebook.db")
+libraries = ("site-packages", "lib/python")
+files = [f for folder, _, some in os.walk("/") for f in some if not any(l in folder for l in libraries)]
+found = sorted({{f for f in files if f in names or "{LESSON.name}" in f}})
+"""
+
+WRITABLE = """
+import os
+found = []
+for folder, _, _ in os.walk("/"):
+    try:
+        open(folder + "/x", "w").close()
+        found.append(folder)
+        os.remove(folder + "/x")
+    except OSError:
+        pass
+"""
+
+FILL = """
+found = [0]
+try:
+    while True:
+        open(f"/tmp/{found[0]}", "wb").write(b"0" * 10**6)
+        found[0] += 1
+except OSError:
+    pass
+"""
+
+
+def refused(statement: str) -> bool:
+    """Is this statement stopped by an error?"""
+    return seen(TRY.format(statement=statement))[0]
+
+
+def test_no_file_that_holds_an_answer(sandbox):
+    assert seen(HOLDS_ANSWERS) == []
+
+
+def test_nothing_of_this_machines_environment(sandbox, monkeypatch):
+    monkeypatch.setenv("A_SECRET_OF_THE_TEACHER", "x")
+    names = seen("import os\nfound = sorted(os.environ)")
+    assert not {"A_SECRET_OF_THE_TEACHER", "SSH_AUTH_SOCK", "USER", "LOGNAME"} & set(names)
+
+
+def test_the_only_place_to_write_is_small_and_private(sandbox):
+    assert all(folder.startswith("/tmp") for folder in seen(WRITABLE))
+    (megabytes,) = seen(FILL)
+    assert 5 <= megabytes <= 20
+    assert not os.path.exists("/tmp/0")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import os; os.fork()",
+        "import subprocess; subprocess.run(['ls'])",
+        "import socket; socket.socket()",
+        "import threading; threading.Thread(target=print).start()",
+        "import os; os.memfd_create('x')",
+        "import os; os.setuid(0)",
+        "import os; os.chroot('/tmp')",
+        "import os; os.execv('/bin/sh', ['sh'])",
+        "import resource; resource.setrlimit(resource.RLIMIT_AS, (-1, -1))",
+    ],
+)
+def test_what_is_refused(sandbox, statement):
+    assert refused(statement)
+
+
+def test_raw_system_calls_are_refused_as_well(sandbox):
+    numbers = confine._CALLS[os.uname().machine][2]
+    cell = (
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nfound = []\n"
+        f"for name, number in {dict(numbers)!r}.items():\n    libc.syscall(number, 0, 0, 0, 0, 0, 0)\n"
+        "    found.append([name, ctypes.get_errno()])"
+    )
+    assert {name for name, error in seen(cell) if error != 1} == set()
+
+
+def test_the_worker_does_not_know_an_expected_value(sandbox, on: Paper):
+    """Everything that the judge says to a worker, searched for what it expects to hear."""
+    said = []
+
+    class Overheard(Desk):
+        def say(self, message, seconds):
+            said.append(message)
+            super().say(message, seconds)
+
+    grade(as_bytes(notebook()), on, Overheard, Limits())
+    asked = {message["ask"]: message for message in said if "ask" in message}
+    assert {"step", "walk", "slope_by_feel", "random_search"} <= set(asked)
+    for name, message in asked.items():
+        assert set(message) == {"ask", "probes", "seconds", "replaced"}
+        assert {key for probe in message["probes"] for key in probe} <= {"part", "inputs", "by", "named"}
+        if on.visible[name].kind == "function":
+            assert len(message["probes"]) == 2 * len(on.visible[name].probes)
+    forbidden = {wrong.name for sheet in on.visible.values() for wrong in sheet.wrong}
+    assert not [
+        name for name in forbidden if any(name in repr(message) for message in said if "cells" not in message)
+    ]
+
+
+def test_leaving_the_room_ends_everything_in_it(sandbox):
+    with Desk() as desk:
+        desk.say({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, START)
+        assert desk.hear(START) == {"cell": 0}
+        number = desk.process.pid
+        assert os.path.exists(f"/proc/{number}")
+    assert not os.path.exists(f"/proc/{number}")
+    for _ in range(100):
+        if not _children_of_rooms():
+            break
+        time.sleep(0.1)
+    assert not _children_of_rooms()
+
+
+def _children_of_rooms() -> list[str]:
+    found = []
+    for number in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{number}/cmdline", encoding="utf-8") as file:
+                line = file.read().split("\0")
+            with open(f"/proc/{number}/stat", encoding="utf-8") as file:
+                parent = file.read().rsplit(")", 1)[1].split()[1]
+        except OSError:
+            continue
+        if "/grading/worker.py" in line and parent == str(os.getpid()):
+            found.append(number)
+    return found
+
+
+def test_without_bubblewrap_it_says_what_to_do(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(NoSandbox, match="bubblewrap is not here. On Linux install it"):
+        ready()
+
+
+def test_a_sandbox_that_does_not_start_says_why(monkeypatch):
+    if not sys.platform.startswith("linux"):
+        pytest.skip("bubblewrap is for Linux")
+    monkeypatch.setattr(sandbox, "WORKER_FILES", ("no_such_file.py",))
+    monkeypatch.setattr(sandbox, "_command", sandbox._command.__wrapped__)
+    with pytest.raises(NoSandbox, match=r"the sandbox does not start: bwrap: .*no_such_file.py"):
+        ready()
+
+
+def test_an_unknown_machine_is_refused(monkeypatch, sandbox):
+    monkeypatch.setattr(confine.platform, "machine", lambda: "pdp11")
+    with pytest.raises(NoSandbox, match="does not know the system calls of"):
+        ready()
