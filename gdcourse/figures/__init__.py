@@ -6,6 +6,7 @@ This module holds what all lessons share. Each lesson's own pictures live in a m
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from importlib import resources
@@ -27,6 +28,10 @@ INK = "#222222"
 
 WIDTH = 7.2  # inches; the width of every figure
 DPI = 140  # pixels are stored at 1.4 times the size they are shown at, for sharp screens
+CAPTION = (
+    '<p class="gd-caption" style="max-width: 700px; margin: 0 0 1em; line-height: 1.45; '
+    'color: var(--jp-content-font-color2, #555)">{}</p>'
+)
 COLOURS_KEPT = 96  # a palette this small keeps a figure near 30 kB and shows no banding
 
 style.use(str(resources.files("gdcourse") / "gdcourse.mplstyle"))
@@ -48,10 +53,10 @@ def canvas(
 
 
 def show(fig: Figure, caption: str, alt: str | None = None) -> None:
-    """Display `fig` and print `caption`, the sentence that says what it shows with its key numbers.
+    """Display `fig` and below it `caption`, the sentence that says what it shows with its key numbers.
 
     `alt` is the text for readers who do not see the picture; without it, the caption serves.
-    The printed sentence is the part of a figure that a re-run of the notebook compares.
+    The caption is the part of a figure that a re-run of the notebook compares.
     """
     if not caption.strip():
         raise ValueError(
@@ -67,7 +72,7 @@ def show(fig: Figure, caption: str, alt: str | None = None) -> None:
         metadata={"image/png": {"alt": words, "width": width, "height": height, "needs_background": "light"}},
         raw=True,
     )
-    print(caption)
+    display({"text/html": CAPTION.format(html.escape(caption)), "text/plain": caption}, raw=True)
 
 
 def minus_signs(text: str) -> str:

@@ -184,13 +184,13 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str]) -
             )
             slide.notes.append(_answers(data))
         elif "image/png" in data:
-            caption = _next_print(cell.outputs, output)
+            caption = _caption(cell.outputs, output)
             alt = html.escape(output.metadata.get("image/png", {}).get("alt", caption), quote=True)
             picture = f'<img alt="{alt}" src="data:image/png;base64,{data["image/png"].strip()}">'
             _fresh(section).put(
                 "figure", f"<figure>{picture}<figcaption>{html.escape(caption)}</figcaption></figure>"
             )
-        elif output.output_type == "stream" and output.text.strip() and output.text.strip() != caption:
+        elif output.output_type == "stream" and output.text.strip():
             outputs.append(f'<pre class="output">{html.escape(output.text.rstrip())}</pre>')
         elif "text/markdown" in data:
             outputs.append(MARKDOWN.render(data["text/markdown"]))
@@ -210,10 +210,10 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str]) -
         _fresh(section).put("table" if "<table" in parts[0] else "code", *parts)
 
 
-def _next_print(outputs: list, figure) -> str:
-    """The sentence that `show` prints below its figure."""
-    after = outputs[outputs.index(figure) + 1 :]
-    return after[0].text.strip() if after and after[0].output_type == "stream" else ""
+def _caption(outputs: list, figure) -> str:
+    """The sentence that `show` puts below its figure."""
+    below = outputs[outputs.index(figure) + 1 :]
+    return below[0].get("data", {}).get("text/plain", "").strip() if below else ""
 
 
 def _plain(data: dict) -> str:

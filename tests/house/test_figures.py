@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Any
 
-from .lesson import Cell, Lesson, Notebook, code, displayed, held, made_up, printed, said
+from .lesson import Cell, Lesson, Notebook, code, displayed, held, made_up, said
 
 MOST_FIGURES = 8
 WORDS = re.compile(r"\w+ \w+ \w+")
@@ -16,7 +16,7 @@ def silent(notebook: Notebook) -> list[str]:
     """Pictures that say nothing to somebody who cannot see them, and pictures that no re-run compares."""
     problems = []
     for cell in notebook.code:
-        spoken = "\n".join(said(output) for output in cell.outputs if output["output_type"] == "stream")
+        spoken = "\n".join(said(output) for output in cell.outputs if "image/png" not in output.get("data", {}))
         for output in cell.outputs:
             data = output.get("data", {})
             for other in {"image/svg+xml", "image/jpeg", "application/pdf"} & set(data):
@@ -29,7 +29,7 @@ def silent(notebook: Notebook) -> list[str]:
 
 
 def _speaks(output: dict[str, Any], spoken: str) -> bool:
-    """An explorer says its sentence itself; a figure has it as alt text and printed below."""
+    """An explorer says its sentence itself; a figure has it as alt text and as its caption below."""
     own = said(output)
     if WORDS.search(own) and not own.startswith(("<", "[")):
         return True
@@ -80,6 +80,7 @@ def test_few_figures(lesson: Lesson) -> None:
 # The rules can fail -----------------------------------------------------------------------------------------
 
 SENTENCE = "The bowl has its bottom at 3."
+CAPTION = displayed({"text/html": f"<p>{SENTENCE}</p>", "text/plain": SENTENCE})
 
 
 def figure(alt: str | None = SENTENCE) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def figure(alt: str | None = SENTENCE) -> dict[str, Any]:
 
 def test_a_figure_without_its_sentence_is_seen() -> None:
     assert silent(made_up(code("x", figure())))
-    assert silent(made_up(code("x", figure(alt=None), printed(SENTENCE))))
+    assert silent(made_up(code("x", figure(alt=None), CAPTION)))
     assert silent(
         made_up(code("x", displayed({"image/png": "", "text/plain": "<Figure size 640x480 with 1 Axes>"})))
     )
@@ -98,7 +99,7 @@ def test_a_figure_without_its_sentence_is_seen() -> None:
 
 def test_figures_and_explorers_with_their_sentences_pass() -> None:
     explorer = displayed({"image/png": "iVBORw0KGgo=", "text/plain": "Explorer of a bowl: start at 0."})
-    assert silent(made_up(code("x", figure(), printed(SENTENCE)), code("y", explorer))) == []
+    assert silent(made_up(code("x", figure(), CAPTION), code("y", explorer))) == []
 
 
 def test_a_typed_caption_is_seen() -> None:

@@ -81,7 +81,7 @@ def test_a_table_gets_the_slide_and_its_first_sentence():
 def test_a_figure_is_a_slide_without_its_code():
     figure = [
         shown(png=PIXEL, metadata={"image/png": {"alt": "A bowl"}}),
-        printed("The bowl has its bottom at 3.\n"),
+        shown(html="<p>The bowl has its bottom at 3.</p>", plain="The bowl has its bottom at 3."),
     ]
     first, second = laid_out(
         prose("## Look\n\nHere it is, and it is quite large.", kind="slide"), code("show(fig, 'x')", *figure)
