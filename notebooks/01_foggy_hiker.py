@@ -28,20 +28,12 @@
 import numpy as np
 from scipy.optimize import minimize
 
-from gdcourse import (
-    GradientDescent,
-    LinearRegression,
-    Table,
-    bowl,
-    descend,
-    double_well,
-    explore,
-    four_students,
-    predict,
-    quiz,
-)
+from gdcourse import GradientDescent, LinearRegression, Table, descend
+from gdcourse.datasets import four_students
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import foggy_hiker as draw
 from gdcourse.figures import show
+from gdcourse.landscapes import bowl, double_well
 
 # %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Recall what you bring
@@ -455,6 +447,13 @@ show(
 # a useful direction at once. More weights make the hiker's step dearer, 21 heights instead of 3. They make guessing hopeless.
 #
 # In lesson 04 the price of a step falls again: with a little calculus, all the slopes together cost about as much as one height.
+#
+# > **Deeper.** How unlucky is a guess in 20 dimensions? The places within 1 of the bottom form a ball, and its volume is π¹⁰ / 10!, about 0.026. The box of all
+# > guesses has 20²⁰. Divide, and you know how many guesses it takes, on average, until one lands that near.
+
+# %%
+ball, box = np.pi**10 / np.prod(np.arange(1.0, 11)), 20.0**20
+print(f"the ball holds {ball:.3f}, the box {box:.1e}: one guess in {box / ball:.0e} lands within 1 of the bottom")
 
 # %% [markdown] tags=["other-side"] minutes=1 slideshow={"slide_type": "subslide"}
 # ## See where the picture lies

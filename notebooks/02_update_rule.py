@@ -374,7 +374,7 @@ predict(
 # %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "subslide"}
 # ## See each rule fail
 #
-# You rarely know how low the lowest loss is, so a fixed loss makes a bad rule. The others have weak spots as well. A hill that is a
+# You rarely know how low the lowest loss is, so a fixed loss makes a bad rule. The others have weak spots as well. A hill that is
 # ten thousand times flatter has gradients ten thousand times smaller. "Small" is met at the very start.
 
 # %%
@@ -388,6 +388,10 @@ print(f"first step with η = 0.00001: {first[1] - first[0]:.5f}")
 
 # %% [markdown]
 # The last line is the second rule failing: the step is tiny because η is, and the bottom is as far as ever. So real code combines them: a small gradient *compared with the first one*, and always a budget, so that no loop runs for ever.
+#
+# > **Deeper.** On a bowl the slope is the curvature times the distance. So a slope below 0.001 means a distance below 0.001 / 2 = 0.0005 on the hill, and
+# > below 0.001 / 0.0002 = 5 on the flat one, where the hiker began only 3 away. The general form is a *theorem*: if the curvature is nowhere smaller
+# > than a number μ above 0, the distance to the bottom is at most |g| / μ. Where there is no such μ, a small slope promises nothing about the place.
 
 # %% [markdown] tags=["your-turn"] minutes=2 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Your turn

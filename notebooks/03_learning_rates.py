@@ -27,21 +27,12 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import (
-    Bowl,
-    GradientDescent,
-    Quadratic,
-    Table,
-    bowl,
-    descend,
-    explore,
-    four_students,
-    predict,
-    quiz,
-    worked_table,
-)
+from gdcourse import GradientDescent, Table, descend, worked_table
+from gdcourse.datasets import four_students
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import learning_rates as draw
 from gdcourse.figures import show
+from gdcourse.landscapes import Bowl, Quadratic, bowl
 
 # %% [markdown] tags=["recall"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -448,6 +439,20 @@ Table(
     digits=3,
 )
 
+# %% [markdown]
+# > **Deeper.** Why should 2/L count on hills that are no bowls? Let the curvature nowhere exceed L. Then the ground lies below the bowl of curvature L that
+# > touches it under your feet, and the step can be judged on that bowl:
+# >
+# > height after ≤ height before − η (1 − ηL/2) g².
+# >
+# > This is the *descent lemma*, a *theorem*. With η below 2/L the bracket is positive, so no step can end higher than it began. On the bowl itself the two
+# > sides are equal:
+
+# %%
+eta, g = 0.1, bowl.gradient(0.0)
+promised = bowl(0.0) - eta * (1 - eta * 2 / 2) * g**2
+print(f"height before {bowl(0.0):.2f}, promised at most {promised:.2f}, height after {bowl(0.0 - eta * g):.2f}")
+
 # %% [markdown] tags=["other-side"] minutes=2 corrects=["E04", "E35"] slideshow={"slide_type": "slide"}
 # ## Take the number off its pedestal
 #
@@ -615,4 +620,4 @@ print(signature(SGDRegressor).parameters["eta0"])
 # One step multiplies the distance to the bottom by 1 − ηL. Below 1/L the hiker walks in, between 1/L and 2/L they cross and arrive, above 2/L
 # they are thrown out. A learning rate has no size of its own: compare it with the curvature.
 #
-# *Next:* real hills have more than one direction. Which way is down then? Lesson 04 finds the arrow.
+# *Next:* real hills have more than one direction. Which way is down then? [Lesson 04](04_gradient.ipynb) finds the arrow.

@@ -28,10 +28,12 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import GradientDescent, LinearRegression, Quadratic, Table, bowl, descend, diabetes, double_well
-from gdcourse import explore, hike, predict, quiz, standardize
+from gdcourse import GradientDescent, LinearRegression, Table, descend, hike
+from gdcourse.datasets import diabetes, standardize
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import narrow_valleys as draw
 from gdcourse.figures import show
+from gdcourse.landscapes import Quadratic, bowl, double_well
 
 # %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -75,7 +77,7 @@ quiz(
 # The hiker has come down into a gutter: a long, narrow valley with steep walls, and a floor that hardly falls. The hut is at its far end. The ground under the
 # boots slopes steeply *across* the gutter, and hardly at all along it. So the hiker steps across, lands on the other wall, and steps back.
 #
-# Here is the smallest gutter there is: ½(1 · x² + 25 · y²). Along x its curvature is 1, across, along y, it is 25. The bottom is at (0, 0).
+# Here is the smallest gutter there is: ½(1 · x² + 25 · y²). Its floor runs along x, with curvature 1. Its walls rise along y, with curvature 25. The bottom is at (0, 0).
 
 # %%
 gutter = Quadratic([1.0, 25.0])
@@ -262,7 +264,7 @@ Table(("η", "zigzag?", "x after 100 steps", "|y| after 100 steps"), rows, digit
 # >
 # > **Why:** what takes the time is the creep along the floor. The zigzag is the price of a larger η, and up to η\* it is worth paying.
 #
-# Real data have gutters too. The patients of lesson 05, standardised, still have κ = 470, since some blood values nearly repeat each other.
+# Real data have gutters too. The patients of lesson 05, standardised, still have κ = 470, because some blood values nearly repeat each other.
 
 # %%
 X, y = diabetes()
@@ -347,6 +349,16 @@ show(
 # %% [markdown]
 # It stops where going on would not pay: where the next gradient has nothing left along the old direction. So the next step is at a right angle. From the worst start it keeps
 # 24/26 of the distance, exactly what the best *fixed* η keeps. A line search frees you from choosing η. It does not cure the gutter.
+#
+# > **Deeper.** 24/26 is (κ − 1)/(κ + 1), and a loss is a squared distance. From no start does the best step keep more than ((κ − 1)/(κ + 1))² of the loss of a bowl. This is a
+# > *theorem*, and rests on an inequality of Kantorovich. Try every direction:
+
+# %%
+kept = []
+for turn in np.linspace(0, np.pi, 1801):
+    before, after = exact_steps(np.array([1.0, 25.0]), [np.cos(turn), np.sin(turn)], steps=1)
+    kept.append(gutter(after) / gutter(before))
+print(f"most of the loss kept by one best step: {max(kept):.4f};  (24/26)² = {(24 / 26) ** 2:.4f}")
 
 # %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Divide by the curvature
@@ -507,7 +519,7 @@ print(learned.hess_inv.round(2) + 0.0)
 # %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Keep this
 #
-# A valley is several one-dimensional valleys that share one η. The steepest limits it, the flattest waits. Their ratio κ is the number of steps, nearly. The best rate is
-# 2/(μ + L). A line search does not cure a gutter, dividing by the curvature does, at a price.
+# A valley is several one-dimensional valleys that share one η. The steepest limits it, and for the flattest you wait. The wait grows in proportion to their ratio κ. The best
+# rate is 2/(μ + L). A line search does not cure a gutter. Dividing by the curvature does, at a price.
 #
 # *Next:* one step still asks every row of the data. Must it? [Lesson 07](07_batches.ipynb) asks fewer.

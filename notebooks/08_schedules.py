@@ -28,20 +28,12 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import (
-    Cosine,
-    ExponentialDecay,
-    GradientDescent,
-    InverseTime,
-    LinearRegression,
-    SoftmaxRegression,
-    StepDecay,
-)
-from gdcourse import Table, WarmUp, bowl, descend, exam_scores, explore, four_students, hike, minibatches
-from gdcourse import predict, quiz, standardize, travel_budget
-from gdcourse.datasets import digits
+from gdcourse import GradientDescent, LinearRegression, SoftmaxRegression, Table, bowl, descend, minibatches
+from gdcourse.datasets import digits, exam_scores, four_students, standardize
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import schedules as draw
 from gdcourse.figures import show
+from gdcourse.schedules import Cosine, ExponentialDecay, InverseTime, StepDecay, WarmUp, travel_budget
 
 # %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -124,7 +116,10 @@ predict(
 #
 # mean e² ← (1 − 2η)² · mean e² + 16 η².
 #
-# The first part shrinks the cloud, the second part feeds it. They balance when e² = 16η² / (1 − (1 − 2η)²) = 4η/(1 − η). With batches of B voters the feed is B
+# The first part shrinks the cloud, the second part feeds it. With η = 0.1 a step keeps 1 − 0.2 = 0.8 of e, so
+# 0.8² = 0.64 of e², and the feed is 16 · 0.01 = 0.16. What is lost is 1 − 0.64 = 0.36 of e². The two balance at 0.16 / 0.36 = 0.444.
+#
+# The same with letters: they balance when e² = 16η² / (1 − (1 − 2η)²) = 4η/(1 − η). With batches of B voters the feed is B
 # times smaller. The excess loss is e², so
 #
 # **floor = η σ² / ((1 − η) B)**, with σ² = 4, the variance of the votes.
@@ -149,6 +144,28 @@ show(
     "Three rates, one walk each. The width of the cloud is √floor: "
     + ", ".join(f"{np.sqrt(floor(eta)):.2f} for η = {eta}" for eta in clouds)
     + ". A small rate arrives late and stays near; a large one arrives at once and stays away.",
+)
+
+# %% [markdown]
+# > **Deeper.** The two voters pull with one strength. The four students do not: each has a curvature h of their own, and a slope g at the best w. The same balance, for them, is
+# >
+# > mean e² = η · mean g² / (2 · mean h − η · mean h²),
+# >
+# > a *theorem* for every loss that is a mean of bowls. It is infinite from η = 2 · mean h / mean h² on, well below the limit 2 / mean h of the full gradient. That is why, in lesson 07, a rate
+# > that was safe for all students together was not safe for one at a time.
+
+# %%
+hours, points = four_students()
+h, g, eta = 2 * hours**2, 2 * (3 * hours - points) * hours, 0.05
+draws, e, squares = np.random.default_rng(2), np.zeros(20_000), []
+for _ in range(400):
+    student = draws.integers(4, size=len(e))
+    e = e - eta * (h[student] * e + g[student])
+    squares.append(np.mean(e**2))
+predicted = eta * np.mean(g**2) / (2 * h.mean() - eta * np.mean(h**2))
+print(f"η = {eta}: mean e² predicted {predicted:.3f}, measured {np.mean(squares[100:]):.3f}")
+print(
+    f"infinite from η = {2 * h.mean() / np.mean(h**2):.4f}; the full gradient is stable up to {2 / h.mean():.4f}"
 )
 
 # %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
@@ -355,7 +372,7 @@ predict(
 w, gradient = 0.0, 2 * (0.0 - 3)
 stale = [w := w - 0.1 * gradient for _ in range(4)]
 w, mended = 0.0, []
-for t in range(4):
+for _ in range(4):
     gradient = 2 * (w - 3)  # felt again at every step
     w = w - 0.1 * gradient
     mended.append(w)

@@ -27,10 +27,11 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import GradientDescent, Quadratic, Table, bowl, corner, descend, double_well, explore, hike
-from gdcourse import plateau_log, plateau_squared, predict, quiz, saddle, smallest_network
+from gdcourse import GradientDescent, Quadratic, Table, bowl, descend, double_well, hike
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import landscapes as draw
 from gdcourse.figures import show
+from gdcourse.landscapes import corner, plateau_log, plateau_squared, saddle, smallest_network
 
 # %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -137,6 +138,18 @@ show(
 # %% [markdown]
 # Why it matters: on a convex hill, level ground *is* the bottom. Were there a lower place anywhere, the chord to it would leave downhill, and the ground under your feet,
 # being below the chord, would slope. That is a *theorem*, and you have read its proof.
+#
+# > **Deeper.** How fast does descent get there? Let the curvature be at most L and η at most 1/L. After k steps a convex loss is above its lowest value by at most
+# > |w₀ − w\*|² / (2ηk), where w\* is the bottom. If the curvature is also at least μ, the distance shrinks in every step by a factor of at most 1 − ημ, as in lesson 06. Both are *theorems*. The hill w⁴ has
+# > curvature 0 at its bottom, so only the first one speaks about it:
+
+# %%
+w, eta, rows = 1.0, 1 / 12, []  # between −1 and 1 the curvature, 12w², is at most 12
+for k in range(1, 1001):
+    w = w - eta * 4 * w**3
+    if k in (10, 100, 1000):
+        rows.append((k, w**4, 1 / (2 * eta * k)))
+Table(("steps", "loss", "at most"), rows, digits=6)
 
 # %% [markdown] tags=["other-side"] minutes=6 corrects=["E02", "E11", "E17"] slideshow={"slide_type": "slide"}
 # ## Read the small print of "convex"
@@ -385,6 +398,8 @@ show(
 )
 
 # %% [markdown] covers=["S2-11"]
+# The third row of the table is a trap with symmetry. From u = −v both weights shrink alike, so u = −v stays true, and that line leads into the saddle.
+#
 # Start a network with all weights zero and it stays there. This is why networks are started at random, and lines need not be.
 #
 # The other honest trap is a **plateau**. A sigmoid squashes its input; with the squared loss, being confidently wrong looks level.
@@ -405,7 +420,7 @@ Table(("loss of a sigmoid", "loss at −6", "slope at −6", "w after 100 steps,
 #
 # | claim | status |
 # |---|---|
-# | On a smooth convex loss, with η < 2/L, descent reaches the lowest value, if it is reached at all | *theorem* |
+# | On a smooth convex loss, with η < 2/L, the loss goes down to its lowest value, even if no place has it | *theorem* |
 # | Descent from a random start does not end at a strict saddle | *theorem* |
 # | Descent finds the global minimum of a network | false in general; a *theorem* for some very wide networks |
 # | Most local minima of large networks are nearly as good as the best | *folklore*, with theorems for simplified models |

@@ -27,24 +27,12 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import (
-    GradientDescent,
-    LinearRegression,
-    Momentum,
-    Nesterov,
-    Quadratic,
-    Table,
-    bowl,
-    descend,
-    diabetes,
-    explore,
-    hike,
-    predict,
-    quiz,
-    standardize,
-)
+from gdcourse import LinearRegression, Quadratic, Table, bowl, descend, hike
+from gdcourse.datasets import diabetes, standardize
+from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import momentum as draw
 from gdcourse.figures import show
+from gdcourse.optimizers import GradientDescent, Momentum, Nesterov
 
 # %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Recall two things
