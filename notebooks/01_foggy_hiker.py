@@ -448,7 +448,7 @@ show(
 #
 # In lesson 04 the price of a step falls again: with a little calculus, all the slopes together cost about as much as one height.
 #
-# > **Deeper.** How unlucky is a guess in 20 dimensions? The places within 1 of the bottom form a ball, and its volume is π¹⁰ / 10!, about 0.026. The box of all
+# > **Deeper.** How unlucky is a guess in 20 dimensions? The places within 1 of the bottom form a ball, and its volume is π¹⁰ / (10 · 9 · … · 1), about 0.026. The box of all
 # > guesses has 20²⁰. Divide, and you know how many guesses it takes, on average, until one lands that near.
 
 # %%
