@@ -7,6 +7,7 @@ lab, test, doctor and lock do what they say.
 from __future__ import annotations
 
 import ast
+import asyncio
 import importlib.util
 import json
 import re
@@ -493,6 +494,59 @@ def test_the_page_sides_are_switched_off_too():
     assert disabled == {"@jupyter/nbgrader": True, "jupyterlab-jupytext": True}
     overrides = json.loads((settings / "overrides.json").read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+
+
+@pytest.fixture
+def files(tmp_path: Path):
+    """JupyterLab's keeper of files, told what the lab tells it, in an empty folder."""
+    from jupyterlab.labapp import LabApp
+
+    app = LabApp()
+    app.parse_command_line(lab.settings())
+    server = LabApp.serverapp_class(config=app.config)
+    return server.contents_manager_class(config=app.config, root_dir=str(tmp_path))
+
+
+def test_a_saved_notebook_holds_nothing_that_only_its_kernel_can_show(files, tmp_path: Path):
+    """Else a learner who comes back finds "model not found" where every question and explorer was."""
+    data = {"text/plain": "Question. Why?", "text/html": "<p>Why?</p>"}
+    shown = nbformat.v4.new_output("display_data", data | {lab.WIDGET: {"model_id": "1f"}})
+    foreign = nbformat.v4.new_output("display_data", {lab.WIDGET: {"model_id": "2f"}})
+    cell = nbformat.v4.new_code_cell("quiz()", outputs=[shown, foreign])
+    notebook = {"type": "notebook", "content": nbformat.v4.new_notebook(cells=[cell])}
+    asyncio.run(files.save(notebook, "a.ipynb"))
+    asyncio.run(files.save({"type": "file", "format": "text", "content": "x"}, "a.md"))
+    kept = nbformat.read(tmp_path / "a.ipynb", as_version=4).cells[0].outputs
+    assert kept[0].data == data, "what can be shown without a kernel stays"
+    assert lab.WIDGET in kept[1].data, "an output is never emptied"
+
+
+def test_the_list_of_files_shows_each_lesson_once(files, tmp_path: Path):
+    for name in ("01_hill.py", "01_hill.ipynb", "checks.json", "network.py", "notation.md", "__pycache__"):
+        (tmp_path / name).touch()
+    assert sorted(filter(files.should_list, (file.name for file in tmp_path.iterdir()))) == [
+        "01_hill.ipynb",
+        "network.py",
+        "notation.md",
+    ]
+
+
+def test_the_page_looks_as_the_course_says():
+    """Long lines of code are wrapped, not cut; the rules for printed sentences reach JupyterLab."""
+    from jupyterlab.labapp import LabApp
+
+    app = LabApp()
+    app.parse_command_line(lab.settings())
+    server = LabApp.serverapp_class(config=app.config)
+    folder = Path(server.tornado_settings["static_custom_path"])
+    assert LabApp(config=app.config).custom_css and (folder / "custom.css").exists()
+    overrides = json.loads((lab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
+    schemas = Path(sys.prefix) / "share" / "jupyter" / "lab" / "schemas"
+    for plugin, values in overrides.items():
+        package, _, name = plugin.partition(":")
+        known = json.loads((schemas / package / f"{name}.json").read_text(encoding="utf-8"))["properties"]
+        assert set(values) <= set(known), f"{plugin} has no such setting"
+    assert overrides["@jupyterlab/notebook-extension:tracker"]["codeCellConfig"]["lineWrap"] is True
 
 
 # --- doctor ---------------------------------------------------------------------------------------

@@ -5,6 +5,9 @@
 
 Notebooks are saved as notebooks only. Their `.py` sources stay as they are, whatever a learner writes: the
 extension that would keep the two in step, jupytext, is switched off. Nothing is fetched, nothing is sent.
+
+What a page looks like is in the folder `settings` beside this file: `overrides.json` for JupyterLab's own
+settings (a person's own ones still come first), `custom.css` for what no setting reaches.
 """
 
 from __future__ import annotations
@@ -15,8 +18,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = Path(__file__).with_name("settings")
 FIRST = "notebooks/00_start_here.ipynb"
 USUAL_PORT = 8888
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # Server extensions that come with the packages for building and teaching. settings/page_config.json does the
 # same for their page sides, and settings/overrides.json keeps JupyterLab from asking about news and updates.
@@ -27,6 +32,10 @@ NOT_FOR_LEARNERS = (
     "nbgrader.server_extensions.formgrader",
     "nbgrader.server_extensions.validate_assignment",
 )
+
+# What the list of files leaves out: a notebook's source and a lesson's judge stand beside it under the same
+# name, and whoever opened those would wonder where the lesson is.
+NOT_LISTED = ("__pycache__", "*.pyc", ".DS_Store", "*~", "[0-9][0-9]_*.py", "checks.json")
 
 
 def main(arguments: list[str]) -> int:
@@ -53,16 +62,38 @@ def settings() -> list[str]:
     told = [
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
-        f"--LabApp.app_settings_dir={Path(__file__).with_name('settings')}",
+        f"--LabApp.app_settings_dir={SETTINGS}",
+        "--LabApp.custom_css=True",
+        f"--ServerApp.tornado_settings=static_custom_path={SETTINGS}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         *(f"--ServerApp.jpserver_extensions={name}=False" for name in NOT_FOR_LEARNERS),
+        *(f"--ContentsManager.hide_globs={name}" for name in NOT_LISTED),
+        f"--FileContentsManager.pre_save_hook={__name__}.keep_what_can_be_shown",
         "--KernelManager.transport_encryption=auto",
         "--ServerApp.log_level=ERROR",
         "--LabApp.log_level=ERROR",
     ]
     # In a container everybody is root, and JupyterLab would refuse to start.
     return told + ["--allow-root"] * (hasattr(os, "geteuid") and os.geteuid() == 0)
+
+
+def keep_what_can_be_shown(model: dict, **_) -> None:
+    """Before a notebook is saved: leave out what only the kernel of today can show.
+
+    Tomorrow JupyterLab would find an explorer without its kernel and say "model not found" in its place.
+    Without that part it shows the picture and the sentence, as in a lesson that was never run.
+
+    >>> output = {"data": {WIDGET: {"model_id": "1f"}, "text/plain": "a bowl"}}
+    >>> keep_what_can_be_shown({"type": "notebook", "content": {"cells": [{"outputs": [output]}]}})
+    >>> output
+    {'data': {'text/plain': 'a bowl'}}
+    """
+    if model["type"] == "notebook":
+        for cell in model["content"]["cells"]:
+            for output in cell.get("outputs", ()):
+                if len(data := output.get("data", {})) > 1:
+                    data.pop(WIDGET, None)
 
 
 def chosen_port(arguments: list[str]) -> int | None:
