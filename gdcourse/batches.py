@@ -91,7 +91,7 @@ def drawn_rows(m: int, batch_size: int, rng: Seed) -> Batches:
     m, batch_size, steps = _checked(m, batch_size)
     rng = np.random.default_rng(rng)
     return Batches(f"{batch_size} of {m} rows, drawn", steps,
-                   lambda: (rng.integers(m, size=batch_size) for _ in range(steps)))
+                   lambda: (rng.integers(m, size=batch_size) for _ in range(steps)))  # fmt: skip
 
 
 def shuffled_rows(X, y, rng: Seed) -> tuple[np.ndarray, np.ndarray]:

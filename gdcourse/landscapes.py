@@ -36,6 +36,10 @@ class Stationary(NamedTuple):
     kind: str
 
 
+# Set by hand from here on: a height and its slope stand on two lines, one under the other.
+# fmt: off
+
+
 class Landscape:
     """A function of the position w with its gradient, its formula, and its known level points.
 

@@ -1,7 +1,8 @@
-"""The look of the course: one palette, one family of sizes, and `show`, through which every figure reaches the page.
+"""The look of the course: one palette, one family of sizes, and `show`, which puts every figure on the page.
 
 This module holds what all lessons share. Each lesson's own pictures live in a module named after it
-(`gdcourse.figures.foggy_hiker` belongs to lesson 01), so a lesson's cell computes the numbers and one call draws them.
+(`gdcourse.figures.foggy_hiker` belongs to lesson 01), so a lesson's cell computes the numbers and one call
+draws them.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def png(fig: Figure, dpi: int = DPI) -> bytes:
     return small.getvalue()
 
 
-# --- pieces that every lesson draws the same way -----------------------------------------------------------------
+# --- pieces that every lesson draws the same way ------------------------------------------------------------
 
 
 def curve(ax: Axes, f, lo: float, hi: float, points: int = 401, **line) -> np.ndarray:
@@ -115,7 +116,7 @@ def curve(ax: Axes, f, lo: float, hi: float, points: int = 401, **line) -> np.nd
 def heights(
     f, xlim: tuple[float, float], ylim: tuple[float, float], points: int = 201
 ) -> tuple[np.ndarray, ...]:
-    """The grids x, y and f over a rectangle, each of shape (points, points); f gets all the places at once."""
+    """The grids x, y and f over a rectangle, each (points, points); f gets all the places at once."""
     x, y = np.meshgrid(np.linspace(*xlim, points), np.linspace(*ylim, points))
     return x, y, np.asarray(f(np.stack([x.ravel(), y.ravel()]))).reshape(x.shape)
 
@@ -130,7 +131,7 @@ def contour(
     log: bool = False,
     names: tuple[str, str] = ("w₁", "w₂"),
 ) -> None:
-    """Draw a two-dimensional landscape as a contour map: dark is low, light is high; `log` spaces the levels by ratio."""
+    """Draw a landscape over a plane as a map, dark is low; `log` spaces the levels by ratio."""
     x, y, z = heights(f, xlim, ylim, points)
     if np.ndim(levels) == 0:
         low, high = float(z.min()), float(z.max())
@@ -162,7 +163,7 @@ def arrow(ax: Axes, start, end, color: str = STEP, **patch) -> FancyArrowPatch:
 
 
 def path(ax: Axes, positions: np.ndarray, color: str = STEP, arrows: bool = True, **line) -> None:
-    """A walk over a contour map; `positions` has shape (n+1, 2). A ring marks the start, a filled dot the end."""
+    """A walk over a map; `positions` has shape (n+1, 2). A ring marks the start, a filled dot the end."""
     ax.plot(*positions.T, color=color, **{"lw": 1.4, "marker": "o", "markersize": 3, "zorder": 4} | line)
     if arrows:
         for a, b in zip(positions[:-1], positions[1:], strict=True):

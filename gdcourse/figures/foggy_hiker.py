@@ -50,7 +50,7 @@ def in_fog(hill, w: float, slope: float, sight: float = 0.45, domain=(-1.0, 7.0)
 
 
 def two_slopes(hill, places=(1.0, 6.0), domain=(-0.5, 6.8)) -> Figure:
-    """Height is a dotted line down to the floor, slope is the tilt of the short line: two different things."""
+    """Height is a dotted line down to the floor, slope the tilt of the short line: two different things."""
     fig, ax = canvas(height=3.2)
     curve(ax, hill, *domain)
     ax.set(
@@ -123,7 +123,7 @@ def surface_and_map(loss, path: np.ndarray, wlim=(-0.6, 5.0), blim=(-4.2, 5.4)) 
 
 
 def guess_or_feel(runs: dict[int, dict[str, np.ndarray]]) -> Figure:
-    """Best distance to the goal against heights measured, guessing and feeling, one panel per number of weights."""
+    """Distance to the goal against heights measured, guessing and feeling; a panel per number of weights."""
     fig, panels = canvas(columns=len(runs), height=3.3, sharey=True)
     for ax, (dimensions, lines) in zip(panels, runs.items(), strict=True):
         for name, color, dash, nearest in (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.teaching.release import BEGIN, END, lessons, make
+from gdcourse.teaching.release import BEGIN, END, lessons, make, worked_in
 
 from .lesson import ROOT, Lesson, held, read
 
@@ -66,13 +66,19 @@ def lines_of(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("name", names())
 def test_exercises_are_what_release_makes(name: str) -> None:
-    made = make(next(lesson for lesson in lessons() if lesson.name == name))
+    lesson = next(lesson for lesson in lessons() if lesson.name == name)
+    made = make(lesson)
     folder = ROOT / "exercises" / name
+    stale = [
+        file
+        for file, text in ((f"{name}.py", made.source), ("checks.json", made.checks))
+        if not (folder / file).exists() or (folder / file).read_text(encoding="utf-8") != text
+    ]
+    stale += [f"{name}.ipynb"] * worked_in(lesson, made.checks)
     held(
         [
             f"exercises/{name}/{file} is not what release makes of solutions/{name}: {RELEASE}"
-            for file, text in ((f"{name}.py", made.source), ("checks.json", made.checks))
-            if not (folder / file).exists() or (folder / file).read_text(encoding="utf-8") != text
+            for file in stale
         ]
     )
 
@@ -80,6 +86,7 @@ def test_exercises_are_what_release_makes(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 def test_no_line_of_a_solution_is_handed_out(name: str) -> None:
     solution = lines_of(ROOT / "solutions" / name / f"{name}.py")
+    assert len(solved(solution)) > 5, "with so few lines to look for, nothing could be found"
     files = [
         path
         for path in sorted((ROOT / "exercises" / name).glob("*"))

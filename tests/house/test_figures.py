@@ -16,7 +16,8 @@ def silent(notebook: Notebook) -> list[str]:
     """Pictures that say nothing to somebody who cannot see them, and pictures that no re-run compares."""
     problems = []
     for cell in notebook.code:
-        spoken = "\n".join(said(output) for output in cell.outputs if "image/png" not in output.get("data", {}))
+        others = [output for output in cell.outputs if "image/png" not in output.get("data", {})]
+        spoken = "\n".join(map(said, others))
         for output in cell.outputs:
             data = output.get("data", {})
             for other in {"image/svg+xml", "image/jpeg", "application/pdf"} & set(data):

@@ -45,7 +45,8 @@ def test_the_lifted_fog_shows_every_step():
 
 def test_the_square_grows_by_two_strips_and_a_corner():
     side, h = 2.0, 0.3
-    areas = [patch.get_width() * patch.get_height() for patch in update_rule.growing_square(side, h).axes[0].patches[:4]]
+    patches = update_rule.growing_square(side, h).axes[0].patches[:4]
+    areas = [patch.get_width() * patch.get_height() for patch in patches]
     assert sum(areas) == pytest.approx((side + h) ** 2)
     assert sum(areas[1:]) == pytest.approx(2 * side * h + h * h)
 

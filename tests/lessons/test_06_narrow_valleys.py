@@ -14,7 +14,9 @@ def steps_to_millionth(eta: float, kappa: float) -> int:
     return int(np.argmax(np.hypot(*walk.T) < 1e-6 * np.sqrt(2)))
 
 
-@pytest.mark.parametrize(("eta", "kappa", "steps"), [(2 / 5, 4, 28), (2 / 26, 25, 173), (2 / 101, 100, 691), (1 / 25, 25, 330)])
+@pytest.mark.parametrize(
+    ("eta", "kappa", "steps"), [(2 / 5, 4, 28), (2 / 26, 25, 173), (2 / 101, 100, 691), (1 / 25, 25, 330)]
+)
 def test_steps_grow_in_proportion_to_kappa(eta, kappa, steps):
     assert steps_to_millionth(eta, kappa) == steps
 
@@ -31,7 +33,8 @@ def test_the_two_factors_cross_at_the_star():
 
 
 def test_each_gutter_is_drawn_with_its_own_walk():
-    walks = {eta: descend(Quadratic([1.0, 25.0]), [4.0, 1.0], GradientDescent(eta), steps=30) for eta in (0.02, 0.075)}
+    valley = Quadratic([1.0, 25.0])
+    walks = {eta: descend(valley, [4.0, 1.0], GradientDescent(eta), steps=30) for eta in (0.02, 0.075)}
     fig = draw.zigzag(walks)
     for ax, (eta, walk) in zip(fig.axes, walks.items(), strict=True):
         line = max(ax.lines, key=lambda drawn: len(drawn.get_xdata()))

@@ -28,7 +28,8 @@ def test_each_valley_holds_rates_up_to_two_over_its_curvature(w, limit):
 
 @pytest.mark.parametrize(("eta", "end"), [(0.05, 1.8608), (0.3, 1.8608), (0.4, -2.1149)])
 def test_larger_steps_from_the_right_may_end_left(eta, end):
-    assert descend(double_well, 3.0, GradientDescent(eta), steps=400).positions[-1] == pytest.approx(end, abs=1e-3)
+    walk = descend(double_well, 3.0, GradientDescent(eta), steps=400).positions
+    assert walk[-1] == pytest.approx(end, abs=1e-3)
 
 
 @pytest.mark.parametrize(("y0", "steps"), [(1e-3, 67), (1e-6, 139), (1e-12, 284)])
@@ -45,7 +46,8 @@ def test_chords_shade_only_what_is_not_convex():
 
 
 def test_the_curve_of_minima_has_loss_zero_where_it_is_drawn():
-    walks = [descend(smallest_network, start, GradientDescent(0.1), steps=50).positions for start in ((0.05, 0.3), (0.6, -0.6))]
+    starts = (0.05, 0.3), (0.6, -0.6)
+    walks = [descend(smallest_network, at, GradientDescent(0.1), steps=50).positions for at in starts]
     ax = draw.smallest_network(smallest_network, walks).axes[0]
     curves = [line for line in ax.lines if line.get_linewidth() == 3.2]
     assert len(curves) == 2

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from gdcourse.teaching import build
-from gdcourse.teaching.exercises import ROOT, Lesson, lessons
+from gdcourse.teaching.exercises import ROOT, Lesson
 from gdcourse.teaching.release import (
     ReleaseError,
     code_of,
@@ -22,7 +22,6 @@ from gdcourse.teaching.release import (
     release,
     solution_lines,
     strip,
-    worked_in,
 )
 
 SOLVED = """def step(w):
@@ -87,28 +86,6 @@ def test_a_solution_cell_needs_a_solution_and_another_cell_none():
         strip(SOLVED, False, "cell")
 
 
-@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
-def test_exercises_are_what_the_solutions_make(lesson):
-    made = make(lesson)
-    assert lesson.exercise.read_text(encoding="utf-8") == made.source, "run `python3 course.py release`"
-    assert lesson.checks.read_text(encoding="utf-8") == made.checks, "run `python3 course.py release`"
-    assert not worked_in(lesson, made.checks)
-
-
-@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
-def test_no_line_of_a_solution_is_in_the_exercises(lesson):
-    secret = solution_lines(build.read(build.Source(lesson.solution)))
-    assert len(secret) > 5
-    for path in (lesson.exercise, lesson.exercise.with_suffix(".ipynb")):
-        text = path.read_text(encoding="utf-8")
-        lines = (
-            text.splitlines() if path.suffix == ".py" else "\n".join(code_of(json.loads(text))).splitlines()
-        )
-        assert not secret & {line.strip() for line in lines if not line.startswith("#")}
-    checks = json.loads(lesson.checks.read_text(encoding="utf-8"))
-    assert not secret & {line.strip() for line in "\n".join(code_of(checks["notebook"])).splitlines()}
-
-
 def test_making_twice_makes_the_same_bytes():
     """In two processes with different hash seeds, so that no order of a set or a dict can matter."""
     code = (
@@ -116,17 +93,17 @@ def test_making_twice_makes_the_same_bytes():
         "made = make(Lesson('01_foggy_hiker'));"
         "print(hashlib.sha256((made.source + made.checks).encode()).hexdigest())"
     )
-    run = [
-        subprocess.run(
+    both = [
+        subprocess.Popen(
             [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
+            stdout=subprocess.PIPE,
             text=True,
-            check=True,
-        ).stdout
+        )
         for seed in ("1", "2")
     ]
-    assert run[0] == run[1]
+    said = [process.communicate(timeout=300)[0] for process in both]
+    assert len(said[0]) == 65 and said[0] == said[1]
 
 
 def test_a_release_writes_four_files_and_a_second_one_nothing(course):
