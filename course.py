@@ -462,8 +462,9 @@ def examine(arguments):
     sys.stdout.flush()
     if not version_inside():
         return 1
-    command, environment = inside(arguments, PYTHONPATH=str(ROOT))
-    return subprocess.call(command, env=environment) or int(bool(reason))
+    good = all(good for good, _ in findings)
+    command, environment = inside(arguments, PYTHONPATH=str(ROOT), GDCOURSE_OUTSIDE="well" if good else "ill")
+    return subprocess.call(command, env=environment) or int(not good)
 
 
 def say(text):

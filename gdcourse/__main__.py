@@ -67,6 +67,11 @@ def explain(missing: str, verb: str, module: str) -> str:
     """What to do about a module that is not there."""
     if module == missing or module.startswith(f"{missing}."):
         return f"{verb} is not part of this copy of the course yet."
+    if Path(sys.prefix).resolve() == (ROOT / ".venv").resolve():
+        return (
+            f"{verb} needs {missing}, which the course's environment has lost. Delete the folder .venv and "
+            "run the same command again."
+        )
     for names, extra in EXTRAS.items():
         if missing.partition(".")[0] in names.split():
             return (

@@ -44,7 +44,8 @@
 # %% [markdown]
 # ## Work through a lesson
 #
-# **Read** with the course open beside you and run each cell as you come to it. All of them are short enough to retype from memory.
+# **Read** from top to bottom, and run each cell as you come to it. Until you run it, a question or an explorer is a still picture, as on
+# paper. All code is short enough to retype from memory.
 #
 # **Predict** whenever you are asked. Commit to an answer before you see what happens. A wrong prediction is worth more than a right one, because
 # you will remember what happened instead.

@@ -40,7 +40,8 @@ if __name__ == "__main__":
     import json, os, sys
     import string
     print(json.dumps({"arguments": sys.argv[1:], "cwd": os.getcwd(), "string": string.__file__,
-                      "prefix": sys.prefix, "PYTHONPATH": os.environ.get("PYTHONPATH")}))
+                      "prefix": sys.prefix, "PYTHONPATH": os.environ.get("PYTHONPATH"),
+                      "outside": os.environ.get("GDCOURSE_OUTSIDE")}))
     sys.exit(7 if "fail" in sys.argv else 0)
 """
 
@@ -582,6 +583,7 @@ def test_doctor_with_an_environment(ready: Course):
         ran.status == 0
         and "[ OK ] the environment .venv is complete" in ran.said
         and ran.told["arguments"] == ["doctor"]
+        and ran.told["outside"] == "well"
     )
 
 
@@ -591,7 +593,7 @@ def test_doctor_looks_inside_a_broken_environment_too(ready: Course):
     assert (
         ran.status == 1
         and "[FAIL] the environment .venv (its set-up did not finish)" in ran.said
-        and ran.told
+        and ran.told["outside"] == "ill"
     )
     ready.python.unlink()
     assert ready.run("doctor").status == 1

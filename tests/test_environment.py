@@ -287,6 +287,17 @@ def test_what_to_install_for_a_missing_module_is_true():
             assert package_of(module) in requirements(*extras), (module, extra)
 
 
+def test_a_package_that_got_lost_is_told_with_what_to_do(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(package, "ROOT", Path(sys.prefix).parent)
+    monkeypatch.setattr(sys, "prefix", str(package.ROOT / ".venv"))
+    assert "Delete the folder .venv and run the same command" in package.explain("numpy", "progress", "a")
+    monkeypatch.setattr(sys, "prefix", str(package.ROOT / "elsewhere"))
+    assert "python -m pip install" in package.explain("numpy", "progress", "a")
+    assert "not part of this copy" in package.explain(
+        "gdcourse.teaching", "slides", "gdcourse.teaching.slides"
+    )
+
+
 # --- README ---------------------------------------------------------------------------------------
 
 
@@ -623,6 +634,10 @@ def test_the_doctor_sums_up(monkeypatch: pytest.MonkeyPatch, capsys):
     assert capsys.readouterr().out.splitlines()[:2] == ["[ OK ] well", "[FAIL] ill; take this"]
     monkeypatch.setattr(doctor, "CHECKS", (well,))
     assert doctor.main([]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "Everything that is needed is here."
+    monkeypatch.setenv("GDCOURSE_OUTSIDE", "ill")
+    assert doctor.main([]) == 1, "what course.py found before counts too"
+    assert "the lines with FAIL say what to do" in capsys.readouterr().out
     assert doctor.main(["loudly"]) == 2
 
 

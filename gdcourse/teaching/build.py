@@ -1,9 +1,9 @@
 """Execute the percent sources (`.py`) into the notebooks beside them (`.ipynb`), the same bytes every time.
 
-    python -m gdcourse build                  every source that has changed since it was last built
-    python -m gdcourse build 03               one lesson: its notebook, solutions and exercises
-    python -m gdcourse build --check          execute everything, write nothing, say what differs
-    python -m gdcourse build --all            execute everything again
+    python3 course.py build                  every source that has changed since it was last built
+    python3 course.py build 03               one lesson: its notebook, solutions and exercises
+    python3 course.py build --check          execute everything, write nothing, say what differs
+    python3 course.py build --all            execute everything again
 
 A source is any `notebooks/*.py`, and `solutions/NAME/NAME.py`, `exercises/NAME/NAME.py`.
 """
@@ -366,7 +366,7 @@ def build_all(
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="gdcourse build", description="Execute the .py sources into notebooks."
+        prog="course.py build", description="Execute the .py sources into notebooks."
     )
     parser.add_argument(
         "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'

@@ -53,7 +53,7 @@ def main(arguments: list[str]) -> int:
     if arguments:
         print(f"doctor takes no arguments, and got: {' '.join(arguments)}", file=sys.stderr)
         return 2
-    good = True
+    good = os.environ.get("GDCOURSE_OUTSIDE") != "ill"  # what course.py has found and printed before
     for check in CHECKS:
         for mark, text in examine(check):
             print(f"[{mark}] {text}", flush=True)

@@ -42,7 +42,7 @@ def _of(kept: Mapping[str, Mapping[str, Any]], kind: str, number: str) -> list[M
 
 def main(argv: list[str]) -> int:
     argparse.ArgumentParser(
-        prog="gdcourse progress", description="Show what you have done so far."
+        prog="course.py progress", description="Show what you have done so far."
     ).parse_args(argv)
     if progress.where() is None:
         print("Keeping progress is off (GDCOURSE_PROGRESS=off), so there is nothing to show.")

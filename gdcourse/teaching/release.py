@@ -299,7 +299,7 @@ def _pretty(content: Any, depth: int = 0) -> str:
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="gdcourse release", description="Make the exercises from the solutions."
+        prog="course.py release", description="Make the exercises from the solutions."
     )
     parser.add_argument(
         "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'

@@ -48,7 +48,7 @@ def _free_name(notebook: Path) -> Path:
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="gdcourse reset", description="Give back a clean exercise; your copy is kept beside it."
+        prog="course.py reset", description="Give back a clean exercise; your copy is kept beside it."
     )
     parser.add_argument("lessons", nargs="+", metavar="LESSON", help='such as "03" or "03_learning_rates"')
     try:

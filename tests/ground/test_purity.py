@@ -108,7 +108,10 @@ def test_rules_keep_the_precision(rule, dtype):
         assert alone.positions.dtype == dtype, landscape
 
 
-@pytest.mark.parametrize("schedule", (*SCHEDULES, lambda t: np.float64(0.1)), ids=name_of)
+NUMPYS_OWN = pytest.param(lambda t: np.float64(0.1), id="a schedule that gives a float64")
+
+
+@pytest.mark.parametrize("schedule", (*SCHEDULES, NUMPYS_OWN), ids=name_of)
 @pytest.mark.parametrize("make", OPTIMIZERS)
 def test_schedules_keep_the_precision(make, schedule):
     walk = descend(bowl, np.zeros(3, np.float32), make(schedule), steps=3)
