@@ -92,6 +92,8 @@ def _banned_in(cell: Cell) -> list[str]:
                 problems.append(f"uses {name}: {BANNED_NAMES[name]}")
         if _is_global_random(node):
             problems.append(f"draws from the global random state ({ast.unparse(node)}): {GLOBAL_RANDOM}")
+        if isinstance(node, ast.Call) and called(node) == "default_rng" and not (node.args or node.keywords):
+            problems.append("draws other numbers at every run: give default_rng a seed")
         if isinstance(node, ast.Call) and called(node) == "print" and any(map(_is_set, node.args)):
             problems.append("prints a set, whose order changes: print sorted(...)")
         if isinstance(node, ast.FormattedValue) and _is_set(node.value):
@@ -202,6 +204,7 @@ def test_banned_constructs_are_seen() -> None:
         "x = 1\nplt.plot([1, 2])",
         "np.random.seed(0)",
         "x = np.random.randn(3)",
+        "rng = np.random.default_rng()",
         "import random",
         "from random import choice",
         "print({1, 2})",
