@@ -78,15 +78,19 @@ function isDark(colour) {
   return 0.299 * r + 0.587 * g + 0.114 * b < 128;
 }
 
-/** A canvas element that keeps its backing pixels equal to the screen's; `draw(ctx, width, height)` is called by `paint`. */
-export function sharpCanvas(label) {
+/** A canvas element that keeps its backing pixels equal to the screen's; `resized` is told when it has another size. */
+export function sharpCanvas(label, resized) {
   const element = document.createElement("canvas");
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", label);
   const ctx = element.getContext("2d");
+  let [width, height] = [0, 0]; // as the page tells them: to ask for them at every frame would have it laid out twice
+  new ResizeObserver(([{ contentRect }]) => {
+    [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];
+    resized();
+  }).observe(element);
   const begin = () => {
     const ratio = window.devicePixelRatio || 1;
-    const [width, height] = [element.clientWidth, element.clientHeight];
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -99,8 +103,8 @@ export function sharpCanvas(label) {
 }
 
 /** A canvas on which a pointer or the arrow keys move something: `touch(x, y)` in data, `nudge(dx, dy)` in key presses. */
-export function touchCanvas(label, { touch, nudge }) {
-  const canvas = sharpCanvas(label);
+export function touchCanvas(label, { touch, nudge, resized }) {
+  const canvas = sharpCanvas(label, resized);
   canvas.element.className = "gd-touch";
   canvas.element.tabIndex = 0;
   canvas.element.setAttribute("role", "application");
@@ -174,7 +178,7 @@ function drawTicks(ctx, theme, x, y, box) {
   ctx.fillStyle = theme.muted;
   ctx.textAlign = "center";
   ctx.textBaseline = "top";
-  for (const v of x.ticks((box.right - box.left) / 60)) {
+  for (const v of x.ticks((box.right - box.left) / 48)) {
     ctx.fillRect(x(v) - 0.5, box.bottom, 1, 4);
     ctx.fillText(x.log ? powerOfTen(v) : short(v), x(v), box.bottom + 6);
   }
@@ -344,18 +348,22 @@ export function polyline(ctx, points) {
   ctx.stroke();
 }
 
-/** Words on the canvas, with a halo of the face colour so that they can be read over anything. */
-export function words(ctx, text, x, y, theme, { colour = theme.ink, align = "left", base = "middle", bold = false } = {}) {
-  ctx.font = bold ? `600 ${FONT}` : FONT;
+/** Words with a halo of the face colour, so that they can be read over anything; `box` is where they have to stay. */
+export function words(ctx, text, x, y, theme, { colour = theme.ink, align = "left", box = null } = {}) {
+  if (box) {
+    const width = ctx.measureText(text).width;
+    const before = { left: 0, center: 0.5, right: 1 }[align] * width; // how much of it lies left of x
+    x = Math.max(box.left + 3 + before, Math.min(box.right - 3 - width + before, x));
+    y = Math.max(box.top + 8, Math.min(box.bottom - 8, y));
+  }
   ctx.textAlign = align;
-  ctx.textBaseline = base;
+  ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
   ctx.strokeStyle = theme.face;
   ctx.lineWidth = 3;
   ctx.strokeText(text, x, y);
   ctx.fillStyle = colour;
   ctx.fillText(text, x, y);
-  ctx.font = FONT;
 }
 
 /** n + 1 values from low to high. */

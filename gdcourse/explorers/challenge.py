@@ -12,13 +12,16 @@ import numpy as np
 class Challenge:
     """A goal that the explorer says is reached when it is reached; the first runner counts.
 
-    `loss`: a loss below this. `within`: this close to a minimum, or to the place `at`. `steps`: in at most
-    so many. `at`: the walk has to *end* there. `last`: the mean loss of the last so many steps counts, for
-    noisy walks. `text` says the goal in other words; `name` keeps the best result in the learner's
-    progress.
+    loss: a loss below this.
+    within: this close to a minimum, or to the place `at`, where the walk has to *end*.
+    steps: in at most so many.
+    last: the mean loss of the last so many steps counts, for noisy walks.
+    text: the goal in other words.
+    name: keeps the best result in the learner's progress under this name.
+    Raises ValueError when no goal is given, or half of one.
 
     >>> Challenge(loss=1e-6, steps=50).said
-    'Reach a loss below 1e-06 in at most 50 steps.'
+    'Reach a loss below 1e-6 in at most 50 steps.'
     """
 
     loss: float | None = None
@@ -43,12 +46,12 @@ class Challenge:
         if self.text:
             return self.text
         if self.last:
-            return f"Bring the mean loss of the last {self.last} steps below {self.loss:g}."
+            return f"Bring the mean loss of the last {self.last} steps below {_plain(self.loss)}."
         verb = "Reach" if self.at is None else "End"
         goal = (
-            f"less than {self.within:g} from {self._where}"
+            f"less than {_plain(self.within)} from {self._where}"
             if self.loss is None
-            else f"a loss below {self.loss:g}"
+            else f"a loss below {_plain(self.loss)}"
         )
         return f"{verb} {goal}{f' in at most {self.steps} steps' if self.steps else ''}."
 
@@ -70,3 +73,8 @@ class Challenge:
             "last": self.last,
             "text": self.said,
         }
+
+
+def _plain(number: float) -> str:
+    """1e-6 as people write it, where Python says 1e-06."""
+    return f"{number:g}".replace("e-0", "e-")

@@ -1,5 +1,4 @@
-"""Chance that is the same in Python and in the page: a seed means one walk, wherever it is walked (see
-engine.js).
+"""Chance that is the same in Python and in the page (engine.js): a seed means one walk, whoever walks it.
 
 numpy's generators cannot be had in a browser; these few lines can.
 """
@@ -37,8 +36,9 @@ def bell(seed: int) -> Iterator[float]:
 
 
 def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
-    """Which of m rows each step feels: `order` is "shuffled" (anew each epoch), "in file order" or "drawn"
-    (with replacement).
+    """Which of m rows each step feels.
+
+    order: "shuffled" (anew each epoch), "in file order", or "drawn" (with replacement).
 
     >>> from itertools import islice
     >>> list(islice(rows_felt(4, 3, "in file order", seed=1), 3))
@@ -60,8 +60,9 @@ def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
 def senses(
     landscape, noise: float = 0.0, batch: int | None = None, order: str = "shuffled", seed: int = 1
 ) -> Callable:
-    """How the slope feels, step after step: exact; in gusts of width noise/√batch; or by `batch` rows of a
-    model's data.
+    """How the slope feels, step after step, as a function of w.
+
+    Exact; in gusts of width noise/√batch; or by `batch` rows of a model's data.
     """
     rows = len(landscape.y) if hasattr(landscape, "y") else 0
     if rows and batch and batch < rows:

@@ -17,9 +17,23 @@ export function element(tag, attributes = {}, ...children) {
 /** A button with a word or a sign on it; a sign needs an aria-label too. */
 export const button = (text, onclick, attributes = {}) => element("button", { type: "button", onclick, ...attributes }, text);
 
+/** Let an element say this text. A text that is there already stays: to set it again would have the page laid out anew. */
+export function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Do something once nothing new has been asked for `wait` ms. */
+export function later(wait, action) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(action, wait);
+  };
+}
+
 /** The values a slider can stop at: on a log scale the numbers of two digits, else every `step`; always those in `also`. */
 export function stops({ low, high, scale, step, also = [] }) {
-  const values = new Set([low, high, ...also]);
+  const values = new Set([low, high]);
   if (scale === "log") {
     for (let e = Math.floor(Math.log10(low)); e <= Math.log10(high); e++)
       for (let m = 10; m < 100; m++) values.add(Number(`${m}e${e - 1}`));
@@ -27,7 +41,8 @@ export function stops({ low, high, scale, step, also = [] }) {
     // Twelve digits: 3 · 0.1 is meant to be 0.3.
     for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) values.add(Number((i * step).toPrecision(12)));
   }
-  return [...values].filter((v) => v >= low && v <= high).sort((a, b) => a - b);
+  const between = [...values].filter((v) => v >= low && v <= high);
+  return [...new Set([...between, ...also])].sort((a, b) => a - b);
 }
 
 /** A labelled native range that stops at round numbers and always says its exact value. */
@@ -95,7 +110,7 @@ export function playerBar(walker) {
   const speed = element("select", { "aria-label": "speed, in steps a second", onchange: () => timer && (stop(), start()) },
     ...[1, 2, 5, 10, 30].map((s) => element("option", { value: s, selected: s === 5 }, `${s}/s`)));
   const signs = element("span", { class: "gd-signs" },
-    button("⏮", to(() => 0), { "aria-label": "to the start", title: "to the start" }),
+    button("|←", to(() => 0), { "aria-label": "to the start", title: "to the start" }),
     button("−1", to(() => walker.k - 1), { "aria-label": "one step back", title: "one step back" }),
     button("+1", to(() => walker.k + 1), { "aria-label": "one step on", title: "one step on" }));
   return {
@@ -106,9 +121,9 @@ export function playerBar(walker) {
       start();
     },
     draw() {
-      scrub.max = walker.steps;
-      scrub.value = walker.k;
-      output.textContent = `step ${walker.k}`;
+      if (scrub.max !== String(walker.steps)) scrub.max = walker.steps;
+      if (scrub.valueAsNumber !== walker.k) scrub.value = walker.k;
+      write(output, `step ${walker.k}`);
       scrub.setAttribute("aria-valuetext", `step ${walker.k} of ${walker.steps}`);
     },
   };

@@ -76,8 +76,9 @@ def plain_optimizer(optimizer) -> dict[str, Any] | None:
 
 
 def plain_rate(rate) -> float | dict[str, Any] | None:
-    """A learning rate as a number, or as the kind and the settings of its schedule; None for a learner's
-    own schedule.
+    """A learning rate as plain data: a number, or the kind and the settings of its schedule.
+
+    None for a learner's own schedule.
     """
     if isinstance(rate, int | float):
         return float(rate)
@@ -119,8 +120,9 @@ def domain(landscape, start: list[float]) -> list[list[float]]:
 
 
 def tell_apart(runners: list, batches) -> list[dict[str, Any]]:
-    """The name of each runner and, where another has the same name, the field whose value goes behind it
-    (its tag).
+    """What each runner is called: its `label`, and its `tag`.
+
+    The tag is the field whose value goes behind the label, where another runner has the same one.
     """
     names = [label_of(runner) for runner in runners]
     made = []

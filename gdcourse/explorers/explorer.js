@@ -2,7 +2,7 @@
 // Of its model it needs only get, set, save_changes and on, so that a page without Jupyter can mount it too.
 
 import { readTheme } from "./canvas.js";
-import { button, choice, element, playerBar, slider } from "./controls.js";
+import { button, choice, element, later, playerBar, slider, write } from "./controls.js";
 import { descend, makeLandscape, makeOptimizer } from "./engine.js";
 import { makeFrame, sentence } from "./frame.js";
 import { cloudsPanel, componentsPanel, factsPanel, rosePanel, schedulePanel } from "./insight.js";
@@ -40,15 +40,6 @@ const pacedOut = (landscape, hand) => ({
   positions: hand, losses: hand.map(landscape.value), felt: hand.map((w) => landscape.gradient(w)),
 });
 
-/** Do something once nothing new has been asked for `wait` ms. */
-function later(wait, action) {
-  let timer;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(action, wait);
-  };
-}
-
 function render({ model, el }) {
   const spec = model.get("spec");
   let { turn: _, ...values } = model.get("values"); // the number of the turn is the walker's affair
@@ -58,6 +49,8 @@ function render({ model, el }) {
   let unveiled = !spec.fog;
   let locked = Boolean(spec.locked_by) && !model.get("unlocked") && !window.gdcourseCommitted?.has(spec.locked_by);
   let painting = 0;
+  let width = 0;
+  let theme = null; // read again when the page has another look, not at every frame: asking has the page laid out
   const hidden = new Set();
   const arrows = Object.fromEntries(spec.arrows.map((name) => [name, true]));
   const root = element("div", { class: "gd-explorer", role: "group", "aria-label": spec.title });
@@ -84,12 +77,12 @@ function render({ model, el }) {
   function redraw() {
     if (!painting) painting = requestAnimationFrame(() => {
       painting = 0;
-      if (walks && root.clientWidth > 0) draw(); // behind a closed tab there is nothing to draw on
+      if (walks && width > 0) draw(); // behind a closed tab there is nothing to draw on
     });
   }
 
   const frame = () => makeFrame(spec, values, plain, walks, {
-    k, foggy: !unveiled, concealed: concealed(), hidden, arrows, theme: readTheme(root),
+    k, foggy: !unveiled, concealed: concealed(), hidden, arrows, theme: (theme ??= readTheme(root)),
   });
 
   // What the panels and the bars may ask for.
@@ -186,12 +179,18 @@ function render({ model, el }) {
     values = told;
     walkAgain();
   };
-  const resized = new ResizeObserver(redraw);
-  const themed = new MutationObserver(redraw);
+  const resized = new ResizeObserver(([{ contentRect }]) => {
+    width = contentRect.width;
+    redraw();
+  });
+  const themed = new MutationObserver(() => {
+    theme = null;
+    redraw();
+  });
   window.addEventListener("gdcourse:committed", opened);
   model.on("change:values", heard);
   resized.observe(root);
-  themed.observe(document.body, { attributes: true });
+  for (const dressed of [document.documentElement, document.body]) themed.observe(dressed, { attributes: true });
   setLock(locked);
   walkAgain();
   return () => {
@@ -293,7 +292,7 @@ function runnersBar(app, hidden) {
   bar.append(...chips.map(({ chip }) => chip));
   const draw = ({ all }) => chips.forEach(({ sign, name }, i) => {
     sign.style.color = all[i].colour;
-    if (name.textContent !== all[i].label) name.textContent = all[i].label;
+    write(name, all[i].label);
   });
   return { element: bar, draw };
 }

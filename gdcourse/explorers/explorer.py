@@ -1,8 +1,8 @@
 """`explore`: a landscape and some optimizers, turned into a live picture.
 
-Everything becomes plain data; the page (the `.js` files beside this one) walks and draws from it, so a
-slider answers without asking Python, and keeps answering where no Python runs. For a function that the page
-does not know, Python walks and the page draws.
+Everything becomes plain data. The page (the `.js` files beside this one) walks and draws from it, so a slider
+answers without asking Python, and keeps answering where no Python runs. For a function that the page does not
+know, Python walks and the page draws.
 """
 
 from __future__ import annotations
@@ -117,6 +117,8 @@ def explore(
     locked_by: "03.twins": shut until that prediction is committed.
     caption: the sentence that stands for the explorer in text, instead of the computed one.
 
+    Raises ValueError for what it cannot draw, move or ask: one sentence with what came and what fits.
+
     >>> from gdcourse import Momentum, Quadratic, bowl, saddle
     >>> explore(bowl, GradientDescent(0.1), start=0.0, steps=30)
     Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: after 30 steps w = 2.996, loss
@@ -184,9 +186,7 @@ def explore(
 
 
 def _ground(landscape, start) -> tuple[Any, list[float]]:
-    """The landscape, made from a plain function if need be, and a start on it as a list of one or two
-    numbers.
-    """
+    """The landscape, made from a plain function if need be, and the start as a list of numbers."""
     if not callable(landscape):
         raise ValueError(
             f"explore needs a landscape or a function of w, got {landscape!r}; "
@@ -212,9 +212,7 @@ def _ground(landscape, start) -> tuple[Any, list[float]]:
 
 
 def _runners(optimizers, batch) -> tuple[list, Any]:
-    """The optimizers as a list, and their batches: one optimizer with several batch sizes is a race with
-    itself.
-    """
+    """The optimizers as a list, and their batches. With several batch sizes, one rule races itself."""
     runners = list(optimizers) if isinstance(optimizers, list | tuple) else [optimizers]
     if not runners or any(isinstance(runner, type) or not hasattr(runner, "step") for runner in runners):
         raise ValueError(
@@ -255,9 +253,7 @@ def _limits(limits, start: list[float]) -> list[list[float]]:
 
 
 def _panels(view, setting: Setting, fog: bool, map) -> list[str]:
-    """The panels that were asked for, or those that suit: the ground, then what is there to be seen beside
-    it.
-    """
+    """The panels that were asked for, or those that suit: the ground, and beside it what there is to see."""
     dim = len(setting.start)
     if view is None:
         wanted = {"map": bool(map), "schedule": bool(setting.schedules), "loss": not fog, "table": True}
@@ -324,8 +320,9 @@ def _presets(presets, knobs: list[Control]) -> dict[str, dict[str, Any]]:
 
 
 def _ground_and_runners(setting: Setting) -> dict[str, Any]:
-    """Landscape, optimizers and schedules as plain data; without the mathematics where the page does not
-    know one of them.
+    """Landscape, optimizers and schedules as plain data.
+
+    Where the page does not know one of them, Python walks, and the data are only names and rates.
     """
     ground = describe.plain_landscape(setting.landscape)
     optimizers = [describe.plain_optimizer(runner) for runner in setting.optimizers]

@@ -74,7 +74,7 @@ export function sentence({ runs, k, foggy, concealed, names }) {
   if (runs.length > 2) {
     const losses = runs.map((run) => run.losses[lastShown(run, k)]).map((v) => (Number.isNaN(v) ? Infinity : v));
     const best = losses.indexOf(Math.min(...losses));
-    return `After ${k} steps the lowest loss is that of ${runs[best].label}: ${pretty(losses[best])}.`;
+    return `After ${k} step${k === 1 ? "" : "s"} the lowest loss is that of ${runs[best].label}: ${pretty(losses[best])}.`;
   }
   return runs.map((run) => {
     const i = lastShown(run, k);

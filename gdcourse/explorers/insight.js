@@ -3,7 +3,7 @@
 import {
   arrow, axes, evenly, logLimits, marker, padded, polyline, pretty, sharpCanvas, short, touchCanvas, words,
 } from "./canvas.js";
-import { element } from "./controls.js";
+import { element, write } from "./controls.js";
 import { bestKnobs, radius, senses } from "./engine.js";
 import { chanceOf } from "./knobs.js";
 
@@ -13,6 +13,7 @@ export function rosePanel(app) {
   let middle = null;
   const look = (degrees) => app.change({ direction: Math.round((((degrees % 360) + 360) % 360) * 10) / 10 % 360 });
   const canvas = touchCanvas("The slope in every direction. The arrow keys turn your direction.", {
+    resized: app.redraw,
     touch: (px, py) => middle && look((Math.atan2(middle[1] - py, px - middle[0]) * 180) / Math.PI),
     nudge: (dx, dy, times) => look(app.values.direction + (dy - dx) * times),
   });
@@ -40,11 +41,11 @@ export function rosePanel(app) {
     const expected = stride * along(direction) * steep;
     const there = start.map((v, i) => v + stride * direction[i]);
     const actual = landscape.value(there) - landscape.value(start);
-    said.textContent = [
+    write(said, [
       `Slope this way ${pretty(along(direction) * steep)} (steepest ${pretty(-steep)}).`,
       `A stride of ${short(stride)}: expected ${pretty(expected)}, really ${pretty(actual)}.`,
       minima.length ? missing(slope, minima[0], start) : "",
-    ].join(" ");
+    ].join(" "));
   }
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
 }
@@ -79,8 +80,8 @@ function angleBetween(a, b) {
 
 // --- error components: what is left of the loss, along each axis of the valley -------------------------------------------
 
-export function componentsPanel() {
-  const canvas = sharpCanvas("What each direction of the valley still costs, step by step");
+export function componentsPanel(app) {
+  const canvas = sharpCanvas("What each direction of the valley still costs, step by step", app.redraw);
   const dashes = [[], [6, 4]];
 
   function draw({ theme, landscape, runs, k }) {
@@ -94,7 +95,7 @@ export function componentsPanel() {
       ylabel: "loss left in each direction",
       margin: { left: 50, right: 14, top: 28, bottom: 36 },
     });
-    const { ctx, x, y } = place;
+    const { ctx, x, y, box } = place;
     place.clip(() => parts.forEach((values, i) => {
       const points = values.map((v, step) => [x(step), y(Math.max(v, 1e-300))]);
       ctx.strokeStyle = i ? theme.gradient : theme.loss;
@@ -107,7 +108,8 @@ export function componentsPanel() {
       ctx.setLineDash([]);
       const beside = points[Math.floor(points.length * (i ? 0.55 : 0.3))];
       const colour = i ? theme.gradient : theme.loss;
-      words(ctx, `λ = ${short(landscape.curvatures[i])}`, beside[0] + 4, beside[1] - 10, theme, { colour });
+      const below = beside[1] > box.bottom ? " ↓" : ""; // nothing is left of it that the picture could show
+      words(ctx, `λ = ${short(landscape.curvatures[i])}${below}`, beside[0] + 4, beside[1] - 10, theme, { colour, box });
     }));
     place.frame();
   }
@@ -118,8 +120,8 @@ export function componentsPanel() {
 
 const FELT = 300; // slopes in a cloud
 
-export function cloudsPanel() {
-  const canvas = sharpCanvas("Slopes felt at this place, again and again; the ring is the slope on all data");
+export function cloudsPanel(app) {
+  const canvas = sharpCanvas("Slopes felt at this place, again and again; the ring is the slope on all data", app.redraw);
   const said = element("p", { class: "gd-said" });
 
   function draw({ theme, landscape, runs, k, values, names }) {
@@ -151,7 +153,7 @@ export function cloudsPanel() {
     });
     place.frame();
     const spreads = clouds.map(({ run, felt }) => `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])), 2)}`);
-    said.textContent = spreads.join(" · ");
+    write(said, spreads.join(" · "));
   }
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
 }
@@ -164,8 +166,8 @@ function spread(values) {
 
 // --- the schedule: the learning rate of every step, and how far it lets one travel ---------------------------------------
 
-export function schedulePanel() {
-  const canvas = sharpCanvas("The learning rate of each step");
+export function schedulePanel(app) {
+  const canvas = sharpCanvas("The learning rate of each step", app.redraw);
 
   function draw({ theme, runs, k, steps }) {
     const rates = runs.map((run) => evenly(0, steps, steps).map((t) => run.rateAt(t)));

@@ -1,6 +1,4 @@
-"""The knobs of an explorer: what a control's name means, where it may stop, how its value gets back into
-Python.
-"""
+"""The knobs of an explorer: what a name means, where a knob may stop, how its value gets back into Python."""
 
 from __future__ import annotations
 
@@ -44,11 +42,11 @@ class Setting:
 
 @dataclass(frozen=True)
 class Control:
-    """One slider or choice. It holds `field` of its `owner`: start, optimizer, schedule, landscape, chance,
-    look or run.
+    """One slider or choice: it holds one `field` of its `owner`.
 
-    `key` is its name in `Explorer.values`; `runner` is the optimizer that it belongs to, None for all. A
-    slider stops at every `step` from `low` to `high` (on a log scale: at the numbers of two digits) and at
+    The owner is one of start, optimizer, schedule, landscape, chance, look, run. `key` is the knob's name in
+    `Explorer.values`; `runner` is the optimizer that it belongs to, None for all.
+    A slider stops at every `step` from `low` to `high` (on a log scale: at the numbers of two digits), and at
     the values in `also`.
     """
 
@@ -116,8 +114,9 @@ OTHER_NAMES = {
 
 
 def make_controls(wanted: Sequence, setting: Setting) -> tuple[list[Control], dict[str, Any]]:
-    """The controls that `wanted` names, and where each stands. A name may bring its own range: ("rate",
-    0.01, 2).
+    """The controls that `wanted` names, and where each stands.
+
+    A name may bring its own range: ("rate", 0.01, 2).
     """
     controls, values = [], {}
     for entry in wanted:
@@ -131,7 +130,12 @@ def make_controls(wanted: Sequence, setting: Setting) -> tuple[list[Control], di
 def _reaching(control: Control, value: float, limits: Sequence[float]) -> Control:
     """The control with the range that was asked for; its first value is always one of its stops."""
     low, high = limits or (control.low, control.high)
-    return replace(control, low=min(low, value), high=max(high, value), also=(value,))
+    above = 0 if control.scale == "log" else -math.inf
+    if not above < low < high:
+        needs = "begin above 0 and " if above == 0 else ""
+        raise ValueError(f"the range of {control.label!r} must {needs}go from low to high, got {low}, {high}")
+    low = min(low, value) if value > above else low  # a stop at 0 lies beside a log scale, not on it
+    return replace(control, low=low, high=max(high, value), also=(value,))
 
 
 def _made(name: str, setting: Setting) -> list[tuple[Control, Any]]:

@@ -1,7 +1,7 @@
 // A map over the knobs themselves: every point is one setting, its colour what comes of it. Touching the map sets the knobs.
 
 import { axes, cividis, evenly, marker, polyline, pretty, short, touchCanvas, words } from "./canvas.js";
-import { element } from "./controls.js";
+import { element, write } from "./controls.js";
 import { lastPlace, makeLandscape, makeOptimizer, radius } from "./engine.js";
 import { bound, chanceOf, movedKnob, readKnob } from "./knobs.js";
 
@@ -62,6 +62,7 @@ export function mapPanel(app) {
   const limits = (control) => [control.low, control.high];
   let place = null;
   const canvas = touchCanvas("A map over the knobs. The arrow keys move through it.", {
+    resized: app.redraw,
     touch: (px, py) => place && app.set([[controlX, place.x.invert(px)], ...(up ? [[controlY, place.y.invert(py)]] : [])]),
     nudge(dx, dy, times) {
       if (dx) app.nudge(controlX, dx * times);
@@ -94,7 +95,7 @@ export function mapPanel(app) {
       const settings = JSON.stringify([othersThan([controlX, controlY], frame.values), frame.theme.face]);
       painter.paint(settings, place, outcome, show, frame.theme, app.redraw);
       drawHere(place, nowX, nowY, frame.theme);
-      said.textContent = show.say(outcome(nowX, nowY), frame.minima);
+      write(said, show.say(outcome(nowX, nowY), frame.minima));
     } else place = dial(surface, frame, { ...across, xlim: [0, controlX.high], xlog: false }, outcome, nowX, said);
     place.frame();
   }
@@ -179,7 +180,7 @@ function dial(surface, frame, options, valueAt, now, said) {
     ctx.lineWidth = 1;
     polyline(ctx, [[x(now), box.top], [x(now), box.bottom]]);
     if (keeps <= 2) marker(ctx, x(now), y(keeps), 0, 6, { fill: theme.step, stroke: theme.face, width: 2 });
-    said.textContent = `At ${short(now)} each step keeps ${pretty(keeps)} of the error: ${regime(keeps, frame)}.`;
+    write(said, `At ${short(now)} each step keeps ${pretty(keeps)} of the error: ${regime(keeps, frame)}.`);
   });
   return place;
 }

@@ -5,7 +5,7 @@ import {
   arrow, axes, evenly, fogLayer, groundPicture, logLimits, marker, padded, polyline, pretty, sharpCanvas, star, survey,
   touchCanvas, traceContour, words,
 } from "./canvas.js";
-import { element } from "./controls.js";
+import { element, later, write } from "./controls.js";
 import { lastShown } from "./frame.js";
 
 const SIGHT = 0.045; // how far one sees in fog, as a part of the picture's width in w
@@ -21,6 +21,7 @@ export function curvePanel(app) {
   const [low, high] = app.spec.landscape.domain[0];
   const fine = (high - low) / 100;
   const canvas = touchCanvas("The landscape. The left and right arrow keys move the hiker.", {
+    resized: app.redraw,
     touch: (px) => place && !app.walksByHand && app.setStart([place.x.invert(px)]),
     nudge(dx, _, times) {
       if (!dx) return;
@@ -28,6 +29,7 @@ export function curvePanel(app) {
       else app.setStart([app.values.start[0] + dx * fine * times]);
     },
   });
+  canvas.element.style.touchAction = "pan-y"; // a finger moves the hiker across, and the page up and down
 
   function draw(frame) {
     const { theme, landscape, foggy } = frame;
@@ -93,7 +95,11 @@ function walkOnCurve({ ctx, x, y, box, clip }, run, { theme, k, runs }) {
   if (px >= box.left && px <= box.right && py >= box.top && py <= box.bottom) {
     if (runs.length === 1) slopeUnderFeet(ctx, run, last, x, y, theme);
     marker(ctx, px, py, run.shape, 6, { fill: run.colour, stroke: theme.face });
-  } else outside(ctx, run, last, box, theme, px > box.right || (!(px < box.left) && run.positions[last][0] > 0));
+  } else {
+    // Over one weight all that leaves is high up: what counts is on which side.
+    const sides = points.map(([px]) => [px < box.left ? box.left : px > box.right ? box.right : px, box.top]);
+    outside(ctx, box, run, last, wayOut(box, sides), theme);
+  }
 }
 
 /** A short tangent: the one thing that the hiker feels. */
@@ -106,11 +112,29 @@ function slopeUnderFeet(ctx, run, i, x, y, theme) {
   polyline(ctx, [[x(w) - half * dx, y(loss) - half * dy], [x(w) + half * dx, y(loss) + half * dy]]);
 }
 
-function outside(ctx, run, i, box, theme, right) {
-  const edge = right ? box.right - 4 : box.left + 6;
-  arrow(ctx, [edge + (right ? -30 : 30), box.top + 24 + 18 * run.index], [edge, box.top + 24 + 18 * run.index], run.colour);
-  const text = `outside: w = ${run.positions[i].map((v) => pretty(v, 1)).join(", ")}`;
-  words(ctx, text, edge + (right ? -36 : 36), box.top + 24 + 18 * run.index, theme, { align: right ? "right" : "left" });
+/** An arrow from the middle of the box to the edge where a hiker left it, and the place reached in numbers. */
+function outside(ctx, box, run, i, [dx, dy], theme) {
+  const aside = 18 * run.index * (dy < 0 ? 1 : -1); // so that two who left the same way are both told
+  const [middle, centre] = middleOf(box);
+  const tip = [middle + dx, centre + dy + aside];
+  const size = Math.hypot(dx, dy) || 1;
+  const tail = [tip[0] - (30 * dx) / size, tip[1] - (30 * dy) / size];
+  arrow(ctx, tail, tip, run.colour);
+  const why = Number.isNaN(run.losses[i]) ? "no height" : "outside";
+  const text = `${why}: w = ${run.positions[i].map((v) => pretty(v, 1)).join(", ")}`;
+  words(ctx, text, tail[0] - (dx > 0 ? 6 : -6), tail[1], theme, { align: dx > 0 ? "right" : "left", box });
+}
+
+const middleOf = (box) => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+
+/** From the middle to the edge, straight towards the last of these points that is a place; nowhere if that is inside. */
+function wayOut(box, points) {
+  const [middle, centre] = middleOf(box);
+  const [px, py] = points.findLast((point) => !point.some(Number.isNaN)) ?? [middle, centre];
+  const far = [px - middle, py - centre];
+  const way = far.every(Number.isFinite) ? far : far.map((v) => (Number.isFinite(v) ? 0 : Math.sign(v)));
+  const times = Math.max(Math.abs(way[0]) / (box.right - middle - 6), Math.abs(way[1]) / (box.bottom - centre - 10));
+  return far.every(Number.isFinite) && times < 0.9 ? [0, 0] : way.map((v) => v / times);
 }
 
 /** The steps, drawn where they live: along the axis of w, below the picture; the last one strong. */
@@ -161,6 +185,7 @@ export function contourPanel(app) {
   let place = null;
   const [[x0, x1], [y0, y1]] = app.spec.landscape.domain;
   const canvas = touchCanvas("A contour map. The arrow keys move the start.", {
+    resized: app.redraw,
     touch: (px, py) => place && app.setStart([place.x.invert(px), place.y.invert(py)]),
     nudge(dx, dy, times) {
       const [a, b] = app.values.start;
@@ -187,9 +212,10 @@ export function contourPanel(app) {
       if (frame.look) lookAround(place, frame);
     });
     for (const run of frame.runs) {
-      const w = run.positions[lastShown(run, frame.k)];
-      const inside = w[0] >= x.low && w[0] <= x.high && w[1] >= y.low && w[1] <= y.high;
-      if (!inside) outside(ctx, run, lastShown(run, frame.k), box, theme, !(w[0] < (x.low + x.high) / 2));
+      const points = run.positions.slice(0, lastShown(run, frame.k) + 1).map(([a, b]) => [x(a), y(b)]);
+      const [px, py] = points.at(-1);
+      const inside = px >= box.left && px <= box.right && py >= box.top && py <= box.bottom;
+      if (!inside) outside(ctx, box, run, points.length - 1, wayOut(box, points), theme);
     }
     place.frame();
   }
@@ -215,7 +241,7 @@ function drawGround(landscape, { x, y, box }, theme) {
   ctx.scale(ratio, ratio);
   ctx.fillStyle = theme.face;
   ctx.fillRect(0, 0, width, height);
-  ctx.globalAlpha = theme.dark ? 0.75 : 0.55;
+  ctx.globalAlpha = theme.dark ? 0.6 : 0.55;
   ctx.imageSmoothingQuality = "high";
   ctx.drawImage(groundPicture(seen), 0, 0, width, height);
   ctx.globalAlpha = theme.dark ? 0.45 : 0.85;
@@ -232,7 +258,7 @@ function drawGround(landscape, { x, y, box }, theme) {
   return layer;
 }
 
-function walkOnMap({ ctx, x, y }, run, { theme, k, runs }) {
+function walkOnMap({ ctx, x, y }, run, { theme, k }) {
   const last = lastShown(run, k);
   const points = run.positions.slice(0, last + 1).map(([a, b]) => [x(a), y(b)]);
   for (const [colour, width] of [[theme.face, 4], [run.colour, 2]]) {
@@ -243,11 +269,10 @@ function walkOnMap({ ctx, x, y }, run, { theme, k, runs }) {
   if (points.length < 120) for (const [px, py] of points.slice(1, -1)) marker(ctx, px, py, run.shape, 2.6, { fill: run.colour });
   marker(ctx, ...points[0], run.shape, 5.5, { fill: theme.face, stroke: run.colour, width: 2 });
   if (last) marker(ctx, ...points[last], run.shape, 6, { fill: run.colour, stroke: theme.face });
-  if (runs.length > 1 && last && points[last].every(Number.isFinite)) run.tip = points[last];
 }
 
 /** Gradient, velocity and step of the first run at its feet: the gradient uphill, in the plane where it lives. */
-function arrowsAtFeet({ ctx, x, y }, { theme, runs, k, arrows, foggy }) {
+function arrowsAtFeet({ ctx, x, y, box }, { theme, runs, k, arrows, foggy }) {
   const run = runs[0];
   const i = lastShown(run, k);
   const feet = [x(run.positions[i][0]), y(run.positions[i][1])];
@@ -258,7 +283,8 @@ function arrowsAtFeet({ ctx, x, y }, { theme, runs, k, arrows, foggy }) {
     if (!(size > 0.01 * longest)) return;
     const tip = [feet[0] + (vector[0] / size) * length, feet[1] - (vector[1] / size) * length];
     arrow(ctx, feet, tip, colour, { width: 2.5, head: 9 });
-    words(ctx, name, tip[0] + (tip[0] < feet[0] ? -6 : 6), tip[1], theme, { colour, align: tip[0] < feet[0] ? "right" : "left" });
+    const left = tip[0] < feet[0];
+    words(ctx, name, tip[0] + (left ? -6 : 6), tip[1], theme, { colour, align: left ? "right" : "left", box });
   };
   const longest = (list) => Math.max(...list.slice(0, i + 1).map((v) => Math.hypot(...v)).filter(Number.isFinite), 1e-300);
   if (arrows.gradient || foggy) draw(run.felt[i], longest(run.felt), theme.gradient, "gradient");
@@ -272,13 +298,13 @@ function arrowsAtFeet({ ctx, x, y }, { theme, runs, k, arrows, foggy }) {
 const RAY = 64; // pixels: a direction is a direction, however short the stride
 
 /** From the start: the direction looked at with the place one stride away, straight downhill, and the way to the star. */
-function lookAround({ ctx, x, y }, { theme, look, start, landscape, minima }) {
+function lookAround({ ctx, x, y, box }, { theme, look, start, landscape, minima }) {
   const from = [x(start[0]), y(start[1])];
   const ray = ([dx, dy], colour, name) => {
     const tip = [from[0] + RAY * dx, from[1] - RAY * dy];
     arrow(ctx, from, tip, colour, { width: 3, head: 9 });
     const label = [from[0] + (RAY + 8) * dx, from[1] - (RAY + 12) * dy];
-    words(ctx, name, ...label, theme, { colour, align: dx > 0.3 ? "left" : dx < -0.3 ? "right" : "center" });
+    words(ctx, name, ...label, theme, { colour, align: dx > 0.3 ? "left" : dx < -0.3 ? "right" : "center", box });
   };
   if (minima.length) {
     ctx.strokeStyle = theme.ink;
@@ -300,7 +326,7 @@ function lookAround({ ctx, x, y }, { theme, look, start, landscape, minima }) {
 // --- the loss against the step --------------------------------------------------------------------------------------------
 
 export function lossPanel(app) {
-  const canvas = sharpCanvas("The loss after each step");
+  const canvas = sharpCanvas("The loss after each step", app.redraw);
   let log = app.spec.loss_axis !== "linear";
   const scaleButton = element("button", { type: "button", class: "gd-chip", "aria-pressed": String(log) }, "log axis");
   scaleButton.addEventListener("click", () => {
@@ -325,12 +351,15 @@ export function lossPanel(app) {
       ylog: log, xlabel: clock?.value === "rows" ? "rows read" : "step", ylabel: "loss",
       margin: { left: 50, right: 14, top: 30, bottom: 36 },
     });
-    const { ctx, x, y } = place;
+    const { ctx, x, y, box } = place;
     const height = (v) => (log ? y(Math.max(v, 1e-300)) : y(v));
     place.clip(() => {
       for (const run of runs) drawLosses(ctx, run, lossColour(run, frame), frame, (i) => x(i * unit(run)), height);
       if (floor.length) drawFloor(ctx, floor.map(([t, v]) => [x(t), height(v)]), theme);
     }, 6);
+    if (log && values.some((v) => v < 0)) {
+      words(ctx, "a log axis shows nothing below 0", box.left + 8, box.bottom - 12, theme, { colour: theme.warning });
+    }
     place.frame();
   }
   const corner = element("div", { class: "gd-corner" }, ...[clock, scaleButton].filter(Boolean));
@@ -377,19 +406,18 @@ const COLUMNS = {
   ratio: (run, i) => (i ? pretty(run.losses[i] / run.losses[i - 1]) : ""),
 };
 const ROWS = 100; // a thousand rows would cost more than the picture; the last ones are those looked at
+const REST = 60; // ms without a change before the rows out of sight are written too
 
-/** Make the rows of a table say these texts; cells that are there already are used again, which is what makes it quick. */
-function fill(part, texts, tag) {
-  while (part.rows.length > texts.length) part.deleteRow(-1);
-  texts.forEach((cells, i) => {
-    const row = part.rows[i] ?? part.appendChild(element("tr"));
+/** Give a part of a table so many rows, and these texts to the rows from `from` to `to`; what is there is used again. */
+function fill(part, length, texts, tag, from = 0, to = length) {
+  while (part.rows.length > length) part.deleteRow(-1);
+  while (part.rows.length < length) part.append(element("tr"));
+  for (let i = from; i < Math.min(to, length); i++) {
+    const [row, cells] = [part.rows[i], texts(i)];
     while (row.cells.length > cells.length) row.deleteCell(-1);
-    cells.forEach((text, j) => {
-      const cell = row.cells[j] ?? row.appendChild(element(tag, tag === "th" ? { scope: "col" } : {}));
-      if (cell.textContent !== text) cell.textContent = text;
-    });
-    row.classList.toggle("gd-now", tag === "td" && i === texts.length - 1);
-  });
+    cells.forEach((text, j) => write(row.cells[j] ?? row.appendChild(element(tag, tag === "th" ? { scope: "col" } : {})), text));
+    row.classList.toggle("gd-now", tag === "td" && i === length - 1);
+  }
 }
 
 export function tablePanel(app) {
@@ -400,6 +428,20 @@ export function tablePanel(app) {
   const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk in numbers" }, table);
 
   let scrolled = -1;
+  let inSight = [0, ROWS]; // only these rows follow the hand at once: the others cost as much, and nobody sees them
+  let rest = () => {};
+  const atRest = later(REST, () => {
+    rest();
+    box.removeAttribute("aria-busy");
+  });
+
+  function look() {
+    const height = table.offsetHeight / (body.rows.length + 1);
+    const first = Math.floor(box.scrollTop / height);
+    if (height) inSight = [Math.max(0, first - 1), first + Math.ceil(box.clientHeight / height) + 1];
+  }
+  box.addEventListener("scroll", look);
+  new ResizeObserver(look).observe(box);
 
   /** One run: its worked table. A race: the losses side by side. */
   function columns({ runs, foggy }) {
@@ -415,9 +457,17 @@ export function tablePanel(app) {
     const shown = columns(frame);
     const last = Math.max(...frame.runs.map((run) => lastShown(run, frame.k)));
     const first = Math.max(0, last - ROWS + 1);
-    fill(head, [shown.map(([name]) => name)], "th");
-    fill(body, evenly(first, last, last - first || 0).map((i) => shown.map(([, cell]) => cell(i))), "td");
-    if (scrolled === last) return; // asking for the height of a page that has just changed is the dear part
+    const texts = (i) => shown.map(([, cell]) => cell(first + i));
+    const length = last - first + 1;
+    fill(head, 1, () => shown.map(([name]) => name), "th");
+    if (scrolled === last) {
+      fill(body, length, texts, "td", ...inSight);
+      rest = () => fill(body, length, texts, "td");
+      box.setAttribute("aria-busy", "true");
+      return atRest();
+    }
+    rest = () => {};
+    fill(body, length, texts, "td");
     scrolled = last;
     box.scrollTop = 1e6;
   }

@@ -13,8 +13,9 @@ SIGHT = 0.045  # as in panels.js: how far one sees in fog, as a part of the pict
 
 
 def picture(explorer) -> bytes:
-    """PNG bytes: the ground with the walks on it and the losses beside it; only the start when the walk is
-    a secret.
+    """PNG bytes: the ground with the walks on it, and the losses beside it.
+
+    When the walk is a secret, only the start is on the ground, and nothing beside it.
     """
     secret = explorer.keeps_a_secret
     fig, axes = figures.canvas(columns=1 if secret else 2, height=3.2)

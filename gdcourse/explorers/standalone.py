@@ -14,8 +14,9 @@ PLUMBING = {"layout", "tooltip", "tabbable"}  # what ipywidgets keeps in a state
 
 
 def joined(*names: str) -> str:
-    """The page's modules as one: the imports between them go, and every export but the default; so do
-    full-line comments.
+    """The page's modules as one: without the imports between them, the exports and the full-line comments.
+
+    Only the default export stays.
     """
     text = "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
     text = re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE)
@@ -25,12 +26,11 @@ def joined(*names: str) -> str:
 
 
 def standalone_html(widget: Any, name: str | None = None) -> str:
-    """One self-contained HTML fragment in which `widget` lives on from its present state: no kernel, no
-    require.js, no network.
+    """A fragment of HTML in which `widget` lives on from its present state: no kernel, no network.
 
-    `widget`: an explorer or a question (any anywidget that asks its model only for get, set, save_changes
-    and on). `name`: the id of its element, which has to be the only one of its kind on the page; made from
-    the state when not given. Several fragments can stand on one page; each brings its own style and script.
+    widget: an explorer or a question (any anywidget that asks its model only for get, set, save_changes, on).
+    name: the id of its element, once on a page; made from the state when not given.
+    Several fragments can stand on one page; each brings its own style and script.
 
     >>> from gdcourse import bowl, explore
     >>> fragment = standalone_html(explore(bowl), name="first")

@@ -8,7 +8,7 @@ const DEEP = 0.66; // how high the box is, in widths
 const lifted = (shade) => DEEP * (0.3 + 0.7 * shade); // the hill hangs above its floor, so that the map below it is seen
 
 export function surfacePanel(app) {
-  const canvas = sharpCanvas("The landscape in space. Drag to turn it.");
+  const canvas = sharpCanvas("The landscape in space. Drag to turn it.", app.redraw);
   canvas.element.classList.add("gd-touch");
   let [turn, tilt] = [35, 32];
   let grasp = null;

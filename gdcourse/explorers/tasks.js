@@ -1,7 +1,7 @@
 // What makes an explorer ask something: a challenge, a pin placed before seeing, bets on a race, a walk by hand, a table to fill.
 
 import { pretty, short } from "./canvas.js";
-import { button, element, slider } from "./controls.js";
+import { button, element, slider, write } from "./controls.js";
 
 // --- a challenge: said above the picture, judged after every change --------------------------------------------------------
 
@@ -34,7 +34,7 @@ export function challengeBar(app) {
     const first = concealed ? -1 : firstStep(challenge, runs[0], minima);
     const met = first >= 0 && (whole || first <= k);
     bar.classList.toggle("gd-met", met);
-    mark.textContent = met ? "✓" : "○";
+    write(mark, met ? "✓" : "○");
     const now = met ? score(runs[0], first) : null;
     const { best } = app.values;
     if (met && (best == null || now < best)) app.keep({ best: now });
@@ -43,7 +43,7 @@ export function challengeBar(app) {
     const done = challenge.last ? `mean ${pretty(meanLoss(runs[0], challenge.last))}` : whole ? "" : `at step ${first}`;
     const sofar = challenge.last && !concealed ? `Not yet: ${done}` : "Not yet";
     const text = `${met ? ["Done", done].filter(Boolean).join(", ") : sofar}.${record}`;
-    if (said.textContent !== text) said.textContent = text;
+    write(said, text);
   }
   return { element: bar, draw };
 }
@@ -58,16 +58,16 @@ export function handBar(app) {
   };
   const size = slider({ label: "stride", low: stride / 20, high: 4 * stride, step: stride / 20, also: [stride] }, (v) => {
     stride = v;
-    left.textContent = `← ${short(v)}`;
-    right.textContent = `${short(v)} →`;
+    write(left, `← ${short(v)}`);
+    write(right, `${short(v)} →`);
   });
   const left = button("", () => step(-stride), { "aria-label": "one stride to the left" });
   const right = button("", () => step(stride), { "aria-label": "one stride to the right" });
   const rule = button("Step by the rule", () => app.stepByRule(), { title: "from where you stand: −η · slope" });
   const again = button("Start again", () => app.change({ hand: [app.values.start] }));
   size.set(stride);
-  left.textContent = `← ${short(stride)}`;
-  right.textContent = `${short(stride)} →`;
+  write(left, `← ${short(stride)}`);
+  write(right, `${short(stride)} →`);
   return {
     element: element("div", { class: "gd-bar" }, left, right, rule, again, size.element),
     walk: (direction) => step(direction * stride),
@@ -91,11 +91,11 @@ export function pinBar(app) {
     if (pin != null) place.set(pin);
     place.element.hidden = pin == null;
     place.element.inert = pinned;
-    act.textContent = pinned ? "Place another pin" : "Commit the pin";
+    write(act, pinned ? "Place another pin" : "Commit the pin");
     const really = runs[0].positions[Math.min(step, runs[0].positions.length - 1)][0];
     const judged = pinned && pin != null && k >= Math.min(step, steps);
     const verdict = `You said ${pretty(pin ?? 0, 2)}; it is ${pretty(really)}. Off by ${pretty(Math.abs(pin - really))}.`;
-    said.textContent = judged ? verdict : "";
+    write(said, judged ? verdict : "");
   }
   return { element: element("div", { class: "gd-bar gd-pin" }, place.element, act, said), draw };
 }
@@ -116,7 +116,7 @@ export function betsBar(app, names) {
   const chips = () => inputs.map((input) => Math.max(0, Math.round(Number(input.value) || 0)));
   const sum = () => chips().reduce((a, b) => a + b, 0);
   function tell() {
-    left.textContent = sum() === CHIPS ? "All laid." : `${CHIPS - sum()} to lay.`;
+    write(left, sum() === CHIPS ? "All laid." : `${CHIPS - sum()} to lay.`);
     act.disabled = sum() !== CHIPS;
   }
   function toggle() {
@@ -126,15 +126,15 @@ export function betsBar(app, names) {
   function draw({ all, k, steps }) {
     const bets = app.values.bets;
     for (const input of inputs) input.disabled = Boolean(bets);
-    act.textContent = bets ? "Bet again" : "Place the bets";
+    write(act, bets ? "Bet again" : "Place the bets");
     if (!bets) return tell();
     act.disabled = false;
-    if (k < steps) return void (left.textContent = "The race is on.");
+    if (k < steps) return void write(left, "The race is on.");
     const finals = all.map((run) => (Number.isFinite(run.losses.at(-1)) ? run.losses.at(-1) : Infinity));
     const winner = finals.indexOf(Math.min(...finals));
     const score = bets.reduce((total, chips, i) => total + (chips / CHIPS - (i === winner ? 1 : 0)) ** 2, 0);
     const won = `${all[winner].label} wins with ${pretty(finals[winner])}.`;
-    left.textContent = `${won} Your score: ${score.toFixed(2)} (0 is best, 2 is worst).`;
+    write(left, `${won} Your score: ${score.toFixed(2)} (0 is best, 2 is worst).`);
   }
   tell();
   return { element: bar, draw };
@@ -202,7 +202,7 @@ export function rowsPanel(app) {
       return element("tr", { class: i === done ? "gd-now" : "" }, ...cells.map((cell) => element("td", {}, cell)));
     }));
     if (done && document.activeElement?.closest(".gd-explorer")?.contains(box)) body.querySelector("input")?.focus();
-    if (done >= steps) said.textContent = "All rows filled: you have done what the loop does.";
+    if (done >= steps) write(said, "All rows filled: you have done what the loop does.");
     box.scrollTop = box.scrollHeight;
   }
   const columns = element("div", { class: "gd-row" }, "columns:", ...chips);

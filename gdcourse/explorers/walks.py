@@ -1,6 +1,4 @@
-"""Walks made in Python for the explorer: bounded in time, and with a sentence instead of a traceback when a
-function fails.
-"""
+"""Walks made in Python for the explorer: bounded in time, and with a sentence where a function fails."""
 
 from __future__ import annotations
 
@@ -102,9 +100,10 @@ def one_number(loss) -> float:
 def survey(
     landscape, domain, cells: tuple[int, ...], patience: float = SURVEY
 ) -> tuple[tuple[int, ...], np.ndarray]:
-    """Heights of the ground on a grid over `domain`, and the cells it could afford: all at once if the
-    function takes arrays, else point by point, on a coarser grid when that would take longer than
-    `patience` seconds.
+    """The cells of a grid over `domain`, and the heights at its points, the first coordinate running fastest.
+
+    All at once if the function takes arrays; else point by point, with fewer cells than `cells` where those
+    would take longer than `patience` seconds.
     """
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -129,8 +128,9 @@ def steady(landscape, start: list[float]) -> bool:
 
 
 def between(ground: dict[str, Any], domain, w: np.ndarray) -> np.ndarray:
-    """Heights at the places w, read off straight lines between the points of a survey (float32, as the page
-    gets it).
+    """Heights at the places w, shape (n,) or (2, n), read off straight lines between the points of a survey.
+
+    The survey is in float32, as the page gets it.
     """
     known = np.frombuffer(ground["heights"], np.float32).astype(float)
     columns, rows = ground["columns"], ground["rows"]

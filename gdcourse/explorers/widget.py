@@ -1,6 +1,4 @@
-"""The widget: what travels between Python and the page, the walks that Python makes, and the text and the
-picture for places where nothing runs.
-"""
+"""The widget: what travels between Python and the page, and what stands in for it where nothing runs."""
 
 from __future__ import annotations
 
@@ -79,9 +77,7 @@ class Explorer(anywidget.AnyWidget):
     # --- walking ---
 
     def walks(self, values: Mapping[str, Any], patience: float = np.inf) -> list[Walk]:
-        """The walks for these values of the knobs: one for each optimizer, in `patience` seconds
-        altogether.
-        """
+        """One walk for each optimizer, for these values of the knobs, in `patience` seconds altogether."""
         landscape, optimizers = rebuilt(self.setting, self.controls, values)
         start = np.array(values["start"], float)
         if len(start) == 1 and not isinstance(landscape, LinearModel):

@@ -59,10 +59,11 @@ class Widget:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until what was changed is drawn."""
+        """Wait until what was changed is drawn, down to the last row of the table."""
         self.page.evaluate(
             "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )
+        self.box.locator(".gd-table[aria-busy]").wait_for(state="detached")
 
     def rows(self) -> list[list[str]]:
         self.settle()

@@ -1,3 +1,1 @@
-"""Tests of the explorers without a browser: the page's mathematics against numpy, the widget's Python side,
-exported pages.
-"""
+"""The explorers without a browser: the page's mathematics against numpy, the Python side, exported pages."""

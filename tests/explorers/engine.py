@@ -52,9 +52,7 @@ const call = (name, argument) => answer(CALLS[name](JSON.parse(argument)));
 
 
 class Page:
-    """All of the page's modules, running without a browser: nothing in them touches a document before
-    `render`.
-    """
+    """All of the page's modules, running without a browser: none touches a document before `render`."""
 
     def __init__(self, engine):
         engine.eval(joined(*MODULES).replace("export default", "const widget =") + CALLS)

@@ -1,6 +1,4 @@
-"""The widget's Python side: what it says and shows where nothing runs, what it refuses, how it walks what
-only Python knows.
-"""
+"""The widget's Python side: what it shows where nothing runs, what it refuses, how Python walks."""
 
 from __future__ import annotations
 
@@ -358,7 +356,7 @@ def test_a_named_challenge_is_kept(tmp_path, monkeypatch):
 
 
 def test_challenges_say_what_is_asked():
-    assert Challenge(loss=1e-6, steps=50).plain()["text"] == "Reach a loss below 1e-06 in at most 50 steps."
+    assert Challenge(loss=1e-6, steps=50).plain()["text"] == "Reach a loss below 1e-6 in at most 50 steps."
     assert Challenge(within=0.1).plain()["text"] == "Reach less than 0.1 from a minimum."
     assert Challenge(at=(0, 0), within=0.01).plain()["text"] == "End less than 0.01 from (0, 0)."
     assert (
@@ -422,9 +420,7 @@ def test_every_control_has_a_label():
 
 
 def test_made_quickly_enough_to_stand_in_a_cell():
-    """Not a benchmark: a guard against something that grows without bound, such as a map computed in
-    Python.
-    """
+    """Not a benchmark: a guard against what grows without bound, such as a map computed in Python."""
     began = time.process_time()
     explore(double_well, map=("start", "rate", "destination"))
     assert time.process_time() - began < 5
