@@ -1,4 +1,4 @@
-// Drawing on a canvas with axes: scales, ticks, arrows, the optimum's star. Knows colours and pixels, not descent.
+// Drawing on a canvas with axes: scales, ticks, arrows, the optimum's star. Knows pixels, not descent.
 
 const FONT = "12px system-ui, -apple-system, 'Segoe UI', sans-serif";
 
@@ -25,12 +25,13 @@ function roundNumbers(low, high, count) {
   return ticks;
 }
 
-/** Powers of ten from 10^a to 10^b; between fewer than two of them also 2 and 5 times each. */
+/** Powers of ten from 10^a to 10^b; between fewer than two also 2 and 5 times each, where there is room. */
 function decades(a, b, count) {
   if (b - a < 1.7) {
     const powers = evenly(Math.floor(a), Math.ceil(b), Math.ceil(b) - Math.floor(a));
     const ticks = powers.flatMap((e) => [1, 2, 5].map((m) => Number(`${m}e${e}`)));
-    return ticks.filter((v) => Math.log10(v) >= a - 1e-9 && Math.log10(v) <= b + 1e-9);
+    const seen = ticks.filter((v) => Math.log10(v) >= a - 1e-9 && Math.log10(v) <= b + 1e-9);
+    if (seen.length <= Math.max(2, count + 1)) return seen;
   }
   const every = Math.max(1, Math.ceil((b - a) / Math.max(1, count)));
   const ticks = [];
@@ -38,13 +39,14 @@ function decades(a, b, count) {
   return ticks;
 }
 
-/** A number for people: three decimals in the middle, powers of ten at the ends, `inf` and `nan` as Python says them. */
+/** A number for people: three decimals in the middle, powers of ten at the ends, `inf` and `nan` as in Python. */
 export function pretty(v, digits = 3) {
   if (Number.isNaN(v)) return "nan";
   if (!Number.isFinite(v)) return v > 0 ? "inf" : "−inf";
   const size = Math.abs(v);
   if (size < 1e-300) return (0).toFixed(digits);
-  if (size !== 0 && (size < 0.5 * 10 ** -digits || size >= 1e5)) return minus(v.toExponential(1).replace("e+", "e"));
+  const far = size < 0.5 * 10 ** -digits || size >= 1e5;
+  if (far) return minus(v.toExponential(1).replace("e+", "e"));
   return minus(v.toFixed(digits));
 }
 
@@ -66,7 +68,8 @@ function powerOfTen(v) {
 export function readTheme(root) {
   const style = getComputedStyle(root);
   const names = [
-    "ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog", "warning", "good",
+    "ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog",
+    "warning", "good",
   ];
   const theme = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--gd-${name}`).trim()]));
   return { ...theme, dark: isDark(style.backgroundColor) };
@@ -78,13 +81,14 @@ function isDark(colour) {
   return 0.299 * r + 0.587 * g + 0.114 * b < 128;
 }
 
-/** A canvas element that keeps its backing pixels equal to the screen's; `resized` is told when it has another size. */
+/** A canvas whose pixels are those of the screen; `resized` is called when it has another size. */
 export function sharpCanvas(label, resized) {
   const element = document.createElement("canvas");
   element.setAttribute("role", "img");
   element.setAttribute("aria-label", label);
   const ctx = element.getContext("2d");
-  let [width, height] = [0, 0]; // as the page tells them: to ask for them at every frame would have it laid out twice
+  // As the page tells them: to ask for them at every frame would have it laid out twice.
+  let [width, height] = [0, 0];
   new ResizeObserver(([{ contentRect }]) => {
     [width, height] = [Math.round(contentRect.width), Math.round(contentRect.height)];
     resized();
@@ -102,7 +106,7 @@ export function sharpCanvas(label, resized) {
   return { element, begin };
 }
 
-/** A canvas on which a pointer or the arrow keys move something: `touch(x, y)` in data, `nudge(dx, dy)` in key presses. */
+/** A canvas on which something is moved: `touch(x, y)` by a pointer, `nudge(dx, dy, times)` by the arrow keys. */
 export function touchCanvas(label, { touch, nudge, resized }) {
   const canvas = sharpCanvas(label, resized);
   canvas.element.className = "gd-touch";
@@ -210,7 +214,7 @@ export function arrow(ctx, [x0, y0], [x1, y1], colour, { width = 2, head = 8 } =
   ctx.fill();
 }
 
-/** The gold star with a dark rim: the place that is looked for. Hollow, it is a minimum that is not the lowest. */
+/** The gold star with a dark rim: the place looked for. Hollow, it is a minimum that is not the lowest. */
 export function star(ctx, x, y, theme, radius, hollow = false) {
   ctx.beginPath();
   for (let i = 0; i < 10; i++) {
@@ -249,7 +253,7 @@ export function marker(ctx, x, y, shape, radius, { fill, stroke, width = 1.5 }) 
   }
 }
 
-// --- heights as colour ------------------------------------------------------------------------------------------------
+// --- heights as colour -------------------------------------------------------------------------------------
 
 // Nine stops of matplotlib's cividis, dark for low ground: readable in grey and without colour vision.
 export const CIVIDIS = [
@@ -264,7 +268,7 @@ export function cividis(t) {
   return CIVIDIS[i].map((v, channel) => v + (place - i) * (CIVIDIS[i + 1][channel] - v));
 }
 
-/** Heights on a grid of columns × rows over two ranges, with the shade that puts the middling height in the middle. */
+/** Heights on a grid of columns × rows over two ranges, and the shade that has the median in its middle. */
 export function survey(landscape, [x0, x1], [y0, y1], columns, rows) {
   const heights = new Float64Array((columns + 1) * (rows + 1));
   for (let j = 0, n = 0; j <= rows; j++)
@@ -279,7 +283,7 @@ export function survey(landscape, [x0, x1], [y0, y1], columns, rows) {
   return { heights, columns, rows, shade, height, low, high, power };
 }
 
-/** The ground of a contour map as a picture of columns × rows pixels; the canvas smooths it when it is enlarged. */
+/** The ground of a contour map in columns × rows pixels; the canvas smooths it when it is enlarged. */
 export function groundPicture({ heights, columns, rows, shade }) {
   const picture = document.createElement("canvas");
   [picture.width, picture.height] = [columns, rows];
@@ -296,7 +300,7 @@ export function groundPicture({ heights, columns, rows, shade }) {
   return picture;
 }
 
-/** Trace the line of height `level` through a survey: `segment` gets the two ends of each piece, in grid units. */
+/** Trace the line of height `level` through a survey: `segment` gets the ends of each piece, in grid units. */
 export function traceContour({ heights, columns, rows }, level, segment) {
   const between = (a, b) => (level - a) / (b - a);
   for (let j = 0; j < rows; j++)
@@ -312,7 +316,7 @@ export function traceContour({ heights, columns, rows }, level, segment) {
     }
 }
 
-/** Weather over a rectangle, with holes around the feet: `holes` are [x, y, strength] in pixels, strength 1 for clear sight. */
+/** Weather over a rectangle; `holes` are [x, y, strength] in pixels, and strength 1 is clear sight. */
 export function fogLayer(ctx, box, theme, holes, sight) {
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   const ratio = window.devicePixelRatio || 1;
@@ -348,7 +352,7 @@ export function polyline(ctx, points) {
   ctx.stroke();
 }
 
-/** Words with a halo of the face colour, so that they can be read over anything; `box` is where they have to stay. */
+/** Words with a halo, so that they can be read over anything; `box` is where they have to stay. */
 export function words(ctx, text, x, y, theme, { colour = theme.ink, align = "left", box = null } = {}) {
   if (box) {
     const width = ctx.measureText(text).width;
@@ -367,7 +371,8 @@ export function words(ctx, text, x, y, theme, { colour = theme.ink, align = "lef
 }
 
 /** n + 1 values from low to high. */
-export const evenly = (low, high, n) => Array.from({ length: n + 1 }, (_, i) => (n ? low + ((high - low) * i) / n : low));
+export const evenly = (low, high, n) =>
+  Array.from({ length: n + 1 }, (_, i) => (n ? low + ((high - low) * i) / n : low));
 
 /** A range around values with a little air. */
 export function padded(values, air = 0.06) {

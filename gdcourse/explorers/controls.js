@@ -15,9 +15,10 @@ export function element(tag, attributes = {}, ...children) {
 }
 
 /** A button with a word or a sign on it; a sign needs an aria-label too. */
-export const button = (text, onclick, attributes = {}) => element("button", { type: "button", onclick, ...attributes }, text);
+export const button = (text, onclick, attributes = {}) =>
+  element("button", { type: "button", onclick, ...attributes }, text);
 
-/** Let an element say this text. A text that is there already stays: to set it again would have the page laid out anew. */
+/** Let an element say this text. One that is there already stays: to set it again has the page laid out anew. */
 export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -31,7 +32,7 @@ export function later(wait, action) {
   };
 }
 
-/** The values a slider can stop at: on a log scale the numbers of two digits, else every `step`; always those in `also`. */
+/** Where a slider can stop: on a log scale at the numbers of two digits, else at every `step`; always at `also`. */
 export function stops({ low, high, scale, step, also = [] }) {
   const values = new Set([low, high]);
   if (scale === "log") {
@@ -39,7 +40,8 @@ export function stops({ low, high, scale, step, also = [] }) {
       for (let m = 10; m < 100; m++) values.add(Number(`${m}e${e - 1}`));
   } else {
     // Twelve digits: 3 · 0.1 is meant to be 0.3.
-    for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++) values.add(Number((i * step).toPrecision(12)));
+    for (let i = Math.ceil(low / step - 1e-9); i * step <= high * (1 + 1e-12); i++)
+      values.add(Number((i * step).toPrecision(12)));
   }
   const between = [...values].filter((v) => v >= low && v <= high);
   return [...new Set([...between, ...also])].sort((a, b) => a - b);
@@ -49,7 +51,9 @@ export function stops({ low, high, scale, step, also = [] }) {
 export function slider(control, onchange) {
   const values = stops(control);
   const output = element("output", { class: "gd-value" });
-  const input = element("input", { type: "range", min: 0, max: values.length - 1, step: 1, "aria-label": control.label });
+  const range = { type: "range", min: 0, max: values.length - 1, step: 1 };
+  const input = element("input", { ...range, "aria-label": control.label });
+  const name = element("span", { class: "gd-name" }, control.label);
   const say = (value) => {
     output.textContent = short(value) + (control.unit ?? "");
     input.setAttribute("aria-valuetext", output.textContent);
@@ -63,7 +67,7 @@ export function slider(control, onchange) {
     values.reduce((best, v, i) => (Math.abs(v - value) < Math.abs(values[best] - value) ? i : best), 0);
   let shown;
   return {
-    element: element("label", { class: "gd-control" }, element("span", { class: "gd-name" }, control.label), input, output),
+    element: element("label", { class: "gd-control" }, name, input, output),
     set(value) {
       if (value === shown) return;
       shown = value;
@@ -79,8 +83,9 @@ export function slider(control, onchange) {
 export function choice(control, onchange) {
   const select = element("select", { "aria-label": control.label, onchange: () => onchange(select.value) },
     ...control.options.map((option) => element("option", { value: option }, option)));
+  const name = element("span", { class: "gd-name" }, control.label);
   return {
-    element: element("label", { class: "gd-control gd-choice" }, element("span", { class: "gd-name" }, control.label), select),
+    element: element("label", { class: "gd-control gd-choice" }, name, select),
     set: (value) => (select.value = value),
   };
 }
@@ -107,7 +112,8 @@ export function playerBar(walker) {
   const scrub = element("input", { type: "range", min: 0, step: 1, "aria-label": "step shown" });
   scrub.addEventListener("input", to(() => scrub.valueAsNumber));
   const output = element("output", { class: "gd-value" });
-  const speed = element("select", { "aria-label": "speed, in steps a second", onchange: () => timer && (stop(), start()) },
+  const again = () => timer && (stop(), start());
+  const speed = element("select", { "aria-label": "speed, in steps a second", onchange: again },
     ...[1, 2, 5, 10, 30].map((s) => element("option", { value: s, selected: s === 5 }, `${s}/s`)));
   const signs = element("span", { class: "gd-signs" },
     button("|←", to(() => 0), { "aria-label": "to the start", title: "to the start" }),

@@ -1,8 +1,8 @@
 // The mathematics of the page: the same landscapes, optimizers and descent as gdcourse's Python, and nothing else.
 // No document, no canvas: a test runs this file in a bare JavaScript engine and compares every path with numpy.
-// A point is an array of numbers. A landscape is {value(w), gradient(w)}; an optimizer is {init(w), step(w, g, state, t)}.
+// A point is an array of numbers, a landscape {value(w), gradient(w)}, an optimizer {init(w), step(w, g, state, t)}.
 
-// --- landscapes: the name that Python sends → made from the numbers it sends with it -----------------------------
+// --- landscapes: the name that Python sends → made from the numbers it sends with it -----------------------
 
 /** A landscape of one coordinate, from a height and a slope that take a plain number. */
 const line = (height, slope) => ({ value: ([w]) => height(w), gradient: ([w]) => [slope(w)] });
@@ -39,9 +39,9 @@ function quadratic({ curvatures, angle, minimum }) {
 const bealeResiduals = (x, y) => [1.5 + x * (y - 1), 2.25 + x * (y * y - 1), 2.625 + x * (y * y * y - 1)];
 const total = (values) => values.reduce((sum, v) => sum + v, 0);
 
-// --- models: landscapes over weights, with one row of data a person -------------------------------------------------
+// --- models: landscapes over weights, with one row of data a person ----------------------------------------
 
-/** A model of rows X and labels y; `ell` and `slope` are the loss of one row and its derivative, by the score z. */
+/** A model of rows X and labels y; `ell` and `slope` are the loss of a row and its derivative, by the score z. */
 function model({ X, y, intercept }, ell, slope) {
   const everyone = y.map((_, i) => i);
   const score = (w, row) => row.reduce((sum, x, j) => sum + x * w[j], intercept ? w[row.length] : 0);
@@ -60,7 +60,7 @@ function model({ X, y, intercept }, ell, slope) {
   };
 }
 
-/** The mean squared error of one or two weights, 2/m·AᵀA, as a Quadratic has it: curvatures, angle, minimum. */
+/** The mean squared error of one or two weights as a Quadratic has it: curvatures, angle, minimum of 2/m·AᵀA. */
 function squaredErrorShape({ X, y, intercept }) {
   const A = X.map((row) => (intercept ? [...row, 1] : row));
   const product = (i, j) => (2 / y.length) * total(A.map((row) => row[i] * row[j]));
@@ -92,9 +92,13 @@ export const LANDSCAPES = {
   plateau_squared: () =>
     line((w) => sigmoid(-w) * sigmoid(-w), (w) => -2 * sigmoid(w) * sigmoid(-w) * sigmoid(-w)),
   plateau_log: () => line((w) => softplus(-w), (w) => -sigmoid(-w)),
-  ripples: () => line((w) => w * Math.cos(PITCH * w), (w) => Math.cos(PITCH * w) - PITCH * w * Math.sin(PITCH * w)),
+  ripples: () => line(
+    (w) => w * Math.cos(PITCH * w),
+    (w) => Math.cos(PITCH * w) - PITCH * w * Math.sin(PITCH * w)),
   Quadratic: quadratic,
-  smallest_network: () => plane((u, v) => ((u * v - 1) * (u * v - 1)) / 2, (u, v) => [(u * v - 1) * v, (u * v - 1) * u]),
+  smallest_network: () => plane(
+    (u, v) => ((u * v - 1) * (u * v - 1)) / 2,
+    (u, v) => [(u * v - 1) * v, (u * v - 1) * u]),
   saddle: () => plane((x, y) => (x * x) / 2 + (y * y * (y * y - 2)) / 4, (x, y) => [x, y * (y * y - 1)]),
   monkey_saddle: () => plane((x, y) => x * (x * x - 3 * (y * y)), (x, y) => [3 * (x * x - y * y), -6 * x * y]),
   rosenbrock: () => plane(
@@ -120,7 +124,7 @@ export const LANDSCAPES = {
   Hinge: (data) => model(data, (z, y) => Math.max(0, 1 - y * z), (z, y) => (y * z < 1 ? -y : 0)),
 };
 
-// --- optimizers: the name of the class in Python → made from its fields -------------------------------------------
+// --- optimizers: the name of the class in Python → made from its fields ------------------------------------
 
 const zeros = (w) => w.map(() => 0);
 const mix = (a, x, b, y) => x.map((xi, i) => a * xi + b * y[i]);
@@ -194,7 +198,7 @@ OPTIMIZERS.Clipped = ({ optimizer, norm, value }) => {
   return { init: inner.init, step: (w, g, state, t) => inner.step(w, cut(g), state, t) };
 };
 
-// --- schedules: the name of the class in Python → a function of t ---------------------------------------------------
+// --- schedules: the name of the class in Python → a function of t ------------------------------------------
 
 /** Half a cosine from `start` (part = 0) to `end` (part = 1). */
 const glide = (start, end, part) => end + ((start - end) / 2) * (1 + Math.cos(Math.PI * part));
@@ -216,7 +220,7 @@ export const SCHEDULES = {
   },
 };
 
-// --- from plain data to things that work ---------------------------------------------------------------------------
+// --- from plain data to things that work -------------------------------------------------------------------
 
 const makeRate = (eta) => (typeof eta === "number" ? eta : SCHEDULES[eta.kind](eta));
 export const makeLandscape = (plain) => LANDSCAPES[plain.kind](plain);
@@ -227,7 +231,7 @@ export function makeOptimizer(plain) {
   return { ...OPTIMIZERS[plain.kind]({ ...plain, learning_rate: eta }), rateAt: (t) => rate(eta, t) };
 }
 
-// --- chance: the same numbers as gdcourse/explorers/chance.py, so that a seed means one walk everywhere ---------------
+// --- chance: the same numbers as gdcourse/explorers/chance.py, so that a seed means one walk everywhere ----
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function random(seed) {
@@ -246,7 +250,7 @@ export function bell(seed) {
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(TURN * uniform());
 }
 
-/** Which rows each step feels: `batch` of `m`, in an order that is new each epoch, that of the file, or drawn anew. */
+/** Which rows each step feels, `batch` of `m`: shuffled anew each epoch, in file order, or drawn every time. */
 export function rowsFelt(m, batch, order, seed) {
   const uniform = random(seed);
   const among = (n) => Math.floor(uniform() * n);
@@ -279,9 +283,9 @@ export function senses(landscape, { noise = 0, batch = 0, order = "shuffled", se
   return (w) => landscape.gradient(w).map((g) => g + width * gust());
 }
 
-// --- the walk ----------------------------------------------------------------------------------------------------
+// --- the walk ----------------------------------------------------------------------------------------------
 
-/** Walk `steps` steps from `start`; every list has steps + 1 entries, the start first. `felt` is what each step went by. */
+/** Walk `steps` steps; every list has steps + 1 entries, the start first. `felt` is what each step went by. */
 export function descend(landscape, start, optimizer, steps, chance = {}) {
   const feel = senses(landscape, chance);
   let w = start;
@@ -312,7 +316,7 @@ export function lastPlace(landscape, start, optimizer, steps, chance = {}, arriv
   return { w, steps: t };
 }
 
-// --- what is known without walking ----------------------------------------------------------------------------------
+// --- what is known without walking -------------------------------------------------------------------------
 
 /** The larger root, by size, of z² − b·z + c. */
 function largerRoot(b, c) {
@@ -320,7 +324,7 @@ function largerRoot(b, c) {
   return d < 0 ? Math.sqrt(c) : (Math.abs(b) + Math.sqrt(d)) / 2;
 }
 
-/** What one step leaves of the error, in the long run, along a direction of curvature λ. NaN where no formula is known. */
+/** What one step leaves of the error in the long run, along curvature λ; NaN where no formula is known. */
 function shrinkage({ kind, learning_rate: eta, momentum: beta }, curvature) {
   const left = 1 - eta * curvature;
   if (kind === "GradientDescent") return Math.abs(left);
@@ -341,16 +345,18 @@ export function bestKnobs({ kind }, curvatures) {
 }
 
 /**
- * The loss around which a noisy walk ends up trembling, as a function of the step: f(min) + Σ η·s²/(2(2 − ηλ)), one term
- * per direction of curvature λ, where s² is the variance of the slope. Null where that formula does not hold.
+ * The loss around which a noisy walk ends up trembling, as a function of the step: f(min) + Σ η·s²/(2(2 − ηλ)),
+ * one term per direction of curvature λ, where s² is the variance of the slope. Null where that does not hold.
  */
 export function noiseFloor(landscape, optimizer, { noise, batch, order }, minimum) {
   if (optimizer.kind !== "GradientDescent" || !landscape.curvatures || !minimum) return null;
   const drawn = landscape.rows && order === "drawn" && landscape.curvatures.length === 1;
   if (landscape.rows ? !drawn : !noise) return null;
-  const slopes = drawn ? Array.from({ length: landscape.rows }, (_, i) => landscape.gradient(minimum, [i])[0]) : [noise];
+  const slopeOf = (_, row) => landscape.gradient(minimum, [row])[0];
+  const slopes = drawn ? Array.from({ length: landscape.rows }, slopeOf) : [noise];
   const variance = slopes.reduce((sum, g) => sum + g * g, 0) / slopes.length / (batch || 1);
   const { rateAt } = makeOptimizer(optimizer);
-  const above = (eta) => landscape.curvatures.reduce((sum, c) => sum + (eta * variance) / (2 * Math.max(0, 2 - eta * c)), 0);
+  const along = (eta, c) => (eta * variance) / (2 * Math.max(0, 2 - eta * c));
+  const above = (eta) => total(landscape.curvatures.map((c) => along(eta, c)));
   return (t) => landscape.value(minimum) + above(rateAt(t));
 }

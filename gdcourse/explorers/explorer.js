@@ -14,9 +14,9 @@ import { surfacePanel } from "./surface.js";
 import { betsBar, challengeBar, handBar, pinBar, rowsPanel } from "./tasks.js";
 
 const PANELS = {
-  curve: curvePanel, contour: contourPanel, surface: surfacePanel, loss: lossPanel, table: tablePanel, map: mapPanel,
-  rose: rosePanel, components: componentsPanel, clouds: cloudsPanel, schedule: schedulePanel, facts: factsPanel,
-  rows: rowsPanel,
+  curve: curvePanel, contour: contourPanel, surface: surfacePanel, map: mapPanel,
+  loss: lossPanel, table: tablePanel, rows: rowsPanel, rose: rosePanel,
+  components: componentsPanel, clouds: cloudsPanel, schedule: schedulePanel, facts: factsPanel,
 };
 const SYNC_AFTER = 120; // ms of rest before the kernel hears of new values: the picture never waits for it
 const SPEAK_AFTER = 500; // ms of rest before a screen reader hears the new sentence
@@ -45,12 +45,14 @@ function render({ model, el }) {
   let { turn: _, ...values } = model.get("values"); // the number of the turn is the walker's affair
   let plain = bound(spec, values);
   let walks = null;
-  let k = spec.fog ? 0 : spec.arrows.length ? Math.min(1, values.steps) : values.steps; // an arrow is that of one step
+  // An arrow is that of one step.
+  let k = spec.fog ? 0 : spec.arrows.length ? Math.min(1, values.steps) : values.steps;
   let unveiled = !spec.fog;
-  let locked = Boolean(spec.locked_by) && !model.get("unlocked") && !window.gdcourseCommitted?.has(spec.locked_by);
+  const answered = model.get("unlocked") || window.gdcourseCommitted?.has(spec.locked_by);
+  let locked = Boolean(spec.locked_by) && !answered;
   let painting = 0;
   let width = 0;
-  let theme = null; // read again when the page has another look, not at every frame: asking has the page laid out
+  let theme = null; // read when the page has another look, not at every frame: asking has the page laid out
   const hidden = new Set();
   const arrows = Object.fromEntries(spec.arrows.map((name) => [name, true]));
   const root = element("div", { class: "gd-explorer", role: "group", "aria-label": spec.title });
@@ -112,8 +114,15 @@ function render({ model, el }) {
       parts.player.start();
     },
     setStart: (start) => app.change({ start: start.map((v, i) => inside(v, spec.landscape.domain[i])) }),
-    set: (pairs) => app.change(pairs.reduce((now, [control, v]) => movedKnob(control, stopBeside(control, v, 0), now), values)),
-    nudge: (control, by) => app.change(movedKnob(control, stopBeside(control, readKnob(control, values), by), values)),
+    /** Some knobs moved to the stops next to these values. */
+    set(pairs) {
+      const moved = (now, [control, v]) => movedKnob(control, stopBeside(control, v, 0), now);
+      app.change(pairs.reduce(moved, values));
+    },
+    nudge(control, by) {
+      const stop = stopBeside(control, readKnob(control, values), by);
+      app.change(movedKnob(control, stop, values));
+    },
     stride: (direction) => parts.hand.walk(direction),
     /** One step by hand, −η·slope: the rule without its memory. */
     stepByRule() {
@@ -146,7 +155,7 @@ function render({ model, el }) {
     },
   };
   const parts = makeParts(app, arrows, hidden, player);
-  const stopBeside = (control, v, by) => parts.knobs.find((knob) => knob.control.key === control.key).beside(v, by);
+  const stopBeside = ({ key }, v, by) => parts.knobs.find(({ control }) => control.key === key).beside(v, by);
   root.append(parts.body, parts.veil);
   el.replaceChildren(root);
 
@@ -190,7 +199,8 @@ function render({ model, el }) {
   window.addEventListener("gdcourse:committed", opened);
   model.on("change:values", heard);
   resized.observe(root);
-  for (const dressed of [document.documentElement, document.body]) themed.observe(dressed, { attributes: true });
+  for (const dressed of [document.documentElement, document.body])
+    themed.observe(dressed, { attributes: true });
   setLock(locked);
   walkAgain();
   return () => {
@@ -210,7 +220,7 @@ function stale(spec, values) {
   return { ...(spec.rows ? { rows: 0 } : {}), ...(pinned ? { pin: null } : {}) };
 }
 
-// --- the parts, from top to bottom ------------------------------------------------------------------------------------
+// --- the parts, from top to bottom -------------------------------------------------------------------------
 
 function makeParts(app, arrows, hidden, walker) {
   const { spec } = app;
@@ -252,7 +262,8 @@ function makeParts(app, arrows, hidden, walker) {
 
 /** The first panel large, the others beside it. */
 function makeStage([main, ...side]) {
-  const stage = element("div", { class: `gd-stage gd-sides-${side.length}` }, element("div", { class: "gd-main" }, main.element));
+  const stage = element("div", { class: `gd-stage gd-sides-${side.length}` });
+  stage.append(element("div", { class: "gd-main" }, main.element));
   if (side.length) stage.append(element("div", { class: "gd-side" }, ...side.map((panel) => panel.element)));
   return stage;
 }
@@ -301,8 +312,10 @@ function runnersBar(app, hidden) {
 function presetsBar(app) {
   const presets = Object.entries(app.spec.presets);
   if (!presets.length) return null;
-  const buttons = presets.map(([name, preset]) => button(name, () => app.change(resolved(app.spec, preset, app.values))));
-  return element("span", { class: "gd-presets", role: "group", "aria-label": "settings to try" }, "Try: ", ...buttons);
+  const buttons = presets.map(([name, preset]) =>
+    button(name, () => app.change(resolved(app.spec, preset, app.values))));
+  const group = { class: "gd-presets", role: "group", "aria-label": "settings to try" };
+  return element("span", group, "Try: ", ...buttons);
 }
 
 export default { render };

@@ -1,4 +1,4 @@
-// A frame: all there is to see at one moment, made from the walks and from where everything stands. Panels only draw it.
+// A frame: all there is to see at one moment, made from the walks and the knobs. Panels only draw it.
 
 import { pretty } from "./canvas.js";
 import { makeOptimizer, noiseFloor } from "./engine.js";
@@ -15,7 +15,7 @@ const LOOKS = [
 const YOU = { hue: "prediction", shape: 3, dash: [5, 4] };
 
 /**
- * `walks` has landscape and runs; `plain` the landscape and optimizers as data; `shown` says what may be seen:
+ * `walks` has landscape and runs; `plain` the landscape and optimizers as data; `shown` says what is to be seen:
  * k (the step), foggy, concealed, hidden (a set of runners), arrows, theme.
  */
 export function makeFrame(spec, values, plain, walks, shown) {
@@ -72,9 +72,11 @@ export const lastShown = (run, k) => Math.min(k, run.positions.length - 1);
 export function sentence({ runs, k, foggy, concealed, names }) {
   if (concealed) return "";
   if (runs.length > 2) {
-    const losses = runs.map((run) => run.losses[lastShown(run, k)]).map((v) => (Number.isNaN(v) ? Infinity : v));
+    const reached = runs.map((run) => run.losses[lastShown(run, k)]);
+    const losses = reached.map((v) => (Number.isNaN(v) ? Infinity : v));
     const best = losses.indexOf(Math.min(...losses));
-    return `After ${k} step${k === 1 ? "" : "s"} the lowest loss is that of ${runs[best].label}: ${pretty(losses[best])}.`;
+    const after = `After ${k} step${k === 1 ? "" : "s"}`;
+    return `${after} the lowest loss is that of ${runs[best].label}: ${pretty(losses[best])}.`;
   }
   return runs.map((run) => {
     const i = lastShown(run, k);

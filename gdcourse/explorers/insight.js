@@ -1,4 +1,4 @@
-// Panels that show one idea each: directions, error components, clouds of noisy slopes, a schedule, the numbers that decide.
+// Panels of one idea each: directions, error components, clouds of noisy slopes, a schedule, the deciding numbers.
 
 import {
   arrow, axes, evenly, logLimits, marker, padded, polyline, pretty, sharpCanvas, short, touchCanvas, words,
@@ -7,11 +7,12 @@ import { element, write } from "./controls.js";
 import { bestKnobs, radius, senses } from "./engine.js";
 import { chanceOf } from "./knobs.js";
 
-// --- the rose: how steep it is in every direction from where one stands ---------------------------------------------------
+// --- the rose: how steep it is in every direction from where one stands ------------------------------------
 
 export function rosePanel(app) {
   let middle = null;
-  const look = (degrees) => app.change({ direction: Math.round((((degrees % 360) + 360) % 360) * 10) / 10 % 360 });
+  const turned = (degrees) => Math.round((((degrees % 360) + 360) % 360) * 10) / 10;
+  const look = (degrees) => app.change({ direction: turned(degrees) % 360 });
   const canvas = touchCanvas("The slope in every direction. The arrow keys turn your direction.", {
     resized: app.redraw,
     touch: (px, py) => middle && look((Math.atan2(middle[1] - py, px - middle[0]) * 180) / Math.PI),
@@ -32,9 +33,11 @@ export function rosePanel(app) {
     ctx.beginPath();
     ctx.arc(...middle, reach, 0, 2 * Math.PI);
     ctx.stroke();
-    for (const [sign, colour] of [[1, theme.gradient], [-1, theme.step]]) petal(ctx, at, along, sign, reach, colour);
-    words(ctx, "up", ...at(slope.map((g) => g / steep), reach * 0.6), theme, { colour: theme.gradient, align: "center" });
-    words(ctx, "down", ...at(slope.map((g) => -g / steep), reach * 0.6), theme, { colour: theme.step, align: "center" });
+    for (const [sign, colour, name] of [[1, theme.gradient, "up"], [-1, theme.step, "down"]]) {
+      petal(ctx, at, along, sign, reach, colour);
+      const middling = at(slope.map((g) => (sign * g) / steep), reach * 0.6);
+      words(ctx, name, ...middling, theme, { colour, align: "center" });
+    }
     ctx.setLineDash([6, 4]);
     arrow(ctx, middle, at(direction, reach), theme.prediction, { width: 2.5, head: 9 });
     ctx.setLineDash([]);
@@ -78,7 +81,7 @@ function angleBetween(a, b) {
   return (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI;
 }
 
-// --- error components: what is left of the loss, along each axis of the valley -------------------------------------------
+// --- error components: what is left of the loss, along each axis of the valley -----------------------------
 
 export function componentsPanel(app) {
   const canvas = sharpCanvas("What each direction of the valley still costs, step by step", app.redraw);
@@ -86,7 +89,8 @@ export function componentsPanel(app) {
 
   function draw({ theme, landscape, runs, k }) {
     const run = runs[0];
-    const parts = landscape.curvatures.map((c, i) => run.positions.map((w) => (c * landscape.frame(w)[i] ** 2) / 2));
+    const parts = landscape.curvatures.map((c, i) =>
+      run.positions.map((w) => (c * landscape.frame(w)[i] ** 2) / 2));
     const place = axes(canvas.begin(), theme, {
       xlim: [0, Math.max(1, run.positions.length - 1)],
       ylim: logLimits(parts.flat(), Math.max(...parts.map(([first]) => first))),
@@ -109,19 +113,21 @@ export function componentsPanel(app) {
       const beside = points[Math.floor(points.length * (i ? 0.55 : 0.3))];
       const colour = i ? theme.gradient : theme.loss;
       const below = beside[1] > box.bottom ? " ↓" : ""; // nothing is left of it that the picture could show
-      words(ctx, `λ = ${short(landscape.curvatures[i])}${below}`, beside[0] + 4, beside[1] - 10, theme, { colour, box });
+      const name = `λ = ${short(landscape.curvatures[i])}${below}`;
+      words(ctx, name, beside[0] + 4, beside[1] - 10, theme, { colour, box });
     }));
     place.frame();
   }
   return { element: element("div", { class: "gd-panel" }, canvas.element), draw };
 }
 
-// --- clouds: many noisy slopes felt at one place --------------------------------------------------------------------------
+// --- clouds: many noisy slopes felt at one place -----------------------------------------------------------
 
 const FELT = 300; // slopes in a cloud
 
 export function cloudsPanel(app) {
-  const canvas = sharpCanvas("Slopes felt at this place, again and again; the ring is the slope on all data", app.redraw);
+  const label = "Slopes felt at this place, again and again; the ring is the slope on all data";
+  const canvas = sharpCanvas(label, app.redraw);
   const said = element("p", { class: "gd-said" });
 
   function draw({ theme, landscape, runs, k, values, names }) {
@@ -134,16 +140,19 @@ export function cloudsPanel(app) {
     const all = clouds.flatMap(({ felt }) => felt);
     const flat = here.length === 1;
     const place = axes(canvas.begin(), theme, {
-      xlim: padded(all.map((g) => g[0])), ylim: flat ? [-0.7, runs.length - 0.3] : padded(all.map((g) => g[1])),
+      xlim: padded(all.map((g) => g[0])),
+      ylim: flat ? [-0.7, runs.length - 0.3] : padded(all.map((g) => g[1])),
       xlabel: `slope along ${names[0]}`, ylabel: flat ? "" : `slope along ${names[1]}`,
       margin: { left: flat ? 20 : 50, right: 14, top: 28, bottom: 38 },
     });
     const { ctx, x, y } = place;
-    const row = (run, n) => run + 0.5 * (((n * 0.618034) % 1) - 0.5); // golden steps spread the dots evenly over a band
+    // Golden steps spread the dots evenly over a band.
+    const row = (run, n) => run + 0.5 * (((n * 0.618034) % 1) - 0.5);
     place.clip(() => {
       clouds.forEach(({ run, felt }, i) => {
         ctx.globalAlpha = 0.45;
-        felt.forEach((g, n) => marker(ctx, x(g[0]), flat ? y(row(i, n)) : y(g[1]), run.shape, 2.2, { fill: run.colour }));
+        felt.forEach((g, n) =>
+          marker(ctx, x(g[0]), y(flat ? row(i, n) : g[1]), run.shape, 2.2, { fill: run.colour }));
         ctx.globalAlpha = 1;
       });
       const mean = landscape.gradient(here);
@@ -152,7 +161,8 @@ export function cloudsPanel(app) {
       else ring(mean[1]);
     });
     place.frame();
-    const spreads = clouds.map(({ run, felt }) => `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])), 2)}`);
+    const spreads = clouds.map(({ run, felt }) =>
+      `${run.label}: spread ${pretty(spread(felt.map((g) => g[0])), 2)}`);
     write(said, spreads.join(" · "));
   }
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, said), draw };
@@ -164,7 +174,7 @@ function spread(values) {
   return deviation < 1e-12 * Math.max(...values.map(Math.abs)) ? 0 : deviation; // rounding is no spread
 }
 
-// --- the schedule: the learning rate of every step, and how far it lets one travel ---------------------------------------
+// --- the schedule: the learning rate of every step, and how far it lets one travel -------------------------
 
 export function schedulePanel(app) {
   const canvas = sharpCanvas("The learning rate of each step", app.redraw);
@@ -182,7 +192,8 @@ export function schedulePanel(app) {
       ctx.fillStyle = runs[i].colour;
       ctx.globalAlpha = 0.15;
       ctx.beginPath();
-      for (const point of [[x(0), y(0)], ...points.slice(0, k + 1), [x(Math.min(k, steps)), y(0)]]) ctx.lineTo(...point);
+      const area = [[x(0), y(0)], ...points.slice(0, k + 1), [x(Math.min(k, steps)), y(0)]];
+      for (const point of area) ctx.lineTo(...point);
       ctx.fill();
       ctx.globalAlpha = 1;
       ctx.strokeStyle = runs[i].colour;
@@ -196,7 +207,7 @@ export function schedulePanel(app) {
   return { element: element("div", { class: "gd-panel" }, canvas.element), draw };
 }
 
-// --- facts: the few numbers that decide how a walk goes -------------------------------------------------------------------
+// --- facts: the few numbers that decide how a walk goes ----------------------------------------------------
 
 export function factsPanel() {
   const list = element("dl", { class: "gd-facts" });

@@ -25,10 +25,12 @@ const LANDSCAPE_KNOBS = {
 export function bound(spec, values) {
   let landscape = spec.landscape;
   const optimizers = spec.optimizers.map((o) => ({ ...o }));
-  if (spec.schedules) for (const o of optimizers) o.learning_rate = spec.schedules[values.schedule] ?? o.learning_rate;
+  const chosen = spec.schedules?.[values.schedule];
+  if (chosen != null) for (const o of optimizers) o.learning_rate = chosen;
   for (const { key, field, owner, runner } of spec.controls) {
     const value = values[key];
-    if (owner === "landscape") landscape = LANDSCAPE_KNOBS[field]?.(landscape, value) ?? { ...landscape, [field]: value };
+    if (owner === "landscape")
+      landscape = LANDSCAPE_KNOBS[field]?.(landscape, value) ?? { ...landscape, [field]: value };
     for (const [i, o] of optimizers.entries()) {
       if (runner != null && runner !== i) continue;
       if (owner === "optimizer" && field in o) o[field] = value;
@@ -51,12 +53,16 @@ function withSetting(rate, field, value) {
 
 /** Does this knob move anything as things stand? The decay of a schedule that is not chosen does not. */
 export function isIdle({ owner, field }, { optimizers }) {
-  return owner === "schedule" && field !== "schedule" && !optimizers.some((o) => hasSetting(o.learning_rate, field));
+  if (owner !== "schedule" || field === "schedule") return false;
+  return !optimizers.some((o) => hasSetting(o.learning_rate, field));
 }
 
 /** What the chance of one runner is made of. */
 export const chanceOf = (values, runner) => ({
-  noise: values.noise, order: values.order, seed: values.seed, batch: values[`batch.${runner}`] ?? values.batch,
+  noise: values.noise,
+  order: values.order,
+  seed: values.seed,
+  batch: values[`batch.${runner}`] ?? values.batch,
 });
 
 /** A runner's name, with the number by which it differs from the others as that number is now. */
@@ -71,7 +77,8 @@ export function resolved(spec, preset, values) {
   const meant = (value, { field, runner }) => {
     if (value !== "limit" && value !== "best") return value;
     const { curvatures } = makeLandscape(landscape);
-    return value === "limit" ? 2 / Math.max(...curvatures) : bestKnobs(optimizers[runner ?? 0], curvatures)[field];
+    if (value === "limit") return 2 / Math.max(...curvatures);
+    return bestKnobs(optimizers[runner ?? 0], curvatures)[field];
   };
   const patch = {};
   for (const [key, value] of Object.entries(preset)) {

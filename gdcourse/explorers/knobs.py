@@ -13,6 +13,7 @@ from gdcourse.landscapes import Bowl, Quadratic
 from gdcourse.models import LinearModel
 
 ORDERS = ("shuffled", "in file order", "drawn")
+MOST_STOPS = 10_000  # a slider is a few hundred pixels long
 MARKS = "●■▲◆▼●"  # the signs of the runners, as in the page's legend
 
 
@@ -129,11 +130,14 @@ def make_controls(wanted: Sequence, setting: Setting) -> tuple[list[Control], di
 
 def _reaching(control: Control, value: float, limits: Sequence[float]) -> Control:
     """The control with the range that was asked for; its first value is always one of its stops."""
-    low, high = limits or (control.low, control.high)
+    limits = tuple(limits or (control.low, control.high))
     above = 0 if control.scale == "log" else -math.inf
-    if not above < low < high:
-        needs = "begin above 0 and " if above == 0 else ""
-        raise ValueError(f"the range of {control.label!r} must {needs}go from low to high, got {low}, {high}")
+    if len(limits) != 2 or not above < limits[0] < limits[1] < math.inf:
+        needs = "above 0 " if above == 0 else ""
+        raise ValueError(f"the range of {control.label!r} must be two numbers {needs}that rise, got {limits}")
+    low, high = limits
+    if control.scale == "linear" and (high - low) / control.step > MOST_STOPS:
+        raise ValueError(f"the range of {control.label!r} has more than {MOST_STOPS:,} stops, got {limits}")
     low = min(low, value) if value > above else low  # a stop at 0 lies beside a log scale, not on it
     return replace(control, low=low, high=max(high, value), also=(value,))
 

@@ -1,4 +1,4 @@
-// A map over the knobs themselves: every point is one setting, its colour what comes of it. Touching the map sets the knobs.
+// A map over the knobs: every point is one setting, its colour what comes of it. Touching the map sets the knobs.
 
 import { axes, cividis, evenly, marker, polyline, pretty, short, touchCanvas, words } from "./canvas.js";
 import { element, write } from "./controls.js";
@@ -19,7 +19,8 @@ const SHOWS = {
     title: "each step keeps",
     of: ({ landscape, optimizers }) => radius(optimizers[0], landscape.curvatures),
     fine: 2.5,
-    shade: (v) => (Math.log10(Math.max(1e-4, -Math.log(v))) + 3) / 3, // bright is fast; every third is ten times as fast
+    // Bright is fast; every third is ten times as fast.
+    shade: (v) => (Math.log10(Math.max(1e-4, -Math.log(v))) + 3) / 3,
     lost: (v) => !(v < 1),
     say: (v) => (v < 1 ? `Here each step keeps ${pretty(v)} of the error.` : "Here the walk diverges."),
     legend: () => [[0.95, "fast"], [0.2, "slow"]],
@@ -63,7 +64,9 @@ export function mapPanel(app) {
   let place = null;
   const canvas = touchCanvas("A map over the knobs. The arrow keys move through it.", {
     resized: app.redraw,
-    touch: (px, py) => place && app.set([[controlX, place.x.invert(px)], ...(up ? [[controlY, place.y.invert(py)]] : [])]),
+    touch(px, py) {
+      if (place) app.set([[controlX, place.x.invert(px)], ...(up ? [[controlY, place.y.invert(py)]] : [])]);
+    },
     nudge(dx, dy, times) {
       if (dx) app.nudge(controlX, dx * times);
       if (dy && up) app.nudge(controlY, dy * times);
@@ -77,8 +80,10 @@ export function mapPanel(app) {
     const moved = movedKnob(controlX, vx, frame.values);
     const values = up ? movedKnob(controlY, vy, moved) : moved;
     const plain = bound(app.spec, values);
-    const landscape = plain.landscape === frame.plain.landscape ? frame.landscape : makeLandscape(plain.landscape);
-    const end = () => lastPlace(landscape, values.start, makeOptimizer(plain.optimizers[0]), values.steps, chanceOf(values, 0));
+    const same = plain.landscape === frame.plain.landscape;
+    const landscape = same ? frame.landscape : makeLandscape(plain.landscape);
+    const rule = () => makeOptimizer(plain.optimizers[0]);
+    const end = () => lastPlace(landscape, values.start, rule(), values.steps, chanceOf(values, 0));
     return { landscape, optimizers: plain.optimizers, minima: frame.minima, end };
   }
 
@@ -88,10 +93,11 @@ export function mapPanel(app) {
     const surface = canvas.begin();
     const [nowX, nowY] = [readKnob(controlX, frame.values), up && readKnob(controlY, frame.values)];
     const outcome = (vx, vy) => show.of(setting(frame, vx, vy));
-    const across = { xlim: limits(controlX), xlog: controlX.scale === "log", xlabel: controlX.label, margin: MARGIN };
+    const isLog = (control) => control.scale === "log";
+    const across = { xlim: limits(controlX), xlog: isLog(controlX), xlabel: controlX.label, margin: MARGIN };
     if (up) {
-      const upward = { ylim: limits(controlY), ylog: controlY.scale === "log", ylabel: controlY.label, title: show.title };
-      place = axes(surface, frame.theme, { ...across, ...upward });
+      const upward = { ylim: limits(controlY), ylog: isLog(controlY), ylabel: controlY.label };
+      place = axes(surface, frame.theme, { ...across, ...upward, title: show.title });
       const settings = JSON.stringify([othersThan([controlX, controlY], frame.values), frame.theme.face]);
       painter.paint(settings, place, outcome, show, frame.theme, app.redraw);
       drawHere(place, nowX, nowY, frame.theme);
@@ -112,7 +118,8 @@ function othersThan(controls, values) {
 function legend(show, minima) {
   const patch = (background, text) =>
     element("span", {}, element("i", { style: `background: ${background}`, "aria-hidden": "true" }), text);
-  const shades = show.legend(minima).map(([shade, text]) => patch(`rgb(${cividis(shade).map(Math.round).join()})`, text));
+  const colour = (shade) => `rgb(${cividis(shade).map(Math.round).join()})`;
+  const shades = show.legend(minima).map(([shade, text]) => patch(colour(shade), text));
   return [...shades, patch("repeating-linear-gradient(135deg, #bbb 0 3px, #999 3px 6px)", "diverges")];
 }
 
@@ -146,7 +153,8 @@ function patchwork(columns, rows) {
         const v = box.top + ((row + 0.5) / rows) * (box.bottom - box.top);
         const value = outcome(place.x.invert(u), place.y.invert(v));
         const striped = (column + row) % Math.round(rows / 12) < rows / 36;
-        const [r, g, b] = !show.lost(value) ? cividis(show.shade(value)) : striped ? lost.map((c) => c * 0.8) : lost;
+        const stripe = striped ? lost.map((c) => c * 0.8) : lost;
+        const [r, g, b] = show.lost(value) ? stripe : cividis(show.shade(value));
         ctx.fillStyle = `rgb(${r | 0}, ${g | 0}, ${b | 0})`;
         ctx.fillRect(column, row, 1, 1);
       }

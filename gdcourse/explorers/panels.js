@@ -2,8 +2,8 @@
 // {element, draw(frame)}; a frame is all there is to see at this moment.
 
 import {
-  arrow, axes, evenly, fogLayer, groundPicture, logLimits, marker, padded, polyline, pretty, sharpCanvas, star, survey,
-  touchCanvas, traceContour, words,
+  arrow, axes, evenly, fogLayer, groundPicture, logLimits, marker, padded, polyline, pretty, sharpCanvas, star,
+  survey, touchCanvas, traceContour, words,
 } from "./canvas.js";
 import { element, later, write } from "./controls.js";
 import { lastShown } from "./frame.js";
@@ -14,7 +14,7 @@ const REMEMBERED = 60; // how many of the last places keep a thin patch in the f
 /** The colour of the loss curve: the house's blue, unless several runs need telling apart. */
 const lossColour = (run, { runs, theme }) => (runs.length > 1 ? run.colour : theme.loss);
 
-// --- a curve: one coordinate, the height above it, the steps below it ------------------------------------------------
+// --- a curve: one coordinate, the height above it, the steps below it --------------------------------------
 
 export function curvePanel(app) {
   let place = null;
@@ -47,10 +47,11 @@ export function curvePanel(app) {
       ctx.strokeStyle = theme.loss;
       ctx.lineWidth = 2.5;
       polyline(ctx, heights.map(([w, h]) => [x(w), y(h)]));
-      if (foggy) fogOver(place, frame, (w) => y(landscape.value(w)), Math.max(34, SIGHT * (box.right - box.left)));
+      const sight = Math.max(34, SIGHT * (box.right - box.left));
+      if (foggy) fogOver(place, frame, (w) => y(landscape.value(w)), sight);
     });
-    const stars = foggy ? [] : ranked(frame);
-    for (const { w: [w], height, lowest } of stars) star(ctx, x(w), y(height), theme, lowest ? 11 : 8, !lowest);
+    for (const { w: [w], height, lowest } of foggy ? [] : ranked(frame))
+      star(ctx, x(w), y(height), theme, lowest ? 11 : 8, !lowest);
     for (const run of frame.runs) walkOnCurve(place, run, frame);
     if (frame.pin) pinOnCurve(place, frame);
     place.frame();
@@ -63,7 +64,8 @@ export function curvePanel(app) {
 function ranked({ minima, landscape }) {
   const heights = minima.map(landscape.value);
   const floor = Math.min(...heights);
-  return minima.map((w, i) => ({ w, height: heights[i], lowest: heights[i] - floor <= 1e-6 * (1 + Math.abs(floor)) }));
+  const isLowest = (height) => height - floor <= 1e-6 * (1 + Math.abs(floor));
+  return minima.map((w, i) => ({ w, height: heights[i], lowest: isLowest(heights[i]) }));
 }
 
 /** Weather, with clear sight at the feet and a thin memory of where they have been. */
@@ -127,13 +129,14 @@ function outside(ctx, box, run, i, [dx, dy], theme) {
 
 const middleOf = (box) => [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
 
-/** From the middle to the edge, straight towards the last of these points that is a place; nowhere if that is inside. */
+/** From the middle to the edge, towards the last of these points that is a place; nowhere if that is inside. */
 function wayOut(box, points) {
   const [middle, centre] = middleOf(box);
   const [px, py] = points.findLast((point) => !point.some(Number.isNaN)) ?? [middle, centre];
   const far = [px - middle, py - centre];
   const way = far.every(Number.isFinite) ? far : far.map((v) => (Number.isFinite(v) ? 0 : Math.sign(v)));
-  const times = Math.max(Math.abs(way[0]) / (box.right - middle - 6), Math.abs(way[1]) / (box.bottom - centre - 10));
+  const room = [box.right - middle - 6, box.bottom - centre - 10];
+  const times = Math.max(Math.abs(way[0]) / room[0], Math.abs(way[1]) / room[1]);
   return far.every(Number.isFinite) && times < 0.9 ? [0, 0] : way.map((v) => v / times);
 }
 
@@ -155,9 +158,9 @@ function stepsBelow({ ctx, x, box }, { theme, runs, k, arrows }) {
   }
   ctx.globalAlpha = 1;
   if (arrows.gradient) {
-    const steepest = Math.max(...run.felt.slice(0, last + 1).map(([g]) => Math.abs(g)).filter(Number.isFinite), 1e-300);
     const from = held(run.positions[last][0]);
-    arrow(ctx, [from, line - 14], [from + (70 * run.felt[last][0]) / steepest, line - 14], theme.gradient, { width: 2, head: 7 });
+    const tip = from + (70 * run.felt[last][0]) / longest(run.felt.slice(0, last + 1));
+    arrow(ctx, [from, line - 14], [tip, line - 14], theme.gradient, { width: 2, head: 7 });
   }
   ctx.restore();
   ctx.fillStyle = theme.muted;
@@ -165,6 +168,9 @@ function stepsBelow({ ctx, x, box }, { theme, runs, k, arrows }) {
   ctx.textBaseline = "middle";
   ctx.fillText("steps", 6, line - 2);
 }
+
+/** How long the longest of these vectors is; what is infinite does not count. */
+const longest = (vectors) => Math.max(...vectors.map((v) => Math.hypot(...v)).filter(Number.isFinite), 1e-300);
 
 /** The learner's pin: where w will be, said before seeing. */
 function pinOnCurve({ ctx, x, box }, { theme, pin }) {
@@ -179,7 +185,7 @@ function pinOnCurve({ ctx, x, box }, { theme, pin }) {
   words(ctx, `your w after ${pin.step} steps`, px + (near ? -6 : 6), box.top + 12, theme, style);
 }
 
-// --- a contour map: two coordinates seen from above ---------------------------------------------------------------------
+// --- a contour map: two coordinates seen from above --------------------------------------------------------
 
 export function contourPanel(app) {
   let place = null;
@@ -199,14 +205,17 @@ export function contourPanel(app) {
     const surface = canvas.begin();
     place = axes(surface, theme, {
       xlim: [x0, x1], ylim: [y0, y1], xlabel: frame.names[0], ylabel: frame.names[1],
-      title: foggy ? "" : frame.formula, equal: app.spec.equal, margin: { left: 46, right: 14, top: 28, bottom: 38 },
+      title: foggy ? "" : frame.formula, equal: app.spec.equal,
+      margin: { left: 46, right: 14, top: 28, bottom: 38 },
     });
     const { ctx, x, y, box } = place;
-    const key = [frame.groundKey, box.right, box.bottom, x.low, y.low, theme.face, window.devicePixelRatio].join();
-    ctx.drawImage(ground(key, landscape, place, theme), box.left, box.top, box.right - box.left, box.bottom - box.top);
+    const [width, height] = [box.right - box.left, box.bottom - box.top];
+    const key = [frame.groundKey, width, height, x.low, y.low, theme.face, window.devicePixelRatio].join();
+    ctx.drawImage(ground(key, landscape, place, theme), box.left, box.top, width, height);
     place.clip(() => {
-      if (foggy) fogOver(place, frame, (w) => y(w[1]), Math.max(34, 1.6 * SIGHT * (box.right - box.left)));
-      else for (const { w: [a, b], lowest } of ranked(frame)) star(ctx, x(a), y(b), theme, lowest ? 10 : 6, !lowest);
+      if (foggy) fogOver(place, frame, (w) => y(w[1]), Math.max(34, 1.6 * SIGHT * width));
+      else for (const { w: [a, b], lowest } of ranked(frame))
+        star(ctx, x(a), y(b), theme, lowest ? 10 : 6, !lowest);
       for (const run of frame.runs) walkOnMap(place, run, frame);
       arrowsAtFeet(place, frame);
       if (frame.look) lookAround(place, frame);
@@ -222,7 +231,7 @@ export function contourPanel(app) {
   return { element: canvas.element, draw };
 }
 
-/** The last result of `make` is kept while its key stays the same: the ground is drawn once, the walk at every turn. */
+/** The last result of `make`, kept while its key stays the same: the ground is drawn once, the walk every time. */
 function remembered(make) {
   let [key, result] = [null, null];
   return (now, ...more) => {
@@ -233,7 +242,8 @@ function remembered(make) {
 
 function drawGround(landscape, { x, y, box }, theme) {
   const [width, height] = [box.right - box.left, box.bottom - box.top];
-  const seen = survey(landscape, [x.low, x.high], [y.low, y.high], Math.round(width / 4), Math.round(height / 4));
+  const [columns, rows] = [Math.round(width / 4), Math.round(height / 4)];
+  const seen = survey(landscape, [x.low, x.high], [y.low, y.high], columns, rows);
   const ratio = window.devicePixelRatio || 1;
   const layer = document.createElement("canvas");
   [layer.width, layer.height] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -266,7 +276,8 @@ function walkOnMap({ ctx, x, y }, run, { theme, k }) {
     ctx.lineWidth = width;
     polyline(ctx, points);
   }
-  if (points.length < 120) for (const [px, py] of points.slice(1, -1)) marker(ctx, px, py, run.shape, 2.6, { fill: run.colour });
+  const dots = points.length < 120 ? points.slice(1, -1) : [];
+  for (const dot of dots) marker(ctx, ...dot, run.shape, 2.6, { fill: run.colour });
   marker(ctx, ...points[0], run.shape, 5.5, { fill: theme.face, stroke: run.colour, width: 2 });
   if (last) marker(ctx, ...points[last], run.shape, 6, { fill: run.colour, stroke: theme.face });
 }
@@ -277,18 +288,19 @@ function arrowsAtFeet({ ctx, x, y, box }, { theme, runs, k, arrows, foggy }) {
   const i = lastShown(run, k);
   const feet = [x(run.positions[i][0]), y(run.positions[i][1])];
   if (!feet.every(Number.isFinite)) return;
-  const draw = (vector, longest, colour, name) => {
+  const draw = (vector, soFar, colour, name) => {
     const size = Math.hypot(...vector);
-    const length = Math.max(16, Math.min(80, (80 * size) / longest));
-    if (!(size > 0.01 * longest)) return;
+    const most = longest(soFar.slice(0, i + 1));
+    const length = Math.max(16, Math.min(80, (80 * size) / most));
+    if (!(size > 0.01 * most)) return;
     const tip = [feet[0] + (vector[0] / size) * length, feet[1] - (vector[1] / size) * length];
     arrow(ctx, feet, tip, colour, { width: 2.5, head: 9 });
     const left = tip[0] < feet[0];
     words(ctx, name, tip[0] + (left ? -6 : 6), tip[1], theme, { colour, align: left ? "right" : "left", box });
   };
-  const longest = (list) => Math.max(...list.slice(0, i + 1).map((v) => Math.hypot(...v)).filter(Number.isFinite), 1e-300);
-  if (arrows.gradient || foggy) draw(run.felt[i], longest(run.felt), theme.gradient, "gradient");
-  if (arrows.velocity && run.velocities) draw(run.velocities[i].map((v) => -v), longest(run.velocities), theme.loss, "−velocity");
+  if (arrows.gradient || foggy) draw(run.felt[i], run.felt, theme.gradient, "gradient");
+  if (arrows.velocity && run.velocities)
+    draw(run.velocities[i].map((v) => -v), run.velocities, theme.loss, "−velocity");
   if (arrows.step && run.positions[i + 1]) {
     const [a, b] = run.positions[i + 1];
     arrow(ctx, feet, [x(a), y(b)], theme.step, { width: 3, head: 9 });
@@ -297,14 +309,13 @@ function arrowsAtFeet({ ctx, x, y, box }, { theme, runs, k, arrows, foggy }) {
 
 const RAY = 64; // pixels: a direction is a direction, however short the stride
 
-/** From the start: the direction looked at with the place one stride away, straight downhill, and the way to the star. */
+/** From the start: the direction looked at, with the place one stride away; straight downhill; the star. */
 function lookAround({ ctx, x, y, box }, { theme, look, start, landscape, minima }) {
   const from = [x(start[0]), y(start[1])];
   const ray = ([dx, dy], colour, name) => {
     const tip = [from[0] + RAY * dx, from[1] - RAY * dy];
     arrow(ctx, from, tip, colour, { width: 3, head: 9 });
-    const label = [from[0] + (RAY + 8) * dx, from[1] - (RAY + 12) * dy];
-    words(ctx, name, ...label, theme, { colour, align: dx > 0.3 ? "left" : dx < -0.3 ? "right" : "center", box });
+    words(ctx, name, tip[0], tip[1] + (dy < 0 ? 14 : -12), theme, { colour, align: "center", box });
   };
   if (minima.length) {
     ctx.strokeStyle = theme.ink;
@@ -323,7 +334,7 @@ function lookAround({ ctx, x, y, box }, { theme, look, start, landscape, minima 
   marker(ctx, x(there[0]), y(there[1]), 3, 4, { fill: theme.prediction, stroke: theme.face });
 }
 
-// --- the loss against the step --------------------------------------------------------------------------------------------
+// --- the loss against the step -----------------------------------------------------------------------------
 
 export function lossPanel(app) {
   const canvas = sharpCanvas("The loss after each step", app.redraw);
@@ -343,7 +354,8 @@ export function lossPanel(app) {
     const { theme, runs, k, concealed } = frame;
     const unit = (run) => (clock?.value === "rows" ? Math.min(run.batch || Infinity, app.spec.landscape.rows) : 1);
     const floor = frame.floor ? evenly(0, frame.steps, frame.steps).map((t) => [t, frame.floor(t)]) : [];
-    const values = runs.flatMap((run) => (concealed ? run.losses.slice(0, k + 1) : run.losses)).concat(floor.map(([, v]) => v));
+    const walked = runs.flatMap((run) => (concealed ? run.losses.slice(0, k + 1) : run.losses));
+    const values = [...walked, ...floor.map(([, v]) => v)];
     const began = Math.max(...runs.map((run) => run.losses[0]));
     const place = axes(canvas.begin(), theme, {
       xlim: [0, Math.max(1, ...runs.map((run) => (run.losses.length - 1) * unit(run)))],
@@ -358,7 +370,8 @@ export function lossPanel(app) {
       if (floor.length) drawFloor(ctx, floor.map(([t, v]) => [x(t), height(v)]), theme);
     }, 6);
     if (log && values.some((v) => v < 0)) {
-      words(ctx, "a log axis shows nothing below 0", box.left + 8, box.bottom - 12, theme, { colour: theme.warning });
+      const style = { colour: theme.warning };
+      words(ctx, "a log axis shows nothing below 0", box.left + 8, box.bottom - 12, theme, style);
     }
     place.frame();
   }
@@ -390,10 +403,11 @@ function drawLosses(ctx, run, colour, { theme, k, concealed }, x, y) {
   ctx.globalAlpha = 1;
   polyline(ctx, points.slice(0, last + 1));
   ctx.setLineDash([]);
-  if (points[last].every(Number.isFinite)) marker(ctx, ...points[last], run.shape, 4.5, { fill: colour, stroke: theme.face });
+  if (!points[last].every(Number.isFinite)) return;
+  marker(ctx, ...points[last], run.shape, 4.5, { fill: colour, stroke: theme.face });
 }
 
-// --- the worked table -----------------------------------------------------------------------------------------------------
+// --- the worked table --------------------------------------------------------------------------------------
 
 const tuple = (values) => (values.length > 1 ? `(${values.map((v) => pretty(v)).join(", ")})` : pretty(values[0]));
 const COLUMNS = {
@@ -401,34 +415,36 @@ const COLUMNS = {
   w: (run, i) => tuple(run.positions[i]),
   loss: (run, i) => pretty(run.losses[i]),
   gradient: (run, i) => tuple(run.felt[i]),
-  update: (run, i) => (run.positions[i + 1] ? tuple(run.positions[i + 1].map((v, j) => v - run.positions[i][j])) : ""),
+  update: ({ positions }, i) => (positions[i + 1] ? tuple(positions[i + 1].map((v, j) => v - positions[i][j])) : ""),
   "new w": (run, i) => (run.positions[i + 1] ? tuple(run.positions[i + 1]) : ""),
   ratio: (run, i) => (i ? pretty(run.losses[i] / run.losses[i - 1]) : ""),
 };
 const ROWS = 100; // a thousand rows would cost more than the picture; the last ones are those looked at
 const REST = 60; // ms without a change before the rows out of sight are written too
 
-/** Give a part of a table so many rows, and these texts to the rows from `from` to `to`; what is there is used again. */
+/** Give a part of a table so many rows, and texts to those from `from` to `to`; what is there is used again. */
 function fill(part, length, texts, tag, from = 0, to = length) {
   while (part.rows.length > length) part.deleteRow(-1);
   while (part.rows.length < length) part.append(element("tr"));
   for (let i = from; i < Math.min(to, length); i++) {
     const [row, cells] = [part.rows[i], texts(i)];
     while (row.cells.length > cells.length) row.deleteCell(-1);
-    cells.forEach((text, j) => write(row.cells[j] ?? row.appendChild(element(tag, tag === "th" ? { scope: "col" } : {})), text));
+    const cellAt = (j) => row.cells[j] ?? row.appendChild(element(tag, tag === "th" ? { scope: "col" } : {}));
+    cells.forEach((text, j) => write(cellAt(j), text));
     row.classList.toggle("gd-now", tag === "td" && i === length - 1);
   }
 }
 
 export function tablePanel(app) {
-  const caption = element("caption", { class: "gd-hidden" }, "The walk in numbers: for a race, the loss of each runner");
+  const title = "The walk in numbers: for a race, the loss of each runner";
+  const caption = element("caption", { class: "gd-hidden" }, title);
   const head = element("thead");
   const body = element("tbody");
   const table = element("table", {}, caption, head, body);
-  const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk in numbers" }, table);
-
+  const region = { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk in numbers" };
+  const box = element("div", region, table);
   let scrolled = -1;
-  let inSight = [0, ROWS]; // only these rows follow the hand at once: the others cost as much, and nobody sees them
+  let inSight = [0, ROWS]; // only these rows follow the hand at once: the others cost time, and nobody sees them
   let rest = () => {};
   const atRest = later(REST, () => {
     rest();

@@ -1,4 +1,4 @@
-// A question that waits for an answer. Texts arrive as safe HTML from question.py; what an answer deserves is decided here.
+// A question that waits for an answer. Texts arrive as safe HTML from question.py; answers are judged here.
 // Needs of its model only get, set, save_changes and on, so that a page without Jupyter can mount it too.
 
 /** What `said` comes to: whether it is right, and which misconception it matches (null when none does). */
@@ -29,7 +29,7 @@ function tag(name, className = "", inside = "") {
   return made;
 }
 
-/** An answer as safe HTML; an answer that is no longer on offer (the question was rewritten) only as far as it is text. */
+/** An answer as safe HTML; one that is no longer on offer (the question was rewritten) as far as it is text. */
 function spoken(spec, said) {
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
   if (spec.form === "number") return safe(`${said} ${spec.unit}`.replace("-", "−").trim());
@@ -37,7 +37,7 @@ function spoken(spec, said) {
   return [said].flat().map(html).join(spec.form === "order" ? " → " : " · ");
 }
 
-// Each form of answer: draws its inputs into the fieldset; `read` is null until there is an answer; `write` puts one back.
+// Each form of answer draws its inputs into the fieldset; `read` is null until there is one; `write` puts one back.
 
 let views = 0;
 
@@ -151,17 +151,23 @@ function revealQuiz(spec, { said }) {
   const mine = spec.replies.filter((reply) => chosen.includes(reply.said));
   const others = spec.replies.filter((reply) => !chosen.includes(reply.said));
   if (spec.form === "one") {
-    const why = `<p><strong class="${right ? "gdq-right" : "gdq-wrong"}">${right ? "✓ Right." : "✗ Not this one."}</strong> ${mine[0].html}</p>`;
+    const why = `<p>${marked(right, right ? "✓ Right." : "✗ Not this one.")} ${mine[0].html}</p>`;
     return right ? why + fold("Why not the others", others, line) : why;
   }
   const found = chosen.filter((one) => spec.answer.includes(one)).length;
-  const count = right ? "✓ Right, all of them." : `${found} of the ${spec.answer.length} right ones, ${chosen.length - found} wrong.`;
+  const partly = `${found} of the ${spec.answer.length} right ones, ${chosen.length - found} wrong.`;
+  const count = marked(right, right ? "✓ Right, all of them." : partly);
   const list = mine.map((reply) => `<li>${line(reply)}</li>`).join("");
-  return `<p><strong class="${right ? "gdq-right" : "gdq-wrong"}">${count}</strong></p><ul>${list}</ul>${right ? fold("Why not the others", others, line) : ""}`;
+  return `<p>${count}</p><ul>${list}</ul>${right ? fold("Why not the others", others, line) : ""}`;
 }
 
-const fold = (title, replies, line) =>
-  replies.length === 0 ? "" : `<details><summary>${title}</summary><ul>${replies.map((r) => `<li>${line(r)}</li>`).join("")}</ul></details>`;
+const marked = (right, text) => `<strong class="${right ? "gdq-right" : "gdq-wrong"}">${text}</strong>`;
+
+function fold(title, replies, line) {
+  if (!replies.length) return "";
+  const items = replies.map((reply) => `<li>${line(reply)}</li>`).join("");
+  return `<details><summary>${title}</summary><ul>${items}</ul></details>`;
+}
 
 /** Keys that the focused control uses; all others (page keys of a clicker, Shift+Enter of a notebook) travel on. */
 function isMine(event) {
@@ -175,7 +181,8 @@ function render({ model, el }) {
   const ahead = spec.kind === "prediction";
   const root = tag("form", `gdq-question${ahead ? " gdq-ahead" : ""}`);
   root.noValidate = true;
-  const fieldset = tag("fieldset", "", `<legend><span class="gdq-kind">${ahead ? "Prediction" : "Question"}</span>${spec.question}</legend>`);
+  const kind = `<span class="gdq-kind">${ahead ? "Prediction" : "Question"}</span>`;
+  const fieldset = tag("fieldset", "", `<legend>${kind}${spec.question}</legend>`);
   const commit = tag("button", "gdq-commit", "Commit");
   const hint = tag("span", "gdq-hint");
   const reveal = tag("div", "gdq-reveal");
@@ -192,7 +199,8 @@ function render({ model, el }) {
     const shown = "said" in committed && !changing;
     if (shown) input.write(committed.said);
     if (ahead) fieldset.disabled = shown;
-    commit.textContent = !shown ? "Commit" : ahead ? "Change my answer" : judge(spec, committed.said).right ? "Answer again" : "Try again";
+    const again = () => (judge(spec, committed.said).right ? "Answer again" : "Try again");
+    commit.textContent = !shown ? "Commit" : ahead ? "Change my answer" : again();
     reveal.innerHTML = !shown ? "" : ahead ? revealPrediction(spec, committed) : revealQuiz(spec, committed);
     input.mark(shown && !ahead);
   }

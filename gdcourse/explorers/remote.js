@@ -1,8 +1,10 @@
-// The walks that Python makes, for functions that only Python knows: one question under way at a time, and the newest next.
+// The walks that Python makes, for functions that only it knows: one question under way, and the newest next.
 
 const PATIENCE = 4000; // ms without an answer before the page says that Python may be gone
-const SILENT = "Python does not answer. The picture shows its last walk. If the kernel was restarted, run this cell again.";
-const ALONE = "This landscape needs Python, and there is none behind this page: the picture shows the walk that was saved.";
+const SILENT =
+  "Python does not answer. The picture shows its last walk. If the kernel was restarted, run this cell again.";
+const ALONE =
+  "This landscape needs Python, and there is none behind this page: the picture shows the walk that was saved.";
 
 /** Numbers that came as bytes: a DataView from a kernel, base64 text from a saved page. */
 function numbers(bytes, Kind) {
@@ -12,7 +14,8 @@ function numbers(bytes, Kind) {
   return Array.from(new Kind(plain.slice().buffer)); // a copy: numbers have to begin at a multiple of their size
 }
 
-const inRows = (flat, width) => Array.from({ length: flat.length / width }, (_, i) => flat.slice(i * width, (i + 1) * width));
+const inRows = (flat, width) =>
+  Array.from({ length: flat.length / width }, (_, i) => flat.slice(i * width, (i + 1) * width));
 
 /** The ground as Python surveyed it: heights between the points of its grid are read off straight lines. */
 function surveyed({ columns, rows, heights }, domain) {

@@ -1,4 +1,4 @@
-// Mounts a widget where there is no Jupyter: a model of the four methods that the widgets use, over their saved state.
+// Mounts a widget where there is no Jupyter: a model of the four methods that widgets use, over their saved state.
 
 /** A model that remembers and tells its listeners; nobody is at the other end. */
 export function stubModel(state) {

@@ -1,11 +1,12 @@
-// The landscape as a hill one can turn: drawn back to front on a plain canvas, the walk on it and its shadow below.
+// The landscape as a hill one can turn: drawn back to front on a plain canvas, with the walk and its shadow.
 
 import { arrow, cividis, evenly, polyline, sharpCanvas, survey, words } from "./canvas.js";
 import { element, slider } from "./controls.js";
 
 const CELLS = 36;
 const DEEP = 0.66; // how high the box is, in widths
-const lifted = (shade) => DEEP * (0.3 + 0.7 * shade); // the hill hangs above its floor, so that the map below it is seen
+// The hill hangs above its floor, so that the map below it is seen.
+const lifted = (shade) => DEEP * (0.3 + 0.7 * shade);
 
 export function surfacePanel(app) {
   const canvas = sharpCanvas("The landscape in space. Drag to turn it.", app.redraw);
@@ -22,13 +23,22 @@ export function surfacePanel(app) {
     tilt = Math.max(0, Math.min(90, grasp.tilt + (event.clientY - grasp.y) * 0.5));
     app.redraw();
   });
-  const turner = slider({ label: "turn", low: 0, high: 360, step: 5, unit: "°" }, (v) => { turn = v; app.redraw(); });
-  const tilter = slider({ label: "tilt", low: 0, high: 90, step: 5, unit: "°" }, (v) => { tilt = v; app.redraw(); });
+  const turner = slider({ label: "turn", low: 0, high: 360, step: 5, unit: "°" }, (v) => {
+    turn = v;
+    app.redraw();
+  });
+  const tilter = slider({ label: "tilt", low: 0, high: 90, step: 5, unit: "°" }, (v) => {
+    tilt = v;
+    app.redraw();
+  });
   const [[x0, x1], [y0, y1]] = app.spec.landscape.domain;
   let [key, seen] = [null, null];
 
   function draw(frame) {
-    if (key !== frame.groundKey) [key, seen] = [frame.groundKey, survey(frame.landscape, [x0, x1], [y0, y1], CELLS, CELLS)];
+    if (key !== frame.groundKey) {
+      key = frame.groundKey;
+      seen = survey(frame.landscape, [x0, x1], [y0, y1], CELLS, CELLS);
+    }
     const { ctx, width, height } = canvas.begin();
     const project = camera(turn, tilt, width, height);
     const unit = ([x, y]) => [(x - x0) / (x1 - x0) - 0.5, (y - y0) / (y1 - y0) - 0.5];
@@ -43,7 +53,7 @@ export function surfacePanel(app) {
   return { element: element("div", { class: "gd-panel gd-worded" }, canvas.element, turns), draw };
 }
 
-/** From the unit box (x, y in ±½, z up from 0) to pixels, seen from `turn` degrees round and `tilt` up, from far away. */
+/** From the unit box (x, y in ±½, z up from 0) to pixels, seen from far away, `turn` degrees round and `tilt` up. */
 function camera(turn, tilt, width, height) {
   const [a, b] = [(turn * Math.PI) / 180, (tilt * Math.PI) / 180];
   const size = Math.min(width / 1.6, (height - 24) / (1.45 * Math.sin(b) + DEEP * Math.cos(b) + 0.1));
@@ -57,14 +67,16 @@ function camera(turn, tilt, width, height) {
 function drawBase(ctx, project, { theme }) {
   ctx.strokeStyle = theme.context;
   ctx.lineWidth = 1;
-  polyline(ctx, [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5], [-0.5, -0.5]].map(([x, y]) => project([x, y, 0])));
+  const corners = [[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5], [-0.5, -0.5]];
+  polyline(ctx, corners.map(([x, y]) => project([x, y, 0])));
 }
 
 /** The cells of the ground from the farthest to the nearest. */
 function drawHill(ctx, project, { heights, columns, rows, shade }, theme, turn) {
   const point = (i, j) => [i / columns - 0.5, j / rows - 0.5, lifted(shade(heights[j * (columns + 1) + i]))];
   const a = (turn * Math.PI) / 180;
-  const order = (count, backwards) => evenly(0, count - 1, count - 1).map((i) => (backwards ? count - 1 - i : i));
+  const order = (count, backwards) =>
+    evenly(0, count - 1, count - 1).map((i) => (backwards ? count - 1 - i : i));
   ctx.lineWidth = 0.6;
   ctx.strokeStyle = theme.face;
   for (const j of order(rows, Math.cos(a) > 0))
@@ -109,7 +121,7 @@ function drawWalk(ctx, project, unit, { shade }, run, { k, theme, arrows }) {
   if (arrows.gradient) {
     const slope = run.felt[last];
     const size = Math.hypot(...slope) || 1;
-    const tip = project([unit(shown[last])[0] + (0.25 * slope[0]) / size, unit(shown[last])[1] + (0.25 * slope[1]) / size, 0]);
+    const tip = project([...unit(shown[last]).map((v, i) => v + (0.25 * slope[i]) / size), 0]);
     arrow(ctx, shadow, tip, theme.gradient, { width: 2.5, head: 9 });
     words(ctx, "gradient", tip[0] + 6, tip[1], theme, { colour: theme.gradient });
   }

@@ -1,9 +1,9 @@
-// What makes an explorer ask something: a challenge, a pin placed before seeing, bets on a race, a walk by hand, a table to fill.
+// What an explorer asks: a challenge, a pin placed before seeing, bets on a race, a walk by hand, a table to fill.
 
 import { pretty, short } from "./canvas.js";
 import { button, element, slider, write } from "./controls.js";
 
-// --- a challenge: said above the picture, judged after every change --------------------------------------------------------
+// --- a challenge: said above the picture, judged after every change ----------------------------------------
 
 /** The first step at which a run has done what is asked, or -1. */
 function firstStep(challenge, run, minima) {
@@ -12,7 +12,8 @@ function firstStep(challenge, run, minima) {
   const targets = at ? [at] : minima;
   const near = (w) => targets.some((m) => Math.hypot(...m.map((v, j) => v - w[j])) < within);
   const done = (w, i) => (loss == null || run.losses[i] < loss) && (within == null || near(w));
-  if (at) return done(run.positions.at(-1), run.positions.length - 1) ? run.positions.length - 1 : -1; // it has to end there
+  const end = run.positions.length - 1;
+  if (at) return done(run.positions[end], end) ? end : -1;
   const first = run.positions.findIndex(done);
   return steps == null || first <= steps ? first : -1;
 }
@@ -40,7 +41,8 @@ export function challengeBar(app) {
     if (met && (best == null || now < best)) app.keep({ best: now });
     const unit = challenge.last ? "" : " steps";
     const record = best != null && !challenge.at ? ` Your best so far: ${short(best)}${unit}.` : "";
-    const done = challenge.last ? `mean ${pretty(meanLoss(runs[0], challenge.last))}` : whole ? "" : `at step ${first}`;
+    const mean = challenge.last ? `mean ${pretty(meanLoss(runs[0], challenge.last))}` : "";
+    const done = whole ? mean : `at step ${first}`;
     const sofar = challenge.last && !concealed ? `Not yet: ${done}` : "Not yet";
     const text = `${met ? ["Done", done].filter(Boolean).join(", ") : sofar}.${record}`;
     write(said, text);
@@ -48,7 +50,7 @@ export function challengeBar(app) {
   return { element: bar, draw };
 }
 
-// --- a walk by hand: a stride and two directions, or one step of the rule ---------------------------------------------------
+// --- a walk by hand: a stride and two directions, or one step of the rule ----------------------------------
 
 export function handBar(app) {
   let stride = app.spec.stride;
@@ -56,7 +58,8 @@ export function handBar(app) {
     const [here] = app.values.hand.at(-1);
     app.change({ hand: [...app.values.hand, [Number((here + by).toPrecision(12))]] });
   };
-  const size = slider({ label: "stride", low: stride / 20, high: 4 * stride, step: stride / 20, also: [stride] }, (v) => {
+  const range = { low: stride / 20, high: 4 * stride, step: stride / 20, also: [stride] };
+  const size = slider({ label: "stride", ...range }, (v) => {
     stride = v;
     write(left, `← ${short(v)}`);
     write(right, `${short(v)} →`);
@@ -74,12 +77,13 @@ export function handBar(app) {
   };
 }
 
-// --- a pin: where will w be after so many steps? The walk stays shut until it is placed ---------------------------------
+// --- a pin: where will w be after so many steps? The walk stays shut until it is placed --------------------
 
 export function pinBar(app) {
   const step = app.spec.pin;
   const [low, high] = app.spec.landscape.domain[0];
-  const place = slider({ label: `my w after ${step} steps`, low, high, step: (high - low) / 200 }, (v) => app.keep({ pin: v }));
+  const range = { low, high, step: (high - low) / 200 };
+  const place = slider({ label: `my w after ${step} steps`, ...range }, (v) => app.keep({ pin: v }));
   const act = button("", () => {
     if (app.values.pinned) app.keep({ pinned: false, pin: app.values.start[0] });
     else app.reveal({ pinned: true });
@@ -94,13 +98,14 @@ export function pinBar(app) {
     write(act, pinned ? "Place another pin" : "Commit the pin");
     const really = runs[0].positions[Math.min(step, runs[0].positions.length - 1)][0];
     const judged = pinned && pin != null && k >= Math.min(step, steps);
-    const verdict = `You said ${pretty(pin ?? 0, 2)}; it is ${pretty(really)}. Off by ${pretty(Math.abs(pin - really))}.`;
+    const off = pretty(Math.abs(pin - really));
+    const verdict = `You said ${pretty(pin ?? 0, 2)}; it is ${pretty(really)}. Off by ${off}.`;
     write(said, judged ? verdict : "");
   }
   return { element: element("div", { class: "gd-bar gd-pin" }, place.element, act, said), draw };
 }
 
-// --- bets: ten chips over the runners before the race; afterwards the Brier score ------------------------------------------
+// --- bets: ten chips over the runners before the race; afterwards the Brier score --------------------------
 
 const CHIPS = 10;
 
@@ -140,7 +145,7 @@ export function betsBar(app, names) {
   return { element: bar, draw };
 }
 
-// --- row by row: the learner types the next w ----------------------------------------------------------------------------------
+// --- row by row: the learner types the next w --------------------------------------------------------------
 
 /** Wrong next w's that have a name: what somebody did who typed this number. */
 const SLIPS = [
@@ -168,8 +173,10 @@ export function rowsPanel(app) {
     }, { class: "gd-chip", "aria-pressed": "true", title: "show or hide this column" });
     return chip;
   });
-  const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": "The walk, row by row" },
-    element("table", {}, element("caption", { class: "gd-hidden" }, "The walk, row by row"), element("thead", {}, head), body));
+  const title = "The walk, row by row";
+  const caption = element("caption", { class: "gd-hidden" }, title);
+  const box = element("div", { class: "gd-table", tabindex: "0", role: "region", "aria-label": title },
+    element("table", {}, caption, element("thead", {}, head), body));
   let built = "";
 
   function check(input, run, i, eta) {
@@ -182,8 +189,8 @@ export function rowsPanel(app) {
       said.textContent = `Yes: ${pretty(w)} − ${pretty(eta)}·(${pretty(g)}) = ${pretty(right)}.`;
       return;
     }
-    const slip = SLIPS.find(([, made]) => close(made(w, g, eta, run.losses[i])));
-    said.textContent = slip ? slip[0] : `Not ${input.value}: w − η·slope, with slope ${pretty(g)} and η = ${short(eta)}.`;
+    const slip = SLIPS.find(([, made]) => close(made(w, g, eta, run.losses[i])))?.[0];
+    said.textContent = slip ?? `Not ${input.value}: w − η·slope, with slope ${pretty(g)} and η = ${short(eta)}.`;
     input.select();
   }
 
@@ -194,8 +201,11 @@ export function rowsPanel(app) {
     built = key;
     body.replaceChildren(...Array.from({ length: Math.min(done + 1, steps) }, (_, i) => {
       const [w, g, eta] = [run.positions[i][0], run.felt[i][0], run.rateAt(i)];
-      const input = element("input", { type: "text", inputmode: "decimal", size: 7, "aria-label": `new w of step ${i}`,
-        onkeydown: (event) => event.key === "Enter" && check(input, run, i, eta), onchange: () => check(input, run, i, eta) });
+      const judged = () => check(input, run, i, eta);
+      const input = element("input", {
+        type: "text", inputmode: "decimal", size: 7, "aria-label": `new w of step ${i}`,
+        onchange: judged, onkeydown: (event) => event.key === "Enter" && judged(),
+      });
       const last = i < done ? pretty(run.positions[i + 1][0]) : input;
       const unless = (name, v) => (faded.has(name) ? "" : pretty(v));
       const cells = [String(i), pretty(w), unless("slope", g), unless("−η·slope", -eta * g), last];

@@ -20,6 +20,9 @@ GALLERY = {
     "fog": "explore(double_well, GradientDescent(0.05), start=3.0, fog=True, steps=40)",
     "locked": "explore(bowl, locked_by='03.twins')",
     "pin": "explore(bowl, pin=5, view=('curve', 'map', 'facts'), map=('rate', 'radius'))",
+    "dial": """explore(
+        bowl, view=('curve', 'map', 'loss', 'table'), map=('rate', 'radius'), steps=20,
+        controls=('start', ('rate', 0.001, 2.2), 'steps'))""",
     "phase": """explore(
         valley, Momentum(0.05, 0.5), start=(3.0, 1.0), view=('map', 'components', 'loss'),
         map=('rate', 'momentum', 'radius'), controls=(('rate', 0.001, 0.2), 'momentum', 'steps'))""",

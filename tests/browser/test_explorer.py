@@ -35,6 +35,28 @@ STICKING_OUT = """box => {
   return [...box.querySelectorAll("button, input, select, canvas, output")].filter((e) =>
     e.checkVisibility() && !e.closest(".gd-table") && e.getBoundingClientRect().right > edge).length;
 }"""
+# Pairs of panels, words and bars that lie over one another; and what sticks out of the stage below.
+OVERLAPPING = """box => {
+  const rect = (e) => e.getBoundingClientRect();
+  const seen = (selector) => [...box.querySelectorAll(selector)].filter((e) => e.checkVisibility());
+  const over = (a, b) => a.bottom > b.top + 1 && b.bottom > a.top + 1 && a.right > b.left + 1
+    && b.right > a.left + 1;
+  const pairs = (all) => all.flatMap((a, i) => all.slice(i + 1).filter((b) => over(rect(a), rect(b)))
+    .map((b) => `${a.className} over ${b.className}`));
+  const panels = seen("canvas, .gd-table, .gd-said, .gd-key, .gd-facts, .gd-turns");
+  const floor = rect(box.querySelector(".gd-stage")).bottom + 1;
+  const out = panels.filter((e) => rect(e).bottom > floor).map((e) => `${e.className} sticks out`);
+  return [...pairs(panels), ...pairs(seen(".gd-body > *")), ...out];
+}"""
+# The rows of a table right after a frame in which a slider moved, before the hand has rested.
+ROWS_AT_ONCE = """async (box) => {
+  const slider = box.querySelector(".gd-controls input[type=range]");
+  slider.value = slider.max;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  await new Promise(requestAnimationFrame);
+  await new Promise(requestAnimationFrame);
+  return [...box.querySelectorAll(".gd-table tbody tr")].map((row) => row.cells[1].textContent);
+}"""
 PIXELS = "new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)"
 
 
@@ -648,6 +670,9 @@ def test_dark_theme(gallery, show):
     )
     gallery.wait_for_function("() => document.body.dataset.jpThemeLight == 'false'")
     gallery.wait_for_timeout(300)
+    assert all(
+        canvas.evaluate("c => c.width * c.height") for canvas in gallery.locator(".gd-main canvas").all()
+    )
     dark = widget.picture(), widget.box.evaluate("b => getComputedStyle(b).backgroundColor")
     assert dark[0] != light[0] and dark[1] != light[1]
     assert audit(gallery) == []
@@ -694,6 +719,20 @@ def test_accessibility_audit(gallery, show):
     assert audit(gallery) == []
 
 
+def test_rows_in_sight_follow_at_once_and_the_others_at_rest(page):
+    page.set_content(exported("explore(bowl, steps=90, controls=('start',))"))
+    page.wait_for_selector(".gd-explorer canvas")
+    widget = Widget(page, page.locator(".gd-explorer"))
+    widget.settle()
+    walk = descend(bowl, 8.0, GradientDescent(0.1), 90).positions
+    at_once = widget.box.evaluate(ROWS_AT_ONCE)
+    assert float(at_once[-1]) == pytest.approx(walk[-1], abs=0.0006)
+    assert [float(row[1]) for row in widget.rows()] == pytest.approx(walk, abs=0.0006)
+    page.evaluate("() => document.querySelector('.gd-table').scrollTo(0, 0)")
+    widget.move("start w", "Home")
+    assert float(widget.rows()[0][1]) == -2.0
+
+
 def test_every_control_has_a_name_and_a_value(gallery):
     for slider in gallery.locator(".gd-explorer input[type=range]").all():
         assert slider.get_attribute("aria-label") and slider.get_attribute("aria-valuetext")
@@ -723,8 +762,33 @@ def test_fits_from_a_phone_to_a_projector(browser, name, width):
     page.wait_for_selector(".gd-explorer canvas")
     box = page.locator(".gd-explorer")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    page.wait_for_timeout(200)
     assert box.evaluate(STICKING_OUT) == 0
+    assert box.evaluate(OVERLAPPING) == []
     page.close()
+
+
+@pytest.mark.parametrize("name", [name for name in GALLERY if name != "python"])
+def test_fits_in_the_notebook_on_a_phone(gallery, show, name):
+    """In JupyterLab its own styles meet the explorer's; the window is as wide as a phone."""
+    gallery.set_viewport_size({"width": 430, "height": 900})
+    try:
+        widget = show(name)
+        gallery.wait_for_timeout(200)
+        assert widget.box.evaluate(STICKING_OUT) == 0
+        assert widget.box.evaluate(OVERLAPPING) == []
+        facts = widget.box.locator(".gd-facts")
+        if facts.count():
+            assert facts.bounding_box()["width"] > 0.8 * widget.box.bounding_box()["width"]
+    finally:
+        gallery.set_viewport_size({"width": 1200, "height": 1000})
+
+
+def test_a_finger_moves_the_page_over_a_curve(page):
+    """Across it moves the hiker; up and down it is the page's, or a phone would be stuck on the picture."""
+    page.set_content(exported(GALLERY["dial"]))
+    page.wait_for_selector(".gd-explorer canvas")
+    assert page.locator("canvas").first.evaluate("c => getComputedStyle(c).touchAction") == "pan-y"
 
 
 def test_touch(browser):

@@ -45,6 +45,7 @@ const CALLS = {
     noiseFloor(makeLandscape(landscape), optimizer, chance, minimum)(0),
   best: ({ optimizer, curvatures }) => bestKnobs(optimizer, curvatures),
   cividis: () => CIVIDIS,
+  way_out: ({ box, points }) => wayOut(box, points.map((point) => point.map(Number))),
   pretty: ({ v }) => pretty(Number(v)),
 };
 const call = (name, argument) => answer(CALLS[name](JSON.parse(argument)));

@@ -188,6 +188,28 @@ def test_the_first_value_of_every_knob_is_a_stop(page, explorer):
             assert value in page.call("stops", **control)
 
 
+def test_a_first_value_of_0_is_a_stop_beside_a_log_scale(page):
+    (control,) = explore(bowl, Adam(0.1, epsilon=0.0), controls=("epsilon",)).spec["controls"]
+    stops = page.call("stops", **control)
+    assert stops[0] == 0 and stops[1] == control["low"] > 0 and len(stops) < 2000
+
+
+def test_who_leaves_the_picture_is_pointed_at_where_they_left_it(page):
+    box = {"left": 0, "right": 212, "top": 0, "bottom": 120}  # 100 to each side, 50 up and down, less the air
+    for point, way in (
+        ([1106, 60], [100, 0]),
+        ([106, -1e200], [0, -50]),
+        ([-894, 560], [-100, 50]),
+        (["-Infinity", 60], [-100, 0]),
+        (["Infinity", "-Infinity"], [50, -50]),
+        ([100, 50], [0, 0]),
+        (["NaN", "NaN"], [100, 0]),  # the last place before it stopped being one
+    ):
+        points = [[106, 60], [1106, 60], point]
+        assert page.call("way_out", box=box, points=points) == pytest.approx(way)
+    assert page.call("way_out", box=box, points=[["NaN", "NaN"]]) == [0, 0]
+
+
 def test_runners_with_one_value_share_a_slider_and_others_do_not():
     keys = [c["key"] for c in EXPLORERS["race"]().spec["controls"]]
     assert keys == [
@@ -386,6 +408,10 @@ def test_challenges_say_what_is_asked():
         (lambda: explore(bowl, controls=("momentum",)), "needs an optimizer with a field 'momentum'"),
         (lambda: explore(bowl, controls=("kappa",)), "needs a Quadratic"),
         (lambda: explore(bowl, controls=("schedule",)), "schedules="),
+        (lambda: explore(bowl, controls=(("rate", 0, 1),)), "two numbers above 0 that rise, got (0, 1"),
+        (lambda: explore(bowl, controls=(("start", 2, 1),)), "two numbers that rise"),
+        (lambda: explore(bowl, controls=(("rate", 0.1),)), "two numbers"),
+        (lambda: explore(bowl, controls=(("steps", 1, 10**6),)), "more than 10,000 stops"),
         (lambda: explore(bowl, columns=("step", "height")), "no column 'height'"),
         (lambda: explore(bowl, arrows=("force",)), "no arrow 'force'"),
         (lambda: explore(bowl, map=("momentum", "radius")), "among the controls"),
