@@ -35,7 +35,7 @@ from gdcourse.figures import foggy_hiker as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import bowl, double_well
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Recall what you bring
 #
 # Two questions, to warm up. From the next lesson on, they come from the lessons before.
@@ -84,7 +84,7 @@ hill = bowl  # what this hill looks like, we find out later
 print(f"at w = 0      the height is {hill(0.0):.6f}")
 print(f"at w = 0.001  the height is {hill(0.001):.6f}")
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
 # ### Say it before you compute it
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -111,7 +111,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=4 covers=["S1-06", "S2-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=10 covers=["S1-06", "S2-04"] slideshow={"slide_type": "slide"}
 # ## Measure a slope with your feet
 #
 # What you worked out is a **slope**: how much the height changes, divided by how far you moved.
@@ -182,7 +182,7 @@ show(
     f"the slope {hill.gradient(6.0):+.0f}, which is steeper.",
 )
 
-# %% [markdown] tags=["by-hand"] minutes=4 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
 # ## Let the slope set the step
 #
 # Now walk. Two decisions are needed: which way, and how far.
@@ -253,7 +253,7 @@ show(
 # Two things had to be true for that. The slope was felt *again* at every place. And each step was short enough not to land
 # higher up on the far side. How short is short enough is a whole lesson: the third.
 
-# %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lecture=7 slideshow={"slide_type": "slide"}
 # ## Find the bottom of another hill
 #
 # This hill is new, and it is in fog. Your task: walk until the slope is smaller than 0.01. Use the step button, or the arrow keys
@@ -270,7 +270,7 @@ explore(
     caption="A hill in fog: start at w = 3, feel the slope, step against it.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=2 covers=["S3-02"] corrects=["E14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=3 covers=["S3-02"] corrects=["E14"] slideshow={"slide_type": "slide"}
 # ## Ask what flat ground proves
 #
 # You found level ground, and it was *a* bottom. With the fog gone you saw a deeper valley further left. From where you
@@ -336,7 +336,7 @@ print(f"loss: {hill(places[0]):.2f} at the start, {hill(places[-1]):.2f} at the 
 # | something hidden does it | feel the slope, step against it, repeat |
 # | it either works or it does not | you can print every step and check it by hand |
 
-# %% [markdown] tags=["by-hand"] minutes=3 covers=["S0-03", "S0-08", "S0-09", "S3-01", "S4-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=4 covers=["S0-03", "S0-08", "S0-09", "S3-01", "S4-02"] slideshow={"slide_type": "slide"}
 # ## Name the parts
 #
 # | on the hill | in the model | in this lesson |
@@ -362,14 +362,14 @@ show(
     f"{down.losses[-1]:.2f} near the best line, w = 3 and b = 0.",
 )
 
-# %% [markdown] tags=["situation"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Ask whether guessing would do
 #
 # Feeling slopes is work. Why not guess a thousand places and keep the lowest? In one direction that is a fine idea. A model has many weights,
 # though, so the hill has many directions. Take the friendliest hill there is, a round bowl with its bottom at 3 in every
 # direction. Guess a thousand places, each weight anywhere between −10 and 10.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=0 slideshow={"slide_type": "subslide"}
 # ### A thousand guesses
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -440,7 +440,7 @@ show(
     f"With 20 weights and a thousand heights measured, guessing ends {guessed:.1f} away from the bottom and feeling the slope {felt:.4f}.",
 )
 
-# %% [markdown] tags=["why"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## See why feeling wins
 #
 # A guess knows nothing of the guess before. A step keeps everything the steps before it have gained, and moves all weights in
@@ -455,7 +455,7 @@ show(
 ball, box = np.pi**10 / np.prod(np.arange(1.0, 11)), 20.0**20
 print(f"the ball holds {ball:.3f}, the box {box:.1e}: one guess in {box / ball:.0e} lands within 1 of the bottom")
 
-# %% [markdown] tags=["other-side"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=1 lecture=0 slideshow={"slide_type": "subslide"}
 # ## See where the picture lies
 #
 # Nobody walks in a thousand dimensions. A model with a thousand weights has a position that is a list of a thousand numbers, and
@@ -483,7 +483,7 @@ Table(("w", "mistakes", "slope"), rows, digits=2)
 # Open [the exercises of this lesson](../exercises/01_foggy_hiker/01_foggy_hiker.ipynb). You write the boots (`slope_by_feel`), one step, the
 # whole walk, and the guesser that it beats. `check` tells you what your numbers are the numbers of.
 
-# %% [markdown] tags=["quiz"] minutes=2 covers=["S1-18", "S1-14"] corrects=["E32"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=3 covers=["S1-18", "S1-14"] corrects=["E32"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -571,7 +571,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=1 covers=["S0-24", "S0-07", "S0-25"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=1 lecture=0 covers=["S0-24", "S0-07", "S0-25"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"How does a model actually learn?"* Say your answer aloud before you open ours.
@@ -598,7 +598,7 @@ quiz(
 # **A common wrong answer:** "It adjusts itself until the error is zero." The error of our four students stops at 1. Learning ends where the
 # ground is level, not where the height is 0.
 
-# %% [markdown] tags=["wild"] minutes=1 covers=["S1-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 covers=["S1-15"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # SciPy's `minimize` is asked to find the bottom of our class's hill. It gets the height and nothing else, so it does what you
@@ -611,7 +611,7 @@ print(f"bottom at w = {result.x[0]:.3f}, loss {result.fun:.3f}")
 # %% [markdown]
 # The same loop tunes a thermostat, the shape of a wing and the folds of a protein: wherever something can be measured, nudged, and measured again.
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # Close your eyes for a moment, then take paper and 90 seconds. Draw a hill, a hiker on its left side, the slope under their feet and

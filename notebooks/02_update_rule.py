@@ -31,7 +31,7 @@ from gdcourse import Bowl, GradientDescent, Table, bowl, descend, explore, predi
 from gdcourse.figures import show
 from gdcourse.figures import update_rule as draw
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Recall the hill
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -72,7 +72,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Replace boots by a formula
 #
 # Feeling the ground costs two heights for every slope, and gives −5.999 where it should say −6. If the hill has a formula, we can have
@@ -90,7 +90,7 @@ show(
     f"changes by {strips + corner:.2f}.",
 )
 
-# %% [markdown] tags=["by-hand"] minutes=4 covers=["S1-05", "S1-07"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 covers=["S1-05", "S1-07"] slideshow={"slide_type": "slide"}
 # ## Derive the slope
 #
 # Two strips, each of size side × h, and a corner of size h × h. Divide the growth by h, as your boots did:
@@ -155,7 +155,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=5 covers=["S3-04", "S2-06", "S2-07", "S0-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 covers=["S3-04", "S2-06", "S2-07", "S0-11"] slideshow={"slide_type": "slide"}
 # ## Fill in the table
 #
 # Four columns are enough to walk on paper. Start at w = 0 with η = 0.1.
@@ -221,7 +221,7 @@ for _ in range(4):
 # %%
 print(step(2.5, gradient=0.4, learning_rate=0.01))
 
-# %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Fill in your own rows
 #
 # Two tasks, with η = 0.1 throughout:
@@ -240,7 +240,7 @@ explore(
     caption="The hill (w − 3)² with η = 0.1, and a table to fill in from any start.",
 )
 
-# %% [markdown] tags=["why"] minutes=4 covers=["S3-05", "S2-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=4 lecture=5 covers=["S3-05", "S2-08"] slideshow={"slide_type": "slide"}
 # ## Jump to step 1000
 #
 # You can find that start without dragging. Put the gradient into the rule and collect the terms:
@@ -327,7 +327,7 @@ worked_table(trajectory, columns=("step", "w", "loss", "ratio"))
 # This is why people who train models draw losses on log axes. On the left, step 10 looks finished. On the right you see that it is
 # still gaining, as fast as ever.
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Decide when to stop
 #
 # It gets dark. The hiker is always a little closer and never quite there, because 0.8 of something is never nothing. When is it enough?
@@ -349,7 +349,7 @@ def walk_until(gradient, w, learning_rate, small=1e-3, budget=10_000):
 w, taken = walk_until(bowl.gradient, 0.0, learning_rate=0.1)
 print(f"stopped after {taken} steps at w = {w:.4f}")
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### Stop by the loss?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -371,7 +371,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ## See each rule fail
 #
 # You rarely know how low the lowest loss is, so a fixed loss makes a bad rule. The others have weak spots as well. A hill that is
@@ -393,7 +393,7 @@ print(f"first step with η = 0.00001: {first[1] - first[0]:.5f}")
 # > below 0.001 / 0.0002 = 5 on the flat one, where the hiker began only 3 away. The general form is a *theorem*: if the curvature is nowhere smaller
 # > than a number μ above 0, the distance to the bottom is at most |g| / μ. Where there is no such μ, a small slope promises nothing about the place.
 
-# %% [markdown] tags=["your-turn"] minutes=2 covers=["S3-21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=2 lecture=10 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # Apply it now, on paper: the hill (w − 5)², start at w = 0, η = 0.2, three steps. The gradient is 2(w − 5), and every step keeps
@@ -411,7 +411,7 @@ descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=0.
 # Then open [the exercises](../exercises/02_update_rule/02_update_rule.ipynb): the gradient, the loop, the table, the closed form, and the number
 # of steps you will need before you take one.
 
-# %% [markdown] tags=["quiz"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=4 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -484,7 +484,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 covers=["S0-23", "S0-24"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-23", "S0-24"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Why do we subtract the gradient?"*
@@ -505,7 +505,7 @@ quiz(
 # **A common wrong answer:** "We subtract because the error is too big." The sign comes from the slope, not from the size of the error: at
 # w = 0 the error is large and the rule *adds* 0.6.
 
-# %% [markdown] tags=["wild"] minutes=1 covers=["S1-07"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 covers=["S1-07"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # In PyTorch, the plainest optimizer does its work with one call per weight: `param.add_(grad, alpha=-lr)`. Add the gradient, times minus the
@@ -516,7 +516,7 @@ param, grad, lr = np.array([0.0, 5.0]), np.array([-6.0, 4.0]), 0.1
 param += -lr * grad
 print(param)
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory
 #
 # 90 seconds, on paper: the rule in letters, what each letter is, and the first three rows of the table for (w − 3)² with η = 0.1.

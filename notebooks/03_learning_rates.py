@@ -34,7 +34,7 @@ from gdcourse.figures import learning_rates as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import Bowl, Quadratic, bowl
 
-# %% [markdown] tags=["recall"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -71,7 +71,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
 # ## Send three hikers down the same hill
 #
 # Three hikers stand at w = 0 on the hill (w − 3)². They walk by the same rule. One is cautious, η = 0.01. One takes a tenth of the
@@ -110,7 +110,7 @@ predict(
     wrong={},
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S3-06", "S3-07", "S3-08", "S1-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=5 covers=["S3-06", "S3-07", "S3-08", "S1-11"] slideshow={"slide_type": "slide"}
 # ## Fill in three tables
 #
 # **η = 0.01: the crawl.** Every step keeps 0.98 of the distance.
@@ -144,7 +144,7 @@ show(
     ),
 )
 
-# %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 lecture=10 slideshow={"slide_type": "slide"}
 # ## Turn the dial yourself
 #
 # First drop the pin where you think w will be after five steps. Then three tasks, on the hill (w − 3)² from w = 0:
@@ -167,7 +167,7 @@ explore(
     caption="The hill (w − 3)² from w = 0, with the learning rate on a dial.",
 )
 
-# %% [markdown] tags=["why"] minutes=5 covers=["S3-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 lecture=6 covers=["S3-15"] slideshow={"slide_type": "slide"}
 # ## Read the whole dial
 #
 # One step multiplies the distance by 1 − 2η. Call that factor ρ, "rho". All you have seen is in its sign and its size.
@@ -216,7 +216,7 @@ Table(
     digits=2,
 )
 
-# %% [markdown] tags=["why"] minutes=2 covers=["S3-21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=2 lecture=0 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Do one more on paper
 #
 # The hill (w − 5)², start at w = 0. With η = 0.2 you had 2, 3.2, 3.92 in lesson 02. Now η = 1.5. What is ρ? Where do the first three
@@ -255,7 +255,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=4 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=5 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
 # ## Meet the twins
 #
 # > **Often said:** a step that overshoots the bottom bounces for ever, or diverges.
@@ -280,7 +280,7 @@ Table(("step", "w, η = 0.1", "w, η = 0.9", "loss, η = 0.1", "loss, η = 0.9")
 # from the first step, by the same factor at every distance. On a bowl nothing new begins late. A step is a share of the slope, and near
 # the bottom the slope is small.
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Find the loss gone in the morning
 #
 # You start a training run in the evening. In the morning the log says `nan` in every line. `nan` means *not a number*. How does
@@ -288,7 +288,7 @@ Table(("step", "w, η = 0.1", "w, η = 0.9", "loss, η = 0.1", "loss, η = 0.9")
 #
 # Take the hiker with η = 2. The distance triples at every step, for ever. A computer's float64 ends near 1.8 · 10³⁰⁸.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### The first nan
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -311,7 +311,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=3 covers=["S3-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=0 covers=["S3-08"] slideshow={"slide_type": "slide"}
 # ## Follow the numbers over the edge
 
 
@@ -371,7 +371,7 @@ show(
 # Both stories are true, of different hills. If the loss rises from the first step, the rate is too large everywhere. If it falls and
 # then explodes, it is too large in *one* direction. Lesson 06 lives in that gutter.
 
-# %% [markdown] tags=["situation"] minutes=2 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
 # ## Ask whether 0.01 is a good learning rate
 #
 # You will read that 0.01 is a typical learning rate, or 0.001. On (w − 3)² the larger of them was the crawl: 283 steps. Is it too small,
@@ -402,7 +402,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
 # ## Measure the curvature
 #
 # How fast the slope changes is the **curvature**, L. On (w − 3)² the slope 2(w − 3) gains 2 for every unit of w, so L = 2. On the
@@ -473,13 +473,13 @@ Table(("time studied, in", "L", "best η", "limit"), rows, digits=3)
 # So the answer to *is 0.01 good?* is a question: what is L? For real data, lesson 05 makes the question disappear by choosing the
 # units well. *Folklore:* for common networks on common data, with Adam, 0.001 is a fair first try. It is a habit, not a law.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/03_learning_rates/03_learning_rates.ipynb): name the regime of any rate, find the first `inf` and the first `nan`,
 # measure a curvature, and let code choose its own learning rate.
 
-# %% [markdown] tags=["quiz"] minutes=3 covers=["S1-18", "S1-14", "S2-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=0 covers=["S1-18", "S1-14", "S2-11"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -560,7 +560,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 covers=["S0-24", "S3-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-24", "S3-15"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"What happens if the learning rate is too high, or too low?"*
@@ -587,7 +587,7 @@ quiz(
 # 2. What does the learning rate decide? *How much of the slope becomes a step: progress against stability.*
 # 3. A price model has a weight for the size of a house. Where does the hiker live? *In the space of weights; the houses are the hill.*
 
-# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # scikit-learn's `SGDRegressor` calls the learning rate `eta0`, and its default is 0.01. Nothing in the data sets it. Ask the class itself:
@@ -603,7 +603,7 @@ print(signature(SGDRegressor).parameters["eta0"])
 # Papers on large language models print rates below 0.001. They belong to Adam, which divides the gradient by its own size (lesson 12). Do not
 # compare them with an η of plain gradient descent.
 
-# %% [markdown] tags=["from-memory"] minutes=2 covers=["S3-22"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=2 lecture=4 covers=["S3-22"] slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds, on paper, without looking:

@@ -34,7 +34,7 @@ from gdcourse.figures import gradient as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import double_well
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -127,7 +127,7 @@ show(
 # Give the ruler a second freedom: it may also be pushed up and down. The rule becomes *points = w × hours + b*. A line is now two
 # numbers, so it is a place on a *map*, with one axis for `w` and one for `b`. The loss is the height of the ground there.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
 # ### Two weights, two slopes
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -162,7 +162,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=5 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
 # ## Let every student push
 #
 # One student's error is w × hours + b − points. Wiggle a weight and the error pushes back. How hard?
@@ -232,7 +232,7 @@ for step in (1, 2, 3):
 #
 # Look at the 5b in the slope along `w`. The slope along one weight depends on where the *other* one stands.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=3 slideshow={"slide_type": "subslide"}
 # ### A friend steps in turns
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -255,7 +255,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=4 covers=["S4-05"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=7 covers=["S4-05"] slideshow={"slide_type": "slide"}
 # ## Move all weights at once
 #
 # > **Often said:** update the weights together or one after another, it comes to the same.
@@ -310,7 +310,7 @@ Table(("steps", "loss, at once", "loss, in turns"), rows, digits=4)
 # And it is another method. What this course says about the gradient, from here to Adam, is about slopes felt at *one* place. So: feel all, then
 # move all. Python's `w, b = …, …` does that, because it works out the whole right side first.
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Find the steepest way down
 #
 # The hiker is back on open ground, and the fog is thick. The map has two directions: w₁ runs east, w₂ runs north. The height is
@@ -355,7 +355,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=2 slideshow={"slide_type": "slide"}
 # ## Feel in a slanted direction
 #
 # A direction is a walk of length 1: u₁ to the east and u₂ to the north, with u₁² + u₂² = 1. Go a short way h along it. You have gone
@@ -488,7 +488,7 @@ explore(
     caption="The valley ½(w₁² + 25·w₂²) from above, from a start that can be dragged, and the slope there in every direction.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Go straight down and miss the hut
 #
 # > **Often said:** the gradient points at the minimum, so going against it leads there.
@@ -707,7 +707,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=5 lecture=1 slideshow={"slide_type": "slide"}
 # ## Make the toe too short
 #
 # > **Often said:** the shorter the toe, the better the slope.
@@ -760,13 +760,13 @@ for where in (np.array([0.0, 0.0]), np.array([1.3, 0.4])):
 # At w = 0 the forgotten slope is 0, and the check sees nothing. Zero is where most programs start, so it is where people check. Check at a
 # place with no zeros and no round numbers. And on a kink, like the tip of |w − 3|, do not trust any toe: left and right disagree.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/04_gradient/04_gradient.ipynb): the gradient of any line, the walk with both weights at once, the steepest of many
 # directions, the boots with two toes, the gradient of any number of columns in one line, and a test that catches a bug which no loss shows.
 
-# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -870,7 +870,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Why is the negative gradient the direction of steepest descent?"*
@@ -892,7 +892,7 @@ quiz(
 # **A common wrong answer:** "Because it points to the minimum." On the valley with curvatures 1 and 25 it points 42.7° past it. Steepest is a statement about
 # the next inch.
 
-# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # SciPy ships the check. `check_grad` feels with one toe of about 10⁻⁸, where one toe is best, and gives back the distance between the two gradients: the
@@ -909,7 +909,7 @@ for name in "CA":
 # PyTorch's `torch.autograd.gradcheck` feels with two toes and asks for float64. You know why: float32 keeps about 7 digits, and the left arm of the U
 # stands much higher.
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds, on paper: three ellipses around a star, and a hiker on the outer one. Draw the contour's tangent, the gradient, the step, and the way home. Mark

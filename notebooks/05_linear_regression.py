@@ -34,7 +34,7 @@ from gdcourse.figures import show
 np.seterr(all="ignore")  # in this lesson numbers explode on purpose
 rng = np.random.default_rng(5)
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall the limit, and the list of slopes
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -63,7 +63,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
 # ## Tell a school what an hour is worth
 #
 # A school hands you a list of 200 students: hours studied, quiz average, attendance, exam score. (The students are invented. The trouble
@@ -102,7 +102,7 @@ show(
     f"attendance {means[2]:.0f}.",
 )
 
-# %% [markdown] tags=["by-hand"] minutes=5 covers=["S4-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=2 covers=["S4-04"] slideshow={"slide_type": "slide"}
 # ## Work out a gradient column by column
 #
 # First on paper, with the four students of lesson 04. Their data is a column of hours and a column of ones. Start at w = 0, b = 0: every
@@ -179,7 +179,7 @@ Table(("step", "loss", "weight of hours"), [(k, loss(path[k], A, y), path[k, 0])
 # %% [markdown]
 # Your loop is right, the data are fine, the rate is a hundredth, and the hiker is `nan` kilometres from home.
 
-# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
 # ## See which column bends the ground
 #
 # Change one weight by 1. Every guess changes by the number in that weight's column. Large numbers, large changes: the loss bends up
@@ -239,7 +239,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Watch a safe rate fail
 #
 # > **Often said:** if the loss explodes, lower the learning rate.
@@ -264,7 +264,7 @@ show(
 #
 # (No figure can show this gorge: it has four directions. In the next pages the four students, with two, stand in for it.)
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Redraw the map
 #
 # Who decided that attendance is counted from 0 to 100, and hours from 0 to 20? Somebody with a form to fill in. The hill is made
@@ -292,7 +292,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
 # ## Land in one step, on paper
 #
 # The mean of 1, 2, 3, 4 is 2.5. The distances from it are −1.5, −0.5, 0.5, 1.5, their squares have mean 1.25, and the spread is
@@ -329,7 +329,7 @@ show(
     f"κ = {kappas[1]:.2f}: arrives. Standardised, κ = {kappas[2]:.0f}: lands in one step.",
 )
 
-# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## See what each half of it does
 #
 # It is the same ground in all three maps: a rule that has a place in one has a place in the others, at the same height. Only the
@@ -396,7 +396,7 @@ explore(
 # steps are plenty.
 # </details>
 
-# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 slideshow={"slide_type": "slide"}
 # ## Fit the class, and answer the school
 #
 # Standardised columns, η = 0.5, a hundred steps.
@@ -444,7 +444,7 @@ show(
     f"ones are below 15.5 for every rate from {good[0]:.2f} to {good[-1]:.2f}.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=6 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=6 lecture=0 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
 # ## Settle an argument about 1.0
 #
 # > **Often said:** 0.01 is a sound rate, 0.5 is large, and 1.0 diverges.
@@ -535,7 +535,7 @@ Table((f"{len(P)} patients", "κ", "limit 2/L"), [(name, f"{e[-1] / e[0]:.3g}", 
 # AᵀA w = Aᵀy, the **normal equations**. A solution in one go like this is called a *closed form*. `np.linalg.lstsq(A, y)` is the careful way to
 # it: that was the referee.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
 # ### Ask for the tenth digit
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -567,7 +567,7 @@ alone = np.corrcoef(P.T, progression)[-1]
 rows = [(name, f"{alone[k]:+.2f}", f"{walk[-1, k]:.10g}", f"{formula[k]:.10g}") for name, k in measured.items()]
 Table(("column", "correlation, alone", "weight, your loop", "weight, the formula"), rows)
 
-# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Count what a digit costs
 #
 # After some hundred steps only one error is left, the one along the flattest direction. Every step keeps the same share of it, 1 − ημ. So
@@ -657,13 +657,13 @@ Table(("", "minutes", "hours", "together", "loss"), rows)
 # where they entered it. From zeros they end at the smallest weights, as `lstsq` does. The textbook formula with an inverse, (AᵀA)⁻¹Aᵀy,
 # has nothing to invert here, which is one reason why libraries do not use it.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/05_linear_regression/05_linear_regression.ipynb): standardise without leaking, finish the listing with its
 # intercept, compute the largest stable rate of any table of data, and bring weights back to hours.
 
-# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -731,7 +731,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 covers=["S0-26"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-26"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Which models need their features scaled?"*
@@ -761,7 +761,7 @@ quiz(
 #
 # **A common wrong answer:** "Scaling makes linear regression more accurate." It makes it *trainable*. The best rule is the same.
 
-# %% [markdown] tags=["wild"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # scikit-learn's gradient descent for regression is `SGDRegressor`. It takes the students one at a time (lesson 07), with half the squared
@@ -799,7 +799,7 @@ Table(("model", "R² with hours", "R² with minutes"), rows)
 # rooms, so the weight of *rooms* says what a room adds *at the same size*, and that may be negative. Your patients have such a pair:
 # alone, s1 rises with the disease, and beside its near-twin s2 its weight is negative.
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory
 #
 # 90 seconds, on paper: the gradient of the mean squared error with A, r and m; what standardising does to a column; and the three rates

@@ -35,7 +35,7 @@ from gdcourse.figures import narrow_valleys as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import Quadratic, bowl, double_well
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -71,7 +71,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=5 covers=["S3-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=5 lecture=3 covers=["S3-10"] slideshow={"slide_type": "slide"}
 # ## Get stuck in a gutter without being stuck
 #
 # The hiker has come down into a gutter: a long, narrow valley with steep walls, and a floor that hardly falls. The hut is at its far end. The ground under the
@@ -116,7 +116,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 slideshow={"slide_type": "slide"}
 # ## Walk two valleys at once
 #
 # Look at the rule, coordinate by coordinate. The slope along x is 1 · x, and along y it is 25 · y. So
@@ -158,7 +158,7 @@ axes = np.array(
 walk = descend(turned, axes @ [4.0, 1.0], GradientDescent(0.075), steps=3).positions
 Table(("x", "y", "along the floor", "across it"), [(*w, *(axes.T @ w)) for w in walk], digits=3)
 
-# %% [markdown] tags=["explorer"] minutes=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=7 lecture=10 slideshow={"slide_type": "slide"}
 # ## Tune one rate for two directions
 #
 # Your tasks, in the gutter with κ = 25:
@@ -179,7 +179,7 @@ explore(
     caption="A gutter whose length, direction and learning rate can be changed, with the error split into its two directions.",
 )
 
-# %% [markdown] tags=["why"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 lecture=5 slideshow={"slide_type": "slide"}
 # ## Find the best compromise
 #
 # Call the smallest curvature μ ("mu") and the largest L. The slower of the two directions sets the pace, so look at the larger of |1 − ημ| and |1 − ηL|. Raise η from
@@ -247,7 +247,7 @@ show(
     + f"; the last is {steps[-1] / kappas[-1]:.1f} κ.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Look for the culprit
 #
 # > **Often said:** the zigzag is what makes gradient descent slow in a narrow valley.
@@ -274,7 +274,7 @@ print(
     f"μ = {curvatures[0]:.4f}, L = {curvatures[-1]:.3f}, κ = {kappa:.0f}, so about {kappa / 2 * np.log(1e6):.0f} steps to a millionth"
 )
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Choose each step afresh
 #
 # So far one η served for the whole walk. But the hiker can look along the way they are about to go, and ask how far is best *this time*. That is a **line
@@ -315,7 +315,7 @@ def backtrack(loss, w, g, eta=2.0, c=0.1, shrink=0.5):
 eta, tried = backtrack(bowl, 0.0, bowl.gradient(0.0))
 Table(("η tried", "loss after", "must be at most"), tried, digits=1)
 
-# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
 # ## Take the best step, and still zigzag
 #
 # Go further and take, at every step, the η that is *exactly* best along the line. In a gutter this is what happens.
@@ -416,12 +416,12 @@ show(
 # > **Why:** it looks for a place with slope 0. Near a hilltop the curvature is negative, and dividing by it turns the step round, uphill. Practical versions guard against
 # > that: they bend the curvatures to be positive, or keep the step inside a trusted region.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/06_narrow_valleys/06_narrow_valleys.ipynb): split an error into its directions, find the best rate of any valley, search along a line, and take a Newton step.
 
-# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -478,7 +478,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"What is the condition number to gradient descent?"*
@@ -499,7 +499,7 @@ quiz(
 #
 # **A common wrong answer:** "A line search fixes slow convergence." It chooses η for you. In a gutter it zigzags all the same.
 
-# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # SciPy's `minimize` uses BFGS by default: it starts as gradient descent with a line search, and learns the curvature from the gradients it has seen.
@@ -511,7 +511,7 @@ learned = minimize(gutter, [4.0, 1.0], jac=gutter.gradient)
 print("the inverse of H, learned from a few gradients:")
 print(learned.hess_inv.round(2) + 0.0)
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds: |1 − ημ| and |1 − ηL| against η, their crossing, and what is written there. Beside it a gutter with its zigzag.

@@ -37,7 +37,7 @@ from gdcourse.explorers import explore, predict, quiz
 from gdcourse.figures import batches as draw
 from gdcourse.figures import show
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -75,7 +75,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S1-12", "S0-05", "S0-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 covers=["S1-12", "S0-05", "S0-15"] slideshow={"slide_type": "slide"}
 # ## Ask four students which way to go
 #
 # Four students were quick to ask. Tomorrow there are a million, and the hiker will wait an hour for every step. Must everybody be asked?
@@ -101,7 +101,7 @@ Table(("student", "hours", "points", "slope at w = 0"), [*rows, ("mean", "", "",
 # | **mini-batch** descent | a few, B of them | m / B |
 # | **stochastic** descent | one, then the next | m |
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
 # ### One round through the class
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -124,7 +124,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 covers=["S4-07", "S0-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=5 covers=["S4-07", "S0-04"] slideshow={"slide_type": "slide"}
 # ## Walk through the class by hand
 #
 # Student A says −4 at w = 0: step +0.2. Student B is asked *at w = 0.2*, and says 2 · (0.2 · 2 − 7) · 2 = −26.4: step +1.32. And so on.
@@ -222,7 +222,7 @@ explore(
     caption=f"Mini-batch descent on the exam scores, with the size of the batch on a slider. The lowest loss is {loss((study @ scores / 200, 0.0)):.1f}.",
 )
 
-# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## See why one voice is enough
 #
 # There are two ways to calm the drunk: shorter steps, or more voices. Either way it came near, although it never once asked everybody.
@@ -233,7 +233,7 @@ explore(
 #
 # So a step that asks one student goes, on average, where the full step would have gone. It costs a quarter as much. What you pay is noise.
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "subslide"}
 # ## Meet the price: it never settles
 #
 # > **Often said:** a single sample gives a *wrong* gradient, so stochastic descent cannot reach the minimum.
@@ -251,7 +251,7 @@ print("the last four places of 50 epochs:", np.round(last, 3))
 # > **Why:** it is unbiased, so it comes near. At w = 3 the mean slope is 0, yet the four still disagree, so every single step leads away again.
 # > [Lesson 08](08_schedules.ipynb) predicts the size of that swing.
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Survey with a crowd of noisy friends
 #
 # The fog is so thick that the hiker sends out friends. Each friend reports a slope, and each report is noisy. Asking four friends and averaging
@@ -268,7 +268,7 @@ each = 2 * error[:, None] * inputs  # a gradient for each student
 one = np.sqrt(each.var(axis=0).sum())
 print(f"{each.shape[0]} gradients of {each.shape[1]} numbers; they scatter around their mean by {one:.1f}")
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
 # ### Four times as many friends
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -428,7 +428,7 @@ show(draw.three_clocks(runs), f"The same three runs against three clocks. Here 2
 #
 # So *which is better* has no answer until you say by which clock. For a given loss and a given machine there is a best size, and it is *measured*.
 
-# %% [markdown] tags=["other-side"] minutes=3 covers=["S1-14"] corrects=["E30"] slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 covers=["S1-14"] corrects=["E30"] slideshow={"slide_type": "subslide"}
 # ## Take three sayings apart
 #
 # > **Often said:** batch descent is painfully slow, stochastic descent is lightning fast, and mini-batch is always best.
@@ -453,7 +453,7 @@ print("piece by piece:", np.round(sum(blocks) / len(scores), 6))
 # > **Why:** a mean is a sum divided by a count, and a sum can be collected piece by piece. Big models do it and call it *gradient
 # > accumulation*. What a mini-batch saves is not memory but waiting: it steps after 64 rows. What it pays is noise, as 1/√B.
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Train on a file larger than you want to load
 #
 # It is late. The data lie on disk, the disk is larger than the memory, and the model is wanted in the morning. `np.memmap` makes a file look
@@ -478,7 +478,7 @@ print(f"{len(minibatches(m, 2048))} steps, one pass: the largest error of a weig
 # %% [markdown]
 # One reading of the file was enough. But these rows had no order. Files often do: by date, by school, by answer.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### The file is sorted
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -502,7 +502,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=0 slideshow={"slide_type": "slide"}
 # ## Spring the traps
 #
 # Four things go wrong with batches, and all four are silent. First, the **order**. The two voters pull at w in turn: with x = 1, a step of one
@@ -566,7 +566,7 @@ h = 2 * hours**2
 print(f"limit for the mean slope: {2 / h.mean():.4f}")
 print(f"limit for single students: {2 * h.mean() / np.mean(h**2):.4f}")
 
-# %% [markdown] tags=["other-side"] minutes=3 corrects=["E20"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=0 corrects=["E20"] slideshow={"slide_type": "slide"}
 # ## Distrust two loss curves on one plot
 #
 # > **Often said:** plot the losses of batch, stochastic and mini-batch together, and see who is best.
@@ -613,7 +613,7 @@ for b in (False, True):
 # > **Why:** a seed belongs to a generator, so make one for your batches and hand it on: `rng = np.random.default_rng(seed)`. And standardised columns
 # > have mean 0, so only b can say that the average score is not 0.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/07_batches/07_batches.ipynb): count steps before you run them, deal the batches, walk one epoch by any of the three ways, measure noise, and keep two honest books.
@@ -690,7 +690,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=3 covers=["S0-23", "S0-24", "S3-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=3 lecture=0 covers=["S0-23", "S0-24", "S3-17"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Batch, mini-batch, stochastic: what is the difference, and which would you use?"*
@@ -713,7 +713,7 @@ quiz(
 # **A common wrong answer:** "Stochastic uses less memory, mini-batch is faster, that is all." The difference that matters is the noise of the
 # gradient: it decides how near the walk comes, and which learning rates it survives.
 
-# %% [markdown] tags=["wild"] minutes=2 covers=["S2-12", "S4-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=2 lecture=0 covers=["S2-12", "S4-10"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # scikit-learn's `SGDRegressor` takes rows in chunks with `partial_fit`. Does it step once per chunk? It keeps count, beginning at 1:
@@ -733,7 +733,7 @@ print(f"one chunk of {len(scores)} rows: {sgd.t_ - 1:.0f} steps")
 #
 # *Folklore* too: the noise shakes a walk out of shallow valleys. It can, and it can shake it out of good ones. [Lesson 09](09_landscapes.ipynb) looks.
 
-# %% [markdown] tags=["from-memory"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds: the loop with a line for "which rows"; three paths on one map, smooth, trembling, drunk; noise against B on log axes, a line

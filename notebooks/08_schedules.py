@@ -35,7 +35,7 @@ from gdcourse.figures import schedules as draw
 from gdcourse.figures import show
 from gdcourse.schedules import Cosine, ExponentialDecay, InverseTime, StepDecay, WarmUp, travel_budget
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -109,7 +109,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 slideshow={"slide_type": "slide"}
 # ## Balance what comes in against what goes out
 #
 # Write the distance to 3 as e. One step with vote 3 ± 2 gives e ← (1 − 2η) e ± 4η. Square it and average over the coin; the mixed term has mean zero:
@@ -168,7 +168,7 @@ print(
     f"infinite from η = {2 * h.mean() / np.mean(h**2):.4f}; the full gradient is stable up to {2 / h.mean():.4f}"
 )
 
-# %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 lecture=6 slideshow={"slide_type": "slide"}
 # ## Beat the floor
 #
 # The hill (w − 3)² with gusts on every slope. You have 200 steps from w = −3. Your task: end with a loss below 0.001. First try constant rates. Then choose a schedule
@@ -200,7 +200,7 @@ explore(
 # A constant η sets two things at once: how fast the old distance is forgotten, by 1 − 2η per step, and how much of each gust stays, in proportion to η. You want the
 # first large at the beginning and the second small at the end. So change η on the way.
 
-# %% [markdown] tags=["other-side"] minutes=3 corrects=["E03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=4 corrects=["E03"] slideshow={"slide_type": "slide"}
 # ## Say why the rate must fall, and when it need not
 #
 # > **Often said:** late in training, near the minimum, the same big step overshoots back and forth; that is why η must decay.
@@ -223,12 +223,12 @@ print(
 # >
 # > **Why:** what stops it is the *disagreement at the minimum*, times η. A model that can please every example has none, and a constant rate will do.
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Take the mean without noticing
 #
 # What is the best possible schedule for voters? You know how to find their mean: add up, divide. Now a surprise: stochastic descent can do exactly that.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### Steps of 1/(2t)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -286,7 +286,7 @@ show(
     + ".",
 )
 
-# %% [markdown] tags=["other-side"] minutes=4 corrects=["E19", "E22"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=3 corrects=["E19", "E22"] slideshow={"slide_type": "slide"}
 # ## Freeze on the way
 #
 # > **Often said:** exponential decay by 0.95 is a safe, smooth choice.
@@ -319,7 +319,7 @@ print(
 )
 print("cosine at 25, 50, 75, 99: ", ", ".join(f"{cosine(t):.3g}" for t in (25, 50, 75, 99)))
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Start gently, and search for the rate
 #
 # Where does a plan begin? Two tools. **Warm-up** raises η in a straight line over the first steps, because the first slopes are the wildest. A **range test** finds the
@@ -347,7 +347,7 @@ show(
 warm = WarmUp(Cosine(0.1, steps=90), steps=10)
 print("warm-up of 10, then cosine:", ", ".join(f"{warm(t):.3f}" for t in (0, 1, 4, 9, 10, 55, 99)))
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### A loop with a schedule
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -365,7 +365,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=3 corrects=["E18"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=0 corrects=["E18"] slideshow={"slide_type": "slide"}
 # ## Mend the loop
 
 # %%
@@ -379,7 +379,7 @@ for _ in range(4):
 print("stale: ", np.round(stale, 3))
 print("mended:", np.round(mended, 3))
 
-# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
 # ## Race four plans
 #
 # The tug of war again, 2000 steps from w = 0. The floor decides the order.
@@ -407,7 +407,7 @@ show(
     f"A constant rate stays at its floor, {floor(0.1):.3f}. Dividing it by ten after 1000 steps drops it over a cliff, to {ends['constant, then ÷ 10'][-1]:.3f}.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Average instead of slowing down
 #
 # > **Often said:** to end well, the rate must fall.
@@ -434,7 +434,7 @@ print(
 # >
 # > **Why:** the cloud is centred on 3, and averaging finds the centre (Polyak and Ruppert). With reshuffling, the two gusts of an epoch nearly cancel.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/08_schedules/08_schedules.ipynb): predict floors, write three schedules to the last step, count budgets, mend the stale loop, and run a range test.
@@ -494,7 +494,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 covers=["S3-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S3-17"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Why is a constant learning rate not always enough?"*
@@ -507,7 +507,7 @@ quiz(
 #
 # **A common wrong answer:** "Because big steps overshoot near the minimum." On a smooth bowl a stable step overshoots by the same factor everywhere, and arrives.
 
-# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # Large language models: warm-up, then cosine, or warm-up, a long constant stretch, and a short decay. Image networks: one cycle up and down, or ÷ 10 when the loss
@@ -520,7 +520,7 @@ from sklearn.linear_model import SGDRegressor
 
 print(signature(SGDRegressor).parameters["learning_rate"], signature(SGDRegressor).parameters["power_t"])
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds: three clouds of different width with their rates; the floor formula; four schedules with the area under each shaded.

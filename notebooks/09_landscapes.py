@@ -33,7 +33,7 @@ from gdcourse.figures import landscapes as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import corner, plateau_log, plateau_squared, saddle, smallest_network
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -66,7 +66,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S0-17", "S0-06", "S2-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=2 covers=["S0-17", "S0-06", "S2-10"] slideshow={"slide_type": "slide"}
 # ## Ask what the fog may hide
 #
 # In lesson 01 the hiker found level ground, and when the fog lifted there was a deeper valley behind the ridge. In lessons 02 to 08 that never happened. Luck?
@@ -93,7 +93,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=7 covers=["S3-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 covers=["S3-12"] slideshow={"slide_type": "slide"}
 # ## Test a shape three ways
 #
 # A function is **convex** if no chord ever lies below it. By hand for (w − 3)² and the points 0 and 4: heights 9 and 1, so the chord's middle is at height 5. The ground at the
@@ -151,7 +151,7 @@ for k in range(1, 1001):
         rows.append((k, w**4, 1 / (2 * eta * k)))
 Table(("steps", "loss", "at most"), rows, digits=6)
 
-# %% [markdown] tags=["other-side"] minutes=6 corrects=["E02", "E11", "E17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=6 lecture=0 corrects=["E02", "E11", "E17"] slideshow={"slide_type": "slide"}
 # ## Read the small print of "convex"
 #
 # > **Often said:** linear and logistic regression, ridge, lasso and the SVM are convex, so gradient descent finds the one global minimum.
@@ -187,7 +187,7 @@ Table(("steps", "w", "loss"), reached, digits=4)
 #
 # And much of classical machine learning is not convex at all: k-means, mixtures, matrix factorisation, trees.
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S4-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=3 covers=["S4-02"] slideshow={"slide_type": "slide"}
 # ## Drop marbles on a hill with two valleys
 #
 # The hill is (w² − 4)²/8 + w/2. You know where it is level. The marbles do not.
@@ -245,7 +245,7 @@ show(
     "border is the ridge; at larger ones strips of left and right alternate.",
 )
 
-# %% [markdown] tags=["explorer"] minutes=8 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=8 lecture=6 slideshow={"slide_type": "slide"}
 # ## Drop your own
 #
 # Say where it will end, then drop it. Your tasks:
@@ -267,7 +267,7 @@ explore(
     caption="Two valleys, and a map of where every start and rate ends.",
 )
 
-# %% [markdown] tags=["why"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 lecture=4 slideshow={"slide_type": "slide"}
 # ## See which valley can hold a step
 #
 # Lesson 03: in a valley of curvature L a walk can settle only if η < 2/L. So each valley has a largest rate of its own.
@@ -290,7 +290,7 @@ for eta in (0.3, 0.5):
 # *theorem*. For networks it was *measured*: large rates drive training to where the curvature is close to 2/η, the "edge of stability" (Cohen and others, 2021). That flat valleys
 # also predict better on new data is *folklore*, with arguments on both sides.
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S4-11", "S3-13"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=5 covers=["S4-11", "S3-13"] slideshow={"slide_type": "slide"}
 # ## Sit on a horse
 #
 # With two weights there is a third kind of level ground. Sit in a saddle: in front the pommel rises, behind you the cantle. To the left and to the right it falls away to the
@@ -322,7 +322,7 @@ for name, H in hessians.items():
     rows.append((name, low, high, "minimum" if low > 0 else "maximum" if high < 0 else "saddle"))
 Table(("Hessian of a", "lowest curvature", "highest", "kind"), rows, digits=1)
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=3 slideshow={"slide_type": "subslide"}
 # ### How long does a saddle hold you?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -367,7 +367,7 @@ show(
     + ".",
 )
 
-# %% [markdown] tags=["why"] minutes=6 corrects=["E25", "E14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 lecture=7 corrects=["E25", "E14"] slideshow={"slide_type": "slide"}
 # ## Look for walks that really are stuck
 #
 # > **Often said:** gradient descent gets stuck at saddle points.
@@ -415,7 +415,7 @@ Table(("loss of a sigmoid", "loss at −6", "slope at −6", "w after 100 steps,
 # The loss at −6 is nearly the worst there is, and the slope is five thousandths. Small slope, far from done. The log loss keeps its slope where the model is wrong, which is one reason why
 # classifiers use it.
 
-# %% [markdown] tags=["other-side"] minutes=5 covers=["S3-14"] corrects=["E16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=5 lecture=6 covers=["S3-14"] corrects=["E16"] slideshow={"slide_type": "slide"}
 # ## Sort theorem from folklore
 #
 # | claim | status |
@@ -442,12 +442,12 @@ for _ in range(2000):
     walk = walk - 0.05 * (double_well.gradient(walk) + 6.0 * rng.normal(size=2000))
 print(f"with gusts: {np.mean(walk < 0.25):.0%} of the hikers are in the deep valley after 2000 steps")
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/09_landscapes/09_landscapes.ipynb): test for convexity, classify level ground, time an escape, start many times, and handle a corner.
 
-# %% [markdown] tags=["quiz"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=5 lecture=3 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -519,7 +519,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 covers=["S0-23", "S0-24", "S3-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-23", "S0-24", "S3-17"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Is gradient descent guaranteed to find the global minimum?"*
@@ -533,7 +533,7 @@ quiz(
 # **A common wrong answer:** "No, it gets stuck in local minima, that is why deep learning is hard." Large networks seem to be slowed by plateaus, narrow valleys and saddles more than by bad local minima. And
 # a stuck run has other suspects first: the rate, the scale, the noise floor.
 
-# %% [markdown] tags=["wild"] minutes=1 covers=["S2-12", "S4-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 covers=["S2-12", "S4-10"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # k-means is not convex, so scikit-learn restarts it. The number of restarts is an argument:
@@ -545,7 +545,7 @@ from sklearn.cluster import KMeans
 
 print(signature(KMeans).parameters["n_init"], "  ", signature(KMeans).parameters["init"])
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds: a convex function with a chord; the two valleys with their largest rates; a saddle with its two slices; (0, 0) and the curve u · v = 1.

@@ -34,7 +34,7 @@ from gdcourse.figures import momentum as draw
 from gdcourse.figures import show
 from gdcourse.optimizers import GradientDescent, Momentum, Nesterov
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -83,7 +83,7 @@ quiz(
 # Give them a memory. Let the new step be the new slope *plus a share of the last step*. What changes sign at every step will cancel. What
 # always says the same will add up.
 
-# %% [markdown] tags=["by-hand"] minutes=5 covers=["S4-14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 covers=["S4-14"] slideshow={"slide_type": "slide"}
 # ## Remember by hand
 #
 # The memory is called the velocity, v. It starts at 0. Each step, keep a share β of it ("beta", the memory), add the new gradient, and walk against
@@ -170,7 +170,7 @@ show(
     + ".",
 )
 
-# %% [markdown] tags=["why"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 lecture=7 slideshow={"slide_type": "slide"}
 # ## See the two numbers behind it
 #
 # Without memory, one number decided: ρ = 1 − ηλ, with λ the curvature. With memory, two places count, where you are and where you were. The last step was
@@ -223,7 +223,7 @@ show(
     "fastest on the curve of critical damping, and it swings above that.",
 )
 
-# %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 lecture=6 slideshow={"slide_type": "slide"}
 # ## Cross the gutter in under fifty steps
 #
 # A gutter with κ = 25. Your task: bring the loss below 1e-6 within 50 steps. Plain gradient descent cannot do it at any rate: pull β to 0 and try. Then set β and η
@@ -246,7 +246,7 @@ explore(
     caption="A gutter with κ = 25: find a learning rate and a memory that bring the loss below 1e-6 in 50 steps.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=4 corrects=["E27"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=5 corrects=["E27"] slideshow={"slide_type": "slide"}
 # ## Compare fairly
 #
 # > **Often said:** add momentum of 0.9 and training is ten times as fast.
@@ -280,7 +280,7 @@ show(
     + ".",
 )
 
-# %% [markdown] tags=["situation"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Take the memory into the gutter
 #
 # In a gutter there are two curvatures, μ along the floor and L across it, and one η and one β for both. On a round bowl memory was a luxury. Here it
@@ -376,7 +376,7 @@ show(
 # > (1 − ηλ)ᵏ. Memory gives better polynomials. The best ones, named after Chebyshev, have the rate (√κ − 1)/(√κ + 1), and no method that adds up gradients can
 # > beat it on every valley of that κ, if the valleys may have many weights: a *theorem* (Nemirovski and Yudin 1983).
 
-# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=0 slideshow={"slide_type": "subslide"}
 # ## Translate between two spellings
 #
 # Two forms are in use, and mixing them is a classic bug. PyTorch: v ← βv + g, then w ← w − ηv. Keras and many texts: v ← βv − ηg, then w ← w + v.
@@ -405,7 +405,7 @@ print("running average:", average.round(4))
 # The first two are one method, as long as η stays the same. (With a schedule they differ: one rescales old steps, the other does not.) The third is the
 # first with η · (1 − β): five times shorter steps at β = 0.8.
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=0 slideshow={"slide_type": "subslide"}
 # ## Keep the best ball from ever arriving
 #
 # > **Often said:** tuned by the formula, the heavy ball is fast on everything convex.
@@ -434,13 +434,13 @@ for start in (3.0, 3.3):
 # > **Why:** the formula was worked out for gutters, where the curvature is the same all along. Here the ball meets the flat stretch at the wrong moment, gains speed, and is
 # > thrown back by the walls, again and again. The example is Lessard, Recht and Packard's (2016).
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Look before you roll
 #
 # The ball on the bent hill noticed each wall when it was in it. A heavy ball learns that the ground rises only when it is on the rise. Nesterov had an idea
 # in 1983: the velocity is going to carry you anyway. So look *where it will take you*, feel the slope there, and correct in time.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=0 slideshow={"slide_type": "subslide"}
 # ### Overshoot, or less of it
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -463,7 +463,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Look ahead by hand
 #
 # The first step is plain descent: w = 0.6, v = −6. Now the velocity is about to lead to 0.6 + 0.1 · 0.9 · 6 = 1.14. Feel the slope *there*:
@@ -559,12 +559,12 @@ print("steps in the two directions, in units of η:", v.round(1))
 # >
 # > **Why:** it remembers direction, not size. A rule that *does* adapt the size of each direction's step is the next lesson.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/11_momentum/11_momentum.ipynb): write both balls, compute the factor of any setting, and find the best memory for a valley.
 
-# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -643,7 +643,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 covers=["S0-23"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-23"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"What does momentum really do?"*
@@ -656,7 +656,7 @@ quiz(
 #
 # **A common wrong answer:** "It adapts the learning rate." It has one η for everything. And "it is ten times as fast": only if η was ten times too small.
 
-# %% [markdown] tags=["wild"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # In PyTorch: `torch.optim.SGD(params, lr=0.1, momentum=0.9, nesterov=True)`, the line that trained many image networks. In scikit-learn, a network trained by
@@ -670,7 +670,7 @@ from sklearn.neural_network import MLPClassifier
 defaults = signature(MLPClassifier).parameters
 print(defaults["momentum"], "  ", defaults["nesterovs_momentum"])
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds: the two lines of the rule; the gutter with a zigzag and a glide; on log axes, steps against κ with slopes 1 and ½.

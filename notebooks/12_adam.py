@@ -34,7 +34,7 @@ from gdcourse.figures import adam as draw
 from gdcourse.figures import show
 from gdcourse.optimizers import AdaGrad, Adam, AdamW, GradientDescent, Momentum, RMSprop
 
-# %% [markdown] tags=["recall"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -73,7 +73,7 @@ quiz(
 # The hiker's version: the slope to the east is a hundred times the slope to the north, because somebody measured east in metres and north in
 # centimetres. The size of a slope says a good deal about units, and little about distance. So keep its *direction*, and divide its size away.
 
-# %% [markdown] tags=["by-hand"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=5 slideshow={"slide_type": "slide"}
 # ## Divide by the size you have seen
 #
 # How large are a weight's gradients usually? Keep a running average of their squares, and take the root:
@@ -170,7 +170,7 @@ for name, scale in (("loss", 1.0), ("loss × 1000", 1000.0)):
     rows.append((name, *path[1], *path[3]))
 Table(("", "w₁ after 1", "w₂ after 1", "w₁ after 3", "w₂ after 3"), rows, digits=4)
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=4 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
 # ## Put two memories together
 #
 # Momentum remembers the *direction* of gradients: a sum of g that fades. RMSprop remembers their *size*: an average of g². Nothing stops you from keeping both.
@@ -202,7 +202,7 @@ show(
 # Read it as a table with four fields. Memory of size sets off at 45 degrees, because both weights take the same step. Memory of direction rolls past
 # the bottom. Adam does both. The picture shows *how* they walk and not how fast: every η was chosen by hand.
 
-# %% [markdown] tags=["other-side"] minutes=6 corrects=["E26"] covers=["S0-23"] slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["other-side"] minutes=6 lecture=0 corrects=["E26"] covers=["S0-23"] slideshow={"slide_type": "subslide"}
 # ## Sort the family, and let it walk on
 #
 # > **Often said:** momentum, RMSprop and Adam all adjust the learning rate automatically and remember past gradients.
@@ -274,7 +274,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=6 slideshow={"slide_type": "slide"}
 # ## Correct the start
 #
 # Two averages: **m ← β₁ · m + (1 − β₁) · g** for the direction, and **v ← β₂ · v + (1 − β₂) · g²** for the size. The usual memories are
@@ -335,7 +335,7 @@ show(
     f"the corrected one starts at {m_hat[0]:.2f}, the first gradient. By update {60} they differ by {m_hat[-1] - m[-1]:.3f}.",
 )
 
-# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## See what a step of Adam is
 #
 # m̂/√v̂ compares the average gradient with its usual size. If gradients agree, it is near +1 or −1, and the step is η. If they contradict each other, it
@@ -347,7 +347,7 @@ show(
 # > large ones, and no step is longer than η: a *theorem*, in one line. After a long silence it is the other way round. A single gradient g makes
 # > m̂ = 0.1 g and √v̂ = √0.001 · |g|, and the step is 3.162 η. [Adam's paper](https://arxiv.org/abs/1412.6980) names this as the worst case. Gradients that grow for a long time do worse.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### A thousand steps with the default
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -364,7 +364,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["other-side"] minutes=5 corrects=["E07"] covers=["S4-16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=5 lecture=3 corrects=["E07"] covers=["S4-16"] slideshow={"slide_type": "slide"}
 # ## Count the distance budget
 #
 # > **Often said:** Adam works well without tuning.
@@ -463,7 +463,7 @@ show(
 # %% [markdown]
 # Five degrees are enough to lose most of the gain. At η = 0.1 Adam stays ahead of gradient descent, and at η = 0.01 it falls behind.
 
-# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=6 lecture=7 slideshow={"slide_type": "slide"}
 # ## Race, with bets
 #
 # Five rules, one gutter, 80 steps. Lay ten chips on who will be lowest, place the bets, and watch. Then turn the valley by 45 degrees and bet
@@ -485,7 +485,7 @@ explore(
     caption="Five rules race in a gutter that can be turned. Lay ten chips on the one that will be lowest.",
 )
 
-# %% [markdown] tags=["why"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=2 lecture=3 slideshow={"slide_type": "slide"}
 # ## See what that says about networks
 #
 # Turn a valley and its start, and the gradient turns with them: it is an arrow in the map. Gradient descent and momentum only stretch and add arrows, so their walk
@@ -495,7 +495,7 @@ explore(
 # view, weight by weight, fits. *Measured here:* it cures gutters along the weights, and not diagonal ones. *Folklore:* in networks enough of the trouble lies along
 # the weights.
 
-# %% [markdown] tags=["other-side"] minutes=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=5 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet three more ways to be disappointed
 #
 # **Where ε stands.** √v̂ + ε, as in PyTorch, or √(v̂ + ε), as in hasty code? On gradients near 1 nobody can tell. Make the loss a millionth:
@@ -585,13 +585,13 @@ Table(("rule", "training loss", "true word", "common word", "rare words up to", 
 # This is a built example, and it shows what *can* happen. *Folklore:* for image networks, well-tuned momentum often ends a little better on new data, and
 # for language models Adam is hard to beat.
 
-# %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
 # [The exercises](../exercises/12_adam/12_adam.ipynb): AdaGrad, RMSprop, Adam and AdamW as single steps, the correction, and how
 # many steps a distance costs. In the last one you catch a bug that hides on the bowl.
 
-# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -670,7 +670,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["interview"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Adam or SGD with momentum?"*
@@ -699,7 +699,7 @@ quiz(
 #
 # **A common wrong answer:** "Adam finds the learning rate by itself." It finds the *scale* of each gradient. How far to go per step is still η.
 
-# %% [markdown] tags=["wild"] minutes=1 cites=["0.95"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 cites=["0.95"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
 # The same rule has other defaults elsewhere. PyTorch has ε = 1e-8, Keras 1e-7. Large language models often use a shorter memory
@@ -710,7 +710,7 @@ from gdcourse import conventions
 
 conventions("Adam")
 
-# %% [markdown] tags=["from-memory"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory
 #
 # 90 seconds: the two averages, the two corrections, the step. Then the four-field table: memory of direction, yes or no, against memory of size, yes or no.

@@ -20,9 +20,10 @@ from pathlib import Path
 
 import nbformat
 
-from gdcourse.teaching.build import ROOT, BuildError, Source, sources
+from gdcourse.teaching.build import ROOT, BuildError, Source
+from gdcourse.teaching.deck.compose import Section, compose
 from gdcourse.teaching.paper import document, publish, table
-from gdcourse.teaching.slides import Section, compose, is_lecture
+from gdcourse.teaching.slides import lectures
 
 WRITTEN = Path(__file__).parent / "deck" / "guide.toml"
 VOTES = 2
@@ -177,7 +178,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--no-pdf", action="store_true", help="only HTML")
     options = parser.parse_args(argv)
     try:
-        chosen = [s for s in sources(options.lessons) if s.path.parent.name == "notebooks" and is_lecture(s)]
+        chosen = lectures(options.lessons)
         written = written_by_hand()
         pages = {f"guide_{source.lesson}": page(source, written) for source in chosen}
         if not options.lessons:

@@ -7,10 +7,10 @@ import pytest
 pytest.importorskip("sphinx_revealjs", reason="decks need the instructor extra")
 pytest.importorskip("jupyter_server_mathjax", reason="decks need the instructor extra")
 
-from gdcourse.teaching.build import Source, sources  # noqa: E402
-from gdcourse.teaching.slides import deck, is_lecture  # noqa: E402
+from gdcourse.teaching.build import Source  # noqa: E402
+from gdcourse.teaching.slides import deck, lectures  # noqa: E402
 
-LESSONS = [s for s in sources() if s.path.parent.name == "notebooks" and is_lecture(s)]
+LESSONS = lectures()
 SMALLEST_TYPE = 0.6  # of the intended size
 
 MATH = r"""

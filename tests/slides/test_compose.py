@@ -1,14 +1,20 @@
 """From cells to slides: what an audience sees, what only the lecturer sees, and what becomes of code."""
 
+import ast
 import subprocess
 import sys
+import textwrap
 
 import nbformat
 import pytest
 
 from gdcourse.teaching import slides
 from gdcourse.teaching.build import ROOT, BuildError
-from gdcourse.teaching.slides import compose, first_sentences, markdown_blocks, page, worth_showing
+from gdcourse.teaching.deck import embed
+from gdcourse.teaching.deck.compose import WIDGET, compose
+from gdcourse.teaching.deck.listing import READABLE, typeset, worth_showing
+from gdcourse.teaching.deck.pages import open_with_a_plan, page, set_aside
+from gdcourse.teaching.deck.prose import first_sentences, markdown_blocks, unbroken
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
@@ -34,7 +40,7 @@ def shown(kind: str = "display_data", metadata: dict | None = None, **data):
         "markdown": "text/markdown",
         "plain": "text/plain",
         "html": "text/html",
-        "view": slides.WIDGET,
+        "view": WIDGET,
     }
     return {
         "output_type": kind,
@@ -155,6 +161,80 @@ def test_long_code_and_a_long_table_take_two_slides():
     assert both.kind == "code" and "<table>" in "".join(both.body)
 
 
+def test_a_section_shows_as_many_sentences_as_its_lead_says():
+    cell = prose("## A\n\nOne goes here. Two goes there. Three stays.", "situation", "slide")
+    cell.metadata["lead"] = 2
+    (slide,) = laid_out(cell)
+    assert slide.body == ['<p class="lead">One goes here. Two goes there.</p>']
+
+
+def test_a_line_that_announces_a_block_goes_with_it():
+    begins = "This is how it begins, at some length and breadth."
+    text = f"## A\n\n{begins} More of it.\n\nBoth of them push, like so:\n\n- w\n- b"
+    (slide,) = laid_out(prose(text, "by-hand", "slide"))
+    leads = [begins, "Both of them push, like so:"]
+    assert slide.body[:2] == [f'<p class="lead">{lead}</p>' for lead in leads]
+    assert "<li>w</li>" in slide.body[2]
+
+
+def test_an_announced_equation_is_a_formula_and_a_sentence_with_an_equals_sign_is_not():
+    first, second = laid_out(
+        prose(
+            "## A\n\nThe mixed terms of it cancel:\n\n(3u)² + (4v)² = 25.\n\nHence:\n\n- u\n- v",
+            "why",
+            "slide",
+        )
+    )
+    assert first.body[-1].startswith('<div class="formula">') and second.continues
+    (third,) = laid_out(prose("## A\n\nIt goes on and on:\n\nthe walk with η = 0.1 arrives.", "why", "slide"))
+    assert "formula" not in "".join(third.body)
+
+
+def test_formulas_that_follow_each_other_share_a_slide():
+    (slide,) = laid_out(prose("## A\n\nKeep a share:\n\n**v ← βv + g**\n\n**w ← w − ηv**", "why", "slide"))
+    assert "".join(slide.body).count('class="formula"') == 2
+
+
+def test_an_interview_shows_every_question_and_no_answer():
+    asked = '*"Why minus?"* Say it aloud.\n\n*"Why not plus?"*\n\nMore:\n\n1. What is it? *A tilt.*'
+    slides_ = laid_out(prose(f"## Interview\n\n{asked}", "interview", "slide"))
+    seen, said = ("".join("".join(getattr(s, part)) for s in slides_) for part in ("body", "notes"))
+    assert all(question in seen for question in ("Why minus?", "Why not plus?", "What is it?"))
+    assert "A tilt" not in seen and "A tilt" in said
+
+
+def test_a_deeper_box_is_a_slide_of_its_own():
+    quote = "> **Often said:** a.\n\nx\n\n> **Deeper.** b."
+    assert [slide.kind for slide in laid_out(prose(f"## A\n\n{quote}", "why", "slide"))] == [
+        "quote",
+        "deeper",
+    ]
+
+
+def test_the_first_slide_does_not_say_how_long_reading_takes():
+    table = "| | |\n|---|---|\n| **Takes** | 60 minutes |\n| **You need** | a pencil |"
+    (slide,) = laid_out(prose(f"# A\n\nYou will see.\n\n{table}", "promise", "slide", 1))
+    assert "60 minutes" not in "".join(slide.body) and "a pencil" in "".join(slide.body)
+
+
+def test_a_lecture_may_take_other_minutes_and_leave_sections_for_the_end():
+    cells = [
+        prose("# A", "promise", "slide", 2),
+        prose("## B", "", "slide", 9),
+        prose("## C", "", "slide", 1),
+    ]
+    cells[0].metadata["lecture"] = 5
+    cells[1].metadata["lecture"] = 0
+    columns = set_aside(compose(nbformat.v4.new_notebook(cells=cells)))
+    assert [[section.title for section in column] for column in columns] == [
+        ["A"],
+        ["C"],
+        ["If there is time", "B"],
+    ]
+    assert [section.minutes for column in columns for section in column] == [5, 1, 0, 0]
+    assert "<li>B</li>" in columns[-1][0].slides[0].body[0]
+
+
 def test_columns_follow_slides_and_minutes_are_shared_out():
     notebook = nbformat.v4.new_notebook(
         cells=[
@@ -175,7 +255,7 @@ def test_the_first_slide_sums_the_minutes():
         cells=[prose("# A\n\nYou will see.", "promise", "slide", 1), prose("## B", "by-hand", "slide", 4.5)]
     )
     sections = [section for column in compose(notebook) for section in column]
-    slides._open_with_a_plan(sections)
+    open_with_a_plan(sections)
     first = sections[0].slides[0]
     assert "<b>5.5 minutes</b>" in first.body[-1] and "by hand 4.5" in first.body[-1]
     assert "<td>1</td><td>4.5 min</td><td>B</td>" in first.notes[-1]
@@ -208,6 +288,48 @@ def test_a_page_carries_its_notes_and_its_minutes():
 )
 def test_plumbing_is_left_out_with_what_only_it_uses(source, later, expected):
     assert worth_showing(source, later) == expected
+
+
+def test_a_print_too_long_to_read_goes_when_other_code_stays():
+    long = f'print("{"x" * READABLE}", w)'
+    assert worth_showing(f"w = 1\n{long}") == "w = 1"
+    assert worth_showing(f"def f():\n    pass\n{long}\nprint(1)") == "def f():\n    pass\n\nprint(1)"
+    assert worth_showing(f"w = 1\nfor i in w:\n    {long}") == "w = 1"
+    assert worth_showing(long) == long
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "walk = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=4)",
+        'def f():\n    """' + "word " * 20 + 'end."""\n    return 1',
+        "    X = np.column_stack([X, np.ones(len(y))])  # a column of ones: b is a weight like the others",
+        'print(\n    f"from {start}: Newton ends at {end:.4f}, height {height:.3f}; plain {p:.3f}"\n)',
+        "for step, w in enumerate(hike(Quadratic([1.0, kappa]), [1.0, 1.0], Descent(eta), 12345)):\n    pass",
+        "x = [first(name) + 1, second(name) + 2, third(name) + 3, fourth(name) + 4, fifth(name) + 5, 6]",
+        "for name in names:\n    print(first(name), second(name), third(name), fourth(name), fifth(name), 6)",
+    ],
+)
+def test_long_lines_are_broken_where_python_allows_it(code):
+    made = typeset(code)
+    assert max(map(len, made.splitlines())) <= READABLE < max(map(len, code.splitlines()))
+    assert (
+        ast.dump(ast.parse(textwrap.dedent(made))) == ast.dump(ast.parse(textwrap.dedent(code)))
+        or '"""' in code
+    )
+
+
+def test_a_long_line_without_a_place_to_break_stays():
+    code = "x = " + " + ".join(["first(a)"] * 10) + "[0] + b"
+    assert typeset(code) == code
+
+
+def test_no_line_ends_within_a_short_formula_or_a_short_cell():
+    assert unbroken("<p>at w = 0 with η = 0.1.</p>").count("\N{NO-BREAK SPACE}") == 4
+    assert unbroken("<code>w = 0</code><pre>w = 1</pre><img alt='w = 2'>").count("\N{NO-BREAK SPACE}") == 0
+    long = "(30w² − 180w + 274) / 4 = 7.5w² − 45w + 68.5 = 7.5(w − 3)² + 1"
+    assert " = " not in unbroken(long) and " =\N{NO-BREAK SPACE}" in unbroken(long)
+    assert unbroken("<td>(−45, −15)</td><td>a much longer text in a cell</td>").count('class="short"') == 1
 
 
 @pytest.mark.parametrize(
@@ -262,7 +384,7 @@ def test_an_unknown_lesson_is_one_sentence():
 
 
 def test_a_missing_extra_is_one_sentence(monkeypatch, capsys):
-    monkeypatch.setattr(slides.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(embed.importlib.util, "find_spec", lambda name: None)
     assert slides.main([]) == 1
     said = capsys.readouterr().err
     assert "Decks need the package sphinx-revealjs" in said and said.count("\n") == 1

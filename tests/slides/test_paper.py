@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from gdcourse.teaching import exam, guide, paper, worksheets
-from gdcourse.teaching.build import BuildError, Source, sources
+from gdcourse.teaching.build import BuildError, Source
+from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
 
-LESSONS = [
-    s for s in sources() if s.path.parent.name == "notebooks" and s.notebook.exists() and guide.is_lecture(s)
-]
+LESSONS = [source for source in lectures() if source.notebook.exists()]
 
 
 def cells(page: str) -> list[list[str]]:

@@ -5,6 +5,7 @@ const sources = read("widget-sources");
 const states = read("widget-states");
 const printing = /print-pdf|view=print/.test(location.search);
 const SMALLEST = 0.55; // of the intended size of type; a slide that needs less is a mistake of the lesson
+const LARGEST = { table: 1.35, quote: 1.25, deeper: 1.2, code: 1.15, result: 1.6, widget: 1.2 }; // where there is room, for the back row
 
 /** Put a live widget into each of its places on a slide, once. */
 async function enliven(slide) {
@@ -29,19 +30,34 @@ async function enliven(slide) {
   }
 }
 
-/** Make the type of a slide as small as it must be for nothing to be cut off, and no smaller. */
+/** Make the type of a slide as large as its kind may have and its place allows, so that nothing is cut off. */
 function fit(slide) {
   const body = slide.querySelector(".body");
   if (!body) return;
   const inside = body.firstElementChild;
   const explorer = slide.querySelector(".gd-body");
-  const over = () =>
+  const set = (size) => {
+    slide.style.setProperty("--fit", size.toFixed(3));
+    inside.querySelectorAll(".formula p").forEach(onOneLine);
+  };
+  const isOver = () =>
     explorer ? explorer.scrollHeight > explorer.clientHeight + 1
       : inside.scrollHeight > body.clientHeight + 1 || inside.scrollWidth > body.clientWidth + 1;
-  for (let size = 1; size >= SMALLEST; size -= 0.025) {
-    slide.style.setProperty("--fit", size.toFixed(3));
-    if (!over()) break;
+  set(1);
+  const height = inside.scrollHeight;
+  const isWrapped = (size) => size > 1 && slide.matches(".table, .code") && inside.scrollHeight > 1.02 * size * height;
+  const largest = explorer ? 1 : Object.entries(LARGEST).find(([kind]) => slide.classList.contains(kind))?.[1] ?? 1;
+  for (let size = largest; size >= SMALLEST; size -= 0.025) {
+    set(size);
+    if (!isOver() && !isWrapped(size)) break;
   }
+}
+
+/** A formula is not broken: it is made smaller. */
+function onOneLine(formula) {
+  formula.style.fontSize = "";
+  const room = formula.parentElement.clientWidth / formula.offsetWidth;
+  if (room < 1) formula.style.fontSize = `${room}em`;
 }
 
 function setLight(light) {
@@ -96,8 +112,10 @@ async function start() {
   });
   Reveal.registerKeyboardShortcut("D", "Light and dark");
   const show = async (slide) => {
+    delete slide.dataset.ready;
     await enliven(slide);
     fit(slide);
+    slide.dataset.ready = "true";
   };
   if (printing) await Promise.all(all.map(show));
   Reveal.on("slidechanged", ({ currentSlide }) => show(currentSlide));

@@ -1,0 +1,10 @@
+"""How a lesson becomes a lecture, in the order in which it happens.
+
+    prose.py      markdown into blocks, and blocks into HTML for a slide
+    listing.py    which code an audience sees, and how it is set
+    compose.py    the cells of an executed notebook into slides, in sections, in columns
+    pages.py      slides into one page
+    embed.py      what makes that page live without a network: widgets, reveal.js, MathJax
+
+deck.html, deck.css and deck.js are the page itself.
+"""

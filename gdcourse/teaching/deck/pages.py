@@ -1,0 +1,134 @@
+"""From slides to one page: the plan on the first, the spare sections at the end, and each slide's HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nbformat
+
+from gdcourse.teaching.build import BuildError, Source, execute, read
+from gdcourse.teaching.deck.compose import Section, Slide, compose
+from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
+from gdcourse.teaching.deck.prose import unbroken
+
+PROJECTOR = "import functools, gdcourse.figures as f; f.png = functools.partial(f.png, dpi=220)"
+KICKERS = {
+    "recall": "Recall",
+    "predict": "Predict",
+    "by-hand": "By hand",
+    "explorer": "Explore",
+    "why": "Why",
+    "other-side": "The other side",
+    "your-turn": "Your turn",
+    "quiz": "Quiz",
+    "interview": "Interview",
+    "wild": "In the wild",
+    "from-memory": "From memory",
+    "keep": "Keep",
+}
+BUSY = {
+    "by-hand": "by hand",
+    "predict": "predictions",
+    "explorer": "explorer",
+    "other-side": "the other side",
+    "quiz": "quiz",
+}
+
+
+def deck(source: Source) -> str:
+    """The whole deck of a lesson as one page of HTML; runs the lesson."""
+    notebook = read(source)
+    execute(notebook, source, keep_widgets=True, startup=PROJECTOR)
+    return bound(notebook, source)
+
+
+def bound(notebook: nbformat.NotebookNode, source: Source) -> str:
+    """The slides of an executed notebook as one page of HTML."""
+    columns = compose(notebook)
+    if not columns:
+        raise BuildError(f"{source.name}.py has no cell for a slide.")
+    first = columns[0][0]
+    columns = set_aside(columns)
+    open_with_a_plan([section for column in columns for section in column])
+    slides = _slides(columns, number=source.lesson.split("_")[0])
+    return filled(
+        "deck.html",
+        title=_words(first.title),
+        slides=slides,
+        deck_css=(HERE / "deck.css").read_text(encoding="utf-8"),
+        deck_js=(HERE / "deck.js").read_text(encoding="utf-8"),
+        mathjax=mathjax() if "class='math'" in slides else "",
+        **reveal(),
+        **live(notebook),
+    )
+
+
+def set_aside(columns: list[list[Section]]) -> list[list[Section]]:
+    """The columns with their spare sections at the end, behind a slide that lists them."""
+    spare = [section for column in columns for section in column if section.is_spare]
+    if not spare:
+        return columns
+    kept = [[section for section in column if not section.is_spare] for column in columns]
+    listed = "".join(f"<li>{section.title}</li>" for section in spare)
+    divider = Slide("If there is time", "spare")
+    divider.put("statement", f"<ul>{listed}</ul>")
+    divider.notes.append("<p>The lecture ends on the slide before. These are for questions, or for home.</p>")
+    return [*filter(None, kept), [Section("spare", divider.title, 0, [divider]), *spare]]
+
+
+def open_with_a_plan(sections: list[Section]) -> None:
+    """The first slide shows how long the lecture takes and what fills it; its notes hold the minute plan."""
+    timed = [section for section in sections if section.minutes]
+    total = sum(section.minutes for section in timed)
+    parts = "".join(f'<i class="tag-{s.tag or "none"}" style="flex-grow: {s.minutes:g}"></i>' for s in timed)
+    kinds = {tag: sum(s.minutes for s in timed if s.tag == tag) for tag in BUSY}
+    sums = "".join(
+        f'<span><i class="tag-{tag}"></i>{BUSY[tag]} {kinds[tag]:g}</span>' for tag in BUSY if kinds[tag]
+    )
+    minute, rows = 0.0, []
+    for section in timed:
+        rows.append(f"<tr><td>{minute:.0f}</td><td>{section.minutes:g} min</td><td>{section.title}</td></tr>")
+        minute += section.minutes
+    first = sections[0].slides[0]
+    first.put(
+        "title",
+        f'<div class="plan"><p class="sums"><b>{total:g} minutes</b>{sums}</p>'
+        f'<p class="bar" aria-hidden="true">{parts}</p></div>',
+    )
+    first.notes.append(f"<p>{total:g} minutes in all.</p><table>{''.join(rows)}</table>")
+
+
+def _slides(columns: list[list[Section]], number: str) -> str:
+    made, minute = [], 0.0
+    for column in columns:
+        pages = []
+        for section in column:
+            pages += [page(slide, number, minute, section.minutes) for slide in section.slides]
+            minute += section.minutes
+        made.append(f"<section>{''.join(pages)}</section>" if len(pages) > 1 else pages[0])
+    return "\n".join(made)
+
+
+def page(slide: Slide, number: str, minute: float, minutes: float) -> str:
+    """One slide as a `<section>`, in a section of the lecture that lasts `minutes` from `minute` on."""
+    is_news = not slide.continues or slide.kind == "widget"
+    kicker = KICKERS.get(slide.tag, "") if is_news else ""
+    kicker = f'<p class="kicker">{kicker}</p>' if kicker and kicker != slide.title else ""
+    look = f"{slide.kind} tag-{slide.tag or 'none'}{' continues' if slide.continues else ''}"
+    level = 1 if slide.kind == "title" else 2
+    when = f"<p><em>Minute {minute:.0f} to {minute + minutes:.0f}.</em></p>" if minutes else ""
+    when = "<p><em>While the room fills.</em></p>" if slide.tag == "recall" and not minutes else when
+    return (
+        f'<section class="{look}" data-timing="{max(1, round(slide.seconds))}" '
+        f'aria-label="{html.escape(_words(slide.title))}">'
+        f'<div class="frame"><header>{kicker}<h{level}>{unbroken(slide.title)}</h{level}></header>'
+        f'<div class="body"><div class="fit">{unbroken("".join(slide.body))}</div></div>'
+        f"<footer>gdcourse · {number}</footer></div>"
+        f'<aside class="notes">{when}{"".join(slide.notes)}</aside></section>\n'
+    )
+
+
+def _words(title: str) -> str:
+    """A title without its tags."""
+    return re.sub(r"<[^>]+>", "", title)
