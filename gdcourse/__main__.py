@@ -18,6 +18,9 @@ VERBS = {
     "build": ("gdcourse.teaching.build:main", "execute the .py sources into notebooks"),
     "release": ("gdcourse.teaching.release:main", "make the exercises from the solutions"),
     "slides": ("gdcourse.teaching.slides:main", "make lecture decks from lessons"),
+    "guide": ("gdcourse.teaching.guide:main", "make the lecturer's guide: minutes, votes, answers"),
+    "worksheets": ("gdcourse.teaching.worksheets:main", "make worksheets to print, blank and filled"),
+    "exam": ("gdcourse.teaching.exam:main", "make an exam paper and its key from a seed"),
     "grade": ("gdcourse.teaching.grading.run:main", "grade the submissions of a class"),
     "variants": ("gdcourse.teaching.grading.variants:main", "make personal exercises for a class"),
     "bench": ("benchmarks.run:main", "measure the speed of the ground floor"),
@@ -46,7 +49,7 @@ def main(arguments: list[str]) -> int:
     """Run a verb with its arguments; returns the exit status. What goes wrong is said in one line."""
     verb, *rest = arguments or ["help"]
     if verb in ("help", "-h", "--help"):
-        print("\n".join(f"    {name:9} {purpose}" for name, (_, purpose) in VERBS.items()))
+        print("\n".join(f"    {name:10} {purpose}" for name, (_, purpose) in VERBS.items()))
         return 0
     if verb not in VERBS:
         close = difflib.get_close_matches(verb, VERBS, n=1)

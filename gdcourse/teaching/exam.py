@@ -23,6 +23,7 @@ from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl, Landscape
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import Adam, GradientDescent, Momentum
+from gdcourse.schedules import Cosine
 from gdcourse.teaching.build import ROOT
 from gdcourse.teaching.paper import document, number, publish, table
 
@@ -94,7 +95,7 @@ def closed_form(rng: np.random.Generator) -> Item:
         f"On {formula} from w = {number(w)} with η = {number(rate)}: give w after {steps} steps, without "
         f"computing the steps between.",
         number(place, 4),
-        f"w = {number(c)} + ({number(kept)})^{steps} · ({number(w - c)}).",
+        f"w = {number(c)} + {number(kept)}<sup>{steps}</sup> · ({number(w - c)}).",
         [
             (number(c + kept ** (steps + 1) * (w - c), 4), "one step too many"),
             (number(c + (1 - rate) ** steps * (w - c), 4), "kept 1 − η instead of 1 − 2η"),
@@ -194,6 +195,79 @@ def gradient_of_a_line(rng: np.random.Generator) -> Item:
     )
 
 
+@of_lesson("05")
+def limit_of_a_column(rng: np.random.Generator) -> Item:
+    column = np.sort(rng.choice(np.arange(1, 11), 4, replace=False)).astype(float)
+    loss = LinearRegression(column, np.zeros(4), intercept=False)
+    curvature = float(loss.gradient(np.ones(1))[0] - loss.gradient(np.zeros(1))[0])
+    mean, mean_square = float(column.mean()), float(np.mean(column**2))
+    return Item(
+        f"A rule guesses w · x, the loss is the mean squared error, and the rows have x = "
+        f"{', '.join(number(x) for x in column)}. Above which η does gradient descent diverge?",
+        number(2 / curvature, 4),
+        f"The curvature L is twice the mean of x², which is {number(mean_square)}. The limit is 2/L.",
+        [
+            (number(2 / mean_square, 4), "forgot the factor 2 of the derivative"),
+            (number(1 / curvature, 4), "gave the best rate, 1/L"),
+            (number(1 / mean**2, 4), "squared the mean instead of taking the mean of the squares"),
+            (number(1 / (4 * mean_square), 4), "added up instead of taking the mean"),
+        ],
+    )
+
+
+@of_lesson("05")
+def standardised(rng: np.random.Generator) -> Item:
+    mean, spread = float(rng.choice([40, 60, 70])), float(rng.choice([5, 8, 10]))
+    new_mean, value = mean + float(rng.choice([-8, 6, 12])), mean + float(rng.choice([-15, 4, 20]))
+    return Item(
+        f"The training rows of a column have mean {number(mean)} and spread {number(spread)}; the test rows "
+        f"have mean {number(new_mean)} and the same spread. What does the model see in place of a test row's "
+        f"{number(value)}, standardised?",
+        number((value - mean) / spread),
+        "The training rows' numbers belong to the model: "
+        f"({number(value)} − {number(mean)})/{number(spread)}.",
+        [
+            (number((value - new_mean) / spread), "used the mean of the test rows"),
+            (number(value - mean), "did not divide by the spread"),
+            (number(value / spread), "did not take off the mean"),
+            (number((mean - value) / spread), "turned the difference round"),
+        ],
+    )
+
+
+@of_lesson("06")
+def best_compromise(rng: np.random.Generator) -> Item:
+    flat, steep = float(rng.choice([1, 2, 4])), float(rng.choice([9, 24, 49, 99]))
+    return Item(
+        f"A valley has curvatures {number(flat)} and {number(steep)}. Which constant η brings gradient "
+        "descent to the bottom in the fewest steps?",
+        number(2 / (flat + steep), 4),
+        "2/(μ + L): there both directions shrink alike, one from each side of zero.",
+        [
+            (number(1 / steep, 4), "gave 1/L: safe, and about half as fast"),
+            (number(2 / steep, 4), "gave the limit"),
+            (number(1 / flat, 4), "used the flat direction alone"),
+        ],
+    )
+
+
+@of_lesson("06")
+def steps_and_condition(rng: np.random.Generator) -> Item:
+    steps, factor = int(rng.choice([50, 120, 173, 300])), int(rng.choice([4, 9, 16]))
+    before = int(rng.choice([25, 50, 100]))
+    return Item(
+        f"With κ = {before} gradient descent needs {steps} steps at its best constant rate. About how many "
+        f"does it need with κ = {before * factor}, for the same precision?",
+        str(steps * factor),
+        f"The steps grow in proportion to κ, which is {factor} times as large.",
+        [
+            (str(steps * math.isqrt(factor)), "took the root: that needs a memory"),
+            (str(steps * factor**2), "squared the factor"),
+            (str(steps), "expected the best rate to make up for it"),
+        ],
+    )
+
+
 @of_lesson("07")
 def updates(rng: np.random.Generator) -> Item:
     rows, batch, epochs = (
@@ -225,6 +299,91 @@ def noise_of_a_batch(rng: np.random.Generator) -> Item:
         str(root),
         f"The variance is divided by {factor}, its root by √{factor}.",
         [(str(factor), "gave the factor of the variance"), ("1", "expected no change")],
+    )
+
+
+@of_lesson("08")
+def noise_floor(rng: np.random.Generator) -> Item:
+    apart, rate, batch = (
+        float(rng.choice([1, 2, 3])),
+        float(rng.choice([0.1, 0.2, 0.5])),
+        int(rng.choice([2, 4])),
+    )
+    excess, middle, variance = 0.0, 4.0, apart**2
+    for _ in range(2000):  # what is left of the old, and what the voters of this step add
+        excess = (1 - 2 * rate) ** 2 * excess + 4 * rate**2 * variance / batch
+    return Item(
+        f"Half of many voters say {number(middle - apart)}, half say {number(middle + apart)}; the loss is "
+        f"the mean squared distance from them. Each step asks {batch} of them at random, with "
+        f"η = {number(rate)}. By how much is the loss on average above its lowest value, in the long run?",
+        number(excess, 4),
+        f"ησ²/((1 − η)B), with σ² = {number(variance)} and B = {batch}.",
+        [
+            (number(excess * (1 - rate), 4), "left out 1/(1 − η)"),
+            (number(excess * batch, 4), "forgot the batch"),
+            (number(excess / batch, 4), "divided by B twice"),
+            ("0", "expected the walk to settle"),
+        ],
+    )
+
+
+@of_lesson("08")
+def on_the_cosine(rng: np.random.Generator) -> Item:
+    first, steps = float(rng.choice([0.01, 0.1, 0.4])), int(rng.choice([100, 400, 1000]))
+    at = int(rng.choice([steps // 4, 3 * steps // 4]))
+    share = at / steps
+    return Item(
+        f"A cosine schedule falls from η = {number(first)} to 0 in {steps} steps. What is η at step {at}?",
+        number(Cosine(first, steps)(at), 4),
+        f"η₀ · (1 + cos(π · {number(share)}))/2.",
+        [
+            (number(first * (1 - share), 4), "took a straight line"),
+            (number(first * abs(math.cos(math.pi * share)), 4), "left out the 1 and the half"),
+            (number(first * (1 + math.cos(math.pi * share)), 4), "left out the half"),
+        ],
+    )
+
+
+@of_lesson("09")
+def leaving_a_saddle(rng: np.random.Generator) -> Item:
+    start, push = float(rng.choice([1e-3, 1e-6, 1e-9])), float(rng.choice([0.1, 0.2, 0.5]))
+    steps, apart = 0, start
+    while apart <= 1:
+        steps, apart = steps + 1, apart * (1 + push)
+    power = round(math.log10(start))
+    return Item(
+        f"A hiker stands 10<sup>{number(power, 0)}</sup> beside the line that leads into a saddle. Each step "
+        f"makes that distance {number(100 * push)} % larger. After how many steps is it first above 1?",
+        str(steps),
+        f"The first k with {number(1 + push)}<sup>k</sup> above 10<sup>{-power}</sup>: a logarithm, rounded "
+        "up.",
+        [
+            (str(steps - 1), "rounded down"),
+            (str(math.ceil((1 / start - 1) / push)), "added the same length at every step"),
+            ("never", "took a saddle for a place where walks stay"),
+        ],
+    )
+
+
+@of_lesson("09")
+def which_valley_holds(rng: np.random.Generator) -> Item:
+    flat, sharp = float(rng.choice([2, 3])), float(rng.choice([5, 8]))
+    rate = float(rng.choice([0.3, 0.5, 0.9]))
+    both, only, neither = "in both", "only in the flatter one", "in neither"
+    right = both if rate < 2 / sharp else only if rate < 2 / flat else neither
+    wrong = {
+        both: "forgot that a valley holds η only up to 2/L",
+        only: "did not compare η with 2/L in each valley",
+        neither: "did not compare η with 2/L in each valley",
+        "only in the sharper one": "turned it round: large steps leave sharp valleys",
+    }
+    return Item(
+        f"A loss has two minima. The curvature is {number(flat)} at one and {number(sharp)} at the other. "
+        f"In which of them can gradient descent with η = {number(rate)} come to rest: in both, only in the "
+        "flatter one, only in the sharper one, in neither?",
+        right,
+        f"2/L is {number(2 / flat)} and {number(2 / sharp)}.",
+        [(name, meaning) for name, meaning in wrong.items() if name != right],
     )
 
 

@@ -3,8 +3,8 @@
     python -m gdcourse guide                  all lessons, in handouts/
     python -m gdcourse guide 03 --out DIR     one lesson, somewhere else
 
-The minute plan, the votes, the wrong answers with what to say, and the key come from the built notebook. Only
-the activity without laptops and the board are written by hand, in deck/guide.toml.
+The minute plan, the questions, the wrong answers with what to say, and the key come from the lesson. Which
+two questions to vote on, the activity without laptops and the board are written by hand, in deck/guide.toml.
 """
 
 from __future__ import annotations
@@ -20,20 +20,19 @@ from pathlib import Path
 
 import nbformat
 
-from gdcourse.teaching.build import ROOT, BuildError, Source
+from gdcourse.teaching.build import ROOT, BuildError, Source, read
 from gdcourse.teaching.deck.compose import Section, compose
+from gdcourse.teaching.deck.pages import set_aside
 from gdcourse.teaching.paper import document, publish, table
 from gdcourse.teaching.slides import lectures
 
 WRITTEN = Path(__file__).parent / "deck" / "guide.toml"
-VOTES = 2
 RULE_OF_THUMB = (
-    "Let everybody answer alone, by show of fingers, before anybody speaks. "
-    "If 30 to 70 in a hundred are right, let neighbours convince each other and vote again; the second "
-    "vote should be clearly better. "
+    "Let everybody answer alone, by show of fingers, before anybody speaks. If 30 to 70 in a hundred are "
+    "right, let neighbours convince each other and vote again; the second vote should be clearly better. "
     "With fewer, give the reason of the most frequent wrong answer first. With more, say the reason and go "
-    "on. "
-    "The range is a rule of thumb of peer instruction: write the numbers of your own class beside it."
+    "on. The range is a rule of thumb of peer instruction. What to expect, in answers of a hundred, is our "
+    "guess: write the numbers of your own class beside it."
 )
 
 
@@ -42,63 +41,70 @@ class Asked:
     """A question of a lesson, as its plain page in the built notebook has it."""
 
     name: str
-    tag: str
     question: str
     options: tuple[str, ...]
+    right: tuple[str, ...]
     answer: str
     wrong: tuple[tuple[str, str], ...]
-
-    @property
-    def can_be_voted_on(self) -> bool:
-        return len(self.options) > 1 and self.tag != "recall"
 
 
 def questions(notebook: nbformat.NotebookNode) -> list[Asked]:
     """Every prediction and quiz question of a built notebook, in order."""
-    found, tag = [], ""
+    found = []
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.source.startswith("#"):
-            tag = (cell.metadata.get("tags") or [""])[0]
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
             named = re.match(r"(?:Prediction|Question) (\d\d\.[\w-]+): ", data.get("text/plain", ""))
             if named and "text/html" in data:
-                found.append(_asked(named[1], tag, data["text/html"]))
+                found.append(_asked(named[1], data["text/html"]))
     return found
 
 
-def _asked(name: str, tag: str, page: str) -> Asked:
+def _asked(name: str, page: str) -> Asked:
     before, _, fold = page.partition("<details>")
     question = re.search(r"</strong> (.*?)</p>", before, re.DOTALL)[1]
     options = tuple(re.findall(r"<li>(.*?)</li>", before, re.DOTALL))
     answer = re.search(r"<p>(.*?)</p>", fold, re.DOTALL)[1]
-    right = re.match(r"<strong>(.*?)\.</strong>", answer)[1].split(" · ")
+    right = tuple(re.match(r"<strong>(.*?)\.</strong>", answer)[1].split(" · "))
     replies = re.findall(r"<li><em>(.*?)</em>: (.*?)</li>", fold, re.DOTALL)
     for said, reason in replies:
         if said in right:
             answer += f" {reason}"
-    return Asked(name, tag, question, options, answer, tuple((s, r) for s, r in replies if s not in right))
+    wrong = tuple((said, reason) for said, reason in replies if said not in right)
+    return Asked(name, question, options, right, answer, wrong)
 
 
 def page(source: Source, written: dict) -> str:
-    """The guide to one lesson. Raises BuildError when its notebook is not built."""
-    if not source.notebook.exists():
-        raise BuildError(
-            f"{source.name}.ipynb is not built: run `python3 course.py build {source.lesson[:2]}`."
-        )
-    notebook = nbformat.read(source.notebook, as_version=4)
-    sections = [section for column in compose(notebook) for section in column]
+    """The guide to one lesson. Raises BuildError when its notebook is not built from the source as it is."""
+    notebook = built(source)
+    sections = [section for column in set_aside(compose(notebook)) for section in column]
     asked = questions(notebook)
     extra = written.get(source.lesson[:2], {})
     parts = [
         f'<p class="who"><span>Lecturer\'s guide</span><span>gdcourse</span></p><h1>{sections[0].title}</h1>',
         _plan(sections),
-        _votes([question for question in asked if question.can_be_voted_on]),
+        _votes(extra.get("votes", []), asked),
         f"<h2>Without laptops</h2><p>{html.escape(extra['activity'])}</p>" if "activity" in extra else "",
         _board(extra.get("board", [])),
         _key(asked),
     ]
     return document(f"Guide to {source.lesson}", "".join(parts))
+
+
+def built(source: Source) -> nbformat.NotebookNode:
+    """The executed notebook of a lesson, with the metadata of its source.
+
+    Raises BuildError, which says how to build it, when there is none or when its cells are not the source's.
+    """
+    how = f"run `python3 course.py build {source.lesson[:2]}`."
+    if not source.notebook.exists():
+        raise BuildError(f"{source.name}.ipynb is not built: {how}")
+    notebook, wanted = nbformat.read(source.notebook, as_version=4), read(source)
+    if [cell.source for cell in notebook.cells] != [cell.source for cell in wanted.cells]:
+        raise BuildError(f"{source.name}.ipynb is older than its source: {how}")
+    for cell, new in zip(notebook.cells, wanted.cells, strict=True):
+        cell.metadata = new.metadata
+    return notebook
 
 
 def _plan(sections: list[Section]) -> str:
@@ -107,22 +113,43 @@ def _plan(sections: list[Section]) -> str:
         if section.minutes:
             rows.append((f"{minute:.0f}", f"{section.minutes:g}", section.title))
             minute += section.minutes
-    return f"<h2>{minute:g} minutes</h2>{table(('from', 'minutes', 'what'), rows, 'plain')}"
+    plan = f"<h2>{minute:g} minutes</h2>{table(('from', 'minutes', 'what'), rows, 'plain')}"
+    spare = [section.title for section in sections if section.is_spare]
+    return plan + (f"<p>If there is time: {'; '.join(spare)}.</p>" if spare else "")
 
 
-def _votes(asked: list[Asked]) -> str:
-    """Two questions to vote on: those whose wrong answers have the most to say."""
-    chosen = sorted(asked, key=lambda question: -len(question.wrong))[:VOTES]
-    chosen.sort(key=asked.index)
-    if not chosen:
+def _votes(votes: list[dict], asked: list[Asked]) -> str:
+    """The questions to vote on, with the answers to expect. Raises BuildError for one that is not asked."""
+    if not votes:
         return ""
-    voted = "".join(
-        f'<div class="item"><h3>{question.question}</h3><ol '
-        f'type="A">{"".join(f"<li>{o}</li>" for o in question.options)}</ol>'
-        f'<p class="answer">{question.answer}</p></div>'
-        for question in chosen
-    )
+    known = {question.name: question for question in asked}
+    if unknown := [vote["ask"] for vote in votes if vote["ask"] not in known]:
+        raise BuildError(f"deck/guide.toml lets a class vote on {unknown[0]}, which no lesson asks.")
+    voted = "".join(_vote(vote, known[vote["ask"]]) for vote in votes)
     return f"<h2>Two votes</h2><p>{RULE_OF_THUMB}</p>{voted}"
+
+
+def _vote(vote: dict, question: Asked) -> str:
+    options = "".join(f"<li>{option}</li>" for option in question.options)
+    return (
+        f'<div class="item"><h3>{question.question}</h3><ol type="A">{options}</ol>'
+        f'<p class="answer">{question.answer}</p><p>Expect: {expected(vote, question)}.</p></div>'
+    )
+
+
+def expected(vote: dict, question: Asked) -> str:
+    """How a class may vote, by the letters of the options: `B 60 · D 20 · the others 20`.
+
+    Raises BuildError when no option begins as the vote says.
+    """
+    letter = {option: "ABCDEFGH"[place] for place, option in enumerate(question.options)}
+    right = [option for option in question.options if option in question.right]
+    trap = [option for option in question.options if option.startswith(vote["trap"]) and option not in right]
+    if not right or not trap:
+        raise BuildError(f"deck/guide.toml speaks of an option that {question.name} does not have.")
+    rest = 100 - vote["right"] - vote["trapped"]
+    shares = [f"{letter[right[0]]} {vote['right']}", f"{letter[trap[0]]} {vote['trapped']}"]
+    return " · ".join(shares + ([f"the others {rest}"] if len(question.options) > 2 else []))
 
 
 def _board(lines: list[str]) -> str:

@@ -1,8 +1,7 @@
 """Paper for a class without laptops: the worked tables, the dial, the four students; blank and filled.
 
-python -m gdcourse worksheets                      the sheets of the lessons, and a filled copy for the
-lecturer python -m gdcourse worksheets --names class.txt    a sheet for each line, with numbers of its own,
-and one key
+python -m gdcourse worksheets                      the sheets of the lessons, blank and filled
+python -m gdcourse worksheets --names class.txt    and for each name one with its own numbers, with a key
 """
 
 from __future__ import annotations
@@ -219,10 +218,10 @@ def _scatter(lines: np.ndarray, filled: bool) -> str:
         for h, w, b in ends
     )
     return (
-        f'<svg viewBox="0 0 520 300" role="img" aria-label="points against hours">{grid}<path d="M50 '
-        f'26V260H500" fill="none" stroke="#1c1c1c"/>'
-        f'{dots}{ticks}<text x="50" y="20">points</text><text x="500" y="292" '
-        f'text-anchor="end">hours</text>{drawn if filled else ""}</svg>'
+        f'<svg viewBox="0 0 520 300" class="low" role="img" aria-label="points against hours">{grid}'
+        f'<path d="M50 26V260H500" fill="none" stroke="#1c1c1c"/>{dots}{ticks}'
+        f'<text x="50" y="20">points</text><text x="500" y="292" text-anchor="end">hours</text>'
+        f"{drawn if filled else ''}</svg>"
     )
 
 

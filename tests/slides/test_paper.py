@@ -1,13 +1,15 @@
 """What is printed: worksheets, exams and the guide say only what is computed, and keys fit their papers."""
 
+import math
 import re
 
 import nbformat
 import numpy as np
 import pytest
 
+from gdcourse import GradientDescent, LinearRegression, descend
 from gdcourse.teaching import exam, guide, paper, worksheets
-from gdcourse.teaching.build import BuildError, Source
+from gdcourse.teaching.build import BuildError, Source, read
 from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
 
@@ -78,7 +80,7 @@ def test_a_class_gets_different_numbers_and_one_key():
 
 @pytest.mark.parametrize("rate", [0.1, 0.5, 0.9, 1.0, 1.5])
 def test_the_dial_names_what_a_walk_does(rate):
-    from gdcourse import GradientDescent, bowl, descend
+    from gdcourse import bowl
 
     apart = descend(bowl, 0.0, GradientDescent(rate), 6).positions - 3
     sizes = np.abs(apart)
@@ -141,6 +143,57 @@ def test_answers_agree_with_formulas_worked_out_independently(seed):
     assert value(items["first_step_of_adam"].answer) == pytest.approx(-rate * np.sign(gradient), abs=1e-4)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_the_answers_on_valleys_noise_and_plans_are_what_walks_do(seed):
+    items = {
+        make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.BANK
+    }
+
+    def numbers(name):
+        text = re.sub(r"10<sup>−(\d+)</sup>", r"1e-\1", items[name].text)
+        return [value(n) for n in re.findall(r"(?:1e-|−)?\d+(?:\.\d+)?", text)]
+
+    def answer(name):
+        return value(items[name].answer)
+
+    x = np.array(numbers("limit_of_a_column"))
+    line = LinearRegression(x, 0 * x, intercept=False)
+    ends = [
+        descend(line, np.ones(1), GradientDescent(answer("limit_of_a_column") * f), 400) for f in (0.97, 1.03)
+    ]
+    assert ends[0].losses[-1] < ends[0].losses[0] < ends[1].losses[-1]
+
+    mean, spread, _, row = numbers("standardised")
+    assert answer("standardised") * spread + mean == pytest.approx(row, abs=0.01)
+
+    curvatures = np.array(numbers("best_compromise"))
+    kept = [np.abs(1 - answer("best_compromise") * f * curvatures).max() for f in (1, 0.98, 1.02)]
+    assert kept[0] == min(kept)
+
+    before, steps, after = numbers("steps_and_condition")
+    exact = [math.log(1e-6) / math.log((k - 1) / (k + 1)) for k in (before, after)]
+    assert answer("steps_and_condition") / steps == pytest.approx(exact[1] / exact[0], rel=0.01)
+
+    low, high, batch, rate = numbers("noise_floor")
+    rng, w = np.random.default_rng(0), np.full(20_000, 4.0)
+    for _ in range(60):
+        w = w - rate * 2 * (w - rng.choice([low, high], size=(int(batch), w.size)).mean(axis=0))
+    assert answer("noise_floor") == pytest.approx(np.mean((w - 4) ** 2), rel=0.05)
+
+    first, _, steps, at = numbers("on_the_cosine")
+    assert answer("on_the_cosine") == pytest.approx(
+        first * (1 + math.cos(math.pi * at / steps)) / 2, abs=1e-4
+    )
+
+    start, percent, _ = numbers("leaving_a_saddle")
+    assert answer("leaving_a_saddle") == math.ceil(-math.log(start) / math.log(1 + percent / 100))
+
+    flat, sharp, rate = numbers("which_valley_holds")
+    holds = [abs(1 - rate * curvature) < 1 for curvature in (flat, sharp)]
+    said = {(True, True): "in both", (True, False): "only in the flatter one", (False, False): "in neither"}
+    assert items["which_valley_holds"].answer == said[tuple(holds)]
+
+
 def test_the_paper_asks_and_only_the_key_answers():
     items = exam.draw("a")
     asked, solved = exam.paper("a", items), exam.key("a", items)
@@ -166,11 +219,11 @@ def test_a_lesson_without_questions_is_one_sentence(capsys, tmp_path):
 def test_the_guide_holds_the_minutes_and_every_question_of_its_lesson(source):
     made = guide.page(source, guide.written_by_hand())
     cells = nbformat.read(source.notebook, as_version=4).cells
-    minutes = sum(cell.metadata.get("minutes", 0) for cell in cells)
+    minutes = sum(c.metadata.get("lecture", c.metadata.get("minutes", 0)) for c in read(source).cells)
     assert f"<h2>{minutes:g} minutes</h2>" in made
     asked = [cell for cell in cells if cell.source.startswith(("predict(", "quiz("))]
     assert made.count('class="item"') >= len(asked) + made.count('<ol type="A">') > len(asked)
-    assert 1 <= made.count('<ol type="A">') <= 2
+    assert made.count('<ol type="A">') == made.count("<p>Expect: ") == 2
     assert "<h2>Without laptops</h2>" in made and "<h2>On the board</h2>" in made
 
 
@@ -178,6 +231,35 @@ def test_an_unbuilt_lesson_says_how_to_build_it(tmp_path):
     source = Source(tmp_path / "notebooks" / "03_a.py", tmp_path)
     with pytest.raises(BuildError, match="is not built: run `python3 course.py build 03`"):
         guide.page(source, {})
+
+
+def test_a_notebook_older_than_its_source_says_how_to_build_it(tmp_path):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    (folder / "03_a.py").write_text("# %% [markdown] lecture=5\n# # New\n", encoding="utf-8")
+    source = Source(folder / "03_a.py", tmp_path)
+    cell = nbformat.v4.new_markdown_cell("# Old")
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), source.notebook)
+    with pytest.raises(BuildError, match="is older than its source: run `python3 course.py build 03`"):
+        guide.page(source, {})
+    cell.source = "# New"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), source.notebook)
+    assert "<h2>5 minutes</h2>" in guide.page(source, {})
+
+
+ASKED = guide.Asked("03.a", "What?", ("one", "two", "three"), ("two",), "<strong>two.</strong>", ())
+
+
+def test_what_to_expect_of_a_vote_is_said_by_letter():
+    vote = {"ask": "03.a", "right": 50, "trap": "thr", "trapped": 30}
+    assert guide.expected(vote, ASKED) == "B 50 · C 30 · the others 20"
+
+
+@pytest.mark.parametrize("change", [{"ask": "03.b"}, {"trap": "four"}, {"trap": "two"}])
+def test_a_vote_on_what_is_not_asked_is_refused(change):
+    vote = {"ask": "03.a", "right": 50, "trap": "one", "trapped": 30} | change
+    with pytest.raises(BuildError, match="deck/guide.toml"):
+        guide._votes([vote], [ASKED])
 
 
 def test_the_maps_name_only_lessons_and_the_written_part_knows_them_all():
