@@ -100,3 +100,30 @@ def test_a_full_disk_leaves_no_half_line(tmp_path, monkeypatch):
             journal.add("s002", "k", "x" * 100)
         assert path.read_bytes() == before
         assert ("s002", "k") not in journal.results
+
+
+FILL = """
+import resource, sys
+from pathlib import Path
+from gdcourse.teaching.grading.journal import Journal
+resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY))
+try:
+    with Journal(Path(sys.argv[1])) as journal:
+        for k in range(10):
+            journal.add(f"s{k}", "k", "x" * 450)
+except OSError:
+    print(len(journal.results))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_a_line_for_which_there_was_no_room_is_not_there_and_the_others_are(tmp_path):
+    """The system takes the first half of a line and refuses the second, as on a disk that gets full."""
+    path = tmp_path / "journal.jsonl"
+    command = [sys.executable, "-c", FILL, str(path)]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said == "4\n"
+    assert [student for student, _ in entries(path)] == ["s0", "s1", "s2", "s3"]
+    with Journal(path) as journal:
+        journal.add("s4", "k", "now there is room")
+    assert len(entries(path)) == 5

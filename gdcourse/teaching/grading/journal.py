@@ -38,7 +38,8 @@ class Journal:
             raise Locked(
                 f"Another grading is under way in {self.path.parent}. Wait for it, or choose another --out."
             )
-        self._file = open(self.path, "ab+")  # noqa: SIM115
+        # Without a buffer: what a full disk refused must not be written again when the file is closed.
+        self._file = open(self.path, "ab+", buffering=0)  # noqa: SIM115
         self._read()
         return self
 
@@ -51,8 +52,9 @@ class Journal:
         line = json.dumps({"student": student, "key": key, "result": result}, ensure_ascii=False) + "\n"
         start = self._file.seek(0, os.SEEK_END)
         try:
-            self._file.write(line.encode("utf-8"))
-            self._file.flush()
+            rest = memoryview(line.encode("utf-8"))
+            while rest:
+                rest = rest[self._file.write(rest) :]
             os.fsync(self._file.fileno())
         except OSError:
             self._cut(start)
@@ -62,7 +64,7 @@ class Journal:
     def _read(self) -> None:
         self._file.seek(0)
         good = 0
-        for number, line in enumerate(self._file, 1):
+        for number, line in enumerate(self._file.read().splitlines(keepends=True), 1):
             if not line.endswith(b"\n"):
                 break
             try:
