@@ -8,8 +8,11 @@ changes nothing.
 from __future__ import annotations
 
 import json
+import os
+import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from gdcourse.teaching.grading.exports import file_name, write
@@ -38,7 +41,7 @@ def export(
 
     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order in which it adds rows
     path = course / "gradebook.db"
-    with Gradebook(f"sqlite:///{path}") as book:
+    with _own_programs_found(), Gradebook(f"sqlite:///{path}") as book:
         book.update_or_create_assignment(on.lesson)
         book.update_or_create_notebook(on.lesson, on.lesson)
         for student, result in sorted(results.items()):
@@ -51,6 +54,17 @@ def export(
             text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
             write(course / "autograded" / name / on.lesson / f"{on.lesson}.ipynb", text.encode())
     return path
+
+
+@contextmanager
+def _own_programs_found() -> Iterator[None]:
+    """nbgrader starts `alembic` by its name, which is not on the path of somebody who names this Python."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before
 
 
 def _cells(book, lesson: str, notebook: dict) -> None:
