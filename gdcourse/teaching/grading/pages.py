@@ -106,17 +106,17 @@ def _misconceptions(graded: Sequence[Result], says: Mapping[tuple[str, str], str
     )
     if not struck:
         return "<h2>Misconceptions</h2>\n<p>None that has a name.</p>"
-    largest = max(struck.values())
+    ranked = sorted(struck.items(), key=lambda item: (-item[1], item[0]))
+    largest = ranked[0][1]
     rows = "".join(
         f"<tr><td><code>{html.escape(question)}</code></td>"
         f"<td>{html.escape(says.get((question, name), name))}</td>"
         f'<td class="chart">{_bar(count / largest)} {count}</td></tr>'
-        for (question, name), count in sorted(struck.items(), key=lambda item: (-item[1], item[0]))
+        for (question, name), count in ranked
     )
-    (question, name), count = max(struck.items(), key=lambda item: (item[1], item[0]))
-    lead = (
-        f"The one to talk about: {html.escape(says.get((question, name), name))} ({count} of {len(graded)})."
-    )
+    (question, name), count = ranked[0]
+    said = html.escape(says.get((question, name), name))
+    lead = f"The one to talk about: {said} ({count} of {len(graded)})." if count > 1 else "None struck twice."
     return (
         f"<h2>Which misconception struck how many</h2>\n<p>{lead}</p>\n"
         f"<table><thead><tr><th>in</th><th>what they did</th>"
