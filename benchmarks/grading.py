@@ -1,10 +1,11 @@
-"""Measure the grading of a class. Run one of these from the course folder:
+"""Measure the grading of a class. From the course folder, `python benchmarks/grading.py` and one of these:
 
-python benchmarks/grading.py class DIR        thirty made-up submissions of lesson 01, to grade with
-`course.py grade 01` python benchmarks/grading.py speed [N]        N submissions (default 300), on every core
-python benchmarks/grading.py nbgrader [N]     the same N submissions (default 10) by nbgrader and by this
-grader, in turn python benchmarks/grading.py kills [N]        N kills at random moments (default 50) and what
-the journal holds afterwards
+class DIR       thirty made-up submissions of lesson 01, to grade with `course.py grade 01`
+speed [N]       N submissions (default 300), on every core
+nbgrader [N]    the same N submissions (default 10) by nbgrader and by this grader, in turn
+kills [N]       N kills at random moments (default 50), and what the journal holds afterwards
+matrix          every wrong implementation of every lesson: is it named as what it is?
+hostile         the corpus of hostile and odd submissions: does each get what it honestly earns?
 """
 
 from __future__ import annotations
@@ -224,6 +225,44 @@ def kills(n: int = 50, students: int = 40) -> None:
         )
 
 
+def matrix() -> None:
+    """One row for each lesson: how many wrong implementations are named as themselves, how many right."""
+    from tests.checks import specs
+
+    print(f"{'lesson':<24}{'questions':>10}{'wrong':>7}{'named':>7}{'right':>7}{'named':>7}{'tests':>7}")
+    rows = specs.totals()
+    for name, counts in rows.items():
+        print(f"{name:<24}{counts[0]:>10}" + "".join(f"{count:>7}" for count in counts[1:]))
+    whole = [sum(column) for column in zip(*rows.values(), strict=True)]
+    print(f"{'all':<24}{whole[0]:>10}" + "".join(f"{count:>7}" for count in whole[1:]))
+    print(f"{100 * whole[2] / whole[1]:.1f} % of the wrong ones are named, {whole[4]} of the right ones")
+
+
+def hostile() -> None:
+    """One row for each kind of submission: how many there are, and how many are graded honestly."""
+    from gdcourse.teaching.grading.one import Job
+    from gdcourse.teaching.grading.run import executor_for
+    from tests.grading.hostile import CASES
+    from tests.grading.test_hostile import QUICK, UNHURRIED
+
+    groups: dict[str, list[bool]] = {}
+    with executor_for(os.cpu_count() or 1, None) as executor:
+        limits = [UNHURRIED if case.group == "honest" else QUICK for case in CASES]
+        graded = [
+            executor.submit(Job(LESSON.name, limits=limit), case.make())
+            for case, limit in zip(CASES, limits, strict=True)
+        ]
+        for case, one in zip(CASES, graded, strict=True):
+            earned = json.loads(one.result())["earned"]
+            groups.setdefault(case.group, []).append(earned == case.earns)
+            if earned != case.earns:
+                print(f"{case.id} earns {case.earns:g}, and got {earned:g}")
+    for group, honest in groups.items():
+        print(f"{group:<12}{len(honest):>5} cases {sum(honest):>5} graded honestly")
+    every = [one for honest in groups.values() for one in honest]
+    print(f"{'all':<12}{len(every):>5} cases {sum(every):>5} graded honestly")
+
+
 def _whole_lines(journal: Path) -> list[dict]:
     if not journal.exists():
         return []
@@ -253,5 +292,9 @@ if __name__ == "__main__":
             nbgrader(*map(int, number))
         case ["kills", *number]:
             kills(*map(int, number))
+        case ["matrix"]:
+            matrix()
+        case ["hostile"]:
+            hostile()
         case _:
             raise SystemExit(__doc__)

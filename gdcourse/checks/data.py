@@ -4,8 +4,12 @@ Numbers, text, lists, tuples, dicts and arrays become JSON and come back equal, 
 things that are *described* and built where they are needed: a named function and a random generator with its
 seed. Everything else, and everything too large, is refused. Nothing is ever unpickled or evaluated.
 
-    {"array": "float64", "shape": [3], "data": [0.0, 0.6, 1.08]}      {"function": "bowl", "with": {"minimum":
-    3.0}} {"tuple": [1, 2]}     {"dict": [["w", 0.6]]}     {"float": "nan"}     {"rng": 7}
+    {"array": "float64", "shape": [3], "data": [0.0, 0.6, 1.08]}
+    {"function": "bowl", "with": {"minimum": 3.0}}
+    {"tuple": [1, 2]}
+    {"dict": [["w", 0.6]]}
+    {"float": "nan"}
+    {"rng": 7}
 """
 
 import json

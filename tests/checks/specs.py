@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from gdcourse.checks.answering import ask
 from gdcourse.checks.asking import Question, Sheet, prepare, questions, seed_from
 from gdcourse.checks.judging import Verdict, judge
-from gdcourse.teaching.exercises import lessons
+from gdcourse.teaching.exercises import Lesson, lessons
 
 SPECS = [(lesson, lesson.load_spec()) for lesson in lessons()]
 QUESTIONS = [(lesson, one) for lesson, spec in SPECS for one in questions(spec) if isinstance(one, Question)]
 KILLERS = [
     (lesson, one) for lesson, spec in SPECS for one in questions(spec) if not isinstance(one, Question)
 ]
+HIDDEN = [seed_from("hidden", f"submission {k}") for k in range(5)]
 
 
 def answered(sheet: Sheet, function: Any) -> Verdict:
@@ -21,17 +23,25 @@ def answered(sheet: Sheet, function: Any) -> Verdict:
     return judge(sheet, ask(function() if sheet.kind == "value" else function, sheet.probes))
 
 
-def matrix() -> list[tuple[str, str, str, str]]:
-    """lesson, question, wrong implementation, name given; with the visible cases."""
-    rows = []
+def sheets(lesson: Lesson, question: Question) -> list[Sheet]:
+    """The visible cases, as they come out of checks.json, and some that a judge could draw."""
+    visible = prepare(question, seed_from("visible", lesson.name, question.name))
+    stored = Sheet.from_data(json.loads(json.dumps(visible.to_data())))
+    return [stored, *(prepare(question, seed) for seed in HIDDEN)]
+
+
+def totals() -> dict[str, list[int]]:
+    """For each lesson: questions, wrong implementations, those named as themselves with all cases, right
+    implementations, those that get a name, and tests to write."""
+    found: dict[str, list[int]] = {}
     for lesson, question in QUESTIONS:
-        sheet = prepare(question, seed_from("visible", lesson.name, question.name))
-        for wrong in question.wrongs:
-            given = answered(sheet, wrong.function).misconception
-            rows.append((lesson.name, question.name, wrong.name, given))
-    return rows
-
-
-if __name__ == "__main__":
-    for row in matrix():
-        print(" | ".join(row), "" if row[2] == row[3] else "  <-- NOT NAMED")
+        asked = sheets(lesson, question)
+        named = [{answered(sheet, w.function).misconception for sheet in asked} for w in question.wrongs]
+        rights = [question.reference, *question.rights]
+        mistaken = [any(answered(sheet, right).misconception for sheet in asked) for right in rights]
+        as_themselves = sum(names == {w.name} for names, w in zip(named, question.wrongs, strict=True))
+        row = [1, len(named), as_themselves, len(rights), sum(mistaken), 0]
+        found[lesson.name] = [a + b for a, b in zip(found.get(lesson.name, [0] * 6), row, strict=True)]
+    for lesson, _ in KILLERS:
+        found[lesson.name][5] += 1
+    return found

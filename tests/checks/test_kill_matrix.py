@@ -1,29 +1,18 @@
 """Every wrong implementation fails and is named as itself; every right one passes and is never named.
 
-`python tests/checks/specs.py` prints the matrix.
+`python benchmarks/grading.py matrix` counts them.
 """
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 
-from gdcourse.checks.asking import Sheet, prepare, seed_from, unsealed
-from gdcourse.checks.learner import complaint_of
+from gdcourse.checks.answering import complaint_of
+from gdcourse.checks.asking import prepare, unsealed
 from gdcourse.teaching import build
 from gdcourse.teaching.release import make, scores
 
-from .specs import answered
-
-HIDDEN = [seed_from("hidden", f"submission {k}") for k in range(5)]
-
-
-def sheets(lesson, question):
-    """The visible cases, as they come out of checks.json, and some that a judge could draw."""
-    visible = prepare(question, seed_from("visible", lesson.name, question.name))
-    stored = Sheet.from_data(json.loads(json.dumps(visible.to_data())))
-    return [stored, *(prepare(question, seed) for seed in HIDDEN)]
+from .specs import answered, sheets
 
 
 def test_wrong_implementations_fail_and_are_named_as_themselves(lesson, question, wrong):
