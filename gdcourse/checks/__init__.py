@@ -62,9 +62,29 @@ each right one passes, the untouched exercise gets 0 and the solution everything
 numbers need one more case.
 """
 
-from gdcourse.checks import rules
-from gdcourse.checks.asking import case, killer, question, value
-from gdcourse.checks.functions import function, rng
-from gdcourse.checks.learner import exercises
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gdcourse.checks import rules
+    from gdcourse.checks.asking import case, killer, question, value
+    from gdcourse.checks.functions import function, rng
+    from gdcourse.checks.learner import exercises
 
 __all__ = ["case", "exercises", "function", "killer", "question", "rng", "rules", "value"]
+
+# Loaded when first used: where a student's code runs, only answering is needed.
+_HOME = {
+    "asking": ("case", "killer", "question", "value"),
+    "functions": ("function", "rng"),
+    "learner": ("exercises",),
+}
+
+
+def __getattr__(name: str):
+    for module, names in _HOME.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{module}"), name)
+    if name == "rules":
+        return import_module(f"{__name__}.rules")
+    raise AttributeError(f"gdcourse.checks has no {name!r}")

@@ -22,6 +22,7 @@ from gdcourse.checks.functions import Spy, build
 from gdcourse.checks.stopping import TookTooLong, within
 
 SECONDS = 2.0
+STILL_RUNNING = "it was still running"
 _MOST_WORDS = 200
 
 
@@ -155,8 +156,7 @@ def answer(answerer: Any, probe: Probe) -> Answer:
         for name, value in built.items()
         if isinstance(value, (np.ndarray, list, dict))
     }
-    positional = [value for name, value in built.items() if name not in probe.named]
-    keywords = {name: value for name, value in built.items() if name in probe.named}
+    positional, keywords = _inputs(built, probe)
     try:
         with quietly():
             value = answerer(*positional, **keywords)
@@ -169,6 +169,50 @@ def answer(answerer: Any, probe: Probe) -> Answer:
     spies = {name: spy for name, spy in built.items() if isinstance(spy, Spy)}
     changed = tuple(name for name in before if _encoded(built[name]) != before[name])
     return _plain(value, spies, changed)
+
+
+def unready(thing: Any, kind: str, probes: Sequence[Probe]) -> Answer | None:
+    """Why this cannot be asked yet: it is not there, still `...`, no function, or takes other inputs."""
+    if thing is None:
+        return Answer(problem="missing")
+    if is_stub(thing):
+        return Answer(problem="not yet")
+    if kind == "value":
+        return None
+    if not callable(thing):
+        return Answer(problem="not a function", detail=data.named(thing))
+    calls = [((None,), {})] if kind == "test" else [_inputs(probe.inputs, probe) for probe in probes]
+    try:
+        signature = inspect.signature(thing)
+    except (TypeError, ValueError):  # some built-in functions do not tell their inputs
+        return None
+    try:
+        for positional, named in calls:
+            signature.bind(*positional, **named)
+    except TypeError:
+        names, count = list(signature.parameters), len(calls[0][0]) + len(calls[0][1])
+        here = f"{len(names)} input{'s' * (len(names) != 1)} here ({', '.join(names) or 'none'})"
+        return Answer(problem="signature", detail=f"{here}, and it is called with {count}")
+    return None
+
+
+def complaint_of(
+    test: Callable,
+    implementation: Callable,
+    seconds: float = SECONDS,
+    clock: Callable[[], float] = time.monotonic,
+) -> str:
+    """What a test says against an implementation; empty if it lets it pass."""
+    try:
+        with quietly():
+            result = within(seconds, lambda: test(implementation), clock)
+    except AssertionError as reason:
+        return f"it says {reason}." if str(reason) else "its assert fails."
+    except TookTooLong:
+        return f"{STILL_RUNNING} after {seconds:g} seconds."
+    except (Exception, SystemExit) as reason:
+        return f"it stopped with {type(reason).__name__}: {reason}."
+    return "it gives back False." if result is False else ""
 
 
 @contextlib.contextmanager
@@ -219,6 +263,12 @@ def _raises_not_implemented(line: ast.stmt) -> bool:
         and isinstance(line.exc, (ast.Name, ast.Call))
         and "NotImplementedError" in ast.unparse(line.exc)
     )
+
+
+def _inputs(built: Mapping[str, Any], probe: Probe) -> tuple[list, dict[str, Any]]:
+    """What is given by place, and what is given by name."""
+    positional = [value for name, value in built.items() if name not in probe.named]
+    return positional, {name: value for name, value in built.items() if name in probe.named}
 
 
 def _plain(value: Any, spies: Mapping[str, Spy], changed: tuple[str, ...] = ()) -> Answer:

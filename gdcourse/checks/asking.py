@@ -7,6 +7,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -163,6 +164,19 @@ class WrongAnswers:
     sign: str = ""
 
 
+class Later(Sequence):
+    """A list that is worked out when somebody looks into it: no mistake is, for answers that are right."""
+
+    def __init__(self, work_out: Callable[[], list]) -> None:
+        self._items = cache(work_out)
+
+    def __len__(self) -> int:
+        return len(self._items())
+
+    def __getitem__(self, place):
+        return self._items()[place]
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A question worked out for one set of probes: everything needed to judge answers, as plain data."""
@@ -235,20 +249,10 @@ def prepare(asked: Question | Killer, seed: int) -> Sheet:
     if isinstance(asked, Killer):
         suspects = [{"name": w.name, "says": w.says, "source": _sealed(w.function)} for w in asked.suspects]
         return Sheet(asked.name, "test", asked.points, hints=asked.hints, of=asked.of.name, suspects=suspects)
-    from gdcourse.checks.judging import agrees
-
+    if unknown := {w.sign.__name__ for w in asked.wrongs if w.sign} - set(RULES):
+        raise ValueError(f"{asked.name}: not rules of gdcourse.checks.rules: {', '.join(sorted(unknown))}")
     probes = asked.probes(np.random.default_rng(seed))
     expected = [answer(_answerer(asked, asked.reference), probe) for probe in probes]
-    wrong = []
-    for w in asked.wrongs:
-        found = [answer(_answerer(asked, w.function), probe) for probe in probes]
-        kept = [
-            None if agrees(p, right, one, asked.tolerance) else one
-            for p, right, one in zip(probes, expected, found, strict=True)
-        ]
-        wrong.append(WrongAnswers(w.name, w.says, w.hints, w.id, kept, w.sign.__name__ if w.sign else ""))
-    if unknown := {w.sign for w in wrong if w.sign} - set(RULES):
-        raise ValueError(f"{asked.name}: not rules of gdcourse.checks.rules: {', '.join(sorted(unknown))}")
     return Sheet(
         asked.name,
         asked.kind,
@@ -259,8 +263,22 @@ def prepare(asked: Question | Killer, seed: int) -> Sheet:
         asked.hints,
         probes,
         expected,
-        wrong,
+        Later(lambda: [_wrong_answers(asked, one, probes, expected) for one in asked.wrongs]),
     )
+
+
+def _wrong_answers(
+    asked: Question, wrong: Wrong, probes: Sequence[Probe], expected: Sequence[Answer]
+) -> WrongAnswers:
+    from gdcourse.checks.judging import agrees
+
+    found = [answer(_answerer(asked, wrong.function), probe) for probe in probes]
+    differing = [
+        None if agrees(probe, right, one, asked.tolerance) else one
+        for probe, right, one in zip(probes, expected, found, strict=True)
+    ]
+    sign = wrong.sign.__name__ if wrong.sign else ""
+    return WrongAnswers(wrong.name, wrong.says, wrong.hints, wrong.id, differing, sign)
 
 
 def seed_from(*words: str | bytes) -> int:

@@ -1,5 +1,7 @@
 """A random generator on the other side of the line: its state as plain data, lent and given back."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

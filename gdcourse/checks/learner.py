@@ -5,21 +5,17 @@ import inspect
 import itertools
 import json
 import re
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gdcourse.checks import killing
-from gdcourse.checks.answering import SECONDS, Answer, ask, is_stub, quietly
+from gdcourse.checks.answering import ask, complaint_of, unready
 from gdcourse.checks.asking import Sheet, unsealed
 from gdcourse.checks.comparing import say
-from gdcourse.checks.data import named
 from gdcourse.checks.judging import Verdict, judge, problem_in_words
-from gdcourse.checks.stopping import TookTooLong, within
 
-STILL_RUNNING = "it was still running"
 _CODE = re.compile(r"`([^`]+)`")
 
 
@@ -75,7 +71,7 @@ class Exercises:
         """The verdict alone, without score or hint."""
         sheet = self.sheets[name]
         thing = self.namespace.get(name)
-        problem = unready(sheet, thing)
+        problem = unready(thing, sheet.kind, sheet.probes)
         if problem:
             return Verdict(name, sheet.points, text=problem_in_words(name, name, problem))
         if sheet.kind == "test":
@@ -162,54 +158,6 @@ class Feedback:
             'padding:.3em .8em;line-height:1.5;max-width:46em">'
             f'<strong>{head}</strong>{body}<div style="opacity:.75">{score}</div></div>'
         )
-
-
-def unready(sheet: Sheet, thing: Any) -> Answer | None:
-    """Why this cannot be asked yet: it is not there, still `...`, no function, or takes other inputs."""
-    if thing is None:
-        return Answer(problem="missing")
-    if is_stub(thing):
-        return Answer(problem="not yet")
-    if sheet.kind == "value":
-        return None
-    if not callable(thing):
-        return Answer(problem="not a function", detail=named(thing))
-    count = 1 if sheet.kind == "test" else len(sheet.probes[0].inputs)
-    try:
-        if sheet.kind == "test":
-            inspect.signature(thing).bind(None)
-        for probe in sheet.probes:
-            positional = [name for name in probe.inputs if name not in probe.named]
-            inspect.signature(thing).bind(*positional, **dict.fromkeys(probe.named))
-    except TypeError:
-        names = list(inspect.signature(thing).parameters)
-        return Answer(
-            problem="signature",
-            detail=f"{len(names)} input{'s' * (len(names) != 1)} here ({', '.join(names) or 'none'}), "
-            f"and it is called with {count}",
-        )
-    except ValueError:  # some built-in functions do not tell their inputs
-        pass
-    return None
-
-
-def complaint_of(
-    test: Callable,
-    implementation: Callable,
-    seconds: float = SECONDS,
-    clock: Callable[[], float] = time.monotonic,
-) -> str:
-    """What a test says against an implementation; empty if it lets it pass."""
-    try:
-        with quietly():
-            result = within(seconds, lambda: test(implementation), clock)
-    except AssertionError as reason:
-        return f"it says {reason}." if str(reason) else "its assert fails."
-    except TookTooLong:
-        return f"{STILL_RUNNING} after {seconds:g} seconds."
-    except (Exception, SystemExit) as reason:
-        return f"it stopped with {type(reason).__name__}: {reason}."
-    return "it gives back False." if result is False else ""
 
 
 def _find(lesson: str) -> Path:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import socket
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,7 +69,7 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, sandbox: None, on: Paper
             (UNHURRIED, [t for t in todo if t.student in unhurried]),
         ):
             results |= grade_all(some, on, journal, "rules", executor, Job(LESSON.name, limits=limits))
-    strangers = {line for line in _processes() - known if "worker.py" in line or "sleep" in line}
+    strangers = _strangers(known)
     door.close()
     return Aftermath(results, honest, before, _files(home), knocks, strangers)
 
@@ -138,6 +139,16 @@ def _files(home: Path) -> dict[str, str]:
         path for folder in [*folders, home / "submitted"] for path in folder.rglob("*") if path.is_file()
     ]
     return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in paths if "__pycache__" not in p.parts}
+
+
+def _strangers(known: set[str]) -> set[str]:
+    """Processes that were not there before; one that is just ending is given a moment."""
+    for _ in range(50):
+        found = {line for line in _processes() - known if "worker" in line or "sleep" in line}
+        if not found:
+            break
+        time.sleep(0.1)
+    return found
 
 
 def _processes() -> set[str]:

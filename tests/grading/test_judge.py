@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from gdcourse.checks import data
 from gdcourse.checks.answering import Answer
-from gdcourse.checks.asking import questions
+from gdcourse.checks.asking import Later, questions
 from gdcourse.teaching.exercises import lessons
 from gdcourse.teaching.grading.examination import modest
 from gdcourse.teaching.grading.judge import grade
@@ -217,3 +218,26 @@ def test_a_single_problem_stands_for_all_probes(on: Paper) -> None:
     sheet = on.visible["step"]
     verdict = judged(sheet, [Answer(problem="missing")] * len(sheet.probes), len(sheet.probes))
     assert verdict.text.startswith("There is no `step` in this notebook yet.")
+
+
+def test_a_function_that_is_missing_is_told_with_what_its_cell_stopped_at(sandbox, on: Paper) -> None:
+    content = answering("def step(w, slope, lr)\n    return w", "step")
+    (verdict,) = (v for v in grade(content, on, Desk, Limits()).verdicts if v.question == "step")
+    assert verdict.text.startswith("There is no `step` in the notebook that you handed in.")
+    assert "Its cell stopped with SyntaxError: expected ':'" in verdict.text
+
+
+def test_what_was_not_touched_is_told_so(sandbox, on: Paper) -> None:
+    verdicts = grade(as_bytes(notebook(solved=False)), on, Desk, Limits()).verdicts
+    assert {v.text for v in verdicts} == {
+        f"`{v.question}` was handed in as it was handed out, with `...` in it." for v in verdicts
+    }
+
+
+def test_the_mistakes_are_not_worked_out_for_answers_that_are_right(on: Paper) -> None:
+    sheet, looked = on.visible["step"], []
+    watched = replace(sheet, wrong=Later(lambda: looked.append(1) or []))
+    assert judged(watched, list(sheet.expected), len(sheet.probes)).right
+    assert not looked
+    judged(watched, [Answer(problem="missing")] * len(sheet.probes), len(sheet.probes))
+    assert looked

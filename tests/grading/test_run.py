@@ -230,7 +230,7 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(hand_in, capsys, argum
     hand_in({"s001": SOME["s002"]})
     Path("empty.csv").write_text("name\nnobody\n", encoding="utf-8")
     Path("latin.csv").write_bytes("id\nj\xfcrgen\n".encode("latin-1"))
-    monkeypatch.setattr(run, "ready", lambda: None)
+    monkeypatch.setattr(run, "ready", lambda *_: None)
     assert main(arguments) == 2
     error = capsys.readouterr().err.strip()
     assert error.startswith(said)
@@ -290,7 +290,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(hand_in, sandbox, capsys, monke
 def test_a_grading_process_that_dies_is_told_and_the_rest_is_kept(hand_in, on, tmp_path):
     hand_in(SOME)
     with (
-        executor_for(1, None) as executor,
+        executor_for(2, None) as executor,
         Journal(tmp_path / "journal.jsonl") as journal,
         pytest.raises(run.GradingError, match="A grading process has ended unexpectedly"),
     ):

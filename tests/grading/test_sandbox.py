@@ -9,18 +9,19 @@ import time
 import pytest
 
 from gdcourse.checks.answering import Answer, Probe
-from gdcourse.teaching.grading import confine, sandbox
+from gdcourse.teaching.grading import confine
+from gdcourse.teaching.grading import sandbox as sandbox_
 from gdcourse.teaching.grading.judge import grade
 from gdcourse.teaching.grading.paper import Paper
-from gdcourse.teaching.grading.sandbox import START, Desk, Limits, NoSandbox, ready
+from gdcourse.teaching.grading.sandbox import START, Desk, Limits, NoSandbox, Rooms, ready
 
 from .conftest import LESSON
 from .hostile import as_bytes, notebook
 
 
-def seen(*cells: str) -> list:
+def seen(*cells: str, open_desk=Desk) -> list:
     """Run cells in a room, and bring back the value of `found`."""
-    with Desk() as desk:
+    with open_desk() as desk:
         desk.say({"cells": list(cells), "seconds": 20}, START)
         while "done" not in (message := desk.hear(START)):
             pass
@@ -143,21 +144,49 @@ def test_the_worker_does_not_know_an_expected_value(sandbox, on: Paper):
 
 
 def test_leaving_the_room_ends_everything_in_it(sandbox):
+    before = _rooms()
     with Desk() as desk:
         desk.say({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, START)
         assert desk.hear(START) == {"cell": 0}
         number = desk.process.pid
-        assert os.path.exists(f"/proc/{number}")
+        assert _rooms() > before
     assert not os.path.exists(f"/proc/{number}")
     for _ in range(100):
-        if not _children_of_rooms():
+        if _rooms() <= before:
             break
         time.sleep(0.1)
-    assert not _children_of_rooms()
+    assert _rooms() <= before
 
 
-def _children_of_rooms() -> list[str]:
-    found = []
+def test_a_room_waits_for_the_next_and_is_another_one(sandbox):
+    """What one student leaves in a room, the next does not find there."""
+    rooms, leave = Rooms(), "open('/tmp/left', 'w').close()\nimport numpy\nnumpy.left = 1"
+    look = "import os, numpy\nfound = [os.path.exists('/tmp/left'), hasattr(numpy, 'left')]"
+    try:
+        assert seen(f"{leave}\nfound = []", open_desk=rooms) == []
+        waiting = [desk.process.pid for desk in rooms.waiting]
+        with rooms() as desk:
+            assert desk.process.pid == waiting[0]
+        assert seen(look, open_desk=rooms) == [False, False]
+    finally:
+        sandbox_._close(rooms.waiting)
+
+
+def test_a_room_that_ended_while_it_waited_is_not_given_out(sandbox):
+    rooms = Rooms()
+    try:
+        rooms().close()
+        for desk in rooms.waiting:
+            desk.process.kill()
+            desk.process.wait()
+        assert seen("found = [7]", open_desk=rooms) == [7]
+    finally:
+        sandbox_._close(rooms.waiting)
+
+
+def _rooms() -> set[str]:
+    """The processes that this one has started as rooms."""
+    found = set()
     for number in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{number}/cmdline", encoding="utf-8") as file:
@@ -166,8 +195,8 @@ def _children_of_rooms() -> list[str]:
                 parent = file.read().rsplit(")", 1)[1].split()[1]
         except OSError:
             continue
-        if "/grading/worker.py" in line and parent == str(os.getpid()):
-            found.append(number)
+        if "confined" in line and parent == str(os.getpid()):
+            found.add(number)
     return found
 
 
@@ -180,8 +209,8 @@ def test_without_bubblewrap_it_says_what_to_do(monkeypatch):
 def test_a_sandbox_that_does_not_start_says_why(monkeypatch):
     if not sys.platform.startswith("linux"):
         pytest.skip("bubblewrap is for Linux")
-    monkeypatch.setattr(sandbox, "WORKER_FILES", ("no_such_file.py",))
-    monkeypatch.setattr(sandbox, "_command", sandbox._command.__wrapped__)
+    monkeypatch.setattr(sandbox_, "WORKER_FILES", ("no_such_file.py",))
+    monkeypatch.setattr(sandbox_, "_command", sandbox_._command.__wrapped__)
     with pytest.raises(NoSandbox, match=r"the sandbox does not start: bwrap: .*no_such_file.py"):
         ready()
 

@@ -17,11 +17,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from gdcourse.checks import data, generators, killing
-from gdcourse.checks.answering import Answer, Probe, quietly
+from gdcourse.checks.answering import STILL_RUNNING, Answer, Probe, quietly
 from gdcourse.checks.asking import Sheet, seed_from
 from gdcourse.checks.functions import Spy, real
 from gdcourse.checks.judging import Verdict, problem_in_words
-from gdcourse.checks.learner import STILL_RUNNING
 from gdcourse.checks.rules import RULES
 from gdcourse.checks.stopping import TookTooLong, within
 from gdcourse.teaching.grading.notebook import Cell
@@ -30,6 +29,7 @@ from gdcourse.teaching.grading.sandbox import START, Limits
 from gdcourse.teaching.grading.wire import Ended, Silent
 
 MOST_RESTARTS = 5
+MOST_WORDS = 300
 LARGEST_WHOLE_NUMBER = 10_000  # that a student's test may hand to an implementation
 LOST = (Ended, Silent, data.BadMessage)
 
@@ -123,6 +123,7 @@ class _Examination:
         self.open = sorted(sheets, key=lambda name: sheets[name].kind == "test")
         self.verdicts: dict[str, Verdict] = {}
         self.problems: dict[int, str] = {}
+        self.complaints: dict[int, str] = {}
         self.restarts = 0
         self.end = time.monotonic() + limits.submission
 
@@ -168,7 +169,8 @@ class _Examination:
                 match desk.hear(min(seconds, max(self.end - time.monotonic(), 0))):
                     case {"cell": int(number)} if number == reached + 1 < len(self.cells):
                         reached, seconds = number, self.limits.silence(self.limits.cell)
-                    case {"done": list()}:
+                    case {"done": list(words)}:
+                        self.complaints = {k: str(said)[:MOST_WORDS] for k, said in enumerate(words)}
                         return True
                     case _:
                         raise data.BadMessage("not about cells")
@@ -176,6 +178,17 @@ class _Examination:
             if reached >= 0:
                 self.problems[reached] = "did not end" if isinstance(reason, Silent) else "ended the program"
             return False
+
+    def absent(self, name: str, problem: str) -> str:
+        """The sentence for what was not handed in, and why it may be missing; empty for other problems."""
+        if problem == "not yet":
+            return f"`{name}` was handed in as it was handed out, with `...` in it."
+        if problem != "missing":
+            return ""
+        places = [number for number, cell in enumerate(self.cells) if cell.id == name]
+        words = [self.complaints[place] for place in places if self.complaints.get(place)]
+        why = f" Its cell stopped with {words[-1].rstrip('.')}." if words else ""
+        return f"There is no `{name}` in the notebook that you handed in.{why}"
 
     # a question about a function or a value
 
@@ -196,7 +209,9 @@ class _Examination:
                     reply = self.called(desk, reference, inputs, named, deadline, outgoing.spies)
                     desk.say(reply, self.limits.grace)
                 case {"answers": list(answers)}:
-                    return judged(sheet, outgoing.completed(answers), len(self.on.visible[name].probes))
+                    given = outgoing.completed(answers)
+                    verdict = judged(sheet, given, len(self.on.visible[name].probes))
+                    return replace(verdict, text=self.absent(name, given[0].problem) or verdict.text)
                 case _:
                     raise data.BadMessage("not an answer")
 
@@ -213,7 +228,8 @@ class _Examination:
                 right, one = implementations[place]
                 complaint = self.try_on(desk, name, one if right else one.function)
                 if isinstance(complaint, Answer):
-                    return Verdict(name, killer.points, text=problem_in_words(name, f"`{name}`", complaint))
+                    text = problem_in_words(name, f"`{name}`", complaint)
+                    return Verdict(name, killer.points, text=self.absent(name, complaint.problem) or text)
                 if (right and complaint) or complaint.startswith(STILL_RUNNING):
                     return killing.verdict(name, killer.points, killer.hints, [complaint], {}, killer.of.name)
                 complaints.setdefault(place, []).append(complaint)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from pathlib import Path
 
 from gdcourse.teaching.exercises import ROOT
 from gdcourse.teaching.grading.judge import grade
 from gdcourse.teaching.grading.paper import paper, unreadable
-from gdcourse.teaching.grading.sandbox import Desk, Limits
+from gdcourse.teaching.grading.sandbox import Limits, Rooms
 from gdcourse.teaching.grading.variants import Numbers, question
+
+# One for each process that grades, and as long as it lives.
+rooms = cache(Rooms)
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Job:
         if numbers:
             on = on.with_question(question(numbers))
         try:
-            return grade(content, on, partial(Desk, self.trusted), self.limits).to_json()
+            return grade(content, on, rooms(self.trusted), self.limits).to_json()
         except Exception as error:  # one submission, whatever is in it, is never the whole class's failure
             reason = (
                 f"The judge itself stopped here, not by this student's fault: {type(error).__name__}: {error}"

@@ -13,7 +13,16 @@ from functools import cache
 from pathlib import Path
 
 from gdcourse.checks.answering import Answer
-from gdcourse.checks.asking import Killer, Question, Sheet, prepare, questions, seed_from
+from gdcourse.checks.asking import (
+    Killer,
+    Later,
+    Question,
+    Sheet,
+    WrongAnswers,
+    prepare,
+    questions,
+    seed_from,
+)
 from gdcourse.checks.judging import Verdict, first_difference, judge
 from gdcourse.teaching.exercises import ROOT, Lesson
 from gdcourse.teaching.grading.notebook import Handout, Submission
@@ -91,14 +100,16 @@ def both(visible: Sheet, hidden: Sheet) -> Sheet:
     """One sheet with the visible probes first."""
     if visible.kind == "test":
         return visible
-    wrong = [
-        replace(a, answers=[*a.answers, *b.answers]) for a, b in zip(visible.wrong, hidden.wrong, strict=True)
-    ]
+
+    def wrong() -> list[WrongAnswers]:
+        pairs = zip(visible.wrong, hidden.wrong, strict=True)
+        return [replace(a, answers=[*a.answers, *b.answers]) for a, b in pairs]
+
     return replace(
         visible,
         probes=[*visible.probes, *hidden.probes],
         expected=[*visible.expected, *hidden.expected],
-        wrong=wrong,
+        wrong=Later(wrong),
     )
 
 

@@ -18,26 +18,32 @@ from __future__ import annotations
 
 import argparse
 import csv
+import errno
 import hashlib
 import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    as_completed,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 from gdcourse.teaching.exercises import ROOT, Lesson, UnknownLesson, lessons
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes
-from gdcourse.teaching.grading.one import Job
+from gdcourse.teaching.grading.one import Job, rooms
 from gdcourse.teaching.grading.paper import Paper, Result, paper, unreadable
-from gdcourse.teaching.grading.sandbox import NoSandbox, ready
+from gdcourse.teaching.grading.sandbox import Desk, NoSandbox, ready
 from gdcourse.teaching.grading.variants import Numbers, read_key
 
 
@@ -167,7 +173,7 @@ def grade_all(
     try:
         for future in as_completed(waiting):
             count(waiting[future], future.result())
-    except (BrokenProcessPool, CancelledError):
+    except (BrokenExecutor, CancelledError):
         raise GradingError(
             f"A grading process has ended unexpectedly. {done} of {len(todo)} are graded; "
             "the same command goes on."
@@ -180,7 +186,7 @@ def grade_all(
 
 @contextmanager
 def executor_for(jobs: int, dask: str | None) -> Iterator[Executor]:
-    """Processes on this machine, or the workers of a Dask cluster."""
+    """Processes on this machine (for one at a time: this very one), or the workers of a Dask cluster."""
     if dask:
         try:
             from distributed import Client
@@ -197,11 +203,19 @@ def executor_for(jobs: int, dask: str | None) -> Iterator[Executor]:
         with client:
             yield client.get_executor(pure=False)
         return
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    pool = _processes(jobs) if jobs > 1 else ThreadPoolExecutor(1)
     try:
         yield pool
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _processes(jobs: int) -> Executor:
+    """Processes that have inherited nothing from this one."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
 
 
 # Writing it down -------------------------------------------------------------------------------------
@@ -228,8 +242,10 @@ def roster(path: Path | None) -> dict[str, str]:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        why = "its letters are not coded in UTF-8" if isinstance(error, UnicodeDecodeError) else why
         raise GradingError(
-            f"The roster {path} cannot be read: {error}. It is a CSV file in UTF-8 with a column `id`."
+            f"The roster {path} cannot be read: {why}. It is a CSV file in UTF-8 with a column `id`."
         ) from None
     if not rows or "id" not in rows[0]:
         raise GradingError(f"The roster {path} has no column `id`. Its first line should be: id,name")
@@ -266,10 +282,11 @@ def main(argv: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        room = "make room, and " if error.errno == errno.ENOSPC else ""
         print(
-            f"Stopped: {error.strerror or error} ({error.filename or options.out or 'graded'}). "
-            "What is graded is in the journal; "
-            "make room, and the same command goes on.",
+            f"Stopped: {error.strerror or error}{where}. "
+            f"What is graded is in the journal; {room}the same command goes on.",
             file=sys.stderr,
         )
         return 2
@@ -321,8 +338,9 @@ def _grade_class(options: argparse.Namespace) -> int:
     todo = tasks(options.submitted, lesson.name, _time(options.due))
     if options.variants:
         todo = with_numbers(todo, _key(options.variants, lesson.name))
+    here = options.jobs <= 1 and not options.dask
     if not options.trust_students:
-        ready()
+        ready(rooms(False) if here else Desk)
     out = options.out or Path("graded") / lesson.name
     on, rules = paper(lesson.name, ROOT), rules_of(lesson)
     if options.again:

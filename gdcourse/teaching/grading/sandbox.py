@@ -7,6 +7,7 @@ to.
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import importlib
 import os
@@ -14,9 +15,12 @@ import shutil
 import subprocess
 import sys
 import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
+from importlib.util import cache_from_source, find_spec
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +30,9 @@ HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1]
 SCRATCH = 16 * 2**20
 START = 30.0
+AHEAD = 2  # for starting Python takes about twice as long as asking a submission everything
 WORKER_FILES = ("worker.py", "wire.py", "confine.py")
+WORK = "import sys; sys.path += sys.argv[2:]; import worker; worker.main()"
 
 NO_BWRAP = (
     "Grading runs students' code, so it needs a sandbox, and bubblewrap is not here. "
@@ -78,6 +84,10 @@ class Desk:
         return self
 
     def __exit__(self, *_) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End every process in the room."""
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
@@ -93,7 +103,38 @@ class Desk:
         return wire.receive(self.process.stdout.fileno(), time.monotonic() + seconds)
 
 
-def ready() -> None:
+class Rooms:
+    """Opens desks, each in a fresh room, some of them ahead: they get ready while another is at work.
+
+    Nobody's code has been in a room that waits. One that has ended meanwhile is not given out.
+    """
+
+    def __init__(self, trusted: bool = False) -> None:
+        self.trusted = trusted
+        self.waiting: deque[Desk] = deque()
+        Finalize(self, _close, (self.waiting,), exitpriority=1)
+
+    def __call__(self) -> Desk:
+        """A desk that nobody has sat at."""
+        desk = self._waiting() or Desk(self.trusted)
+        while len(self.waiting) < AHEAD:
+            self.waiting.append(Desk(self.trusted))
+        return desk
+
+    def _waiting(self) -> Desk | None:
+        with contextlib.suppress(IndexError):
+            while (desk := self.waiting.popleft()).process.poll() is not None:
+                desk.close()
+            return desk
+        return None
+
+
+def _close(desks: deque[Desk]) -> None:
+    while desks:
+        desks.popleft().close()
+
+
+def ready(open_desk: Callable[[], Desk] = Desk) -> None:
     """Try the sandbox once; `NoSandbox` with the reason if it does not work here."""
     if not sys.platform.startswith("linux") or not shutil.which("bwrap"):
         raise NoSandbox(NO_BWRAP)
@@ -103,25 +144,33 @@ def ready() -> None:
         )
     prepare()
     try:
-        with Desk() as desk:
+        with open_desk() as desk:
             desk.say({"cells": ["1 + 1"], "seconds": 5}, START)
             while "done" not in desk.hear(START):
                 pass
     except (wire.Ended, wire.Silent):
-        attempt = subprocess.run(
-            [*_command()[:-1], os.devnull], stdin=subprocess.DEVNULL, capture_output=True, text=True, env={}
-        )
-        reason = (attempt.stderr.strip().splitlines() or ["it gives no reason"])[-1]
         raise NoSandbox(
-            f"bubblewrap is here, but the sandbox does not start: {reason}. "
+            f"bubblewrap is here, but the sandbox does not start: {_reason()}. "
             "Inside a container it needs to be allowed to make user namespaces "
             "(for Docker: --security-opt seccomp=unconfined)."
         ) from None
 
 
+def _reason() -> str:
+    """The last thing that a sandbox says on its error output, when it is started without a line to it."""
+    attempt = subprocess.run(
+        _command(), stdin=subprocess.DEVNULL, capture_output=True, text=True, env={}, check=False
+    )
+    return (attempt.stderr.strip().splitlines() or ["it gives no reason"])[-1]
+
+
 def prepare() -> None:
-    """Do once, outside, what every sandbox would have to do anew: compile the libraries, find the fonts."""
-    subprocess.run(_trusted_command(), stdin=subprocess.DEVNULL, env={}, capture_output=True, check=False)
+    """Do once, outside, what every sandbox would have to do anew: compile the worker, find the fonts.
+
+    What the worker imports is compiled already, for this process has imported it.
+    """
+    for name in WORKER_FILES:
+        compileall.compile_file(HERE / name, quiet=2)
     if fontlist() is None and find_spec("matplotlib"):
         importlib.import_module("matplotlib.font_manager")
 
@@ -148,8 +197,8 @@ def _command() -> list[str]:
         for part in ("--ro-bind", str(folder), str(folder))
     ]
     rooms = ["--ro-bind", str(PACKAGE), "/course/gdcourse", "--tmpfs", "/course/gdcourse/teaching"]
-    for name in WORKER_FILES:
-        rooms += ["--ro-bind", str(HERE / name), f"/grading/{name}"]
+    for file in _worker_files():
+        rooms += ["--ro-bind", str(HERE / file), f"/grading/{file}"]
     scratch = ["--size", str(SCRATCH), "--tmpfs", "/tmp"]
     if fonts := fontlist():
         scratch += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
@@ -186,7 +235,8 @@ def _command() -> list[str]:
         sys.executable,
         "-I",
         "-B",
-        "/grading/worker.py",
+        "-c",
+        WORK,
         "confined",
         "/grading",
         "/course",
@@ -194,7 +244,13 @@ def _command() -> list[str]:
 
 
 def _trusted_command() -> list[str]:
-    return [sys.executable, "-I", str(HERE / "worker.py"), "trusted", str(HERE), str(PACKAGE.parent)]
+    return [sys.executable, "-I", "-c", WORK, "trusted", str(HERE), str(PACKAGE.parent)]
+
+
+def _worker_files() -> list[str]:
+    """The worker's sources, and what Python has made of them already."""
+    made = [f"__pycache__/{Path(cache_from_source(name)).name}" for name in WORKER_FILES]
+    return [*WORKER_FILES, *(file for file in made if (HERE / file).exists())]
 
 
 def _environment() -> dict[str, str]:

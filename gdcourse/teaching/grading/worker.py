@@ -4,13 +4,24 @@ Started by the judge in a sandbox, as a program of its own. It reads messages on
 answers to its standard output; the student's code gets neither. Whatever that code does to this process, it
 can only spoil or forge its *answers*, and those are compared elsewhere.
 
-    judge → {"cells": [...], "seconds": 5}                   run them; → {"cell": 3} before each one, then
-    {"done": [problems]} judge → {"ask": "step", "probes": [...], "seconds": 2}   → {"answers": [...]} judge →
-    {"try": "test_walk", "seconds": 4}               call the student's test; → {"complaint": ""} worker →
-    {"call": [...], "named": {...}}                 the test calls the implementation; judge → {"value": ...}
-    worker → {"feel": 0, "at": [...]}                        a spied function is called; judge → {"value":
-    ...} judge → {"evaluate": 2, "at": [...]}                     the implementation calls the test's own
-    function; → {"value": ...}
+What is said, and what is answered:
+
+    judge   {"cells": [...], "seconds": 5}                   run them
+    worker  {"cell": 3}                                      before each one
+    worker  {"done": [problems]}
+
+    judge   {"ask": "step", "probes": [...], "seconds": 2, "replaced": []}
+    worker  {"answers": [...]}
+
+    judge   {"try": "test_walk", "seconds": 4}               call the student's test
+    worker  {"complaint": ""}
+
+While an answer or a test is at work, it may need something from the judge, or the judge from it:
+
+    worker  {"call": [...], "named": {...}}                  the test calls the implementation
+    worker  {"feel": 0, "at": [...]}                         a function whose calls are counted is called
+    judge   {"evaluate": 2, "at": [...]}                     the implementation calls the test's own function
+    each    {"value": ...}
 """
 
 import ast
@@ -22,13 +33,13 @@ import time
 import types
 from functools import partial
 
-sys.path[:0] = [path for path in sys.argv[2:] if path not in sys.path]
+import confine
+import numpy as np
+import wire
 
-import numpy as np  # noqa: E402
-
-from gdcourse import checks  # noqa: E402
-from gdcourse.checks import answering, data, generators, learner  # noqa: E402
-from gdcourse.checks.stopping import TookTooLong, within  # noqa: E402
+from gdcourse import checks
+from gdcourse.checks import answering, data, generators
+from gdcourse.checks.stopping import TookTooLong, within
 
 MOST_WORDS = 300
 
@@ -38,14 +49,10 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in (0, 1, 2):
         os.dup2(nothing, handle)
-    import wire
-
     within(1, lambda: None)  # starts the thread that watches the time, before there can be no new threads
     if sys.argv[1] == "confined":
-        import confine
-
         confine.confine()
-    Worker(wire, source, sink).serve()
+    Worker(source, sink).serve()
 
 
 class Silent:
@@ -61,18 +68,24 @@ class Silent:
 class Worker:
     """One notebook's namespace, and the line to the judge."""
 
-    def __init__(self, wire, source: int, sink: int) -> None:
-        self.wire, self.source, self.sink = wire, source, sink
+    def __init__(self, source: int, sink: int) -> None:
+        self.source, self.sink = source, sink
         self.namespace: dict = {"__name__": "__main__"}
         self.callbacks: list = []
         self.generators: list = []
-        checks.exercises = learner.exercises = lambda *_, **__: Silent()
+        self.silence_the_checks()
+
+    def silence_the_checks(self) -> None:
+        """The learner's own checks have no business here, under either of their names."""
+        silent = types.ModuleType("gdcourse.checks.learner")
+        silent.exercises = checks.exercises = lambda *_, **__: Silent()
+        sys.modules[silent.__name__] = checks.learner = silent
 
     def serve(self) -> None:
         while True:
             try:
                 message = self.hear()
-            except self.wire.Ended:
+            except wire.Ended:
                 return
             match message:
                 case {"cells": cells, "seconds": seconds}:
@@ -83,10 +96,10 @@ class Worker:
                     self.say({"complaint": self.complaint(name, seconds)})
 
     def say(self, message) -> None:
-        self.wire.send(self.sink, message)
+        wire.send(self.sink, message)
 
     def hear(self):
-        return self.wire.receive(self.source)
+        return wire.receive(self.source)
 
     # cells
 
@@ -103,7 +116,7 @@ class Worker:
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         try:
             with answering.quietly():
-                code = compile(without_magics(source), name, "exec")
+                code = compile(without_magics(source), name, "exec", dont_inherit=True)
                 within(seconds, lambda: exec(code, self.namespace), time.process_time)
         except TookTooLong:
             return f"was stopped after {seconds:g} seconds"
@@ -120,7 +133,7 @@ class Worker:
         decoded = [answering.Probe.from_data(probe) for probe in probes]
         thing = self.namespace.get(name)
         kind = "value" if not decoded[0].inputs else "function"
-        if problem := learner.unready(types.SimpleNamespace(kind=kind, probes=decoded), thing):
+        if problem := answering.unready(thing, kind, decoded):
             return [problem.to_data()]
         remote = [self.with_remote_functions(probe) for probe in decoded]
         return [one.to_data() for one in answering.ask(thing, remote, seconds, time.process_time)]
@@ -138,12 +151,10 @@ class Worker:
 
     def complaint(self, name: str, seconds: float) -> str:
         self.callbacks = []
-        problem = learner.unready(types.SimpleNamespace(kind="test", probes=[]), self.namespace.get(name))
-        if problem:
+        test = self.namespace.get(name)
+        if problem := answering.unready(test, "test", ()):
             return "\0" + data.dumps(problem.to_data())
-        return learner.complaint_of(self.namespace[name], self.implementation, seconds, time.process_time)[
-            :MOST_WORDS
-        ]
+        return answering.complaint_of(test, self.implementation, seconds, time.process_time)[:MOST_WORDS]
 
     def implementation(self, *inputs, of=None, **named):
         """Stands for an implementation that is with the judge."""
@@ -227,7 +238,3 @@ def words(reason: BaseException) -> str:
     except BaseException:  # an exception of the student's own may not even print
         text = ""
     return f"{type(reason).__name__}: {text}"[:MOST_WORDS]
-
-
-if __name__ == "__main__":
-    main()
