@@ -455,6 +455,7 @@ export function tablePanel(app) {
     const height = table.offsetHeight / (body.rows.length + 1);
     const first = Math.floor(box.scrollTop / height);
     if (height) inSight = [Math.max(0, first - 1), first + Math.ceil(box.clientHeight / height) + 1];
+    box.style.scrollPaddingTop = `${head.offsetHeight}px`; // the head stays, and no row stops halfway under it
   }
   box.addEventListener("scroll", look);
   new ResizeObserver(look).observe(box);

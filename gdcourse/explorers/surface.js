@@ -128,6 +128,6 @@ function drawWalk(ctx, project, unit, { shade }, run, { k, theme, arrows }) {
 }
 
 function drawNames(ctx, project, { theme, names }) {
-  words(ctx, names[0], ...project([0, -0.58, 0]), theme, { colour: theme.muted, align: "center" });
-  words(ctx, names[1], ...project([0.58, 0, 0]), theme, { colour: theme.muted, align: "center" });
+  words(ctx, names[0], ...project([-0.2, -0.58, 0]), theme, { colour: theme.muted, align: "center" });
+  words(ctx, names[1], ...project([0.58, -0.2, 0]), theme, { colour: theme.muted, align: "center" });
 }
