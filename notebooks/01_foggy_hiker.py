@@ -66,7 +66,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=2 covers=["S2-02", "S2-03", "S3-01", "S4-01", "S1-03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lead=3 covers=["S2-02", "S2-03", "S3-01", "S4-01", "S1-03"] slideshow={"slide_type": "slide"}
 # ## Get off a hill in fog
 #
 # You are on a hillside and the fog has come in. You cannot see your own boots. The hut is at the bottom of the valley, and
@@ -244,7 +244,7 @@ show(
     f"the hiker is at {places[12]:.2f}. The bottom is at 3.",
 )
 
-# %% [markdown] tags=["why"] minutes=2 covers=["S2-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=2 lead=2 covers=["S2-08"] slideshow={"slide_type": "slide"}
 # ## See why the steps shrink
 #
 # Nobody told the hiker to slow down, and nobody told them where the bottom is. The step is a tenth of the slope, and the slope
@@ -270,7 +270,7 @@ explore(
     caption="A hill in fog: start at w = 3, feel the slope, step against it.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=3 covers=["S3-02"] corrects=["E14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=3 lead=2 covers=["S3-02"] corrects=["E14"] slideshow={"slide_type": "slide"}
 # ## Ask what flat ground proves
 #
 # You found level ground, and it was *a* bottom. With the fog gone you saw a deeper valley further left. From where you

@@ -71,7 +71,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=2 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 lead=5 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
 # ## Send three hikers down the same hill
 #
 # Three hikers stand at w = 0 on the hill (w − 3)². They walk by the same rule. One is cautious, η = 0.01. One takes a tenth of the
@@ -216,7 +216,7 @@ Table(
     digits=2,
 )
 
-# %% [markdown] tags=["why"] minutes=2 lecture=0 covers=["S3-21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=2 lecture=0 lead=3 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Do one more on paper
 #
 # The hill (w − 5)², start at w = 0. With η = 0.2 you had 2, 3.2, 3.92 in lesson 02. Now η = 1.5. What is ρ? Where do the first three
@@ -371,7 +371,7 @@ show(
 # Both stories are true, of different hills. If the loss rises from the first step, the rate is too large everywhere. If it falls and
 # then explodes, it is too large in *one* direction. Lesson 06 lives in that gutter.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=1 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 lead=2 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
 # ## Ask whether 0.01 is a good learning rate
 #
 # You will read that 0.01 is a typical learning rate, or 0.001. On (w − 3)² the larger of them was the crawl: 283 steps. Is it too small,

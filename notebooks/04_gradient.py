@@ -310,7 +310,7 @@ Table(("steps", "loss, at once", "loss, in turns"), rows, digits=4)
 # And it is another method. What this course says about the gradient, from here to Adam, is about slopes felt at *one* place. So: feel all, then
 # move all. Python's `w, b = …, …` does that, because it works out the whole right side first.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 lead=3 slideshow={"slide_type": "slide"}
 # ## Find the steepest way down
 #
 # The hiker is back on open ground, and the fog is thick. The map has two directions: w₁ runs east, w₂ runs north. The height is
@@ -607,7 +607,7 @@ def losses_of(program, steps=1000, learning_rate=5e-5):
     return np.array(losses)
 
 
-# %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lead=2 slideshow={"slide_type": "slide"}
 # ## Feel with two toes
 #
 # First let all four walk, with the same η from the same start.

@@ -782,7 +782,7 @@ print(f"raw columns: R² below minus a million: {bare.score(X, y) < -1e6};  with
 # %% [markdown]
 # And which models notice that hours became minutes? Fit on 150 students, guess for the other 50.
 
-# %% tags=["in-the-wild"]
+# %% tags=["in-the-wild"] slideshow={"slide_type": "notes"}
 models = (LeastSquares(), Ridge(alpha=1000), DecisionTreeRegressor(max_depth=4, random_state=0), KNeighborsRegressor(5))
 in_minutes = X * [60, 1, 1]
 rows = []

@@ -202,7 +202,7 @@ show(
 )
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "notes"}
 def steps_to_millionth(eta, kappa=25.0, budget=100_000):
     """Steps until the distance to the bottom is a millionth of the first; inf if it never is."""
     for step, w in enumerate(hike(Quadratic([1.0, kappa]), [1.0, 1.0], GradientDescent(eta), steps=budget)):

@@ -222,7 +222,7 @@ explore(
     caption=f"Mini-batch descent on the exam scores, with the size of the batch on a slider. The lowest loss is {loss((study @ scores / 200, 0.0)):.1f}.",
 )
 
-# %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2 lead=2 slideshow={"slide_type": "slide"}
 # ## See why one voice is enough
 #
 # There are two ways to calm the drunk: shorter steps, or more voices. Either way it came near, although it never once asked everybody.
@@ -251,7 +251,7 @@ print("the last four places of 50 epochs:", np.round(last, 3))
 # > **Why:** it is unbiased, so it comes near. At w = 3 the mean slope is 0, yet the four still disagree, so every single step leads away again.
 # > [Lesson 08](08_schedules.ipynb) predicts the size of that swing.
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Survey with a crowd of noisy friends
 #
 # The fog is so thick that the hiker sends out friends. Each friend reports a slope, and each report is noisy. Asking four friends and averaging
@@ -385,7 +385,7 @@ predict(
 )
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "notes"}
 def train(batches, learning_rate, epochs=20):
     """Walk, and look back: steps made, epochs, seconds and loss at some moments; the last weights."""
     total = epochs * len(batches)

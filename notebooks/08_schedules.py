@@ -263,7 +263,7 @@ Table(("t", "η", "vote", "w", "mean of the votes so far"), rows, digits=3)
 #
 # The first sum is a **travel budget**. If gradients have about size 1, a walk can go no farther than Σηₜ.
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 plans = {
     "constant 0.01": 0.01,
     "step: half every 100": StepDecay(0.01, factor=0.5, every=100),

@@ -93,7 +93,7 @@ predict(
     },
 )
 
-# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 covers=["S3-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 lead=2 covers=["S3-12"] slideshow={"slide_type": "slide"}
 # ## Test a shape three ways
 #
 # A function is **convex** if no chord ever lies below it. By hand for (w − 3)² and the points 0 and 4: heights 9 and 1, so the chord's middle is at height 5. The ground at the
@@ -290,7 +290,7 @@ for eta in (0.3, 0.5):
 # *theorem*. For networks it was *measured*: large rates drive training to where the curvature is close to 2/η, the "edge of stability" (Cohen and others, 2021). That flat valleys
 # also predict better on new data is *folklore*, with arguments on both sides.
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=5 covers=["S4-11", "S3-13"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=5 lead=3 covers=["S4-11", "S3-13"] slideshow={"slide_type": "slide"}
 # ## Sit on a horse
 #
 # With two weights there is a third kind of level ground. Sit in a saddle: in front the pommel rises, behind you the cantle. To the left and to the right it falls away to the
@@ -309,7 +309,7 @@ show(
 # >
 # > **Why:** what makes it a saddle is curvature of both signs. Flat regions exist too, and are called plateaus.
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 hessians = {
     "bowl": [[2, 0], [0, 1]],
     "hilltop": [[-2, 0], [0, -1]],

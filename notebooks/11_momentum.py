@@ -74,7 +74,7 @@ quiz(
     },
 )
 
-# %% [markdown] tags=["situation"] minutes=3 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lead=3 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
 # ## Watch somebody forget, at every step
 #
 # The hiker in the gutter has the worst memory in the mountains. They step across the gutter, feel the far wall, step back, feel the first wall, and step across
@@ -317,7 +317,7 @@ predict(
 )
 
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "notes"}
 def steps_to_millionth(rule, kappa, budget=100_000):
     """Steps until the distance to the bottom of a gutter is a millionth of the first."""
     first = np.sqrt(2)
@@ -434,7 +434,7 @@ for start in (3.0, 3.3):
 # > **Why:** the formula was worked out for gutters, where the curvature is the same all along. Here the ball meets the flat stretch at the wrong moment, gains speed, and is
 # > thrown back by the walls, again and again. The example is Lessard, Recht and Packard's (2016).
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1 lead=2 slideshow={"slide_type": "slide"}
 # ## Look before you roll
 #
 # The ball on the bent hill noticed each wall when it was in it. A heavy ball learns that the ground rises only when it is on the rise. Nesterov had an idea

@@ -170,13 +170,13 @@ for name, scale in (("loss", 1.0), ("loss × 1000", 1000.0)):
     rows.append((name, *path[1], *path[3]))
 Table(("", "w₁ after 1", "w₂ after 1", "w₁ after 3", "w₂ after 3"), rows, digits=4)
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=4 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=4 lead=2 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
 # ## Put two memories together
 #
 # Momentum remembers the *direction* of gradients: a sum of g that fades. RMSprop remembers their *size*: an average of g². Nothing stops you from keeping both.
 # That is **Adam**. Four hikers set out in one gutter, 50 times as steep across as along: one without a memory, two with one each, and one with both.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% slideshow={"slide_type": "notes"}
 valley = Quadratic([1.0, 50.0])
 rules = {
     "neither": GradientDescent(0.035),
@@ -210,7 +210,7 @@ show(
 # Two tests, on a slope of 1 along the first weight and 100 along the second. Whose steps follow the slopes? And when the slope suddenly ends, who
 # moves on?
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 family = {"gradient descent": GradientDescent(0.1), "momentum": Momentum(0.1), "AdaGrad": AdaGrad(0.1)}
 family |= {"RMSprop": RMSprop(0.1, 0.9), "Adam": Adam(0.1)}
 rows = []
@@ -247,7 +247,7 @@ print("the last places of RMSprop across the gutter:", tail.round(3))
 #
 # And Adam, with both memories, is after 60 steps no lower than the hiker with none: it rolled too far. It is not the winner of every race.
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lead=3 slideshow={"slide_type": "slide"}
 # ## Notice that averages begin with a lie
 #
 # The 0.316 is still unpaid. RMSprop's average starts at 0. No gradient has been seen, and 0 is a claim all the same: *gradients here are tiny*. The first
@@ -400,7 +400,7 @@ show(
     + f". With η = {rates[0]} it takes {near} steps to come within a hundredth of 3.",
 )
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lead=3 slideshow={"slide_type": "slide"}
 # ## Turn the valley
 #
 # Adam rescales each weight. A gutter that runs along a weight is cured by that. What if it runs diagonally, so that both weights are steep and flat at
@@ -562,7 +562,7 @@ def letters(n=60, seed=0):
     return words, label
 
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 words, label = letters()
 spam = LinearRegression(words, label, intercept=False)
 new = np.where(np.random.default_rng(1).random(2000) < 0.7, 1.0, -1.0)  # new letters, with new rare words

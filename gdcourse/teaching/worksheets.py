@@ -185,8 +185,8 @@ def students_sheet(numbers: Numbers, filled: bool) -> str:
         f"{table(('hours', 'points', 'error', 'push on w', 'push on b'), rows)}"
         "<h2>Three steps, η = 0.05</h2><p>Both weights step at once, each against its own mean push. Feel "
         "again after every step.</p>"
-        f"{table(('step', 'w', 'b'), steps)}<h2>The line</h2><p>Draw the line of each step through the "
-        f"points.</p>{_scatter(walk.positions, filled)}"
+        f"{table(('step', 'w', 'b'), steps)}<h2>Draw the line of each step through the points</h2>"
+        f"{_scatter(walk.positions, filled)}"
     )
 
 

@@ -64,7 +64,8 @@ def opened(page):
 # Shows every slide in turn, answers the questions if asked to, and returns all that is wrong.
 EVERY_SLIDE = """async ({ smallest, answer }) => {
   const wrong = [];
-  const settle = () => new Promise((done) => setTimeout(() => requestAnimationFrame(done), 30));
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  const painted = async () => { await frame(); await frame(); };
   const isSeen = (part, box) =>
     box.width > 0 && part.checkVisibility() && !part.closest('.gd-hidden, .gd-status, .gd-table, .notes');
 
@@ -96,12 +97,12 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
     for (const option of options.length ? options : [field]) {
       if (option) option.checked = true;
       form.requestSubmit();
-      await settle();
+      await painted();
       look(slide, 'answered');
       if (form.querySelector('fieldset').disabled) break;
     }
     for (const fold of form.querySelectorAll('details')) fold.open = true;
-    await settle();
+    await painted();
     look(slide, 'unfolded');
     const revealed = form.querySelector('.gdq-reveal').textContent;
     if (!revealed) wrong.push([slide.getAttribute('aria-label'), 'reveals nothing']);
@@ -110,7 +111,10 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
   Reveal.slide(0, 0);
   for (let i = 0; i < Reveal.getTotalSlides(); i++) {
     const slide = Reveal.getCurrentSlide();
-    await settle();
+    const end = performance.now() + 60_000;
+    while (!slide.dataset.ready && performance.now() < end) await frame();
+    await painted();
+    if (!slide.dataset.ready) wrong.push([slide.getAttribute('aria-label'), 'is never ready']);
     look(slide, 'as it opens');
     const form = slide.querySelector('form.gdq-question');
     if (form && answer) await answerAll(slide, form);
@@ -138,28 +142,42 @@ def test_every_slide_of_a_lesson_fits_and_lives(decks, opened, source):
     assert page.evaluate(EVERY_SLIDE, {"smallest": SMALLEST_TYPE, "answer": False}) == []
 
 
+# What an explorer shows, its sentence and its pictures: once that has been the same for ten frames; or, given
+# what it showed before, whether that changes within thirty.
+EXPLORER = """async (root, before) => {
+  const seen = () => JSON.stringify([root.querySelector('.gd-status').textContent,
+    ...[...root.querySelectorAll('canvas')].map((e) => e.toDataURL())]);
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  let last = before ?? seen();
+  for (let still = 0; still < (before ? 30 : 10); still++) {
+    await frame();
+    if (seen() === last) continue;
+    if (before) return true;
+    [last, still] = [seen(), 0];
+  }
+  return before ? false : last;
+}"""
+
+
 def assert_an_explorer_answers_a_key(page, place):
-    slide = page.locator("section.present:not(.stack)")
-    slide.locator(".gd-explorer").wait_for()
-    state = """(root) => JSON.stringify([root.querySelector('.gd-status').textContent,
-      ...[...root.querySelectorAll('input')].map((e) => e.value),
-      ...[...root.querySelectorAll('canvas')].map((e) => e.toDataURL())])"""
-    page.wait_for_timeout(500)
-    before = slide.locator(".gd-explorer").evaluate(state)
+    slide = page.locator("section.present:not(.stack)[data-ready]")
+    explorer = slide.locator(".gd-explorer")
+    explorer.wait_for()
+    before = explorer.evaluate(EXPLORER, None)
     for part in slide.locator(".gd-explorer canvas[tabindex], .gd-explorer input[type=range]:enabled").all():
         part.focus()
         for key in ("ArrowRight", "ArrowLeft", "ArrowLeft"):
             page.keyboard.press(key)
-        page.wait_for_timeout(100)
-        if slide.locator(".gd-explorer").evaluate(state) != before:
+        if explorer.evaluate(EXPLORER, before):
             break
-    assert slide.locator(".gd-explorer").evaluate(state) != before, slide.get_attribute("aria-label")
+    else:
+        pytest.fail(f"no key changes the explorer on {slide.get_attribute('aria-label')}")
     here = page.evaluate("Reveal.getIndices()")
     assert (here["h"], here["v"]) == (place["h"], place["v"])
 
 
 @pytest.mark.parametrize("source", LESSONS[:1], ids=lambda source: source.lesson)
-def test_a_lecturer_has_keys_notes_a_clock_and_paper(decks, opened, source):
+def test_a_lecturer_has_keys_notes_and_a_clock(decks, opened, source):
     page = opened(decks(source))
     total = page.evaluate("Reveal.getTotalSlides()")
     assert page.locator("aside.notes").count() == total
@@ -180,8 +198,13 @@ def test_a_lecturer_has_keys_notes_a_clock_and_paper(decks, opened, source):
     assert re.fullmatch(r"[\d:]+", "".join(speaker.locator(".timer").inner_text().split()))
     speaker.close()
 
-    printed = opened(decks(source), "?print-pdf")
-    pdf = printed.pdf(prefer_css_page_size=True, print_background=True)
+
+@pytest.mark.parametrize("source", LESSONS, ids=lambda source: source.lesson)
+def test_a_deck_prints_one_page_a_slide(decks, opened, source):
+    page = opened(decks(source), "?print-pdf")
+    total = page.evaluate("Reveal.getTotalSlides()")
+    assert page.locator("aside.notes").count() == total
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == total
 
 

@@ -151,6 +151,14 @@ def test_skipped_cells_are_not_shown_and_hidden_sources_not_printed():
     )
 
 
+def test_code_for_the_notes_leaves_its_output_to_the_audience():
+    (slide,) = laid_out(
+        prose("## A", kind="slide"), code("rows = f()\nprint(rows)", printed("out"), kind="notes")
+    )
+    assert slide.kind == "result" and "rows" not in "".join(slide.body) and "out" in "".join(slide.body)
+    assert "rows" in "".join(slide.notes)
+
+
 def test_long_code_and_a_long_table_take_two_slides():
     table = "| a |\n|---|\n" + "| 1 |\n" * 10
     first, second = laid_out(

@@ -302,3 +302,13 @@ def test_a_list_without_names_is_one_sentence(tmp_path, capsys, content):
 def test_a_missing_list_is_one_sentence(tmp_path, capsys):
     assert worksheets.main(["--names", str(tmp_path / "none.txt"), "--out", str(tmp_path)]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("make", SHEETS.values(), ids=SHEETS)
+@pytest.mark.parametrize("filled", [False, True], ids=["blank", "filled"])
+def test_a_sheet_is_one_page(tmp_path, make, filled):
+    if paper.browser() is None:
+        pytest.skip("no Chromium found; the HTML pages are made without it")
+    body = worksheets.sheet(make(Numbers(), filled))
+    _, pdf = paper.publish(tmp_path, "sheet", paper.document("sheet", body))
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 1

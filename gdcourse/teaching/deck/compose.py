@@ -83,13 +83,13 @@ def compose(notebook: nbformat.NotebookNode) -> list[list[Section]]:
             section = _section(cell, inline(blocks.pop(0)) if headed else "", before)
             columns.append([section]) if kind == "slide" or not columns else columns[-1].append(section)
         section = columns[-1][-1]
-        if kind == "notes":
+        if cell.cell_type == "markdown" and kind == "notes":
             section.slides[-1].notes.append(MARKDOWN.render(cell.source))
         elif cell.cell_type == "markdown":
             _add_prose(section, blocks)
         elif cell.cell_type == "code":
             later = [other.source for other in notebook.cells[place + 1 :] if other.cell_type == "code"]
-            _add_code(section, cell, later)
+            _add_code(section, cell, later, is_note=kind == "notes")
     for section in (section for column in columns for section in column):
         for slide in section.slides:
             slide.seconds = 60 * section.minutes / len(section.slides)
@@ -183,8 +183,11 @@ def _text(node: SyntaxTreeNode) -> str:
 # Code -------------------------------------------------------------------------------------------------------
 
 
-def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str]) -> None:
-    """A widget, a figure, or the code that is worth showing with what it printed: each a slide of its own."""
+def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], is_note: bool) -> None:
+    """A widget, a figure, or the code that is worth showing with what it printed: each a slide of its own.
+
+    The code of a cell that `is_note` is for the lecturer, and what it printed for the audience.
+    """
     printed, is_pictured = [], False
     for place, output in enumerate(cell.outputs):
         data = output.get("data", {})
@@ -202,10 +205,12 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str]) -
     code = "" if hidden else listing(cell.source, later)
     height = sum(38 * text.count("<tr>") + 30 * text.count("\n") * ("<pre" in text) for text in printed)
     fits = height + 30 * code.count("\n") < BODY_HEIGHT
-    shown = [code] if code else []
+    shown = [code] if code and not is_note else []
     for parts in filter(None, [shown + printed] if fits else [shown, printed]):
-        kind = "code" if parts[0] == code else "table" if "<table" in parts[0] else "result"
+        kind = "code" if parts[0] == code else "table" if "<table" in "".join(parts) else "result"
         section.fresh().put(kind, *parts)
+    if is_note:
+        section.slides[-1].notes.append(code)
 
 
 def _printed(output: nbformat.NotebookNode) -> str:

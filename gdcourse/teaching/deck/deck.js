@@ -111,11 +111,13 @@ async function start() {
     plugins: [RevealNotes], keyboard: { 68: () => setLight(document.body.dataset.jpThemeLight !== "true") },
   });
   Reveal.registerKeyboardShortcut("D", "Light and dark");
+  const enlivened = new Map();
   const show = async (slide) => {
     delete slide.dataset.ready;
-    await enliven(slide);
+    if (!enlivened.has(slide)) enlivened.set(slide, enliven(slide));
+    await enlivened.get(slide);
     fit(slide);
-    slide.dataset.ready = "true";
+    slide.dataset.ready = "true"; // for whoever waits: this slide is as it will stay until somebody touches it
   };
   if (printing) await Promise.all(all.map(show));
   Reveal.on("slidechanged", ({ currentSlide }) => show(currentSlide));

@@ -159,6 +159,9 @@ def _broken(line: str, inside: bool = False) -> list[str]:
         return [f"{indent}{comment}", *_broken(code)] if code.strip() else [line]
     if inside and (text := re.fullmatch(r'\s*(f?)"([^"\\]*)"', line)):
         return _broken_text(indent, text[1], text[2])
+    if inside and (clause := _first_for(line)):
+        clauses = (line[:clause].rstrip(), f"{indent}{line[clause:]}")
+        return [piece for part in clauses for piece in _broken(part, inside=True)]
     if inside and (comma := _last_comma(line)):
         return [line[:comma], *_broken(f"{indent}{line[comma:].strip()}", inside=True)]
     if pair := _widest_brackets(line):
@@ -218,6 +221,17 @@ def _last_comma(line: str) -> int | None:
     start = len(line) - len(line.lstrip())
     commas = [start + token.end[1] for token, depth, _ in _nested(line) if token.string == "," and not depth]
     return max((place for place in commas if place <= READABLE), default=None)
+
+
+def _first_for(line: str) -> int | None:
+    """Where the first `for` of a comprehension stands, outside brackets; None at the beginning of a line."""
+    start, depth = len(line) - len(line.lstrip()), 0
+    for token in _tokens(line):
+        if token.type == tokenize.OP:
+            depth += (token.string in "([{") - (token.string in ")]}")
+        elif token.string == "for" and not depth and token.start[1]:
+            return start + token.start[1]
+    return None
 
 
 def _nested(line: str) -> Iterable[tuple[tokenize.TokenInfo, int, int]]:
