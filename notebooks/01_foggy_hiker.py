@@ -146,7 +146,7 @@ Table(("toe", "slope at w = 0"), [(toe, feel(0.0, toe)) for toe in (1, 0.1, 0.01
 # The numbers close in on −6. That is *the* slope at this place: where the measurement is heading as the toe shrinks to
 # nothing. Mathematicians call it the **derivative**. You have taken one, with your boots.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.in_fog(hill, 0.0, hill.gradient(0.0)),
     f"In the fog at w = 0: the height is {hill(0.0):.0f}, the slope is {hill.gradient(0.0):.0f}, and nothing else can be seen.",
@@ -175,7 +175,7 @@ predict(
     },
 )
 
-# %%
+# %% jupyter={"source_hidden": true}
 show(
     draw.two_slopes(hill),
     f"At w = 1 the height is {hill(1.0):.0f} and the slope {hill.gradient(1.0):+.0f}; at w = 6 the height is {hill(6.0):.0f} and "

@@ -190,7 +190,7 @@ predict(
 trajectory = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=4)
 worked_table(trajectory, columns=("step", "w", "loss", "gradient", "update", "new w"))
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.rows_on_the_hill(trajectory),
     "Each row of the table is one dot: its tilt is the gradient, and the arrow on the floor is the update. "

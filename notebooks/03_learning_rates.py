@@ -186,7 +186,7 @@ ends = descend(bowl, np.zeros(len(rates)), GradientDescent(learning_rate=rates),
 rows = [(eta, 1 - 2 * eta, *w) for eta, w in zip(rates, ends[1:].T, strict=True)]
 Table(("η", "ρ", "w₁", "w₂", "w₃", "w₄"), rows, digits=2)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.dial(),
     "The size of ρ against η is a V: "
@@ -328,7 +328,7 @@ long = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=2.0), st
 shown = [0, 5, 100, 322, 323, 644, 645, 646]
 Table(("step", "w", "loss"), [(k, f"{long.positions[k]:.3g}", f"{long.losses[k]:.3g}") for k in shown])
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.over_the_edge(long),
     "On a log axis the explosion is a straight line. The loss is inf at step {}, w itself at step {}, and at step {} the rule "

@@ -113,7 +113,7 @@ def loss_of_line(w):
 rows = [(w, loss_of_line(w), 7.5 * (w - 3) ** 2 + 1) for w in (0.0, 1.5, 3.0, 4.5)]
 Table(("w", "mean squared error", "7.5 (w − 3)² + 1"), rows)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.line_is_a_dot(hours, points, loss_of_line),
     f"Every line through the data is one dot on the bowl 7.5 (w − 3)² + 1: w = 0 has loss {loss_of_line(0.0):.1f}, w = 1.5 has "
@@ -412,7 +412,7 @@ show(
 # This is a *theorem*, for every smooth loss and any number of weights: the inequality of Cauchy and Schwarz. (The same Cauchy wrote down gradient
 # descent, in 1847.) It is why the rule steps against the gradient.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.arrow_on_the_map(hillside, place),
     f"The gradient {tuple(hillside.gradient(place).round().astype(int).tolist())} lies flat on the map, at a right angle to the contour of height "
@@ -724,7 +724,7 @@ two_toes = np.abs((double_well(3 + toes) - double_well(3 - toes)) / (2 * toes) -
 rows = [tuple(f"{v:.0e}" for v in (toes[k], one_toe[k], two_toes[k])) for k in (0, 2, 4, 7, 9, 11, 14)]
 Table(("toe", "error, one toe", "error, two toes"), rows)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.too_short_too_long(toes, one_toe, two_toes),
     f"The error of the felt slope is a U on log axes: two toes are best at {toes[np.argmin(two_toes)]:.0e} with an error of "

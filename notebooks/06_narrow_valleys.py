@@ -340,7 +340,7 @@ angles = [
 ]
 print("angles between one step and the next:", np.round(angles, 6))
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.right_angles(exact),
     f"The best step at every step: each turns by exactly {angles[0]:.0f} degrees, and keeps {exact[1, 0] / exact[0, 0]:.4f} of the distance, from the worst start.",
@@ -404,7 +404,7 @@ for start in (0.5, 3.0):
         f"from {start}: Newton ends at {newton_end:.4f}, height {double_well(newton_end):.3f};   gradient descent at {plain_end:.4f}, height {double_well(plain_end):.3f}"
     )
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.newton_uphill(double_well, newton(0.5)),
     f"From w = 0.5 Newton walks to {newton(0.5)[-1]:.4f}, which is the top of the hill: height {double_well(newton(0.5)[-1]):.3f}.",

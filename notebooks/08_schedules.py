@@ -278,7 +278,7 @@ rows = [
 ]
 Table(("plan", "at 0", "at 100", "at 999", "travel budget of 1000 steps"), rows, digits=5)
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.budgets({name: np.array([rate[name](t) for t in range(1000)]) for name in plans}),
     "Five plans with the same first rate. The shaded area is the travel budget: "
@@ -336,7 +336,7 @@ for eta, rows in zip(rates, minibatches(len(labels), 14, rng=0), strict=False):
 turn = rates[np.argmin(losses)]
 print(f"lowest loss at η = {turn:.2g}")
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.range_test(rates, np.array(losses)),
     f"A range test on the digits: the loss stays at {losses[0]:.2f}, falls, is lowest at η = {turn:.2g}, and then explodes. A good first rate is a "
@@ -401,7 +401,7 @@ Table(
     digits=4,
 )
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.race(ends),
     f"A constant rate stays at its floor, {floor(0.1):.3f}. Dividing it by ten after 1000 steps drops it over a cliff, to {ends['constant, then ÷ 10'][-1]:.3f}.",

@@ -126,7 +126,7 @@ Table(
     digits=3,
 )
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.chords(
         {name: shapes[name] for name in ("(w − 3)²", "|w − 3|", "two valleys", "squared loss of a sigmoid")}
@@ -296,7 +296,7 @@ for eta in (0.3, 0.5):
 # With two weights there is a third kind of level ground. Sit in a saddle: in front the pommel rises, behind you the cantle. To the left and to the right it falls away to the
 # stirrups. Up in one direction, down in the other, level in the middle. That is a **saddle point**.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.horse_saddle(),
     "A saddle: front to back the ground rises on both sides of the middle, left to right it falls on both. At the point itself the ground is level.",

@@ -272,7 +272,7 @@ Table(("on (w − 3)²", "largest w", "distance after 40 steps"), rows, digits=4
 # >
 # > **Why:** v adds up: 1 + β + β² + … = 1 / (1 − β). A fair comparison tunes η for each rule, or holds η / (1 − β) fixed.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
     draw.memory_weights((0.5, 0.9, 0.99)),
     "How much of a gradient is left k steps later: βᵏ. The first k with half of it forgotten is "
