@@ -247,7 +247,7 @@ print("the last places of RMSprop across the gutter:", tail.round(3))
 #
 # And Adam, with both memories, is after 60 steps no lower than the hiker with none: it rolled too far. It is not the winner of every race.
 
-# %% [markdown] tags=["situation"] minutes=2 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lead=4 slideshow={"slide_type": "slide"}
 # ## Notice that averages begin with a lie
 #
 # The 0.316 is still unpaid. RMSprop's average starts at 0. No gradient has been seen, and 0 is a claim all the same: *gradients here are tiny*. The first

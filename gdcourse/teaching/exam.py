@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import html
 import math
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -24,8 +23,7 @@ from gdcourse.landscapes import Bowl, Landscape
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import Adam, GradientDescent, Momentum
 from gdcourse.schedules import Cosine
-from gdcourse.teaching.build import ROOT
-from gdcourse.teaching.paper import document, number, publish, table
+from gdcourse.teaching.paper import deliver, document, number, options, table
 
 
 @dataclass(frozen=True)
@@ -432,7 +430,12 @@ def first_step_of_adam(rng: np.random.Generator) -> Item:
 
 
 def draw(seed: str, lessons: list[str] | None = None) -> list[tuple[str, Item]]:
-    """One item of each kind, in the order of the lessons. Raises ValueError when a lesson has none."""
+    """One item of each kind, in the order of the lessons.
+
+    Raises ValueError for a seed of nothing, and for a lesson without questions.
+    """
+    if not seed.strip():
+        raise ValueError("The seed is empty: give any word, such as autumn-a.")
     known = sorted({lesson for lesson, _ in BANK})
     wanted = [lesson.zfill(2) for lesson in lessons or known]
     if unknown := [lesson for lesson in wanted if lesson not in known]:
@@ -465,7 +468,7 @@ def paper(seed: str, items: list[tuple[str, Item]]) -> str:
     return document(
         f"Exam {seed}",
         f'<p class="who"><span>Name: ______________________________</span><span>paper '
-        f"{seed}</span></p><h1>Gradient descent</h1>{asked}",
+        f"{html.escape(seed)}</span></p><h1>Gradient descent</h1>{asked}",
     )
 
 
@@ -478,7 +481,8 @@ def key(seed: str, items: list[tuple[str, Item]]) -> str:
     )
     return document(
         f"Exam {seed}, key",
-        f'<p class="who"><span>For the lecturer</span><span>paper {seed}</span></p><h1>Key</h1>{solved}',
+        f'<p class="who"><span>For the lecturer</span><span>paper {html.escape(seed)}</span></p>'
+        f"<h1>Key</h1>{solved}",
     )
 
 
@@ -486,31 +490,15 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="gdcourse exam", description="Make an exam paper and its key.")
     parser.add_argument("--seed", required=True, help="any word; the same word makes the same paper")
     parser.add_argument("--lessons", nargs="+", metavar="NN", help="only questions of these lessons")
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)"
-    )
-    parser.add_argument("--no-pdf", action="store_true", help="only HTML")
-    options = parser.parse_args(argv)
-    safe = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in options.seed)
+    asked = options(parser, argv)
     try:
-        items = draw(options.seed, options.lessons)
-        for name, page in (
-            (f"exam_{safe}", paper(options.seed, items)),
-            (f"exam_{safe}_key", key(options.seed, items)),
-        ):
-            print("  ".join(map(str, publish(options.out, name, page, pdf=not options.no_pdf))))
+        items = draw(asked.seed, asked.lessons)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)
-        return 1
-    except subprocess.SubprocessError as error:
-        print(
-            f"The browser could not print: {error}. The HTML pages are there; print those.", file=sys.stderr
-        )
-        return 1
-    return 0
+    safe = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in asked.seed)
+    pages = {f"exam_{safe}": paper(asked.seed, items), f"exam_{safe}_key": key(asked.seed, items)}
+    return deliver(pages, asked.out, pdf=not asked.no_pdf)
 
 
 if __name__ == "__main__":

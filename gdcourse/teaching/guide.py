@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import html
 import re
-import subprocess
 import sys
 import tomllib
 from dataclasses import dataclass
@@ -20,10 +19,10 @@ from pathlib import Path
 
 import nbformat
 
-from gdcourse.teaching.build import ROOT, BuildError, Source, read
+from gdcourse.teaching.build import BuildError, Source, read
 from gdcourse.teaching.deck.compose import Section, compose
 from gdcourse.teaching.deck.pages import set_aside
-from gdcourse.teaching.paper import document, publish, table
+from gdcourse.teaching.paper import deliver, document, options, table
 from gdcourse.teaching.slides import lectures
 
 WRITTEN = Path(__file__).parent / "deck" / "guide.toml"
@@ -199,31 +198,17 @@ def titled(source: Source) -> str:
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="gdcourse guide", description="Make the lecturer's guide.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03"; default: all')
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)"
-    )
-    parser.add_argument("--no-pdf", action="store_true", help="only HTML")
-    options = parser.parse_args(argv)
+    asked = options(parser, argv)
+    written = written_by_hand()
     try:
-        chosen = lectures(options.lessons)
-        written = written_by_hand()
+        chosen = lectures(asked.lessons)
         pages = {f"guide_{source.lesson}": page(source, written) for source in chosen}
-        if not options.lessons:
-            pages["guide"] = maps(written, {source.lesson[:2]: titled(source) for source in chosen})
-        for name, made in pages.items():
-            print("  ".join(map(str, publish(options.out, name, made, pdf=not options.no_pdf))))
     except BuildError as error:
         print(error, file=sys.stderr)
         return 1
-    except OSError as error:
-        print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)
-        return 1
-    except subprocess.SubprocessError as error:
-        print(
-            f"The browser could not print: {error}. The HTML pages are there; print those.", file=sys.stderr
-        )
-        return 1
-    return 0
+    if not asked.lessons:
+        pages["guide"] = maps(written, {source.lesson[:2]: titled(source) for source in chosen})
+    return deliver(pages, asked.out, pdf=not asked.no_pdf)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import html
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from gdcourse.teaching.build import write
+from gdcourse.teaching.build import ROOT, write
 
 STYLE = Path(__file__).parent / "deck" / "paper.css"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
@@ -55,14 +57,47 @@ def browser() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+def options(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
+    """The arguments of a verb that prints: its own, and where to and as what."""
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)"
+    )
+    parser.add_argument("--no-pdf", action="store_true", help="only HTML")
+    return parser.parse_args(argv)
+
+
+def deliver(pages: dict[str, str], folder: Path, pdf: bool = True) -> int:
+    """Publish pages and say where they are, or in one sentence why not; returns the exit status."""
+    try:
+        for name, page in pages.items():
+            print("  ".join(map(str, publish(folder, name, page, pdf))), flush=True)
+    except NotPrinted as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        why = error.strerror or error
+        print(f"Cannot write to {folder}: {why}. Choose another folder with --out.", file=sys.stderr)
+        return 1
+    if pdf and not browser():
+        print("No Chromium found, so there are no PDF files: open the HTML pages and print them.")
+    return 0
+
+
 def publish(folder: Path, name: str, page: str, pdf: bool = True) -> list[Path]:
-    """Write a page as HTML, and as PDF when asked and a Chromium is there; returns the files."""
+    """Write a page as HTML, and as PDF when asked and a Chromium is there; returns the files.
+
+    Raises NotPrinted when the browser makes no PDF, OSError when the folder cannot be written.
+    """
     made = [folder / f"{name}.html"]
     write(made[0], page.encode())
     if pdf and browser():
         made.append(folder / f"{name}.pdf")
         _print(made[0], made[1])
     return made
+
+
+class NotPrinted(Exception):
+    """The browser made no PDF; the message says which page, and what to do."""
 
 
 def _print(page: Path, pdf: Path) -> None:
@@ -73,4 +108,10 @@ def _print(page: Path, pdf: Path) -> None:
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             f"--user-data-dir={profile}", f"--print-to-pdf={pdf.resolve()}", page.resolve().as_uri(),
         ]  # fmt: skip
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=120)
+        except (OSError, subprocess.SubprocessError):
+            raise NotPrinted(
+                f"{command[0]} made no PDF of {page}: open that page in a browser and print it, or leave PDF "
+                "out with --no-pdf."
+            ) from None

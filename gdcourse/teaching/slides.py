@@ -50,6 +50,7 @@ def main(argv: list[str]) -> int:
     try:
         chosen = lectures(options.lessons)
         check_packages()
+        options.out.mkdir(parents=True, exist_ok=True)  # before the lessons run, which takes a while
         for source in chosen:
             began = time.perf_counter()
             content = deck(source).encode()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import html
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,8 +21,7 @@ from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import GradientDescent
-from gdcourse.teaching.build import ROOT
-from gdcourse.teaching.paper import browser, document, number, publish, table
+from gdcourse.teaching.paper import deliver, document, number, options, table
 
 
 @dataclass(frozen=True)
@@ -257,41 +255,33 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--names", type=Path, metavar="FILE", help="a text file with a name on each line: a page for each"
     )
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", default=ROOT / "handouts", help="where to (default: handouts/)"
-    )
-    parser.add_argument("--no-pdf", action="store_true", help="only HTML")
-    options = parser.parse_args(argv)
+    asked = options(parser, argv)
     pages = {}
     for name, make in SHEETS.items():
         pages[name] = document(name, sheet(make(Numbers(), False)))
-        pages[f"{name}_filled"] = document(
-            f"{name}, filled", sheet(make(Numbers(), True), "For the lecturer")
-        )
+        filled = sheet(make(Numbers(), True), "For the lecturer")
+        pages[f"{name}_filled"] = document(f"{name}, filled", filled)
+    if asked.names:
+        try:
+            names = names_in(asked.names)
+        except ValueError as error:
+            print(error, file=sys.stderr)
+            return 1
+        pages["02_steps_personal"], pages["02_steps_personal_key"] = personal(names)
+    return deliver(pages, asked.out, pdf=not asked.no_pdf)
+
+
+def names_in(file: Path) -> list[str]:
+    """The lines of a file that hold something. Raises ValueError, which says why, when there are none."""
     try:
-        if options.names:
-            names = [
-                line.strip()
-                for line in options.names.read_text(encoding="utf-8").splitlines()
-                if line.strip()
-            ]
-            if not names:
-                print(f"{options.names} holds no names: write one on each line.", file=sys.stderr)
-                return 1
-            pages["02_steps_personal"], pages["02_steps_personal_key"] = personal(names)
-        for name, page in pages.items():
-            print("  ".join(map(str, publish(options.out, name, page, pdf=not options.no_pdf))))
+        names = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except OSError as error:
-        print(f"{error.filename or options.out}: {error.strerror}.", file=sys.stderr)
-        return 1
-    except subprocess.SubprocessError as error:
-        print(
-            f"The browser could not print: {error}. The HTML pages are there; print those.", file=sys.stderr
-        )
-        return 1
-    if not options.no_pdf and not browser():
-        print("No Chromium found, so there are no PDF files: open the HTML pages and print them.")
-    return 0
+        raise ValueError(f"Cannot read {file}: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{file} is not a text in UTF-8: save it as such, a name on each line.") from None
+    if not names:
+        raise ValueError(f"{file} holds no names: write one on each line.")
+    return names
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import math
 import re
+import shutil
 
 import nbformat
 import numpy as np
@@ -206,6 +207,15 @@ def test_the_paper_asks_and_only_the_key_answers():
         )
 
 
+def test_an_empty_seed_is_one_sentence(capsys, tmp_path):
+    assert exam.main(["--seed", " ", "--out", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.startswith("The seed is empty")
+
+
+def test_a_seed_is_text_and_not_html():
+    assert "<b>" not in exam.paper("<b>", []) and "<b>" not in exam.key("<b>", [])
+
+
 def test_a_lesson_without_questions_is_one_sentence(capsys, tmp_path):
     assert exam.main(["--seed", "a", "--lessons", "99", "--out", str(tmp_path)]) == 1
     said = capsys.readouterr().err
@@ -284,12 +294,34 @@ def test_pages_are_printed_one_sheet_a_person(tmp_path):
 
 def test_without_a_browser_the_pages_are_there_and_it_is_said(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(paper, "browser", lambda: None)
-    monkeypatch.setattr(worksheets, "browser", lambda: None)
     assert worksheets.main(["--out", str(tmp_path)]) == 0
     assert {file.suffix for file in tmp_path.iterdir()} == {".html"} and len(
         list(tmp_path.iterdir())
     ) == 2 * len(SHEETS)
     assert "No Chromium found" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("made", ["no-such-browser", "false"])
+def test_a_browser_that_does_not_print_is_one_sentence(monkeypatch, tmp_path, capsys, made):
+    monkeypatch.setattr(paper, "browser", lambda: shutil.which(made) or made)
+    assert paper.deliver({"a": paper.document("a", "")}, tmp_path) == 1
+    said = capsys.readouterr().err
+    assert "made no PDF of" in said and "--no-pdf" in said and said.count("\n") == 1
+    assert (tmp_path / "a.html").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    assert paper.deliver({"a": ""}, tmp_path / "file") == 1
+    said = capsys.readouterr().err
+    assert said.startswith("Cannot write to ") and "--out" in said and said.count("\n") == 1
+
+
+def test_a_list_in_another_encoding_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "class.txt").write_bytes("Zoë\n".encode("latin-1"))
+    assert worksheets.main(["--names", str(tmp_path / "class.txt"), "--out", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert "is not a text in UTF-8" in said and said.count("\n") == 1
 
 
 @pytest.mark.parametrize("content", ["", "\n  \n"])

@@ -105,9 +105,11 @@ async function start() {
   sharpen();
   freeTheArrows();
   const all = [...document.querySelectorAll(".slides section:not(:has(section))")];
+  const laidOut = printing ? new Promise((done) => Reveal.on("pdf-ready", done)) : null;
   await Reveal.initialize({
     width: 1024, height: 576, margin: 0, minScale: 0.1, maxScale: 10, center: false, hash: true, slideNumber: "c/t",
     transition: "none", backgroundTransition: "none", navigationMode: "linear", pdfSeparateFragments: false, pdfMaxPagesPerSlide: 1,
+    defaultTiming: 0, // the speaker view compares the clock with the seconds of each slide
     plugins: [RevealNotes], keyboard: { 68: () => setLight(document.body.dataset.jpThemeLight !== "true") },
   });
   Reveal.registerKeyboardShortcut("D", "Light and dark");
@@ -119,7 +121,11 @@ async function start() {
     fit(slide);
     slide.dataset.ready = "true"; // for whoever waits: this slide is as it will stay until somebody touches it
   };
-  if (printing) await Promise.all(all.map(show));
+  if (printing) {
+    await laidOut;
+    await Promise.all(all.map(show));
+  }
+  Reveal.on("overviewshown", () => all.forEach(fit));
   Reveal.on("slidechanged", ({ currentSlide }) => show(currentSlide));
   await show(Reveal.getCurrentSlide());
   document.body.dataset.ready = "true";
