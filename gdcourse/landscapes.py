@@ -26,6 +26,8 @@ import numpy as np
 
 from gdcourse.gradients import numeric_gradient
 
+# Set by hand: a height and its slope stand on two lines, one under the other.
+# fmt: off
 Domain = Sequence[tuple[float, float]]
 
 
@@ -34,10 +36,6 @@ class Stationary(NamedTuple):
 
     point: float | tuple[float, ...]
     kind: str
-
-
-# Set by hand from here on: a height and its slope stand on two lines, one under the other.
-# fmt: off
 
 
 class Landscape:
