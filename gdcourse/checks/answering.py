@@ -131,8 +131,7 @@ def ask(
     seconds: float = SECONDS,
     clock: Callable[[], float] = time.monotonic,
 ) -> list[Answer]:
-    """One answer for each probe. When `seconds` are over, the probe that was running is stopped and the rest
-    are not asked."""
+    """One answer for each probe; when `seconds` are over, what runs is stopped and no more are asked."""
     answers: list[Answer] = []
 
     def all_of_them() -> None:
@@ -298,8 +297,7 @@ def _words(reason: BaseException) -> str:
 
 
 def _line(reason: BaseException, function: Any) -> int:
-    """In which line of the learner's function, counted from its `def`, this happened; 0 when that cannot be
-    said."""
+    """The line of the learner's function, counted from its `def`, where this happened; 0 if unknown."""
     code, line = getattr(function, "__code__", None), 0
     for frame in _frames(reason):
         if frame.tb_frame.f_code is code:

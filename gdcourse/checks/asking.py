@@ -1,5 +1,4 @@
-"""What is asked: a `Question` with its reference, its cases and its wrong implementations. This is the
-trusted side."""
+"""What is asked: a `Question` with its reference, cases and wrong implementations. The trusted side."""
 
 import base64
 import hashlib
@@ -52,8 +51,7 @@ class Wrong:
 
 
 class Question:
-    """One graded thing of an exercise: a function to write, or a value to give. Made by `question` or
-    `value`."""
+    """One graded thing: a function to write or a value to give. Made by `question` or `value`."""
 
     def __init__(
         self,
@@ -77,8 +75,7 @@ class Question:
         return self.reference(*inputs, **named)
 
     def cases(self, make: Callable[[np.random.Generator], Iterable[Case]]) -> Callable:
-        """Decorator: the generator of this question's cases; what it draws, it draws from the rng it is
-        given."""
+        """Decorator: the generator of this question's cases; it draws from the rng it is given."""
         self.make_cases = make
         return make
 
@@ -136,14 +133,12 @@ def question(points: float, **settings: Any) -> Callable[[Callable], Question]:
 
 
 def value(points: float, **settings: Any) -> Callable[[Callable], Question]:
-    """Decorator: the function below, called without inputs, gives the value that a variable of its name must
-    have."""
+    """Decorator: the function below has no inputs and gives the value that a variable of its name needs."""
     return lambda reference: Question(reference, points, kind="value", **settings)
 
 
 def killer(name: str, of: Question, points: float, suspects: Sequence[str], hints: Hints) -> Killer:
-    """A test called `name` that the learner writes for `of`. The first suspect is the one shown in the
-    notebook."""
+    """A test called `name` that the learner writes for `of`; the notebook shows the first suspect."""
     return Killer(name, of, points, suspects, hints)
 
 
@@ -244,8 +239,7 @@ class Sheet:
 
 
 def prepare(asked: Question | Killer, seed: int) -> Sheet:
-    """Work a question out: draw its probes from `seed`, and answer them by the reference and by every wrong
-    implementation."""
+    """Draw the probes from `seed`, and answer them by the reference and by every wrong implementation."""
     if isinstance(asked, Killer):
         suspects = [{"name": w.name, "says": w.says, "source": _sealed(w.function)} for w in asked.suspects]
         return Sheet(asked.name, "test", asked.points, hints=asked.hints, of=asked.of.name, suspects=suspects)

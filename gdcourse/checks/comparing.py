@@ -12,8 +12,7 @@ _SHOWN = 6
 
 
 def same(a: Any, b: Any, tolerance: float) -> bool:
-    """Equal, numbers within `tolerance` relative to the largest number of `b`; a list of numbers equals its
-    array."""
+    """Equal, numbers within `tolerance` of the largest of `b`; a list of numbers equals its array."""
     if isinstance(b, str) or isinstance(a, str) or a is None or b is None:
         return type(a) is type(b) and a == b
     if isinstance(b, dict) or isinstance(a, dict):

@@ -113,8 +113,7 @@ def rounded(message: Any, digits: int = 12) -> Any:
 
 
 def kept(new: Any, old: Any) -> Any:
-    """Encoded data with the floats of `old` where those of `new` differ by rounding only, as they do between
-    processors.
+    """Encoded data, with the floats of `old` where new ones differ by the rounding of another processor.
 
     >>> kept([0.3, {"a": 1e-17}, 2.0], [0.300000000001, {"a": 0.0}, 2.1])
     [0.300000000001, {'a': 0.0}, 2.0]

@@ -19,8 +19,7 @@ MOST_VISITS = 5_000
 
 
 def function(name: str, **settings: Any) -> Function:
-    """A described function: `function("bowl", minimum=2.5)`; its slope is `function("bowl",
-    minimum=2.5).gradient`."""
+    """A described function: `function("bowl", minimum=2.5)`, and its slope: the same with `.gradient`."""
     return Function(name, settings)
 
 
@@ -57,8 +56,7 @@ LIBRARY: dict[str, Callable[..., Landscape]] = {
 
 
 class Spy:
-    """Looks like the function it wraps, and keeps every call: `visits` is a list of (where, what came
-    out)."""
+    """Looks like the function it wraps, and keeps every call in `visits`: where, and what came out."""
 
     def __init__(self, real: Callable, name: str) -> None:
         self._real, self.__name__, self.visits = real, name, []

@@ -19,8 +19,7 @@ from gdcourse.checks.rules import RULES
 
 @dataclass(frozen=True)
 class Verdict:
-    """How one question went: points, which behaviours hold, what happened in words, and hints from vague to
-    exact."""
+    """How one question went: points, behaviours, what happened in words, hints from vague to exact."""
 
     question: str
     points: float
@@ -78,8 +77,7 @@ def agrees(probe: Probe, right: Answer, given: Answer, tolerance: float) -> bool
 
 
 def side(value: Any, by: str) -> Any:
-    """The side of an answer that counts: all of it, one entry of a dict or a tuple, or one column of a list
-    of dicts."""
+    """The side of an answer that counts: all of it, one entry, or one column of a list of dicts."""
     if not by.startswith("item:"):
         return value
     key = by.removeprefix("item:")

@@ -12,8 +12,7 @@ from gdcourse.checks.judging import Verdict
 def verdict(
     name: str, points: float, hints: Sequence[str], right: Sequence[str], caught: dict[str, bool], of: str
 ) -> Verdict:
-    """The verdict on a test: `right` says what it found fault with in right implementations, `caught` which
-    suspects it caught."""
+    """The verdict: `right` is what the test says against right implementations, `caught` which suspects."""
     parts = {
         f"lets a right {of} pass": not right,
         "catches the one shown": False,

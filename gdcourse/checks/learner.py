@@ -43,8 +43,7 @@ class Exercises:
         self._asked: dict[str, tuple[str, int]] = {}
 
     def __call__(self, name: str) -> "Feedback":
-        """Check the function or value called `name` and say how it went. Asked again, the hint goes
-        deeper."""
+        """Check the function or value called `name`, and say how it went; asked again, hint deeper."""
         if name not in self.sheets:
             raise ValueError(
                 f"There is no exercise called {name!r} here. There are: {', '.join(self.sheets)}."
@@ -88,8 +87,7 @@ class Exercises:
         return verdict
 
     def _called_by(self, thing: Any) -> list[str]:
-        """The other exercises' functions that this one calls; those written before it, so that there is no
-        circle."""
+        """The exercises' functions that this one calls, among those written before it: no circle."""
         names = getattr(getattr(thing, "__code__", None), "co_names", ())
         before = itertools.takewhile(lambda other: self.namespace.get(other) is not thing, self.sheets)
         return [other for other in before if other in names and self.sheets[other].kind == "function"]

@@ -26,8 +26,7 @@ def rule(function: Rule) -> Rule:
 
 
 def felt(answer: "Answer") -> tuple[np.ndarray, np.ndarray]:
-    """Where `f` was felt, and how high it was there, in order; a row of places felt at once counts one by
-    one."""
+    """Where `f` was felt and how high it was there, in order; places felt at once count one by one."""
     places, heights = [np.empty(0)], [np.empty(0)]
     for where, height in answer.visits.get("f", []):
         x, y = numbers(where), numbers(height)

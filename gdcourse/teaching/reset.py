@@ -12,8 +12,7 @@ from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
 
 
 def reset(lesson: Lesson) -> Path | None:
-    """Write the clean notebook; returns where the one that was there is kept, None if there was none or
-    nothing in it."""
+    """Write the clean notebook; returns where the one that was there is kept, None if it held no work."""
     notebook = lesson.exercise.with_suffix(".ipynb")
     clean = json.dumps(lesson.handed_out(), indent=1, ensure_ascii=False) + "\n"
     kept = None

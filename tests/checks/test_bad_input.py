@@ -1,5 +1,4 @@
-"""What a learner can hand to a check, and the sentence that comes back: never a traceback, never a bare
-"wrong"."""
+"""What a learner can hand to a check, and the sentence that comes back: never a traceback."""
 
 from __future__ import annotations
 

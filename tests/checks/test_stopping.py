@@ -47,8 +47,7 @@ def test_it_works_in_a_thread_that_is_not_the_first():
 
 
 def test_nothing_arrives_afterwards():
-    """Calls that end at about the moment of the stop: either their value or TookTooLong, and nothing
-    later."""
+    """Calls that end about when they are stopped: a value or TookTooLong, and nothing later."""
     before = threading.active_count()
     for k in range(300):
         seconds = 0.0001 + (k % 10) * 0.0001

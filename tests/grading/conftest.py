@@ -31,8 +31,7 @@ def on() -> Paper:
 
 @pytest.fixture
 def hand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, bytes]], Path]:
-    """Put notebooks into `submitted/STUDENT/LESSON/` of a course folder of their own, which becomes the
-    current one."""
+    """Put notebooks into `submitted/STUDENT/LESSON/` of a course folder, which becomes the current one."""
     monkeypatch.chdir(tmp_path)
 
     def write(notebooks: Mapping[str, bytes]) -> Path:

@@ -1,5 +1,4 @@
-"""A corpus of submissions that cheat, break things, or only look odd; each says what an honest judge gives
-it.
+"""Submissions that cheat, break things, or only look odd, each with the points it honestly earns.
 
 All are about lesson 01. Those that differ by one cell are in hostile.txt, where they can be read as code;
 those whose file is broken or odd as a whole are here.

@@ -1,5 +1,4 @@
-"""A hundred thousand messages from a worker that has lost its mind: each is a value or a `BadMessage`, and
-soon."""
+"""A hundred thousand messages from a mad worker: each is a value or a `BadMessage`, and soon."""
 
 from __future__ import annotations
 

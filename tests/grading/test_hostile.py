@@ -1,5 +1,4 @@
-"""The corpus, graded as one class with honest students among them: every case gets what it honestly earns,
-and no trace is left."""
+"""The corpus, graded as one class with honest students in it: honest grades, and no trace left."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The journal: on the disk before it is counted, cut after a torn line, locked while in use, and never
-guessed at."""
+"""The journal: on the disk before it is counted, torn lines cut, locked while in use, never guessed at."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Grading a class: what is written, what is said, what survives being stopped, and that it is the same
-however it is done."""
+"""Grading a class: what is written and said, what survives a stop, and that any way gives the same."""
 
 from __future__ import annotations
 

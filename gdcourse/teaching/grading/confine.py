@@ -163,8 +163,7 @@ def known_machine() -> bool:
 
 
 def _program(machine: int, refused: list[int]):
-    """The filter, in the kernel's own small language: one instruction is code, jump if true, jump if false,
-    number."""
+    """The filter in the kernel's small language: code, jump if true, jump if false, number."""
     load, equal, above, give = 0x20, 0x15, 0x35, 0x06
 
     def step(code: int, number: int, yes: int = 0, no: int = 0) -> bytes:

@@ -52,8 +52,7 @@ def examine(
     limits: Limits,
     digest: str,
 ) -> tuple[dict[str, Verdict], dict[int, str]]:
-    """Run the cells and ask every question, tests last; a cell or question that takes the worker down is left
-    out next time.
+    """Run the cells and ask every question, tests last; what takes the worker down is left out next time.
 
     Returns the verdicts, and what stopped which cell.
     """
@@ -76,8 +75,7 @@ def follow_through(
     limits: Limits,
     digest: str,
 ) -> dict[str, Verdict]:
-    """Better verdicts for functions that are right themselves, and fail because they call another that is
-    wrong.
+    """Better verdicts for functions that fail only because they call another one, which is wrong.
 
     The other one is replaced by the reference, which stays on this side of the line.
     """
@@ -241,8 +239,7 @@ class _Examination:
         return killing.verdict(name, killer.points, killer.hints, [], caught, killer.of.name)
 
     def try_on(self, desk: Line, name: str, implementation: Callable) -> str | Answer:
-        """What the student's test says against this implementation; an `Answer` if there is no test to
-        try."""
+        """What the student's test says against this implementation; an `Answer` if there is no test."""
         seconds = self.limits.question
         deadline = time.monotonic() + self.limits.silence(seconds)
         desk.say({"try": name, "seconds": seconds}, self.limits.grace)
@@ -266,8 +263,7 @@ class _Examination:
         deadline: float,
         spies: Sequence[Spy] = (),
     ) -> dict:
-        """Run an implementation for a student's test; the student's own functions are called over the
-        line."""
+        """Run an implementation for a student's test, whose own functions are called over the line."""
 
         lent: list[np.random.Generator] = []
 

@@ -1,5 +1,4 @@
-"""Files for other programs: grades.csv (Canvas and Moodle read it) and details.csv (one row for each
-question)."""
+"""Files for other programs: grades.csv for Canvas and Moodle, details.csv with a row for each question."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The same grades in nbgrader's gradebook, so that formgrader shows them and can be used to grade by hand on
-top.
+"""The same grades in nbgrader's gradebook, for formgrader to show and for grading by hand on top.
 
 Only automatic scores and comments are written; what somebody entered by hand stays as it is. Writing twice
 changes nothing.
@@ -34,8 +33,7 @@ def export(
     results: Mapping[str, Result],
     names: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write gradebook.db and the `autograded` notebooks that formgrader shows; returns the database's
-    path."""
+    """Write gradebook.db and the `autograded` notebooks for formgrader; returns the database's path."""
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import SAWarning
 

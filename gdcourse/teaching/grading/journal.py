@@ -1,5 +1,4 @@
-"""The journal: each result is on the disk before it is counted, so that a grading can be stopped at any
-moment.
+"""The journal: each result is on the disk before it is counted, so a grading can stop at any moment.
 
 One line of JSON for each result, added at the end and pushed to the disk. A line that was being written when
 the power went is cut off at the next start, and its submission is graded again.
@@ -22,8 +21,7 @@ class Damaged(Exception):
 
 
 class Journal:
-    """Results by student and key (what was graded, by which rules). Use it in a `with`; nobody else may
-    meanwhile."""
+    """Results by student and key (what was graded, by which rules). In its `with`, nobody else may write."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

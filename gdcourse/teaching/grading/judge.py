@@ -1,5 +1,4 @@
-"""The judge: from the bytes of a notebook to what it earned. Works the questions out, has them asked, and
-compares.
+"""The judge: from the bytes of a notebook to what it earned. Has questions asked, and compares.
 
 Nothing of this is ever in a process that runs a student's code: that one gets inputs and gives answers.
 """

@@ -1,5 +1,4 @@
-"""For instructors who use nbgrader's own commands: `nbgrader generate_assignment --config THIS_FILE
-03_learning_rates`."""
+"""For those who use nbgrader's own commands: `nbgrader generate_assignment --config THIS_FILE LESSON`."""
 
 c = get_config()  # noqa: F821  nbgrader provides it
 

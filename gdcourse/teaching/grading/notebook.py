@@ -1,5 +1,4 @@
-"""Reading a submission: an .ipynb from anybody, parsed as data, with limits. Nothing in it is run or
-followed."""
+"""Reading a submission: an .ipynb from anybody, as data, with limits. Nothing in it is run or followed."""
 
 from __future__ import annotations
 

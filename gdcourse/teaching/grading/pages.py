@@ -1,5 +1,4 @@
-"""What comes out of a grading for people to read: a page for each student, and a summary for the next
-lecture."""
+"""What people read after a grading: a page for each student, and a summary for the next lecture."""
 
 from __future__ import annotations
 

@@ -30,8 +30,7 @@ from gdcourse.teaching.grading.notebook import Handout, Submission
 
 @dataclass(frozen=True)
 class Paper:
-    """A lesson as the judge sees it: its questions, with the visible cases worked out, and what was handed
-    out."""
+    """A lesson as the judge sees it: questions, visible cases worked out, and what was handed out."""
 
     lesson: str
     asked: Mapping[str, Question | Killer]
@@ -114,8 +113,7 @@ def both(visible: Sheet, hidden: Sheet) -> Sheet:
 
 
 def judged(sheet: Sheet, answers: Sequence[Answer], visible: int) -> Verdict:
-    """The verdict; about a case that the student cannot see it says which behaviour is concerned, and no
-    numbers."""
+    """The verdict; about a hidden case it says which behaviour is concerned, and no numbers."""
     verdict = judge(sheet, answers)
     if verdict.right or first_difference(sheet, answers) < visible:
         return verdict

@@ -7,11 +7,9 @@ judges it outside, and writes into `graded/LESSON/`:
     details.csv      one row for each question
     feedback/        one page for each student
     summary.html     which misconception struck how many, for the next lecture
-    journal.jsonl    every result, on the disk before it is counted: stop at any moment, the same command goes
-    on
+    journal.jsonl    every result, on the disk before it is counted: the same command goes on after a stop
 
-With nbgrader installed, the same grades go into `gradebook.db` beside `submitted/`, and formgrader shows
-them.
+With nbgrader installed, the same grades go into `gradebook.db` beside `submitted/`, for formgrader.
 """
 
 from __future__ import annotations

@@ -176,8 +176,7 @@ def prepare() -> None:
 
 
 def fontlist() -> Path | None:
-    """matplotlib's list of fonts, made once outside, so that no plotting student has to wait for it
-    inside."""
+    """matplotlib's list of fonts, made once outside, so that who plots need not wait for it inside."""
     cache_home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(os.environ.get("MPLCONFIGDIR") or Path(cache_home) / "matplotlib")
     return max(folder.glob("fontlist-*.json"), default=None)

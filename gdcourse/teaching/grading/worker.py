@@ -139,8 +139,7 @@ class Worker:
         return [one.to_data() for one in answering.ask(thing, remote, seconds, time.process_time)]
 
     def with_remote_functions(self, probe):
-        """Where calls are counted, the functions are on the judge's side of the line, and so is the
-        counting."""
+        """Where calls are counted, functions and counting stay on the judge's side of the line."""
         inputs = {
             key: Remote(self, value.number) if isinstance(value, data.Remote) else value
             for key, value in probe.inputs.items()
