@@ -176,6 +176,42 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, on, t
         }
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes where Linux lists them")
+def test_killed_alone_it_leaves_no_process_behind(hand_in, sandbox, tmp_path):
+    hand_in({f"s{k:03}": SOME["s001"] + b" " * k for k in range(30)})
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gdcourse", "grade", "1", "--jobs", "2", *QUIET],
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    journal = tmp_path / "graded" / LESSON.name / "journal.jsonl"
+    while not (journal.exists() and journal.stat().st_size) and process.poll() is None:
+        time.sleep(0.05)
+    assert len(_in_session(process.pid)) > 2
+    process.kill()
+    process.wait()
+    for _ in range(300):
+        if not _in_session(process.pid):
+            break
+        time.sleep(0.1)
+    assert not _in_session(process.pid)
+
+
+def _in_session(leader: int) -> list[str]:
+    """The processes of a session, as Linux lists them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, fields = stat.read_text(encoding="utf-8", errors="replace").rpartition(")")
+        except OSError:
+            continue
+        if int(fields.split()[3]) == leader:
+            found.append(name)
+    return found
+
+
 def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, sandbox):
     hand_in({name: SOME["s002"] + b" " * k for k, name in enumerate(("early", "late", "stamped"))})
     for name, stamp in (("early", 1_700_000_000), ("late", 1_800_000_000), ("stamped", 1_800_000_000)):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
+from multiprocessing import parent_process
 from pathlib import Path
+from threading import Thread
 
 from gdcourse.teaching.exercises import ROOT
 from gdcourse.teaching.grading.judge import grade
@@ -37,3 +40,13 @@ class Job:
                 f"The judge itself stopped here, not by this student's fault: {type(error).__name__}: {error}"
             )
             return unreadable(on, reason[:300]).to_json()
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that started it does, however that one ends."""
+
+    def wait() -> None:
+        parent_process().join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()

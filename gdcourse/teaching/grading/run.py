@@ -39,7 +39,7 @@ from gdcourse.teaching.exercises import ROOT, Lesson, UnknownLesson, lessons
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes
-from gdcourse.teaching.grading.one import Job, rooms
+from gdcourse.teaching.grading.one import Job, end_with_parent, rooms
 from gdcourse.teaching.grading.paper import Paper, Result, paper, unreadable
 from gdcourse.teaching.grading.sandbox import Desk, NoSandbox, ready
 from gdcourse.teaching.grading.variants import Numbers, read_key
@@ -213,7 +213,7 @@ def _processes(jobs: int) -> Executor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=end_with_parent)
 
 
 # Writing it down -------------------------------------------------------------------------------------
