@@ -30,7 +30,7 @@ def zigzag(paths: dict) -> Figure:
         path(ax, walk.positions, arrows=False)
         optimum(ax, 0, 0)
         crosses = 1 - 25 * eta < 0
-        words = "crosses, and gets ahead" if crosses else "keeps to one side, and creeps"
+        words = "crosses, and gets ahead" if crosses else "creeps"
         ax.set(aspect="equal", title=f"η = {eta} {words}", xlabel="x (along the gutter)")
     return fig
 
