@@ -452,13 +452,18 @@ export function tablePanel(app) {
   });
 
   function look() {
-    const height = table.offsetHeight / (body.rows.length + 1);
-    const first = Math.floor(box.scrollTop / height);
-    if (height) inSight = [Math.max(0, first - 1), first + Math.ceil(box.clientHeight / height) + 1];
-    box.style.scrollPaddingTop = `${head.offsetHeight}px`; // the head stays, and no row stops halfway under it
+    const room = box.clientHeight - head.offsetHeight;
+    const row = (table.offsetHeight - head.offsetHeight) / body.rows.length;
+    if (!(row > 0)) return;
+    const first = Math.floor(box.scrollTop / row);
+    inSight = [Math.max(0, first - 1), first + Math.ceil(room / row) + 1];
+    table.style.marginBottom = `${Math.max(0, room % row)}px`; // at the end of the table no row is seen in half
   }
   box.addEventListener("scroll", look);
-  new ResizeObserver(look).observe(box);
+  new ResizeObserver(() => {
+    look();
+    scrolled = -1; // to the last row again
+  }).observe(box);
 
   /** One run: its worked table. A race: the losses side by side. */
   function columns({ runs, foggy }) {
@@ -486,6 +491,7 @@ export function tablePanel(app) {
     rest = () => {};
     fill(body, length, texts, "td");
     scrolled = last;
+    look();
     box.scrollTop = 1e6;
   }
   return { element: box, draw };

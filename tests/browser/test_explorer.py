@@ -57,6 +57,11 @@ ROWS_AT_ONCE = """async (box) => {
   await new Promise(requestAnimationFrame);
   return [...box.querySelectorAll(".gd-table tbody tr")].map((row) => row.cells[1].textContent);
 }"""
+HALF_UNDER_THE_HEAD = """box => {
+  const edge = box.querySelector(".gd-table thead").getBoundingClientRect().bottom;
+  return [...box.querySelectorAll(".gd-table tbody tr")].map((row) => row.getBoundingClientRect())
+    .filter((row) => row.top < edge - 3 && row.bottom > edge + 3).length;
+}"""
 PIXELS = "new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)"
 
 
@@ -728,6 +733,7 @@ def test_rows_in_sight_follow_at_once_and_the_others_at_rest(page):
     at_once = widget.box.evaluate(ROWS_AT_ONCE)
     assert float(at_once[-1]) == pytest.approx(walk[-1], abs=0.0006)
     assert [float(row[1]) for row in widget.rows()] == pytest.approx(walk, abs=0.0006)
+    assert widget.box.evaluate(HALF_UNDER_THE_HEAD) == 0
     page.evaluate("() => document.querySelector('.gd-table').scrollTo(0, 0)")
     widget.move("start w", "Home")
     assert float(widget.rows()[0][1]) == -2.0
