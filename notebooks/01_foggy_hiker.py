@@ -277,9 +277,8 @@ explore(
 # stood, no measurement at your feet could have told you.
 
 # %%
-found = descend(double_well, start=3.0, optimizer=GradientDescent(learning_rate=0.05), steps=100).positions[
-    -1
-]
+walk_down = descend(double_well, start=3.0, optimizer=GradientDescent(learning_rate=0.05), steps=100)
+found = walk_down.positions[-1]
 level = [(place.kind, float(np.squeeze(place.point))) for place in double_well.stationary]
 rows = [(kind, w, double_well(w), "you" if abs(w - found) < 1e-3 else "") for kind, w in level]
 Table(("level ground", "w", "height", "who is there"), rows, digits=3)

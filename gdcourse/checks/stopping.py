@@ -27,24 +27,24 @@ def within(seconds: float, call: Callable[[], Any], clock: Callable[[], float] =
     >>> within(2, lambda: 1 + 1)
     2
     """
-    watcher = _watcher()
-    job = watcher.begin(_Job(seconds, clock))
-    try:
+    watcher, job = _watcher(), _Job(seconds, clock)
+    try:  # from before the watch begins: the time may be up before `begin` has returned
+        watcher.begin(job)
         return call()
     finally:
-        watcher.end(job)
+        while not job.over:
+            try:  # noqa: SIM105  here and plainly: it may also arrive as `end`, or a `with`, is entered
+                watcher.end(job)
+            except TookTooLong:
+                pass
 
 
 class _Job:
     """One call under way: in which thread, until when, and whether it has been asked to stop."""
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
-        self.thread, self.clock, self.until, self.asked = (
-            threading.get_ident(),
-            clock,
-            clock() + seconds,
-            False,
-        )
+        self.thread, self.clock, self.until = threading.get_ident(), clock, clock() + seconds
+        self.asked = self.over = False
 
     def left(self) -> float:
         return self.until - self.clock()
@@ -59,23 +59,18 @@ class _Watcher:
         self.changed = threading.Condition()
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def begin(self, job: _Job) -> _Job:
+    def begin(self, job: _Job) -> None:
         with self.changed:
             self.jobs.add(job)
             self.changed.notify()
-        return job
 
     def end(self, job: _Job) -> None:
         """Call the watch off, and let an exception that is still on its way arrive here."""
-        while True:
-            try:
-                with self.changed:
-                    self.jobs.discard(job)
-                for _ in range(100 if job.asked else 0):
-                    pass
-                return
-            except TookTooLong:
-                continue
+        with self.changed:
+            self.jobs.discard(job)
+        for _ in range(100 if job.asked else 0):
+            pass
+        job.over = True
 
     def _watch(self) -> None:
         with self.changed:

@@ -241,7 +241,7 @@ function makeParts(app, arrows, hidden, walker) {
     notice: element("p", { class: "gd-notice", role: "alert", hidden: true }),
     status: element("p", { class: "gd-status", role: "status" }),
     veil: element("p", { class: "gd-veil", hidden: true },
-      element("span", {}, `First commit to your answer in question ${spec.locked_by}. Then this opens.`)),
+      element("span", {}, "First commit to the prediction further up. Then this opens.")),
   };
   const extras = [spec.fog ? fogButton(app) : null, presetsBar(app), ...arrowChips(app, arrows)].filter(Boolean);
   made.body = element("div", { class: "gd-body" }, ...[

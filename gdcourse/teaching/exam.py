@@ -487,7 +487,7 @@ def key(seed: str, items: list[tuple[str, Item]]) -> str:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="gdcourse exam", description="Make an exam paper and its key.")
+    parser = argparse.ArgumentParser(prog="course.py exam", description="Make an exam paper and its key.")
     parser.add_argument("--seed", required=True, help="any word; the same word makes the same paper")
     parser.add_argument("--lessons", nargs="+", metavar="NN", help="only questions of these lessons")
     asked = options(parser, argv)

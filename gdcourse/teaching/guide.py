@@ -196,7 +196,7 @@ def titled(source: Source) -> str:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="gdcourse guide", description="Make the lecturer's guide.")
+    parser = argparse.ArgumentParser(prog="course.py guide", description="Make the lecturer's guide.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03"; default: all')
     asked = options(parser, argv)
     written = written_by_hand()

@@ -37,7 +37,7 @@ def lectures(lessons: list[str] | None = None) -> list[Source]:
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(
-        prog="gdcourse slides", description="Turn lessons into decks that need no network."
+        prog="course.py slides", description="Turn lessons into decks that need no network."
     )
     parser.add_argument(
         "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'

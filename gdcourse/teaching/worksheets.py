@@ -251,7 +251,7 @@ def personal(names: list[str]) -> tuple[str, str]:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="gdcourse worksheets", description="Make worksheets to print.")
+    parser = argparse.ArgumentParser(prog="course.py worksheets", description="Make worksheets to print.")
     parser.add_argument(
         "--names", type=Path, metavar="FILE", help="a text file with a name on each line: a page for each"
     )

@@ -8,6 +8,7 @@ import threading
 
 import pytest
 
+from gdcourse.checks import stopping
 from gdcourse.checks.answering import Probe, ask
 from gdcourse.checks.stopping import TookTooLong, within
 
@@ -60,6 +61,26 @@ def test_nothing_arrives_afterwards():
     for _ in range(200_000):
         pass
     assert threading.active_count() <= before + 1
+
+
+@pytest.mark.parametrize("moment", ["begin", "end"])
+def test_a_stop_that_arrives_between_two_lines_leaves_nothing(monkeypatch, moment):
+    """As the watch begins, or as it ends: the job is forgotten all the same."""
+    watcher = stopping._watcher()
+    there = getattr(watcher, moment)
+    arriving = iter([TookTooLong])
+
+    def interrupted(job):
+        if moment == "begin":
+            there(job)
+        for stop in arriving:
+            raise stop
+        there(job)
+
+    monkeypatch.setattr(watcher, moment, interrupted)
+    with contextlib.suppress(TookTooLong):
+        assert within(60, lambda: 42) == 42
+    assert not watcher.jobs
 
 
 def test_what_an_except_exception_cannot_swallow():

@@ -292,7 +292,7 @@ def main(argv: list[str]) -> int:
 
 def _options(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="gdcourse grade",
+        prog="course.py grade",
         description="Grade the submissions of a class.",
         epilog="Exit status: 0 all graded, 1 some could not be read, 2 nothing done.",
     )

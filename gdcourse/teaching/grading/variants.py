@@ -207,7 +207,8 @@ def main(argv: list[str]) -> int:
     from gdcourse.teaching.grading.run import GradingError, roster
 
     parser = argparse.ArgumentParser(
-        prog="gdcourse variants", description="Exercises with personal numbers, for every student of a class."
+        prog="course.py variants",
+        description="Exercises with personal numbers, for every student of a class.",
     )
     parser.add_argument("lesson", metavar="LESSON", help='such as "02" or "02_update_rule"')
     parser.add_argument(
