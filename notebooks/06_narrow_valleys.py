@@ -395,14 +395,12 @@ def newton(w, steps=8):
     return np.array(path)
 
 
+rows = []
 for start in (0.5, 3.0):
-    newton_end, plain_end = (
-        newton(start)[-1],
-        descend(double_well, start, GradientDescent(0.1), steps=200).positions[-1],
-    )
-    print(
-        f"from {start}: Newton ends at {newton_end:.4f}, height {double_well(newton_end):.3f};   gradient descent at {plain_end:.4f}, height {double_well(plain_end):.3f}"
-    )
+    walk = descend(double_well, start, GradientDescent(0.1), steps=200).positions
+    ends = (newton(start)[-1], walk[-1])
+    rows.append((start, ends[0], double_well(ends[0]), ends[1], double_well(ends[1])))
+Table(("start", "Newton ends at", "height", "descent ends at", "height"), rows, digits=4)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(

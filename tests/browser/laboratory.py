@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from gdcourse.teaching.lab import NOT_FOR_LEARNERS
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "course"
 QUIET = [
@@ -105,6 +107,7 @@ def running_lab(home: Path) -> Iterator[Lab]:
         "--ServerApp.allow_root=True",
         "--LabApp.expose_app_in_browser=True",
         "--ServerApp.log_level=ERROR",
+        *(f"--ServerApp.jpserver_extensions={name}=False" for name in NOT_FOR_LEARNERS),
     ]
     log = home / "lab.log"
     with log.open("w") as out:

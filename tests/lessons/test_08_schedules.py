@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gdcourse import Cosine, ExponentialDecay, StepDecay, travel_budget
+from gdcourse import Cosine, ExponentialDecay, GradientDescent, StepDecay, bowl, travel_budget
+from gdcourse.explorers.walks import walk
 from gdcourse.figures import schedules as draw
 
 
@@ -47,3 +48,15 @@ def test_the_range_test_marks_the_lowest_loss():
     ax = draw.range_test(rates, losses).axes[0]
     mark = next(line for line in ax.lines if line.get_marker() == "o")
     assert mark.get_xdata()[0] == rates[np.argmin(losses)]
+
+
+def end_of(rate) -> float:
+    """The mean loss of the last 20 steps, as the explorer's challenge judges it."""
+    chance = {"noise": 4.0, "batch": None, "order": "shuffled", "seed": 1}
+    return float(np.mean(walk(bowl, -3.0, GradientDescent(rate), 200, chance).losses[-20:]))
+
+
+def test_the_challenge_needs_a_schedule():
+    assert min(end_of(rate) for rate in np.geomspace(0.003, 0.9, 60)) > 0.005
+    assert end_of(StepDecay(0.2, factor=0.5, every=40)) < 0.005
+    assert end_of(Cosine(0.1, steps=200)) < 0.005
