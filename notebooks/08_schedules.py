@@ -431,7 +431,7 @@ print(
 # %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
-# [The exercises](../exercises/08_schedules/08_schedules.ipynb): predict floors, write three schedules to the last step, count budgets, mend the stale loop, and run a range test.
+# [The exercises](../exercises/08_schedules/08_schedules.ipynb): predict a floor, write two schedules to the last step, count a budget, mend the stale loop, and average the end of a noisy walk.
 
 # %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Quiz
