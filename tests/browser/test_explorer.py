@@ -384,7 +384,7 @@ def test_fog_shows_only_the_ground_under_the_feet(show):
 
 def test_locked_until_the_prediction_is_committed(show):
     widget = show("locked")
-    assert "03.twins" in widget.box.locator(".gd-veil").inner_text()
+    assert "prediction" in widget.box.locator(".gd-veil").inner_text()
     assert len(widget.rows()) == 1 and widget.box.locator(".gd-body").evaluate("b => b.inert")
     widget.page.evaluate(COMMIT, "03.other")
     assert widget.box.locator(".gd-body").evaluate("b => b.inert")
