@@ -141,7 +141,8 @@ show(
     + "; ".join(
         f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom"
         for run, w in ends
-    ),
+    )
+    + ".",
 )
 
 # %% [markdown] tags=["explorer"] minutes=5 lecture=10 slideshow={"slide_type": "slide"}
