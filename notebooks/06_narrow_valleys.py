@@ -395,6 +395,7 @@ def newton(w, steps=8):
     return np.array(path)
 
 
+# %%
 rows = []
 for start in (0.5, 3.0):
     walk = descend(double_well, start, GradientDescent(0.1), steps=200).positions
