@@ -64,11 +64,12 @@ def _asked(name: str, page: str) -> Asked:
     question = re.search(r"</strong> (.*?)</p>", before, re.DOTALL)[1]
     options = tuple(re.findall(r"<li>(.*?)</li>", before, re.DOTALL))
     answer = re.search(r"<p>(.*?)</p>", fold, re.DOTALL)[1]
-    right = tuple(re.match(r"<strong>(.*?)\.</strong>", answer)[1].split(" · "))
+    shown = re.match(r"<strong>(.*?)\.</strong>", answer)[1]
+    right = (shown,) if shown in options else tuple(shown.split(" · "))
     replies = re.findall(r"<li><em>(.*?)</em>: (.*?)</li>", fold, re.DOTALL)
     for said, reason in replies:
         if said in right:
-            answer += f" {reason}"
+            answer += f" {said}: {reason}" if len(right) > 1 else f" {reason}"
     wrong = tuple((said, reason) for said, reason in replies if said not in right)
     return Asked(name, question, options, right, answer, wrong)
 
@@ -137,7 +138,7 @@ def _vote(vote: dict, question: Asked) -> str:
 
 
 def expected(vote: dict, question: Asked) -> str:
-    """How a class may vote, by the letters of the options: `B 60 · D 20 · the others 20`.
+    """How a class may vote, by the letters of the options: `B 60 · D 20 · the others 20`, the answer first.
 
     Raises BuildError when no option begins as the vote says.
     """
@@ -146,9 +147,12 @@ def expected(vote: dict, question: Asked) -> str:
     trap = [option for option in question.options if option.startswith(vote["trap"]) and option not in right]
     if not right or not trap:
         raise BuildError(f"deck/guide.toml speaks of an option that {question.name} does not have.")
-    rest = 100 - vote["right"] - vote["trapped"]
     shares = [f"{letter[right[0]]} {vote['right']}", f"{letter[trap[0]]} {vote['trapped']}"]
-    return " · ".join(shares + ([f"the others {rest}"] if len(question.options) > 2 else []))
+    others = [letter[option] for option in question.options if option not in (right[0], trap[0])]
+    if others:
+        name = others[0] if len(others) == 1 else "the others"
+        shares.append(f"{name} {100 - vote['right'] - vote['trapped']}")
+    return " · ".join(shares)
 
 
 def _board(lines: list[str]) -> str:

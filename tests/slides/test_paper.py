@@ -1,5 +1,6 @@
 """What is printed: worksheets, exams and the guide say only what is computed, and keys fit their papers."""
 
+import dataclasses
 import math
 import re
 import shutil
@@ -262,7 +263,22 @@ ASKED = guide.Asked("03.a", "What?", ("one", "two", "three"), ("two",), "<strong
 
 def test_what_to_expect_of_a_vote_is_said_by_letter():
     vote = {"ask": "03.a", "right": 50, "trap": "thr", "trapped": 30}
-    assert guide.expected(vote, ASKED) == "B 50 · C 30 · the others 20"
+    assert guide.expected(vote, ASKED) == "B 50 · C 30 · A 20"
+    wider = dataclasses.replace(ASKED, options=(*ASKED.options, "four"))
+    assert guide.expected(vote, wider) == "B 50 · C 30 · the others 20"
+
+
+def test_right_answers_are_not_among_the_wrong_and_several_keep_a_reason_each():
+    asked = [question for lesson in LESSONS for question in guide.questions(guide.built(lesson))]
+    assert not [
+        question.name
+        for question in asked
+        for said, _ in question.wrong
+        if f"<strong>{said}.</strong>" in question.answer
+    ]
+    several = [question for question in asked if len(question.right) > 1]
+    assert several
+    assert all(f" {option}: " in question.answer for question in several for option in question.right)
 
 
 @pytest.mark.parametrize("change", [{"ask": "03.b"}, {"trap": "four"}, {"trap": "two"}])
