@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
 
 @dataclass(frozen=True, repr=False)
 class Table:
-    """Headers and rows; floats are shown with `digits` decimals, everything else as it is.
+    """Headers and rows; floats are shown with `digits` decimals, text as it is.
 
     >>> Table(("η", "steps"), [[0.1, 26], [0.5, 1]], digits=2)
        η  steps
@@ -52,7 +53,7 @@ def rounded(cell, digits: int = 3, minus: str = "-") -> str:
     ['0.600', '0.000', '3.866e+154', 'inf', '(1, 2.500)', '…']
     """
     if isinstance(cell, str):
-        return cell
+        return re.sub(r"^-(?=[\d.])", minus, cell)
     if np.ndim(cell):
         return "(" + ", ".join(rounded(part, digits, minus) for part in cell) + ")"
     cell = cell.item() if isinstance(cell, np.generic | np.ndarray) else cell

@@ -384,7 +384,7 @@ rows = []
 for start in ((0.0, 0.0), (0.01, 0.01), (0.01, -0.01), (2.0, 0.1)):
     path = descend(smallest_network, start, GradientDescent(0.1), steps=2000)
     near = np.argmax(path.losses < 1e-3) if path.losses[-1] < 1e-3 else "never"
-    rows.append((str(start), *(path.positions[-1].round(3) + 0.0), path.losses[-1], near))
+    rows.append((start, *(path.positions[-1].round(3) + 0.0), path.losses[-1], near))
 Table(("start (u, v)", "u at the end", "v at the end", "loss", "steps to 0.001"), rows, digits=3)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -393,7 +393,7 @@ walks = [descend(smallest_network, start, GradientDescent(0.1), steps=300).posit
 show(
     draw.smallest_network(smallest_network, walks),
     "The smallest network has a whole curve of minima and a saddle in the middle. Three walks end at u · v = "
-    + ", ".join(f"{np.prod(walk[-1]):.2f}" for walk in walks)
+    + ", ".join(f"{np.prod(walk[-1]).round(2) + 0.0:.2f}" for walk in walks)
     + ": the second one began with u = −v.",
 )
 

@@ -75,20 +75,19 @@ def noise_against_batch(sizes: Sequence[int], measured: Sequence[float], one: fl
     return fig
 
 
-def ahead(runs: Mapping[str, Mapping[str, np.ndarray]], clock: str) -> tuple[str, float]:
-    """Whose loss is lowest when the first walker is through, and what this clock says then."""
-    time_up = min(run[clock][-1] for run in runs.values())
-    reached = {name: run["losses"][run[clock] <= time_up] for name, run in runs.items()}
+def ahead(runs: Mapping[str, Mapping[str, np.ndarray]], clock: str, bell: float) -> str:
+    """Whose loss is lowest of what the walkers have reached when this clock shows `bell`."""
+    reached = {name: run["losses"][run[clock] <= bell] for name, run in runs.items()}
     lowest = {name: losses[-1] if len(losses) else np.inf for name, losses in reached.items()}
-    return min(lowest, key=lowest.get), time_up
+    return min(lowest, key=lowest.get)
 
 
-def three_clocks(runs: Mapping[str, Mapping[str, np.ndarray]]) -> Figure:
-    """The same losses against steps, epochs and seconds; a line where the first walker is through."""
+def three_clocks(runs: Mapping[str, Mapping[str, np.ndarray]], bells: Mapping[str, float]) -> Figure:
+    """The same losses against steps, epochs and seconds; a line where the bell of each clock rings."""
     fig, panels = canvas(columns=3, height=3.4, sharey=True)
     for ax, (clock, words) in zip(panels, CLOCKS.items(), strict=True):
-        winner, time_up = ahead(runs, clock)
-        ax.axvline(time_up, color=CONTEXT, lw=1.2, ls=":", zorder=1)
+        winner = ahead(runs, clock, bells[clock])
+        ax.axvline(bells[clock], color=CONTEXT, lw=1.2, ls=":", zorder=1)
         for name, run in runs.items():
             color, dash = LINES[name]
             ax.plot(run[clock], run["losses"], dash, color=color, lw=1.7)

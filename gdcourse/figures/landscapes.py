@@ -36,12 +36,14 @@ def chords(shapes: dict) -> Figure:
 def basins(starts: np.ndarray, rates: np.ndarray, where: np.ndarray) -> Figure:
     """Where a walk on the two valleys ends, for every start and rate: 0 left, 1 right, 2 nowhere."""
     fig, ax = canvas(height=3.9)
-    colours = ListedColormap(["#0072B2", "#F0C65A", "#3A3A3A"])
+    colours = ListedColormap(
+        ["#F0C65A", "#0072B2", "#3A3A3A"]
+    )  # the explorer below gives gold to the left valley too
     ax.pcolormesh(rates, starts, where, cmap=colours, vmin=0, vmax=2, rasterized=True)
     ax.axhline(0.2541, color="white", lw=1, ls="--")
-    label(ax, rates[0], 0.2541, "the ridge", "white", (4, -9), fontsize=9)
-    label(ax, 0.1, -1.8, "ends in the left, deep valley", "white", (0, 0))
-    label(ax, 0.1, 1.9, "ends in the right valley", INK, (0, 0))
+    label(ax, rates[0], 0.2541, "the ridge", "white", (4, 8), fontsize=9)
+    label(ax, 0.1, -1.8, "ends in the left, deep valley", INK, (0, 0))
+    label(ax, 0.1, 1.9, "ends in the right valley", "white", (0, 0))
     label(ax, 0.455, -1.0, "nowhere", "white", (0, 0), ha="center")
     ax.axvline(0.4247, color="white", lw=0.8, ls=":")
     ax.set(
@@ -105,11 +107,11 @@ def smallest_network(loss, walks: list[np.ndarray]) -> Figure:
     u = np.linspace(0.42, 2.4, 100)
     for sign in (1, -1):
         ax.plot(sign * u, sign / u, color="#F0B400", lw=3.2, zorder=3)
-    label(ax, 1.3, 1 / 1.3, "minima: u · v = 1", INK, (10, 8))
+    label(ax, -0.6, -1 / 0.6, "minima: u · v = 1", INK, (12, 0))
     for walk in walks:
         path(ax, walk, arrows=False)
     ax.plot(0, 0, "D", color=INK, mec="white", markersize=9, zorder=7)
     label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right")
-    label(ax, *walks[1][0], "u = −v: into the saddle", INK, (9, -6))
-    ax.set(aspect="equal", title="Every start leaves the saddle but those with u = −v")
+    label(ax, *walks[1][0], "u = −v:\ninto the saddle", INK, (11, -4))
+    ax.set(aspect="equal", title="Only u = −v leads into the saddle")
     return fig

@@ -27,7 +27,8 @@ def three_hikers(trajectories) -> Figure:
         optimum(hill, 3, 0, size=12)
         rate = run.optimizer.learning_rate
         hill.set(title=f"η = {rate:g} {name}", ylabel="loss" if run is trajectories[0] else "")
-        hill.ticklabel_format(style="sci", scilimits=(-3, 4), useMathText=True)
+        if run.losses.max() > 1e4:
+            hill.yaxis.set_major_formatter(lambda loss, _: f"{loss / 1e5:g}·10⁵" if loss else "0")
         losses.plot(run.losses, "o-", color=LOSS, markersize=4)
         losses.set(yscale="log", ylim=(1e-1, 3e6), xlabel="step", xticks=range(len(run.losses)))
     axes[1, 0].set_ylabel("loss (log axis)")

@@ -45,7 +45,7 @@ def two_factors(etas: np.ndarray, mu: float, L: float) -> Figure:
     ax.plot(etas, steep, color=GRADIENT, ls="--")
     ax.axhline(1, color=CONTEXT, lw=0.9, ls=":")
     optimum(ax, best, (L - mu) / (L + mu))
-    label(ax, best, (L - mu) / (L + mu), f"η* = 2/(μ + L) = {best:.4f}", INK, (-10, -14), ha="right")
+    label(ax, best, (L - mu) / (L + mu), f"η* = 2/(μ + L) = {best:.4f}", INK, (-26, -14), ha="right")
     label(ax, 0.012, 1 - 0.012 * mu, "|1 − ημ|: the flat direction", STEP, (0, -10))
     label(ax, 0.018, abs(1 - 0.018 * L), "|1 − ηL|: the steep direction", GRADIENT, (8, 2))
     label(ax, 2 / L, 1, "the limit 2/L", CONTEXT, (-4, 9), ha="right", fontsize=9)

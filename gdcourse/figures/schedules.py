@@ -18,7 +18,7 @@ def clouds(walks: dict[float, np.ndarray]) -> Figure:
         ax.axhspan(3 - width, 3 + width, color=STEP, alpha=0.15, lw=0)
         ax.axhline(3, color=CONTEXT, lw=1, ls="--")
         ax.plot(walk, color=STEP, lw=0.9)
-        label(ax, 300, 3 + width, f"± {width:.2f}", INK, (-4, 8), ha="right")
+        label(ax, 300, 5.7, f"± {width:.2f}", INK, (-4, 0), ha="right")
         ax.set(title=f"η = {eta}", xlabel="step", ylim=(-1, 8), xlim=(0, 300))
     panels[0].set_ylabel("w")
     return fig

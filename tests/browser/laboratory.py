@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gdcourse.teaching.lab import NOT_FOR_LEARNERS
+from gdcourse.teaching import lab as front
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "course"
@@ -104,10 +104,8 @@ def running_lab(home: Path) -> Iterator[Lab]:
         "--ip=127.0.0.1",
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={folder}",
-        "--ServerApp.allow_root=True",
         "--LabApp.expose_app_in_browser=True",
-        "--ServerApp.log_level=ERROR",
-        *(f"--ServerApp.jpserver_extensions={name}=False" for name in NOT_FOR_LEARNERS),
+        *(told for told in front.settings() if not told.startswith("--ServerApp.root_dir=")),
     ]
     log = home / "lab.log"
     with log.open("w") as out:

@@ -105,6 +105,7 @@ def test_a_trajectory_knows_its_length_losses_and_slopes():
         ((1.0, -0.0), "(1.000, 0.000)"),
         (np.array(2.0), "2.000"),
         (np.array([1.0, 2.0]), "(1.000, 2.000)"),
+        ("-1.55e+48", "-1.55e+48"),
         ("too-small", "too-small"),
     ],
     ids=str,
