@@ -36,9 +36,7 @@ def chords(shapes: dict) -> Figure:
 def basins(starts: np.ndarray, rates: np.ndarray, where: np.ndarray) -> Figure:
     """Where a walk on the two valleys ends, for every start and rate: 0 left, 1 right, 2 nowhere."""
     fig, ax = canvas(height=3.9)
-    colours = ListedColormap(
-        ["#F0C65A", "#0072B2", "#3A3A3A"]
-    )  # the explorer below gives gold to the left valley too
+    colours = ListedColormap(["#F0C65A", "#0072B2", "#3A3A3A"])  # gold is left, as in the explorer
     ax.pcolormesh(rates, starts, where, cmap=colours, vmin=0, vmax=2, rasterized=True)
     ax.axhline(0.2541, color="white", lw=1, ls="--")
     label(ax, rates[0], 0.2541, "the ridge", "white", (4, 8), fontsize=9)
