@@ -230,6 +230,18 @@ def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, 
     assert [line.split(",")[0] for line in details.splitlines() if line.endswith("late")] == ["late"] * 7
 
 
+def test_pages_call_a_student_by_the_name_in_the_roster(hand_in, sandbox):
+    hand_in({"s001": SOME["s001"], "s002": SOME["s002"], "s003": b"{"})
+    Path("roster.csv").write_text("id,name\ns001,Zoë <i>\ns003,Yu\n", encoding="utf-8")
+    main(["1", "--students", "roster.csv", *QUIET])
+    out = Path("graded") / LESSON.name
+    summary = (out / "summary.html").read_text(encoding="utf-8")
+    for student, called in {"s001": "Zoë &lt;i&gt; (s001)", "s002": "s002", "s003": "Yu (s003)"}.items():
+        assert f">{called}</a>" in summary
+        assert f"· {called}</span>" in (out / "feedback" / f"{student}.html").read_text(encoding="utf-8")
+    assert "<td>Yu (s003)</td>" in summary
+
+
 def test_ids_that_are_no_names_for_files(hand_in, sandbox):
     strange = ["=2+5", "a b", "<script>alert(1)</script>", "ünï", "x" * 100, "-rf", "..."]
     strange = [name.replace("/", "") for name in strange]
@@ -253,6 +265,8 @@ def test_ids_that_are_no_names_for_files(hand_in, sandbox):
         (["77"], 'There are no exercises for a lesson "77". There are: 01_foggy_hiker'),
         (["1", "--submitted", "nowhere"], "There is no folder nowhere."),
         (["2"], "There are no submissions of 02_update_rule in submitted"),
+        (["1", "--jobs", "many"], '--jobs needs a whole number from 1 on, such as 4, and got "many".'),
+        (["1", "--jobs", "0"], '--jobs needs a whole number from 1 on, such as 4, and got "0".'),
         (["1", "--due", "soon"], '--due does not understand "soon".'),
         (["1", "--students", "none.csv"], "The roster none.csv cannot be read: "),
         (["1", "--students", "empty.csv"], "The roster empty.csv has no column `id`."),

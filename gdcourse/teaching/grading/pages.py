@@ -27,6 +27,16 @@ def page(title: str, body: str) -> str:
     )
 
 
+def called(student: str, names: Mapping[str, str]) -> str:
+    """Name and id, or the id alone when the roster has no name for it.
+
+    >>> called("s01", {"s01": "Ada"}), called("s02", {"s01": "Ada"})
+    ('Ada (s01)', 's02')
+    """
+    name = names.get(student, student)
+    return student if name == student else f"{name} ({student})"
+
+
 def feedback(student: str, result: Result) -> str:
     """The page for one student: points, what happened and why, their code. It shows no hidden case."""
     head = (
@@ -66,7 +76,12 @@ def _section(verdict: Verdict, code: str) -> str:
     )
 
 
-def summary(lesson: str, results: Mapping[str, Result], says: Mapping[tuple[str, str], str]) -> str:
+def summary(
+    lesson: str,
+    results: Mapping[str, Result],
+    says: Mapping[tuple[str, str], str],
+    names: Mapping[str, str],
+) -> str:
     """The page for the lecturer: how the class did, and which misconception struck how many."""
     graded = [result for result in results.values() if not result.unreadable]
     unreadable = {student: result.unreadable for student, result in results.items() if result.unreadable}
@@ -79,12 +94,12 @@ def summary(lesson: str, results: Mapping[str, Result], says: Mapping[tuple[str,
         _misconceptions(graded, says),
         _questions(graded),
         _spread(earned, most),
-        _students(results),
+        _students(results, names),
     ]
     if unreadable:
         rows = "".join(
-            f"<tr><td>{html.escape(s)}</td><td>{html.escape(why)}</td></tr>"
-            for s, why in sorted(unreadable.items())
+            f"<tr><td>{html.escape(called(student, names))}</td><td>{html.escape(why)}</td></tr>"
+            for student, why in sorted(unreadable.items())
         )
         parts.append(f"<h2>Could not be read</h2>\n<table><tbody>{rows}</tbody></table>")
     return page(f"{lesson}: the class", "\n".join(parts))
@@ -154,9 +169,10 @@ def _spread(earned: Sequence[float], most: float) -> str:
     return f"<h2>Points</h2>\n<table>{head}<tbody>{rows}</tbody></table>"
 
 
-def _students(results: Mapping[str, Result]) -> str:
+def _students(results: Mapping[str, Result], names: Mapping[str, str]) -> str:
     rows = "".join(
-        f'<tr><td><a href="feedback/{quote(file_name(student))}.html">{html.escape(student)}</a></td>'
+        f'<tr><td><a href="feedback/{quote(file_name(student))}.html">'
+        f"{html.escape(called(student, names))}</a></td>"
         f'<td class="n">{points(result.earned)}</td><td>{html.escape("; ".join(result.flags))}</td></tr>'
         for student, result in sorted(results.items())
     )

@@ -226,10 +226,11 @@ def export(out: Path, on: Paper, results: Mapping[str, Result], names: Mapping[s
     for student, result in results.items():
         exports.write(
             out / "feedback" / f"{exports.file_name(student)}.html",
-            pages.feedback(student, result).encode("utf-8", "replace"),
+            pages.feedback(pages.called(student, names), result).encode("utf-8", "replace"),
         )
     says = {(name, wrong.name): wrong.says for name, sheet in on.visible.items() for wrong in sheet.wrong}
-    exports.write(out / "summary.html", pages.summary(on.lesson, results, says).encode("utf-8", "replace"))
+    summary = pages.summary(on.lesson, results, says, names)
+    exports.write(out / "summary.html", summary.encode("utf-8", "replace"))
 
 
 def roster(path: Path | None) -> dict[str, str]:
@@ -311,8 +312,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--due", metavar="TIME", help='flag what came later, such as "2026-03-01 12:00"')
     parser.add_argument(
         "--jobs",
-        type=int,
-        default=os.cpu_count() or 1,
+        default=str(os.cpu_count() or 1),
         metavar="N",
         help="how many at a time (default: one for each core)",
     )
@@ -332,11 +332,11 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 def _grade_class(options: argparse.Namespace) -> int:
     (lesson,) = lessons([options.lesson])
-    names = roster(options.students)
+    names, workers = roster(options.students), _workers(options.jobs)
     todo = tasks(options.submitted, lesson.name, _time(options.due))
     if options.variants:
         todo = with_numbers(todo, _key(options.variants, lesson.name))
-    here = options.jobs <= 1 and not options.dask
+    here = workers == 1 and not options.dask
     if not options.trust_students:
         ready(rooms(False) if here else Desk)
     out = options.out or Path("graded") / lesson.name
@@ -348,7 +348,7 @@ def _grade_class(options: argparse.Namespace) -> int:
         if known:
             print(f"{known} of {len(todo)} are in the journal already.", file=sys.stderr)
         job = Job(lesson.name, trusted=options.trust_students)
-        with executor_for(max(options.jobs, 1), options.dask) as executor:
+        with executor_for(workers, options.dask) as executor:
             try:
                 results = grade_all(todo, on, journal, rules, executor, job, Progress())
             except KeyboardInterrupt:
@@ -368,6 +368,12 @@ def _grade_class(options: argparse.Namespace) -> int:
         print(f"{student}: {reason}", file=sys.stderr)
     print(f"{len(results)} graded, {len(unread)} of them unreadable. Results: {out}{wrote}")
     return 1 if unread else 0
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise GradingError(f'--jobs needs a whole number from 1 on, such as 4, and got "{text}".')
+    return int(text)
 
 
 def _key(path: Path, lesson: str) -> dict[str, Numbers]:
