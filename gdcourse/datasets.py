@@ -92,9 +92,13 @@ def conventions(rule: str | None = None) -> Table:
 
     Made by tests/parity/make_conventions.py, which runs the libraries. In the forms k = 1 at the first step.
 
-    >>> [row[1] for row in conventions("Adam").rows]
+    `rule`: only this one, without a column for its name.
+
+    >>> [row[0] for row in conventions("Adam").rows]
     ['here', 'torch', 'optax', 'keras', 'scikit-learn']
     """
     with open(DATA / "conventions.csv", encoding="utf-8", newline="") as file:
         headers, *rows = csv.reader(file)
-    return Table(headers, [row for row in rows if rule in (None, row[0])])
+    if rule is None:
+        return Table(headers, rows)
+    return Table(headers[1:], [row[1:] for row in rows if row[0] == rule])

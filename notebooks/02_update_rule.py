@@ -99,7 +99,7 @@ show(
 #
 # Let the toe h shrink to nothing. What stays is **2 · side**, which is
 #
-# slope of (w − 3)² = 2 · (w − 3).
+# **slope of (w − 3)² = 2 · (w − 3)**
 #
 # At w = 0 that is 2 · (0 − 3) = −6. Your boots said −5.999, too much by exactly the toe, 0.001. At w = 3 it is 0: level ground.
 

@@ -634,7 +634,8 @@ def height(w):
 
 
 toe = 0.001
-forward, back = (height(toe) - height(0.0)) / toe, (height(0.0) - height(-toe)) / toe
+forward = (height(toe) - height(0.0)) / toe
+back = (height(0.0) - height(-toe)) / toe
 print(f"forward {forward:.3f},  back {back:.3f},  mean {(forward + back) / 2:.3f}")
 
 

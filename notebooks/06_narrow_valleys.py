@@ -119,9 +119,9 @@ predict(
 # %% [markdown] tags=["by-hand"] minutes=7 lecture=5 slideshow={"slide_type": "slide"}
 # ## Walk two valleys at once
 #
-# Look at the rule, coordinate by coordinate. The slope along x is 1 · x, and along y it is 25 · y. So
+# Look at the rule, coordinate by coordinate. The slope along x is 1 · x, and along y it is 25 · y, so:
 #
-# new x = (1 − 1 · η) · x,  new y = (1 − 25 · η) · y.
+# new x = (1 − 1 · η) · x,  new y = (1 − 25 · η) · y
 #
 # These are two one-dimensional hikers, each with a ρ of their own, and they share one η. With η = 0.075: ρ is 0.925 for x and −0.875 for y. The table above says the
 # same: y changes sign in every row, x creeps.
@@ -183,13 +183,13 @@ explore(
 # ## Find the best compromise
 #
 # Call the smallest curvature μ ("mu") and the largest L. The slower of the two directions sets the pace, so look at the larger of |1 − ημ| and |1 − ηL|. Raise η from
-# 0: the flat factor falls slowly, the steep factor falls to 0 and climbs again on the other side. They meet at
+# 0: the flat factor falls slowly, the steep factor falls to 0 and climbs again on the other side. They meet where 1 − ημ = ηL − 1, at
 #
-# 1 − ημ = ηL − 1, which gives **η\* = 2 / (μ + L)**.
+# **η\* = 2 / (μ + L)**
 #
-# There both directions shrink by (L − μ)/(L + μ). Divide by μ: with **κ = L/μ**, the *condition number*, it is
+# There both directions keep (L − μ)/(L + μ) of their distance in every step. Divide by μ: with **κ = L/μ**, the *condition number*, that is
 #
-# **(κ − 1) / (κ + 1)** per step.
+# **(κ − 1) / (κ + 1)**
 #
 # This is a *theorem* about every bowl, whatever its dimension: only the extreme curvatures matter.
 
@@ -252,7 +252,7 @@ show(
 #
 # > **Often said:** the zigzag is what makes gradient descent slow in a narrow valley.
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 rows = []
 for eta in (0.039, 2 / 26):
     w = descend(gutter, [4.0, 1.0], GradientDescent(eta), steps=100).positions
@@ -366,7 +366,7 @@ print(f"most of the loss kept by one best step: {max(kept):.4f};  (24/26)² = {(
 # The cure is known. If x has curvature 1 and y has 25, give x the rate 1 and y the rate 1/25. Each direction then lands in one step. That is
 # **Newton's method**: divide each direction's slope by its curvature.
 #
-# w ← w − H⁻¹ · g
+# **w ← w − H⁻¹ · g**
 #
 # H, the **Hessian**, is the table of curvatures. On a bowl, any bowl, it lands on the bottom in one step. It has two prices.
 
@@ -395,7 +395,7 @@ def newton(w, steps=8):
     return np.array(path)
 
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 rows = []
 for start in (0.5, 3.0):
     walk = descend(double_well, start, GradientDescent(0.1), steps=200).positions

@@ -399,7 +399,7 @@ def train(batches, learning_rate, epochs=20):
     return {"steps": steps, "epochs": steps / len(batches), "seconds": seconds, "losses": losses, "w": w}
 
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 runs = {name: train(*setting) for name, setting in walkers.items()}
 rows = []
 for name, run in runs.items():

@@ -114,7 +114,7 @@ predict(
 #
 # Write the distance to 3 as e. One step with vote 3 ± 2 gives e ← (1 − 2η) e ± 4η. Square it and average over the coin; the mixed term has mean zero:
 #
-# mean e² ← (1 − 2η)² · mean e² + 16 η².
+# mean e² ← (1 − 2η)² · mean e² + 16 η²
 #
 # The first part shrinks the cloud, the second part feeds it. With η = 0.1 a step keeps 1 − 0.2 = 0.8 of e, so
 # 0.8² = 0.64 of e², and the feed is 16 · 0.01 = 0.16. What is lost is 1 − 0.64 = 0.36 of e². The two balance at 0.16 / 0.36 = 0.444.
@@ -122,7 +122,9 @@ predict(
 # The same with letters: they balance when e² = 16η² / (1 − (1 − 2η)²) = 4η/(1 − η). With batches of B voters the feed is B
 # times smaller. The excess loss is e², so
 #
-# **floor = η σ² / ((1 − η) B)**, with σ² = 4, the variance of the votes.
+# **floor = η σ² / ((1 − η) B)**
+#
+# with σ² = 4, the variance of the votes.
 
 
 # %%

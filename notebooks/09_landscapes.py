@@ -379,7 +379,7 @@ show(
 #
 # There is one famous place where exact zeros do occur: the **smallest network**, output = u · v · input, with one example that wants u · v = 1. Its loss is (uv − 1)²/2.
 
-# %%
+# %% slideshow={"slide_type": "notes"}
 rows = []
 for start in ((0.0, 0.0), (0.01, 0.01), (0.01, -0.01), (2.0, 0.1)):
     path = descend(smallest_network, start, GradientDescent(0.1), steps=2000)

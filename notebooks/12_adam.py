@@ -289,18 +289,19 @@ predict(
 
 
 # %%
-def adam(gradient, w, learning_rate, steps, correct=True, beta1=0.9, beta2=0.999, epsilon=1e-8):
-    """Rows (k, w, g, m, m̂, √v̂, new w) of Adam, with or without the correction of its start."""
+def adam(gradient, w, learning_rate, steps, correct=True, beta1=0.9, beta2=0.999):
+    """Rows (k, w, g, m, m̂, √v̂, new w) of Adam, its start corrected or not."""
     m = v = 0.0
     rows = []
     for k in range(1, steps + 1):
         g = gradient(w)
         m = beta1 * m + (1 - beta1) * g
         v = beta2 * v + (1 - beta2) * g**2
-        m_hat, v_hat = (m / (1 - beta1**k), v / (1 - beta2**k)) if correct else (m, v)
-        new_w = w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon)
-        rows.append((k, w, g, m, m_hat, np.sqrt(v_hat), new_w))
-        w = new_w
+        m_hat = m / (1 - beta1**k) if correct else m
+        v_hat = v / (1 - beta2**k) if correct else v
+        update = -learning_rate * m_hat / (np.sqrt(v_hat) + 1e-8)
+        rows.append((k, w, g, m, m_hat, np.sqrt(v_hat), w + update))
+        w = w + update
     return rows
 
 

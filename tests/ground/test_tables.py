@@ -127,4 +127,5 @@ def test_any_table():
 
 def test_the_conventions_are_a_table():
     assert len(conventions("Adam").rows) == 5 and len(conventions().rows) > 30
+    assert "rule" in conventions().headers and "rule" not in conventions("Adam").headers
     assert "learning_rate=0.001" in repr(conventions("Adam"))

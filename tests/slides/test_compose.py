@@ -100,6 +100,24 @@ def test_a_figure_is_a_slide_without_its_code():
     assert "show(" not in second.body[0]
 
 
+def test_what_a_cell_prints_before_its_figure_comes_before_it():
+    picture, caption = shown(png=PIXEL), shown(html="<p>A bowl.</p>", plain="A bowl.")
+    lead = prose("## Look\n\nHere it is, and it is quite large.", kind="slide")
+    slides = laid_out(lead, code("show(fig, 'x')", printed("R² = 0.52\n"), picture, caption))
+    assert [slide.kind for slide in slides] == ["statement", "result", "figure"]
+    assert "R² = 0.52" in slides[1].body[0]
+
+
+def test_a_deeper_box_leaves_the_first_slide_to_the_thought_it_deepens():
+    opening = "Across the gutter the slopes change sign, and along it they agree."
+    first, second, third = laid_out(
+        prose(f"## See what memory does\n\n{opening}\n\n> **Deeper.** A polynomial.", "why", "slide"),
+        prose("> On another map, another way is steepest."),
+    )
+    assert (first.kind, first.body) == ("statement", [f'<p class="lead">{opening}</p>'])
+    assert (second.kind, third.kind) == ("deeper", "deeper") and "polynomial" in second.body[0]
+
+
 def test_a_bare_heading_shares_its_slide_with_what_follows():
     (slide,) = laid_out(
         prose("### Guess", "predict", "subslide"),
@@ -335,6 +353,7 @@ def test_a_long_line_without_a_place_to_break_stays():
 def test_no_line_ends_within_a_short_formula_or_a_short_cell():
     assert unbroken("<p>at w = 0 with η = 0.1.</p>").count("\N{NO-BREAK SPACE}") == 4
     assert unbroken("<code>w = 0</code><pre>w = 1</pre><img alt='w = 2'>").count("\N{NO-BREAK SPACE}") == 0
+    assert unbroken("below 0.001 / 2 = 0.0005").count("\N{NO-BREAK SPACE}") == 4
     long = "(30w² − 180w + 274) / 4 = 7.5w² − 45w + 68.5 = 7.5(w − 3)² + 1"
     assert " = " not in unbroken(long) and " =\N{NO-BREAK SPACE}" in unbroken(long)
     assert unbroken("<td>(−45, −15)</td><td>a much longer text in a cell</td>").count('class="short"') == 1
@@ -346,6 +365,10 @@ def test_no_line_ends_within_a_short_formula_or_a_short_cell():
         (
             "Now walk. Two decisions are needed: which way, and how far. More.",
             "Now walk. Two decisions are needed: which way, and how far.",
+        ),
+        (
+            "The plainest one does its work with one call per weight: `add_(g)`. More.",
+            "The plainest one does its work with one call per weight: <code>add_(g)</code>.",
         ),
         (
             "At η = 0.1 it arrives at w = 2.9 after a while. Then no more.",

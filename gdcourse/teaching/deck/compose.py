@@ -155,9 +155,11 @@ def _add_block(
     section: Section, part: SyntaxTreeNode, lead: SyntaxTreeNode | None, above: SyntaxTreeNode | None
 ) -> None:
     """A table, list, quote or formula on a slide, below the sentences that lead to it."""
-    slide = section.fresh()
-    is_deeper = part.type == "blockquote" and _begins(part, "Deeper")
+    is_deeper = part.type == "blockquote" and not _begins(part, "Often said", "What happens", "Why")
+    if is_deeper and lead is not None and section.slides[-1].kind == "open":
+        section.slides[-1].put("statement", f'<p class="lead">{first_sentences(lead, section.lead)}</p>')
     lead = None if is_deeper else lead
+    slide = section.fresh()
     said = [first_sentences(lead, None if slide.continues else section.lead)] if lead else []
     if above is not None and announces(above) and last_sentence(above) not in " ".join(said):
         said = [*([] if slide.continues else said), last_sentence(above)]
@@ -198,6 +200,9 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], i
             slide.notes.append(_answers(data))
         elif "image/png" in data:
             is_pictured = True
+            if printed:
+                section.fresh().put("result", *printed)
+                printed = []
             section.fresh().put("figure", _figure(output, _caption(cell.outputs[place + 1 :])))
         elif text := _printed(output):
             printed.append(text)

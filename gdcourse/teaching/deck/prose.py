@@ -10,8 +10,8 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 SHORT_LEAD = 45  # letters; a first sentence shorter than this takes the second along
-SHORT_FORMULA = 90  # letters; a longer line between two paragraphs is a sentence with an equals sign in it
-SHORT_CELL = 14  # letters; a cell of a table that is no longer is not broken
+SHORT_FORMULA = 90  # letters; a longer line between two paragraphs is a sentence with a formula in it
+SHORT_CELL = 16  # letters; a cell of a table that is no longer is not broken
 SHORT_TERM = 34  # letters; a longer formula may be broken, before an operator
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(dollarmath_plugin)
@@ -79,7 +79,7 @@ def is_formula(block: SyntaxTreeNode, announced: bool = False) -> bool:
         return True
     text = block.children[0].content
     words = re.findall(r"[^\W\d_]{3,}", text)
-    return announced and len(text) <= SHORT_FORMULA and "=" in text and len(words) <= 2
+    return announced and len(text) <= SHORT_FORMULA and bool(set("=←") & set(text)) and len(words) <= 2
 
 
 def is_spoken(block: SyntaxTreeNode) -> bool:
@@ -115,7 +115,7 @@ def last_sentence(block: SyntaxTreeNode) -> str:
 
 def _ends(text: str) -> list[int]:
     """Where the sentences of a text end; the last is the end of the text."""
-    ends = [match.end() for match in re.finditer(r"[.?!:…]+[\"”*)]*(?=\s+[^a-z]|$)", text)]
+    ends = [match.end() for match in re.finditer(r"[.?!…]+[\"”*)]*(?=\s+[^a-z]|$)", text)]
     return ends if ends and ends[-1] == len(text) else [*ends, len(text)]
 
 
@@ -125,7 +125,7 @@ _UNTOUCHED = re.compile(
     r"(<pre.*?</pre>|<code.*?</code>|<span class='math'>.*?</span>|<div class='math'>.*?</div>|<[^>]*>)", re.S
 )
 _CELL = re.compile(rf"<(t[dh])([^>]*)>((?:<\w+>)?[^<]{{1,{SHORT_CELL}}}(?:</\w+>)?)</\1>")
-_TERM = re.compile(r"\S+(?: (?:[−+=·×÷≤≥≈←]|&lt;|&gt;) \S+)+")
+_TERM = re.compile(r"\S+(?: (?:[−+=·×÷/≤≥≈←]|&lt;|&gt;) \S+)+")
 
 
 def unbroken(page: str) -> str:
@@ -146,5 +146,5 @@ def unbroken(page: str) -> str:
 
 
 def _after_an_operator(match: re.Match) -> str:
-    is_operator = match[1] in set("−+=·×÷≤≥≈←") | {"&lt;", "&gt;"}
+    is_operator = match[1] in set("−+=·×÷/≤≥≈←") | {"&lt;", "&gt;"}
     return f"{match[1]}\N{NO-BREAK SPACE}" if is_operator else match[0]
