@@ -413,7 +413,7 @@ Table(headers, rows, digits=2)
 # mini-batch took. Who is lowest there? The seconds are those of the computer this ran on.
 
 # %% tags=["nbval-ignore-output"] slideshow={"slide_type": "subslide"}
-took = ", ".join(f"{name} {run['seconds'][-1]:.2f} s" for name, run in runs.items())
+took = ", ".join(f"{name.split(',')[0]} {run['seconds'][-1]:.2f} s" for name, run in runs.items())
 bells = {"steps": 20, "epochs": 20, "seconds": runs["mini-batch, 32"]["seconds"][-1]}
 show(draw.three_clocks(runs, bells), f"The same three runs against three clocks. Here 20 epochs took: {took}.")
 

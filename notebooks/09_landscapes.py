@@ -385,7 +385,7 @@ for start in ((0.0, 0.0), (0.01, 0.01), (0.01, -0.01), (2.0, 0.1)):
     path = descend(smallest_network, start, GradientDescent(0.1), steps=2000)
     near = np.argmax(path.losses < 1e-3) if path.losses[-1] < 1e-3 else "never"
     rows.append((start, *(path.positions[-1].round(3) + 0.0), path.losses[-1], near))
-Table(("start (u, v)", "u at the end", "v at the end", "loss", "steps to 0.001"), rows, digits=3)
+Table(("start (u, v)", "u at the end", "v at the end", "loss", "steps to 0.001"), rows, digits=2)
 
 # %% slideshow={"slide_type": "subslide"}
 starts = ((0.05, 0.3), (0.6, -0.6), (2.0, 0.1))

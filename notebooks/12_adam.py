@@ -706,7 +706,7 @@ quiz(
 # The same rule has other defaults elsewhere. PyTorch has ε = 1e-8, Keras 1e-7. Large language models often use a shorter memory
 # of size: [GPT-3](https://arxiv.org/abs/2005.14165) was trained with β₂ = 0.95. The package keeps a table, tested against the libraries:
 
-# %% tags=["in-the-wild"]
+# %% slideshow={"slide_type": "skip"}
 from gdcourse import conventions
 
 conventions("Adam")

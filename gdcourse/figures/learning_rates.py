@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, STEP, canvas, curve, label, optimum
 
 BANDS = (
-    (0.0, 0.5, "walks in", "#E6F3EE"),
-    (0.5, 1.0, "crosses and arrives", "#EAF1F8"),
-    (1.0, 2.15, "is thrown out", "#FBEBE2"),
+    (0.0, 0.5, "walks in", "#D9EFE5"),
+    (0.5, 1.0, "crosses and arrives", "#DFE9F7"),
+    (1.0, 2.15, "is thrown out", "#FBE6DA"),
 )
 
 

@@ -11,7 +11,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 SHORT_LEAD = 45  # letters; a first sentence shorter than this takes the second along
 SHORT_FORMULA = 90  # letters; a longer line between two paragraphs is a sentence with a formula in it
-SHORT_CELL = 16  # letters; a cell of a table that is no longer is not broken
+SHORT_CELL = 14  # letters; a cell of a table that is no longer is not broken
 SHORT_TERM = 34  # letters; a longer formula may be broken, before an operator
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(dollarmath_plugin)
