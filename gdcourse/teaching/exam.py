@@ -23,7 +23,7 @@ from gdcourse.landscapes import Bowl, Landscape
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import Adam, GradientDescent, Momentum
 from gdcourse.schedules import Cosine
-from gdcourse.teaching.paper import deliver, document, number, options, table
+from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
 
 
 @dataclass(frozen=True)
@@ -462,7 +462,7 @@ def _generator(seed: str, name: str) -> np.random.Generator:
 def paper(seed: str, items: list[tuple[str, Item]]) -> str:
     asked = "".join(
         f'<div class="item"><h3>{place}. <span class="muted">lesson '
-        f'{lesson}</span></h3><p>{item.text}</p><div class="lines"></div></div>'
+        f"{lesson}</span></h3><p>{item.text}</p>{LINES}</div>"
         for place, (lesson, item) in enumerate(items, 1)
     )
     return document(

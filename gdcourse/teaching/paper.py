@@ -18,6 +18,9 @@ STYLE = Path(__file__).parent / "deck" / "paper.css"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
 
 
+LINES = '<div class="lines"><hr><hr><hr></div>'  # room for an answer
+
+
 def document(title: str, body: str) -> str:
     """A page that needs nothing but itself."""
     style = STYLE.read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import GradientDescent
-from gdcourse.teaching.paper import deliver, document, number, options, table
+from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def steps_sheet(numbers: Numbers, filled: bool) -> str:
         f"<p>The rule: new w = w − η · gradient. The gradient is 2 · {numbers.distance}.</p>"
         f"<h2>η = {number(numbers.calm)}: read it</h2>{example}"
         f"<h2>η = {number(numbers.crossing)}: fill the gaps</h2>{crossing}"
-        f"<p>What does one step do to the distance from the bottom?</p>{answer if filled else _lines()}"
+        f"<p>What does one step do to the distance from the bottom?</p>{answer if filled else LINES}"
         f"<h2>η = {number(numbers.wild)}: all yours</h2>{wild}"
     )
 
@@ -221,10 +221,6 @@ def _scatter(lines: np.ndarray, filled: bool) -> str:
         f'<text x="50" y="20">points</text><text x="500" y="292" text-anchor="end">hours</text>'
         f"{drawn if filled else ''}</svg>"
     )
-
-
-def _lines() -> str:
-    return '<div class="lines"></div>'
 
 
 SHEETS: dict[str, Callable[[Numbers, bool], str]] = {
