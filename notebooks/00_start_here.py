@@ -92,8 +92,8 @@ print(Table(("lesson", *kinds.values()), rows) if rows else "No progress yet. It
 #
 # | track | for | lessons |
 # |---|---|---|
-# | without calculus | seeing how learning works, with slopes measured by feel | 01, 02, 03, 05, 07, 14 |
-# | standard | writing, tuning and mending optimizers | 01 to 05, 07, 08, 09, 11, 12, 14 |
+# | without calculus | seeing how learning works, with slopes measured by feel | 01 to 05, 07, 14 |
+# | standard | writing, tuning and mending optimizers | 01 to 09, 11, 12, 14 |
 # | theory | the standard track and every box called *Deeper*: proofs, rates, limits | 01 to 16 |
 #
 # A number that is not in the table of lessons yet is a lesson that is still being written.

@@ -256,7 +256,7 @@ show(
 # %% [markdown] tags=["explorer"] minutes=3 lecture=7 slideshow={"slide_type": "slide"}
 # ## Find the bottom of another hill
 #
-# This hill is new, and it is in fog. Your task: walk until the slope is smaller than 0.01. Use the step button, or the arrow keys
+# This hill is new, and it is in fog. Your task: walk until the slope is between −0.01 and 0.01. Use the step button, or the arrow keys
 # while the picture has the focus. Write down the place and its height. Only then lift the fog.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -445,7 +445,7 @@ show(
 # A guess knows nothing of the guess before. A step keeps everything the steps before it have gained, and moves all weights in
 # a useful direction at once. More weights make the hiker's step dearer, 21 heights instead of 3. They make guessing hopeless.
 #
-# In lesson 04 the price of a step falls again: with a little calculus, all the slopes together cost about as much as one height.
+# In lesson 04 the price of a step falls again: with a little calculus, all the slopes together cost about as much as two heights.
 #
 # > **Deeper.** How unlucky is a guess in 20 dimensions? The places within 1 of the bottom form a ball, and its volume is π¹⁰ / (10 · 9 · … · 1), about 0.026. The box of all
 # > guesses has 20²⁰. Divide, and you know how many guesses it takes, on average, until one lands that near.
@@ -601,7 +601,7 @@ quiz(
 # ## Meet it in the wild
 #
 # SciPy's `minimize` is asked to find the bottom of our class's hill. It gets the height and nothing else, so it does what you
-# did: it puts out a toe. Its toe is a few millionths of a hundredth long, and its steps are cleverer than ours.
+# did: it puts out a toe. Its toe is about a hundred-millionth long, and its steps are cleverer than ours.
 
 # %%
 result = minimize(hill, x0=0.0)

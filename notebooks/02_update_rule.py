@@ -45,7 +45,7 @@ quiz(
         "4": ("loss_as_gradient", "That is a height. A slope is a change of height over a change of place."),
         "−6": (
             "toe_forgotten",
-            "That is the slope right at w = 0. A toe this long notices that the ground bends, and reports less.",
+            "That is the slope right at w = 0. A toe this long notices that the ground bends, and reports it less steep.",
         ),
     },
 )
@@ -101,7 +101,7 @@ show(
 #
 # **slope of (w − 3)² = 2 · (w − 3)**
 #
-# At w = 0 that is 2 · (0 − 3) = −6. Your boots said −5.999, too much by exactly the toe, 0.001. At w = 3 it is 0: level ground.
+# At w = 0 that is 2 · (0 − 3) = −6. Your boots said −5.999, which is off by exactly the toe, 0.001. At w = 3 it is 0: level ground.
 
 # %%
 rows = [(w, bowl(w), 2 * (w - 3), (bowl(w + 0.001) - bowl(w)) / 0.001) for w in (0.0, 1.0, 3.0, 5.0)]
@@ -250,7 +250,7 @@ explore(
 # Read it aloud: *every step keeps 0.8 of the distance to the bottom.* Two steps keep 0.8 · 0.8 = 0.64. To land at 2, a distance of −1,
 # you must start at a distance of −1 / 0.64 = −1.5625, which is w = 1.4375.
 #
-# After k steps the distance has been multiplied by 0.8 k times. In letters, from a start w₀:
+# After k steps the distance has been multiplied by 0.8, k times over. In letters, from a start w₀:
 #
 # **w after k steps = 3 + (1 − 2η)ᵏ · (w₀ − 3)**
 #
@@ -291,11 +291,11 @@ predict(
         3: ("floor_not_ceiling", "0.8³ = 0.512: close, but the distance is still more than half."),
         2: (
             "losses_for_distances",
-            "0.8² = 0.64 is what two steps keep of the distance. It is also what one step keeps of the loss.",
+            "After two steps the *loss* is below half: 0.64² = 0.41. The distance is still at 0.64.",
         ),
         2.5: (
             "linear_thinking",
-            "Each step loses a fifth of what is *left*, not a fifth of the first distance. The losses get smaller.",
+            "Each step loses a fifth of what is *left*, not a fifth of the first distance. What is taken off gets smaller.",
         ),
         5: ("linear_thinking", "0.8⁴ = 0.4096 is already below half."),
     },
@@ -389,7 +389,7 @@ print(f"first step with η = 0.00001: {first[1] - first[0]:.5f}")
 # %% [markdown]
 # The last line is the second rule failing: the step is tiny because η is, and the bottom is as far as ever. So real code combines them: a small gradient *compared with the first one*, and always a budget, so that no loop runs for ever.
 #
-# > **Deeper.** On a bowl the slope is the curvature times the distance. So a slope below 0.001 means a distance below 0.001 / 2 = 0.0005 on the hill, and
+# > **Deeper.** On a bowl the slope is a fixed number, the curvature, times the distance. So a slope below 0.001 means a distance below 0.001 / 2 = 0.0005 on the hill, and
 # > below 0.001 / 0.0002 = 5 on the flat one, where the hiker began only 3 away. The general form is a *theorem*: if the curvature is nowhere smaller
 # > than a number μ above 0, the distance to the bottom is at most |g| / μ. Where there is no such μ, a small slope promises nothing about the place.
 
@@ -479,7 +479,7 @@ quiz(
         ),
         "a line that is level at the end": (
             "linear_axis_blindness",
-            "It only gets level when the computer runs out of digits, near 10⁻³² here.",
+            "It only gets level when the computer runs out of digits, near 10⁻³⁰ here.",
         ),
     },
 )
@@ -499,7 +499,7 @@ quiz(
 #
 # <details><summary>Our answer</summary>
 #
-# Then the rule stays where it is: w minus nothing. The ground is level. It may be a minimum, and it may be a maximum or a saddle.
+# Then the rule stays where it is: w minus nothing. The ground is level. It may be a minimum, and it may be a maximum, or something between.
 # </details>
 #
 # **A common wrong answer:** "We subtract because the error is too big." The sign comes from the slope, not from the size of the error: at
@@ -508,7 +508,7 @@ quiz(
 # %% [markdown] tags=["wild"] minutes=1 lecture=0 covers=["S1-07"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# In PyTorch, the plainest optimizer does its work with one call per weight: `param.add_(grad, alpha=-lr)`. Add the gradient, times minus the
+# In PyTorch, the plainest optimizer does its work with one call for each array of weights: `param.add_(grad, alpha=-lr)`. Add the gradient, times minus the
 # learning rate. In NumPy the same line reads:
 
 # %%

@@ -50,7 +50,7 @@ quiz(
         ),
         "it takes 0.2 off it": (
             "lr_is_step_length",
-            "The step is not a fixed length. It is a share of the slope, and the slope of the distance.",
+            "The step is not a fixed length. It is a share of the slope, and the slope is twice the distance.",
         ),
         "it keeps 0.36 of it": ("losses_for_distances", "0.36 is what is kept of the loss: 0.6 squared."),
     },
@@ -62,7 +62,7 @@ quiz(
     "(Lesson 01.) The slope is zero, so the rule stands still. Where may the hiker be?",
     answer="in a valley, on a hilltop, or anywhere level",
     options={
-        "in a valley, on a hilltop, or anywhere level": "The slope speaks about the ground underfoot, and of nothing else.",
+        "in a valley, on a hilltop, or anywhere level": "The slope speaks about the ground underfoot, and about nothing else.",
         "at the lowest point, for certain": (
             "zero_gradient_is_minimum",
             "The hill with two valleys was level in three places, and one was a hilltop.",
@@ -96,7 +96,8 @@ predict(
             "stale_gradient",
             "You took the step of 12 twice. At w = 12 the gradient is +18, and it points the other way.",
         ),
-        -48: ("ascent_sign", "Check the sign of the second step: gradient +18, so the step is −36."),
+        48: ("ascent_sign", "The second step has the wrong sign. The gradient there is +18, so the step is −36."),
+        -72: ("ascent_sign", "Uphill, twice. The gradient is −6, so the first step is +12."),
     },
 )
 
@@ -298,7 +299,7 @@ predict(
     "(w − 3)², η = 2, start at w = 0. At about which step is w first nan?",
     choices=["step 10", "step 100", "step 646", "never"],
     answer="step 646",
-    because="First the loss is inf, at step 323: it is the square of w. Then w itself is inf, at step 645. One step later the rule computes inf − inf.",
+    because="First the loss is inf, at step 323: it is the square of the distance. Then w itself is inf, at step 645. One step later the rule computes inf − inf.",
     wrong={
         "step 10": (
             "nan_is_immediate",
@@ -369,8 +370,8 @@ show(
 # > **Why:** along the gutter ρ = 1 − 0.021 = 0.979: slow and safe. Across it, ρ = 1 − 100 · 0.021 = −1.1: every step makes a tiny error 10 % larger. A
 # > millionth takes more than a hundred steps to become visible. Then it is all you see.
 #
-# Both stories are true, of different hills. If the loss rises from the first step, the rate is too large everywhere. If it falls and
-# then explodes, it is too large in *one* direction. Lesson 06 lives in that gutter.
+# Both stories are true, of different hills. If the rate is too large in every direction, the loss rises from the first step. If it
+# falls and then explodes, the rate is too large in *one* direction at least, and not in all. Lesson 06 lives in that gutter.
 
 # %% [markdown] tags=["situation"] minutes=2 lecture=1 lead=2 covers=["S0-14", "S4-12"] slideshow={"slide_type": "slide"}
 # ## Ask whether 0.01 is a good learning rate
@@ -412,7 +413,7 @@ predict(
 # **ρ = 1 − ηL**
 #
 # so all that was said about η is true of the product ηL. The step is stable if ηL is below 2, and lands in one step if ηL = 1. That is a
-# *theorem* for a bowl, and the two lines above are its proof.
+# *theorem* for a bowl. Its proof is one line: the slope is L · distance, so the new distance is distance − ηL · distance.
 #
 # To measure L, feel the slope in two places and divide the difference by the distance.
 
@@ -569,7 +570,8 @@ quiz(
 # <details><summary>Our answer</summary>
 #
 # Too low: every step keeps nearly all of the distance, and training takes many steps. A little high: it overshoots at every step and still
-# arrives. Above two over the largest curvature: every step lands farther away, the loss grows by a constant factor, and ends in inf and nan.
+# arrives. Above two over the largest curvature: in the steepest direction every step lands farther away. Sooner or later that direction is all of
+# the loss, which then grows by a constant factor and ends in inf and nan.
 # </details>
 #
 # *"Define too high."*

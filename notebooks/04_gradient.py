@@ -181,7 +181,7 @@ rows = [*pushes, ("mean", "", "", pushes[:, 3].mean(), pushes[:, 4].mean())]
 Table(("hours", "points", "error", "push on w", "push on b"), rows, digits=0)
 
 # %% [markdown]
-# A negative push says *raise me*. The student with four hours pushes 22 times as hard on `w` as the first one: a large error, counted
+# A negative push means: raise this weight. The student with four hours pushes 22 times as hard on `w` as the first one: a large error, counted
 # four times. The slope of the loss is the mean push.
 #
 # These two slopes together are the **gradient**, (−45, −15). It has one number for every weight, always. In letters:
@@ -521,7 +521,8 @@ show(
 # %% [markdown]
 # > **What happens:** only the round bowl sends you home from everywhere. In this valley the way down misses by 42.7°, and elsewhere by up to 67.4°.
 # >
-# > **Why:** down is at a right angle to the contour under your feet. Only on a circle does that line run through the centre.
+# > **Why:** down is at a right angle to the contour under your feet. Only on a circle does that line run through the centre from everywhere. On an
+# > ellipse it does so from its two axes only.
 #
 # It is still a way down, and on a bowl it never leads away from home: the miss stays below 90° (*theorem*). But it is good for a step, not for the
 # whole way. That is why the hiker feels again at every place.
@@ -624,7 +625,7 @@ show(
 # %% [markdown]
 # No curve confesses. So compare each program with what needs no formula: boots.
 #
-# The boots of lesson 01 read −5.999 where the slope of (w − 3)² is −6: too much by the toe. Put out a second toe, *backwards*, and it reads −6.001.
+# The boots of lesson 01 read −5.999 where the slope of (w − 3)² is −6: off by the toe. Put out a second toe, *backwards*, and it reads −6.001.
 # The two mistakes are opposite. The mean is −6, exactly.
 
 

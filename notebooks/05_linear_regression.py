@@ -183,7 +183,7 @@ Table(("step", "loss", "weight of hours"), [(k, loss(path[k], A, y), path[k, 0])
 # ## See which column bends the ground
 #
 # Change one weight by 1. Every guess changes by the number in that weight's column. Large numbers, large changes: the loss bends up
-# sharply. For one weight alone, the loss is a parabola, and its curvature is **twice the mean of its column squared**. For the
+# sharply. For one weight alone, the loss is a parabola, and its curvature is **twice the mean of the squares in its column**. For the
 # four students and their hours that was 2 · (1 + 4 + 9 + 16)/4 = 15.
 
 # %%
@@ -362,7 +362,7 @@ predict(
     "All columns are standardised. Then one of them is multiplied by 10. The largest stable η is now about …",
     choices=["a hundredth of what it was", "a tenth of what it was", "the same", "ten times what it was"],
     answer="a hundredth of what it was",
-    because="Curvature is the mean of the column squared: 10 times the numbers, 100 times the curvature. The limit 2/L falls by 100.",
+    because="Curvature is twice the mean of the squares: 10 times the numbers, 100 times the curvature. The limit 2/L falls by 100.",
     wrong={
         "a tenth of what it was": ("square_forgotten", "The column enters twice, in the guess and in the slope: 10 · 10."),
         "the same": ("unscaled_features", "One steep direction is enough: the rate has to be small enough for the steepest."),
@@ -474,7 +474,7 @@ print("same weights as your walk with 0.5:", np.allclose(theta, class_path[-1]))
 # %% [markdown]
 # Theirs converges, at a hundred times the rate that gave `nan` on the raw columns. Look at their loss: 7.7264 is half of your 15.4528. They
 # divide by 2m, so that the factor 2 of the square cancels. A loss half as high has half the slope and half the curvature, and
-# bears twice the rate. Their 1.0 *is* your 0.5. A third friend, who takes the plain sum, must divide by m instead:
+# bears twice the rate. Their 1.0 *is* your 0.5. A third friend, who takes the plain sum, must divide the rate by m:
 
 # %%
 L = curvatures(Z)[-1]
@@ -499,7 +499,7 @@ for name, columns in bare.items():
 
 # %% [markdown]
 # Raw, it hardly shows: attendance stands in for the missing ones. Standardised, the guesses have mean zero, the scores have mean 72.8,
-# and no weight can mend that. If your loss is stuck near the mean of y squared, you have lost the intercept.
+# and no weight can mend that. If your loss is stuck near the square of the mean of y, you have lost the intercept.
 
 # %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Meet 442 patients, and a rival
@@ -546,7 +546,7 @@ predict(
     answer=5307,
     tolerance=250,
     unit="steps",
-    because="From two digits to three took 1393 − 833 = 560 steps. Every digit more is a tenth of the distance, and takes as many. So 5307.",
+    because="From two digits to three took 1393 − 833 = 560 steps. Every digit more is a tenth of the distance, and takes as many: about 1393 + 7 · 560 = 5313. The walk takes 5307.",
     wrong={
         4165: ("proportional_reflex", "Five times 833. But the first digit came cheaply: part of the way was steep."),
         14000: ("digits_get_dearer", "Each digit costs as much as the one before. The ratio stays the same, as in lesson 02."),

@@ -22,8 +22,6 @@
 # | **Takes** | 60 minutes |
 # | **You need** | [lesson 03](03_learning_rates.ipynb): ρ = 1 − ηL; [lesson 04](04_gradient.ipynb): the gradient of two weights |
 # | **You will need it for** | momentum, Adam, and every "why is it so slow?" |
-#
-# ○ *A depth lesson. The core path goes on in [lesson 07](07_batches.ipynb).*
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -281,7 +279,7 @@ print(
 # search**.
 #
 # The cheap kind tries a long step first and halves it until the step pays. It pays if the loss falls by at least a small share c of what the slope
-# promised: loss after ≤ loss before − c · η · ‖g‖². This test carries the name of Armijo.
+# promised: loss after ≤ loss before − c · η · ‖g‖². (‖g‖ is the length of the gradient.) This test carries the name of Armijo.
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### The first try is too long
@@ -467,7 +465,7 @@ quiz(
     "What causes the zigzag?",
     answer="curvatures that differ between directions",
     options={
-        "curvatures that differ between directions": "η is then beyond 1/L for the steep direction.",
+        "curvatures that differ between directions": "A rate that gets on along the flat direction is beyond 1/L for the steep one. There it crosses at every step.",
         "noise in the gradient": ("noise_for_zigzag", "There was none. Noise comes in lesson 07."),
         "several minima": ("local_minima_are_the_enemy", "A gutter has one."),
         "too few features": (

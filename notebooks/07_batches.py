@@ -119,7 +119,7 @@ predict(
         ),
         "they are at the same place": (
             "sum_of_steps",
-            "They would be, if all four opinions were asked at w = 0. Each student is asked where the last one left off.",
+            "All four asked at w = 0 would add up to w = 9, four times the batch step. But each is asked where the last one left off.",
         ),
     },
 )
@@ -246,9 +246,10 @@ last = walk(hours, points, 0.0, 0.05, one_at_a_time(4), epochs=50)[-4:]
 print("the last four places of 50 epochs:", np.round(last, 3))
 
 # %% [markdown]
-# > **What happens:** the opinions average to the slope. The walk arrives near 3, and then swings through the same four places in every epoch.
+# > **What happens:** the opinions average to the slope. The walk arrives near 3, and then swings through the same four places in every epoch. (They are
+# > asked in file order. Asked by lot, the places change, and the swing stays.)
 # >
-# > **Why:** it is unbiased, so it comes near. At w = 3 the mean slope is 0, yet the four still disagree, so every single step leads away again.
+# > **Why:** the four opinions average to the slope, so it comes near. At w = 3 the mean slope is 0, yet the four still disagree, so every single step leads away again.
 # > [Lesson 08](08_schedules.ipynb) predicts the size of that swing.
 
 # %% [markdown] tags=["situation"] minutes=3 lecture=2 lead=2 slideshow={"slide_type": "slide"}
@@ -328,7 +329,8 @@ left = [f"{1 / np.sqrt(B):.0%} at B = {B}" for B in (32, 256, 1024)]
 print("noise left of one voice's:", ", ".join(left))
 
 # %% [markdown] covers=["S3-19"]
-# That is the real difference between these sizes: how much noise a step carries. From 32 to 1024 you ask 32 times as many and get rid of 15 parts in a hundred.
+# That is the real difference between these sizes: how much noise a step carries. From 32 to 1024 you ask 32 times as many, and the noise falls from
+# 18 to 3 parts in a hundred of one voice's.
 #
 # > **Deeper.** Here the same student may be drawn twice. An epoch deals everybody once, and a batch is then a little calmer: 1/√B, times
 # > √((m−B)/(m−1)). With B = m nothing is left to chance.

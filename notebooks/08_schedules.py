@@ -22,8 +22,6 @@
 # | **Takes** | 60 minutes |
 # | **You need** | [lesson 07](07_batches.ipynb): stochastic steps, variance |
 # | **You will need it for** | any training run that is to end well |
-#
-# ○ *A depth lesson. The core path goes on in [lesson 09](09_landscapes.ipynb).*
 
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
@@ -53,7 +51,7 @@ quiz(
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 quiz(
     "08.recall-two-curvatures",
-    "(Lesson 06.) With one constant η below the limit and *no* noise, the distance to the bottom of a gutter …",
+    "(Lesson 06.) With one constant η below the limit and *no* noise, the distance along each direction of a gutter …",
     answer="shrinks by a constant factor, for ever",
     options={
         "shrinks by a constant factor, for ever": "Nothing new begins near the bottom.",
@@ -153,7 +151,7 @@ show(
 # >
 # > mean e² = η · mean g² / (2 · mean h − η · mean h²),
 # >
-# > a *theorem* for every loss that is a mean of bowls. It is infinite from η = 2 · mean h / mean h² on, well below the limit 2 / mean h of the full gradient. That is why, in lesson 07, a rate
+# > a *theorem* for every loss of one weight that is a mean of bowls. It is infinite from η = 2 · mean h / mean h² on, well below the limit 2 / mean h of the full gradient. That is why, in lesson 07, a rate
 # > that was safe for all students together was not safe for one at a time.
 
 # %%
@@ -246,7 +244,7 @@ predict(
             "The first step has η = 1/2 and jumps right onto the first vote. The start is forgotten at once.",
         ),
         4: ("never_shuffled", "4 is the last vote. Its step only moves w a quarter of the way."),
-        27: ("start_remembered", "The start is no vote: with η = 1/2 the first step forgets it."),
+        22.2: ("start_remembered", "That counts the start as a fifth vote. With η = 1/2 the first step forgets it."),
     },
 )
 
@@ -260,8 +258,9 @@ Table(("t", "η", "vote", "w", "mean of the votes so far"), rows, digits=3)
 # %% [markdown] tags=["by-hand"] minutes=4 covers=["S3-18", "S4-13"] slideshow={"slide_type": "slide"}
 # ## Budget the journey
 #
-# A schedule must pass two tests. Its steps must add up to enough to *reach* the bottom, from any start. And the squares of its steps must add up to little, so that
-# gusts die out. In letters: Σηₜ infinite, Σηₜ² finite. This is the *theorem* of Robbins and Monro, 1951. 1/t passes both.
+# A schedule that passes two tests arrives. Its steps add up to enough to *reach* the bottom, from any start. And the squares of its steps add up to little, so that
+# gusts die out. In letters: Σηₜ infinite, Σηₜ² finite. This is the *theorem* of Robbins and Monro, 1951. 1/t passes both. (The second asks for more than is needed:
+# with 1/√t, which fails it, the gusts die out as well, only more slowly.)
 #
 # The first sum is a **travel budget**. If gradients have about size 1, a walk can go no farther than Σηₜ.
 
@@ -306,8 +305,8 @@ for name in ("constant 0.01", "exponential: 0.95 a step"):
 # >
 # > **Why:** its whole budget is 0.01 / (1 − 0.95) = 0.2, however long it runs. 0.95 per *epoch* of many steps can be fine. The same number per step is a handbrake.
 #
-# Two slips with the same flavour. A step decay that forgets to round down decays all the time. And a cosine over 100 steps has η = 0 at t = 100, which is never
-# used: the last step is t = 99.
+# Two slips in counting. A step decay that forgets to round down decays all the time. And who expects η = 0 in the last step of a cosine over 100 steps is one too
+# far: the last step is t = 99, and the 0 belongs to t = 100, which is never used.
 
 # %%
 halves, cosine = StepDecay(0.01, factor=0.5, every=100), Cosine(0.01, steps=100)
@@ -426,9 +425,9 @@ print(
 
 # %% [markdown]
 # > **What happens:** the *average* of the places has hardly any noise left, at a constant rate. And asking everybody once per epoch, in a new order each time, is forty
-# > times quieter than asking by coin.
+# > times quieter than asking by coin, if you look at the end of an epoch.
 # >
-# > **Why:** the cloud is centred on 3, and averaging finds the centre (Polyak and Ruppert). With reshuffling, the two gusts of an epoch nearly cancel.
+# > **Why:** the cloud is centred on 3, and averaging finds the centre (Polyak and Ruppert). With reshuffling, the two gusts of an epoch nearly cancel by its end.
 
 # %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
@@ -446,7 +445,7 @@ quiz(
     options={
         "halves": "The floor is ησ²/((1 − η)B).",
         "falls by √2": ("noise_scales_1_over_B", "That is the width of the cloud. The loss is its square."),
-        "stays": ("noise_never_averages", "Fewer gusts reach each step."),
+        "stays": ("noise_never_averages", "The mean of twice as many votes makes a smaller gust, in every step."),
     },
 )
 
@@ -467,9 +466,9 @@ quiz(
 quiz(
     "08.why-decay",
     "Why does η have to fall in stochastic descent?",
-    answer="because the noise floor is proportional to η",
+    answer="because the noise floor rises with η",
     options={
-        "because the noise floor is proportional to η": "And if there is no noise at the minimum, it need not fall.",
+        "because the noise floor rises with η": "And if there is no noise at the minimum, it need not fall.",
         "because big steps overshoot near the minimum": (
             "late_overshoot",
             "Without noise they do not, at any distance.",
@@ -497,8 +496,8 @@ quiz(
 #
 # <details><summary>Our answer</summary>
 #
-# Because gradients of batches are noisy, and they are noisy at the minimum as well. A constant η keeps a constant share of that noise: the loss settles at a floor proportional to
-# η and to the variance, divided by the batch size. Lower η later, or average the weights. Without noise at the minimum, a constant η is enough.
+# Because gradients of batches are noisy, and they are noisy at the minimum as well. A constant η keeps a constant share of that noise: the loss settles at a floor that rises with
+# η and with the variance, and falls with the batch size. Lower η later, or average the weights. Without noise at the minimum, a constant η is enough.
 # </details>
 #
 # **A common wrong answer:** "Because big steps overshoot near the minimum." On a smooth bowl a stable step overshoots by the same factor everywhere, and arrives.

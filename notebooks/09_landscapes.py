@@ -69,7 +69,7 @@ quiz(
 # %% [markdown] tags=["situation"] minutes=4 lecture=2 covers=["S0-17", "S0-06", "S2-10"] slideshow={"slide_type": "slide"}
 # ## Ask what the fog may hide
 #
-# In lesson 01 the hiker found level ground, and when the fog lifted there was a deeper valley behind the ridge. In lessons 02 to 08 that never happened. Luck?
+# In lesson 01 the hiker found level ground, and when the fog lifted there was a deeper valley behind the ridge. On the losses that came from data, in lessons 02 to 08, that never happened. Luck?
 #
 # No. Some losses have a shape that rules it out. If you can recognise the shape, you know before you walk.
 
@@ -100,6 +100,8 @@ predict(
 # middle, w = 2, is at 1. Below the chord: good.
 #
 # Three tests say the same, for smooth functions: every chord lies above; every tangent lies below; the curvature is nowhere negative.
+#
+# Here are five hills to try. (A *sigmoid* squeezes any number between 0 and 1. *Log loss* and *squared loss* are two ways to score what it says; lesson 10 has more.)
 
 
 # %%
@@ -155,6 +157,9 @@ Table(("steps", "loss", "at most"), rows, digits=6)
 # ## Read the small print of "convex"
 #
 # > **Often said:** linear and logistic regression, ridge, lasso and the SVM are convex, so gradient descent finds the one global minimum.
+#
+# (Ridge adds a share of w² to the squared error, lasso a share of |w|. Logistic regression and the SVM sort things into two classes, as lesson 10 will: the loss of
+# the first is the log loss, that of the second is 0 up to a corner and a straight line beyond.)
 
 # %%
 w, path = 0.0, [0.0]
@@ -183,7 +188,8 @@ Table(("steps", "w", "loss"), reached, digits=4)
 # > **What happens:** lasso and the SVM have *corners* like |w − 3|: a constant η hops around the corner for ever. Two features that say the same give infinitely many minima, all
 # > equally good. On classes that can be separated, logistic regression has none: w grows like the logarithm of the steps.
 # >
-# > **Why:** convex promises no *bad* level ground. It does not promise a smooth bottom, only one bottom, or any.
+# > **Why:** convex promises no *bad* level ground. It does not promise that the bottom is smooth, that there is only one, or that
+# > there is one at all.
 #
 # And much of classical machine learning is not convex at all: k-means, mixtures, matrix factorisation, trees.
 
@@ -329,9 +335,9 @@ Table(("Hessian of a", "lowest curvature", "highest", "kind"), rows, digits=1)
 predict(
     "09.escape",
     "A hiker starts beside a saddle, 0.000001 away from the line that leads into it. The saddle pushes them off by 10 % more in every step. After how many steps are they 0.5 away?",
-    answer=139,
+    answer=138,
     tolerance=15,
-    because="1.1ᵏ · 0.000001 = 0.5 gives k = 138, so 139 steps. A million times nearer costs twice as many, not a million times as many.",
+    because="1.1ᵏ · 0.000001 first passes 0.5 at k = 138. (The hill below takes 139: far out it pushes a little less.) A million times nearer costs twice as many, not a million times as many.",
     wrong={
         5_000_000: (
             "linear_thinking",
@@ -374,7 +380,8 @@ show(
 # >
 # > **What happens:** from 10⁻¹² it takes 284 steps to leave. Only the start at exactly 0 stays.
 # >
-# > **Why:** a saddle is unstable, and rounding alone is enough of a push. From random starts descent leaves strict saddles with probability 1: a *theorem* (Lee and others, 2016).
+# > **Why:** a saddle is unstable: any distance from the line that leads into it grows, however small. From random starts, with η below 1/L, descent leaves strict saddles,
+# > those with a way that truly curves down, with probability 1: a *theorem* (Lee and others, 2016).
 # > It can take long when many saddles lie in a row.
 #
 # There is one famous place where exact zeros do occur: the **smallest network**, output = u · v · input, with one example that wants u · v = 1. Its loss is (uv − 1)²/2.
@@ -400,7 +407,8 @@ show(
 # %% [markdown] covers=["S2-11"]
 # The third row of the table is a trap with symmetry. From u = −v both weights shrink alike, so u = −v stays true, and that line leads into the saddle.
 #
-# Start a network with all weights zero and it stays there. This is why networks are started at random, and lines need not be.
+# Start this network with both weights zero and it stays there. In a larger one, units that start alike stay alike (lesson 13). This is why networks are started at
+# random, and lines need not be.
 #
 # The other honest trap is a **plateau**. A sigmoid squashes its input; with the squared loss, being confidently wrong looks level.
 
@@ -421,7 +429,7 @@ Table(("loss of a sigmoid", "loss at −6", "slope at −6", "w after 100 steps,
 # | claim | status |
 # |---|---|
 # | On a smooth convex loss, with η < 2/L, the loss goes down to its lowest value, even if no place has it | *theorem* |
-# | Descent from a random start does not end at a strict saddle | *theorem* |
+# | Descent from a random start, with η below 1/L, does not end at a strict saddle | *theorem* |
 # | Descent finds the global minimum of a network | false in general; a *theorem* for some very wide networks |
 # | Most local minima of large networks are nearly as good as the best | *folklore*, with theorems for simplified models |
 # | In many dimensions saddles outnumber local minima | *measured*, and a theorem for random landscapes |
@@ -554,7 +562,7 @@ print(signature(KMeans).parameters["n_init"], "  ", signature(KMeans).parameters
 # ## Keep this
 #
 # Convex: level ground is the bottom. It may still have a corner, many bottoms, or none. Not convex: start, rate and noise choose the valley, and large rates can only rest in flat ones. Saddles
-# slow a walk down and let it go. Exact symmetry and plateaus do not.
+# and plateaus slow a walk down and let it go, plateaus late. Exact symmetry does not.
 #
 # *Next:* gutters and plateaus have one thing in common, a small slope that always says the same. [Lesson 11](11_momentum.ipynb) gives the hiker a memory for it. (Lesson 10 takes the same
 # loop to classification.)

@@ -82,7 +82,7 @@ quiz(
 #
 # **w ← w − η · g / √v**
 #
-# This is **RMSprop**, for *root mean square*. Its older relative **AdaGrad** adds the squares up and never forgets. Both do it for each weight
+# This v is an average of squares, and no longer the velocity of lesson 11. The rule is **RMSprop**, for *root mean square*. Its older relative **AdaGrad** adds the squares up and never forgets. Both do it for each weight
 # separately. Take η = 0.1, β = 0.9, and a gradient that is always 6. First row: v = 0.1 · 36 = 3.6, √v = 1.897, and the step is 0.1 · 6 / 1.897 = 0.316.
 
 
@@ -426,7 +426,7 @@ predict(
         "both": ("rotation_matters_always", "The path of gradient descent is the same path, turned."),
         "neither": (
             "adam_ignores_conditioning",
-            "Adam divides by the size of each *weight's* gradient. Turned, both weights have the same size, and nothing is gained.",
+            "Adam divides by the size of each *weight's* gradient. Turned, the two gradients are about equally large, and most of the gain is lost.",
         ),
     },
 )

@@ -144,7 +144,7 @@ check("prox_l1")
 #
 # What is wrong with it?
 #
-# * **A** It calls saddles minima.
+# * **A** It calls minima saddles.
 # * **B** A turned saddle is taken for something else.
 # * **C** It calls maxima minima.
 # * **D** The determinant is not a number.

@@ -439,12 +439,12 @@ def bug():
 
 
 @bug.wrong(
-    "saddles called minima",
-    "In two dimensions, what sign has the determinant of a saddle?",
-    "One positive and one negative curvature give a negative product, and the code says saddle.",
-    "det diag(1, −1) = −1: saddle, as it should be.",
+    "minima called saddles",
+    "Which sign has the determinant of a minimum?",
+    "Positive curvatures have a positive product, and the code says minimum.",
+    "det diag(2, 1) = 2: minimum, as it should be.",
 )
-def saddles_suspected():
+def minima_suspected():
     return "A"
 
 
