@@ -295,7 +295,7 @@ def run(command):
     """Run one step of the set-up, its latest line shown as progress, all of it kept in the log."""
     began = time.monotonic()
     environment = clean_environment(PIP_USER="0", PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
-    with LOG.open("a", encoding="utf-8") as log:
+    with LOG.open("a", encoding="utf-8", errors="replace") as log:
         log.write("\n%s\n" % " ".join(command))
         # The lock's handle is inherited: should we be killed, the next set-up waits until pip has ended too.
         step = subprocess.Popen(

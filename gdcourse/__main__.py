@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
+
+from gdcourse.teaching.complaints import DamagedFile
 
 # verb: (where its main(arguments) is, what it does). course.py reads this table without importing it.
 VERBS = {
@@ -62,6 +65,14 @@ def main(arguments: list[str]) -> int:
         return complain("\nStopped.", status=130)
     except ModuleNotFoundError as missing:
         return complain(explain(missing.name or "", verb, module))
+    except DamagedFile as damaged:
+        return complain(str(damaged))
+    except BrokenPipeError:  # whoever read the output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        return complain(f"{verb} stopped: {error.strerror or error}{where}.")
     except Exception as error:
         return complain(f"{verb} stopped: {type(error).__name__}: {error}. {keep_traceback()}")
 

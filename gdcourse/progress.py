@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+READ_BY_THE_COURSE = ("exercise", "prediction", "quiz")  # kinds whose values are tables of their own
 
 
 def where() -> Path | None:
@@ -49,29 +53,55 @@ def record(kind: str, name: str, value: Any) -> bool:
         return False
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        _set_aside_if_damaged(file)
-        entries = read()
-        named = entries.setdefault(kind, {})
-        before = named.get(name, {"first": value, "times": 0})
-        now = datetime.now().isoformat(timespec="seconds")
-        named[name] = {"first": before["first"], "latest": value, "times": before["times"] + 1, "when": now}
-        half = file.with_name(f"{file.name}.{os.getpid()}.tmp")
-        half.write_text(
-            json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-        )
-        os.replace(half, file)
+        with _alone(file):
+            _write(file, kind, name, value)
     except OSError:
         return False
     return True
 
 
+def _write(file: Path, kind: str, name: str, value: Any) -> None:
+    _set_aside_if_damaged(file)
+    entries = read()
+    named = entries.setdefault(kind, {})
+    before = named.get(name, {"first": value, "times": 0})
+    now = datetime.now().isoformat(timespec="seconds")
+    named[name] = {"first": before["first"], "latest": value, "times": before["times"] + 1, "when": now}
+    half = file.with_name(f"{file.name}.{os.getpid()}.tmp")
+    text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True)
+    half.write_text(f"{text}\n", encoding="utf-8")
+    os.replace(half, file)
+
+
 def _entries(content: Any) -> dict[str, dict[str, dict[str, Any]]]:
     """The content of the file, when it has the shape that `record` writes; otherwise ValueError."""
-    kinds = content.values() if isinstance(content, dict) else [None]
-    named = [entry for kind in kinds for entry in (kind.values() if isinstance(kind, dict) else [None])]
-    if not all(isinstance(entry, dict) and {"first", "latest", "times"} <= entry.keys() for entry in named):
-        raise ValueError("not a progress file")
+    kinds = content.items() if isinstance(content, dict) else [(None, None)]
+    for kind, named in kinds:
+        if not isinstance(named, dict) or not all(_is_entry(entry, kind) for entry in named.values()):
+            raise ValueError("not a progress file")
     return content
+
+
+def _is_entry(entry: Any, kind: str) -> bool:
+    if not isinstance(entry, dict) or not {"first", "latest", "times"} <= entry.keys():
+        return False
+    return kind not in READ_BY_THE_COURSE or isinstance(entry["latest"], dict)
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Two open notebooks are two processes: while one writes, the other waits."""
+    with open(file.with_suffix(".lock"), "w", encoding="utf-8") as lock:
+        with suppress(OSError):  # a file system without locks
+            try:
+                import fcntl
+
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            except ImportError:
+                import msvcrt
+
+                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        yield
 
 
 def _set_aside_if_damaged(file: Path) -> None:

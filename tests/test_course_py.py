@@ -638,6 +638,12 @@ def test_the_package_knows_its_verbs(capsys):
         ("raise ModuleNotFoundError(name='dask')", 1, "[scale]"),
         ("import module_nobody_wrote", 1, "try needs the module module_nobody_wrote"),
         ("raise KeyboardInterrupt", 130, "Stopped."),
+        ("open('/nowhere/at all')", 1, "try stopped: No such file or directory (/nowhere/at all)."),
+        (
+            "from gdcourse.teaching.complaints import DamagedFile; raise DamagedFile('a.json is damaged.')",
+            1,
+            "a.json is damaged.",
+        ),
         ("1 / 0", 1, "try stopped: ZeroDivisionError: division by zero. This is a mistake in gdcourse"),
     ],
 )

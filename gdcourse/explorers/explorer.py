@@ -7,6 +7,7 @@ know, Python walks and the page draws.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -351,7 +352,9 @@ def _formula(setting: Setting) -> str:
     """The landscape's formula, in the names that the weights have here."""
     formula = getattr(setting.landscape, "formula", "f(w)")
     if isinstance(setting.landscape, Quadratic) and not setting.landscape.angle:
-        formula = formula.replace("1·x", "x").replace("x", setting.names[0]).replace("y", setting.names[-1])
+        called = {"x": setting.names[0], "y": setting.names[-1]}
+        formula = re.sub(r"(?<![\d.])1·(?=[xy])", "", formula)
+        formula = re.sub(r"[xy]", lambda letter: called[letter[0]], formula)
     return formula
 
 

@@ -1,1 +1,4 @@
-"""The top floor: what maintainers and instructors run. Learners never need it, apart from the verb `lab`."""
+"""The top floor: what maintainers and instructors run.
+
+Learners need four of its verbs: `lab`, `doctor`, `progress` and `reset`.
+"""

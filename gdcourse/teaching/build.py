@@ -10,7 +10,6 @@ A source is any `notebooks/*.py`, and `solutions/NAME/NAME.py`, `exercises/NAME/
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import hashlib
 import json
@@ -28,6 +27,8 @@ import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from gdcourse.teaching.complaints import Parser
 
 ROOT = Path(__file__).resolve().parents[2]
 CELL_SECONDS = 300
@@ -150,6 +151,8 @@ def execute(
     `keep_widgets` keeps the state of the widgets in the metadata; `startup` is code that runs before the
     first cell.
     """
+    if sys.platform == "win32" and sys.version_info < (3, 14):  # pragma: no cover
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     reached: dict[str, nbformat.NotebookNode] = {}
     with tempfile.TemporaryDirectory() as profile:
         if startup:
@@ -365,9 +368,7 @@ def build_all(
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="course.py build", description="Execute the .py sources into notebooks."
-    )
+    parser = Parser(prog="course.py build", description="Execute the .py sources into notebooks.")
     parser.add_argument(
         "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'
     )
@@ -376,8 +377,6 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("--all", action="store_true", help="execute also what has not changed")
     options = parser.parse_args(argv)
-    if sys.platform == "win32":  # pragma: no cover
-        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     try:
         chosen = sources(options.lessons)
     except BuildError as error:

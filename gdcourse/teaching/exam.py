@@ -8,10 +8,10 @@ Every answer is computed. The key says what a wrong number means, so that it can
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import html
 import math
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from gdcourse.landscapes import Bowl, Landscape
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import Adam, GradientDescent, Momentum
 from gdcourse.schedules import Cosine
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
 
 
@@ -437,7 +438,7 @@ def draw(seed: str, lessons: list[str] | None = None) -> list[tuple[str, Item]]:
     if not seed.strip():
         raise ValueError("The seed is empty: give any word, such as autumn-a.")
     known = sorted({lesson for lesson, _ in BANK})
-    wanted = [lesson.zfill(2) for lesson in lessons or known]
+    wanted = [lesson.partition("_")[0].zfill(2) for lesson in lessons or known]
     if unknown := [lesson for lesson in wanted if lesson not in known]:
         raise ValueError(
             f"There are no exam questions for lesson {unknown[0]}; there are for {', '.join(known)}."
@@ -487,7 +488,7 @@ def key(seed: str, items: list[tuple[str, Item]]) -> str:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="course.py exam", description="Make an exam paper and its key.")
+    parser = Parser(prog="course.py exam", description="Make an exam paper and its key.")
     parser.add_argument("--seed", required=True, help="any word; the same word makes the same paper")
     parser.add_argument("--lessons", nargs="+", metavar="NN", help="only questions of these lessons")
     asked = options(parser, argv)
@@ -496,8 +497,13 @@ def main(argv: list[str]) -> int:
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1
-    safe = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in asked.seed)
-    pages = {f"exam_{safe}": paper(asked.seed, items), f"exam_{safe}_key": key(asked.seed, items)}
+    if not re.fullmatch(r"[\w-]{1,60}", asked.seed):
+        print(
+            f'The seed "{asked.seed}" is part of the files\' names: give a word of letters, digits, - and _.',
+            file=sys.stderr,
+        )
+        return 1
+    pages = {f"exam_{asked.seed}": paper(asked.seed, items), f"exam_{asked.seed}_key": key(asked.seed, items)}
     return deliver(pages, asked.out, pdf=not asked.no_pdf)
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+from gdcourse.teaching.complaints import DamagedFile
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,15 +44,29 @@ class Lesson:
         """How the exercises are judged."""
         return self.solution.with_name("spec.py")
 
+    def known(self) -> dict:
+        """The content of `checks.json`: `questions`, and the clean `notebook`."""
+        try:
+            content = json.loads(self.checks.read_text(encoding="utf-8"))
+            return {"questions": content["questions"], "notebook": content["notebook"]}
+        except (ValueError, KeyError, TypeError):
+            raise DamagedFile(
+                f"{self.checks} is damaged. Take it again from the course as you got it, or where there are "
+                f"solutions run: python3 course.py release {self.name[:2]}"
+            ) from None
+
     def handed_out(self) -> dict:
         """The clean exercise notebook, as JSON."""
-        return json.loads(self.checks.read_text(encoding="utf-8"))["notebook"]
+        return self.known()["notebook"]
 
     def load_spec(self) -> ModuleType:
         """The spec as a module."""
         spec = importlib.util.spec_from_file_location(f"spec_{self.name}", self.spec)
         module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        try:
+            spec.loader.exec_module(module)
+        except SyntaxError as error:
+            raise DamagedFile(f"{error.filename}, line {error.lineno}: {error.msg}.") from None
         return module
 
 

@@ -9,7 +9,6 @@ two questions to vote on, the activity without laptops and the board are written
 
 from __future__ import annotations
 
-import argparse
 import html
 import re
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 import nbformat
 
 from gdcourse.teaching.build import BuildError, Source, read
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.deck.compose import Section, compose
 from gdcourse.teaching.deck.pages import set_aside
 from gdcourse.teaching.paper import deliver, document, options, table
@@ -99,7 +99,10 @@ def built(source: Source) -> nbformat.NotebookNode:
     how = f"run `python3 course.py build {source.lesson[:2]}`."
     if not source.notebook.exists():
         raise BuildError(f"{source.name}.ipynb is not built: {how}")
-    notebook, wanted = nbformat.read(source.notebook, as_version=4), read(source)
+    try:
+        notebook, wanted = nbformat.read(source.notebook, as_version=4), read(source)
+    except nbformat.reader.NotJSONError:
+        raise BuildError(f"{source.name}.ipynb is damaged: {how}") from None
     if [cell.source for cell in notebook.cells] != [cell.source for cell in wanted.cells]:
         raise BuildError(f"{source.name}.ipynb is older than its source: {how}")
     for cell, new in zip(notebook.cells, wanted.cells, strict=True):
@@ -200,7 +203,7 @@ def titled(source: Source) -> str:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="course.py guide", description="Make the lecturer's guide.")
+    parser = Parser(prog="course.py guide", description="Make the lecturer's guide.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03"; default: all')
     asked = options(parser, argv)
     written = written_by_hand()

@@ -39,7 +39,7 @@ NOT_LISTED = ("__pycache__", "*.pyc", ".DS_Store", "*~", "[0-9][0-9]_*.py", "che
 
 
 def main(arguments: list[str]) -> int:
-    asked = [argument for argument in arguments if argument.endswith(".ipynb")]
+    asked = [name for name in arguments if name.endswith(".ipynb") and not name.startswith("-")]
     missing = [name for name in asked or [str(ROOT / FIRST)] if not Path(name).exists()]
     if missing:
         print(

@@ -10,13 +10,14 @@ package index. Making it needs uv.
 
 from __future__ import annotations
 
-import argparse
 import re
 import subprocess
 import sys
 import tempfile
 import tomllib
 from pathlib import Path
+
+from gdcourse.teaching.complaints import Parser
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements.lock"
@@ -31,7 +32,7 @@ HEAD = """\
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="course.py lock", description=__doc__.partition("\n")[0])
+    parser = Parser(prog="course.py lock", description=__doc__.partition("\n")[0])
     parser.add_argument(
         "--keep", action="store_true", help="keep the versions that pyproject.toml still allows"
     )

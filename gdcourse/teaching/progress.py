@@ -6,14 +6,13 @@ answered right. It reads the one file on this machine where all that is kept.
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gdcourse import progress
 from gdcourse.tables import Table
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.exercises import ROOT, lessons
 
 
@@ -21,7 +20,7 @@ def table(kept: Mapping[str, Mapping[str, Any]], root: Path = ROOT) -> Table:
     """The rows of everything recorded, and a last row with the points of the course."""
     rows, earned_in_all, points_in_all = [], 0.0, 0.0
     for lesson in lessons(root=root, marker="exercises/*/checks.json"):
-        asked = json.loads(lesson.checks.read_text(encoding="utf-8"))["questions"]
+        asked = lesson.known()["questions"]
         points = sum(question["points"] for question in asked)
         latest = [kept.get("exercise", {}).get(f"{lesson.name}/{question['name']}") for question in asked]
         earned = sum(entry["latest"]["earned"] for entry in latest if entry)
@@ -41,9 +40,7 @@ def _of(kept: Mapping[str, Mapping[str, Any]], kind: str, number: str) -> list[M
 
 
 def main(argv: list[str]) -> int:
-    argparse.ArgumentParser(
-        prog="course.py progress", description="Show what you have done so far."
-    ).parse_args(argv)
+    Parser(prog="course.py progress", description="Show what you have done so far.").parse_args(argv)
     if progress.where() is None:
         print("Keeping progress is off (GDCOURSE_PROGRESS=off), so there is nothing to show.")
         return 0

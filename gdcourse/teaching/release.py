@@ -3,9 +3,9 @@
 For each lesson, `solutions/NAME/NAME.py` (the exercise notebook with its solutions, in nbgrader's format) and
 `solutions/NAME/spec.py` (how it is judged) become
 
-    exercises/NAME/NAME.py, NAME.ipynb     the same without what stands between ### BEGIN SOLUTION and ### END
-    SOLUTION exercises/NAME/checks.json             what check("…") knows, and the clean notebook that `reset`
-    gives back
+    exercises/NAME/NAME.py, NAME.ipynb     the same without what stands between ### BEGIN SOLUTION
+                                           and ### END SOLUTION
+    exercises/NAME/checks.json             what check("…") knows, and the clean notebook that `reset` gives
 
 The same solutions make the same bytes. A release runs every solution first: it must get every point, and the
 untouched exercise must get none. It never writes over an exercise notebook that somebody has worked in.
@@ -13,7 +13,6 @@ untouched exercise must get none. It never writes over an exercise notebook that
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import io
 import json
@@ -32,6 +31,7 @@ import nbformat
 from gdcourse.checks.asking import Sheet, prepare, questions, seed_from
 from gdcourse.checks.data import BadMessage, dumps, kept, loads
 from gdcourse.teaching import build
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -240,7 +240,10 @@ def worked_in(lesson: Lesson, new_checks: str) -> bool:
     notebook = lesson.exercise.with_suffix(".ipynb")
     if not notebook.exists():
         return False
-    code = code_of(json.loads(notebook.read_text(encoding="utf-8")))
+    try:
+        code = code_of(json.loads(notebook.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError):
+        return True  # what cannot be read may be somebody's work
     written = [new_checks] + ([lesson.checks.read_text(encoding="utf-8")] if lesson.checks.exists() else [])
     return all(code != code_of(json.loads(text)["notebook"]) for text in written)
 
@@ -298,9 +301,7 @@ def _pretty(content: Any, depth: int = 0) -> str:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="course.py release", description="Make the exercises from the solutions."
-    )
+    parser = Parser(prog="course.py release", description="Make the exercises from the solutions.")
     parser.add_argument(
         "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sys
 from pathlib import Path
 
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
 
 
@@ -15,13 +15,16 @@ def reset(lesson: Lesson) -> Path | None:
     """Write the clean notebook; returns where the one that was there is kept, None if it held no work."""
     notebook = lesson.exercise.with_suffix(".ipynb")
     clean = json.dumps(lesson.handed_out(), indent=1, ensure_ascii=False) + "\n"
-    kept = None
-    if notebook.exists() and not _untouched(notebook, lesson.handed_out()):
-        kept = _free_name(notebook)
-        os.rename(notebook, kept)
     half = notebook.with_name(f".{notebook.name}.{os.getpid()}.tmp")
-    half.write_text(clean, encoding="utf-8")
-    os.replace(half, notebook)
+    try:
+        half.write_text(clean, encoding="utf-8")  # first, so that a full disk changes nothing
+        kept = None
+        if notebook.exists() and not _untouched(notebook, lesson.handed_out()):
+            kept = _free_name(notebook)
+            os.rename(notebook, kept)
+        os.replace(half, notebook)
+    finally:
+        half.unlink(missing_ok=True)
     return kept
 
 
@@ -46,7 +49,7 @@ def _free_name(notebook: Path) -> Path:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="course.py reset", description="Give back a clean exercise; your copy is kept beside it."
     )
     parser.add_argument("lessons", nargs="+", metavar="LESSON", help='such as "03" or "03_learning_rates"')

@@ -11,7 +11,6 @@ lesson's text is in the metadata of its cells (`tags`, `minutes`, `lecture`, `le
 
 from __future__ import annotations
 
-import argparse
 import functools
 import http.server
 import sys
@@ -21,6 +20,7 @@ import webbrowser
 from pathlib import Path
 
 from gdcourse.teaching.build import ROOT, BuildError, Source, read, sources, write
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.deck.embed import check_packages
 from gdcourse.teaching.deck.pages import deck
 
@@ -36,9 +36,7 @@ def lectures(lessons: list[str] | None = None) -> list[Source]:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(
-        prog="course.py slides", description="Turn lessons into decks that need no network."
-    )
+    parser = Parser(prog="course.py slides", description="Turn lessons into decks that need no network.")
     parser.add_argument(
         "lessons", nargs="*", metavar="LESSON", help='such as "03" or "03_learning_rates"; default: all'
     )

@@ -10,7 +10,6 @@ is reported and tolerated. The exit status is 0 when no phase failed.
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import os
 import platform
@@ -25,6 +24,7 @@ from pathlib import Path
 
 import pytest
 
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.machine import chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,12 +90,12 @@ class Outcome:
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="course.py test",
         description="Run every test of the course, or some phases: "
         + ", ".join(phase.name for phase in PHASES)
         + ".",
-        epilog="Other options go to pytest.",
+        epilog="Other options go to pytest, such as --maxfail=1.",
     )
     parser.add_argument("phases", nargs="*", metavar="PHASE")
     parser.add_argument("-k", metavar="EXPRESSION", help="run only the tests that match, as in pytest")

@@ -6,7 +6,6 @@ python -m gdcourse worksheets --names class.txt    and for each name one with it
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import html
 import sys
@@ -21,6 +20,7 @@ from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import GradientDescent
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
 
 
@@ -247,7 +247,7 @@ def personal(names: list[str]) -> tuple[str, str]:
 
 
 def main(argv: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="course.py worksheets", description="Make worksheets to print.")
+    parser = Parser(prog="course.py worksheets", description="Make worksheets to print.")
     parser.add_argument(
         "--names", type=Path, metavar="FILE", help="a text file with a name on each line: a page for each"
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
 from gdcourse import progress
 from gdcourse.teaching import reset as resetting
+from gdcourse.teaching.complaints import DamagedFile
 from gdcourse.teaching.exercises import Lesson
 from gdcourse.teaching.progress import main as show_progress
 from gdcourse.teaching.reset import main, reset
@@ -68,6 +71,25 @@ def test_a_note_in_a_text_cell_is_work_too(copied):
 def test_a_file_that_cannot_be_read_is_kept(copied, content):
     copied.exercise.with_suffix(".ipynb").write_bytes(content)
     assert reset(copied).read_bytes() == content
+
+
+def test_on_a_full_disk_your_copy_stays_in_its_place(copied, monkeypatch):
+    mine = work_in(copied)
+
+    def no_room(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", no_room)
+    with pytest.raises(OSError, match="No space left"):
+        reset(copied)
+    assert copied.exercise.with_suffix(".ipynb").read_text(encoding="utf-8") == mine
+    assert list(copied.checks.parent.glob("*-mine-*")) == []
+
+
+def test_damaged_checks_say_what_to_do(copied):
+    copied.checks.write_text('{"questions": []', encoding="utf-8")
+    with pytest.raises(DamagedFile, match="checks.json is damaged. Take it again from the course"):
+        copied.handed_out()
 
 
 def test_a_missing_notebook_is_made(copied):

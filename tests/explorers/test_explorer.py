@@ -450,3 +450,16 @@ def test_made_quickly_enough_to_stand_in_a_cell():
     began = time.process_time()
     explore(double_well, map=("start", "rate", "destination"))
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("curvatures", "names", "said"),
+    [
+        ((1.0, 25.0), ("w₁", "w₂"), "½(w₁² + 25·w₂²)"),
+        ((21.0, 1.0), ("w₁", "w₂"), "½(21·w₁² + w₂²)"),
+        ((11.0, 2.0), ("my weight", "b"), "½(11·my weight² + 2·b²)"),
+    ],
+)
+def test_a_title_says_the_formula_in_the_names_of_the_weights(curvatures, names, said):
+    shown = explore(Quadratic(curvatures), names=names)
+    assert said in repr(shown)

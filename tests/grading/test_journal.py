@@ -23,7 +23,12 @@ def test_what_was_added_is_there_next_time(tmp_path):
     with Journal(path) as journal:
         journal.add("s001", "k1", '{"earned": 3}')
         journal.add("s002 with ünïcode", "k2", "zwei\nZeilen")
-    assert entries(path) == {("s001", "k1"): '{"earned": 3}', ("s002 with ünïcode", "k2"): "zwei\nZeilen"}
+        journal.add("b\udcffb", "k3", "a folder whose name is not UTF-8")
+    assert entries(path) == {
+        ("s001", "k1"): '{"earned": 3}',
+        ("s002 with ünïcode", "k2"): "zwei\nZeilen",
+        ("b\udcffb", "k3"): "a folder whose name is not UTF-8",
+    }
 
 
 @pytest.mark.parametrize("cut", range(1, 40, 3))

@@ -230,6 +230,21 @@ def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, 
     assert [line.split(",")[0] for line in details.splitlines() if line.endswith("late")] == ["late"] * 7
 
 
+def test_who_handed_in_nothing_is_named(hand_in, sandbox, capsys):
+    hand_in({"s001": SOME["s001"]})
+    Path("roster.csv").write_text("id,name\ns001,Zoë\ns002,Yu\ns003,\n", encoding="utf-8")
+    assert main(["1", "--students", "roster.csv", *QUIET]) == 0
+    assert "Handed in nothing: Yu (s002), s003." in capsys.readouterr().err
+
+
+def test_a_gradebook_that_cannot_be_opened_leaves_the_grades(hand_in, sandbox, capsys):
+    hand_in({"s001": SOME["s001"]})
+    Path("gradebook.db").mkdir()
+    main(["1", *[option for option in QUIET if option != "--no-gradebook"]])
+    assert "is not: unable to open database file. --no-gradebook leaves it" in capsys.readouterr().err
+    assert (Path("graded") / LESSON.name / "grades.csv").exists()
+
+
 def test_pages_call_a_student_by_the_name_in_the_roster(hand_in, sandbox):
     hand_in({"s001": SOME["s001"], "s002": SOME["s002"], "s003": b"{"})
     Path("roster.csv").write_text("id,name\ns001,Zoë <i>\ns003,Yu\n", encoding="utf-8")
@@ -270,14 +285,19 @@ def test_ids_that_are_no_names_for_files(hand_in, sandbox):
         (["1", "--due", "soon"], '--due does not understand "soon".'),
         (["1", "--students", "none.csv"], "The roster none.csv cannot be read: "),
         (["1", "--students", "empty.csv"], "The roster empty.csv has no column `id`."),
+        (["1", "--students", "nobody.csv"], "The roster nobody.csv names no student: write a line"),
+        (["1", "--students", "twice.csv"], "The roster twice.csv names s001 twice: give everybody"),
         (["1", "--students", "latin.csv"], "The roster latin.csv cannot be read: "),
         (["1", "--variants", "empty.csv"], "empty.csv is not a key that `variants` wrote."),
+        (["1", "--dask", "nowhere"], "No Dask scheduler answers at nowhere"),
         (["1", "--dask", "tcp://127.0.0.1:1"], "No Dask scheduler answers at tcp://127.0.0.1:1"),
     ],
 )
 def test_bad_input_is_one_sentence_and_nothing_is_written(hand_in, capsys, arguments, said, monkeypatch):
     hand_in({"s001": SOME["s002"]})
     Path("empty.csv").write_text("name\nnobody\n", encoding="utf-8")
+    Path("nobody.csv").write_text("id,name\n", encoding="utf-8")
+    Path("twice.csv").write_text("id,name\ns001,A\ns001,B\n", encoding="utf-8")
     Path("latin.csv").write_bytes("id\nj\xfcrgen\n".encode("latin-1"))
     monkeypatch.setattr(run, "ready", lambda *_: None)
     assert main(arguments) == 2
@@ -298,6 +318,14 @@ def test_two_notebooks_of_one_student_are_that_students_row(hand_in, sandbox, ca
         in capsys.readouterr().err
     )
     assert "s001,,s001,s001,,15" in (Path("graded") / LESSON.name / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_on_windows_trust_is_not_enough(hand_in, capsys, monkeypatch):
+    hand_in({"s001": SOME["s002"]})
+    monkeypatch.setattr(run.sys, "platform", "win32")
+    assert main(["1", "--trust-students", *QUIET]) == 2
+    assert "Grading does not run on Windows itself" in capsys.readouterr().err
+    assert not Path("graded").exists()
 
 
 def test_without_bubblewrap_it_refuses_and_says_what_to_do(hand_in, capsys, monkeypatch):

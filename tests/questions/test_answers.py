@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import pytest
@@ -232,11 +234,27 @@ def test_a_damaged_file_is_set_aside_not_overwritten(kept):
     assert progress.read()["check"]["01.step"]["latest"] is True
 
 
-@pytest.mark.parametrize("content", ["[]", '{"prediction": 3}', '{"prediction": {"03.a": "both"}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        '{"prediction": 3}',
+        '{"prediction": {"03.a": "both"}}',
+        '{"quiz": {"03.a": {"first": 1, "latest": 1, "times": 1}}}',
+    ],
+)
 def test_a_file_of_another_shape_counts_as_damaged(kept, content):
     kept.write_text(content, encoding="utf-8")
     assert progress.read() == {}
     assert predict("03.twins", "Which?", **TWINS).committed == {}
+
+
+def test_two_notebooks_lose_nothing_of_each_other(kept):
+    keep = "import sys; from gdcourse import progress\n"
+    keep += "for k in range(40): progress.record('check', f'{sys.argv[1]}.{k}', k)"
+    writers = [subprocess.Popen([sys.executable, "-c", keep, name]) for name in ("a", "b")]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert len(progress.read()["check"]) == 80
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing_and_stops_nobody(monkeypatch, tmp_path):

@@ -19,6 +19,10 @@ from gdcourse.teaching.grading.paper import Paper, Result
 from gdcourse.teaching.grading.variants import question_cells
 
 
+class Unwritable(Exception):
+    """The gradebook cannot be opened or written; the message says which, and why."""
+
+
 def available() -> bool:
     """Is nbgrader here?"""
     from importlib.util import find_spec
@@ -33,12 +37,30 @@ def export(
     results: Mapping[str, Result],
     names: Mapping[str, str] | None = None,
 ) -> Path:
-    """Write gradebook.db and the `autograded` notebooks for formgrader; returns the database's path."""
-    from nbgrader.api import Gradebook
-    from sqlalchemy.exc import SAWarning
+    """Write gradebook.db and the `autograded` notebooks for formgrader; returns the database's path.
+
+    `Unwritable` when the database cannot be opened or written.
+    """
+    from sqlalchemy.exc import DatabaseError, SAWarning
 
     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order in which it adds rows
     path = course / "gradebook.db"
+    try:
+        _write(path, on, handed_out, results, names)
+    except DatabaseError as error:
+        raise Unwritable(f"The grades are written, the gradebook {path} is not: {error.orig}.") from None
+    return path
+
+
+def _write(
+    path: Path,
+    on: Paper,
+    handed_out: dict,
+    results: Mapping[str, Result],
+    names: Mapping[str, str] | None,
+) -> None:
+    from nbgrader.api import Gradebook
+
     with _own_programs_found(), Gradebook(f"sqlite:///{path}") as book:
         book.update_or_create_assignment(on.lesson)
         book.update_or_create_notebook(on.lesson, on.lesson)
@@ -50,8 +72,7 @@ def export(
             book.update_or_create_submission(on.lesson, name)
             _scores(book, on.lesson, name, result)
             text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-            write(course / "autograded" / name / on.lesson / f"{on.lesson}.ipynb", text.encode())
-    return path
+            write(path.parent / "autograded" / name / on.lesson / f"{on.lesson}.ipynb", text.encode())
 
 
 @contextmanager

@@ -47,10 +47,10 @@ class Journal:
 
     def add(self, student: str, key: str, result: str) -> None:
         """Write one result and push it to the disk."""
-        line = json.dumps({"student": student, "key": key, "result": result}, ensure_ascii=False) + "\n"
+        line = json.dumps({"student": student, "key": key, "result": result}) + "\n"
         start = self._file.seek(0, os.SEEK_END)
         try:
-            rest = memoryview(line.encode("utf-8"))
+            rest = memoryview(line.encode("ascii"))
             while rest:
                 rest = rest[self._file.write(rest) :]
             os.fsync(self._file.fileno())

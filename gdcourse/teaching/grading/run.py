@@ -35,6 +35,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.exercises import ROOT, Lesson, UnknownLesson, lessons
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
@@ -85,7 +86,10 @@ def tasks(submitted: Path, lesson: str, due: datetime | None = None) -> list[Tas
 
 
 def _has(folder: Path, lesson: str) -> bool:
-    return folder.is_symlink() or (folder / lesson).is_symlink() or (folder / lesson).is_dir()
+    try:
+        return folder.is_symlink() or (folder / lesson).is_symlink() or (folder / lesson).is_dir()
+    except OSError:
+        return True  # somebody's, and cannot be read: `_task` says so in their row
 
 
 def _task(folder: Path, lesson: str, due: datetime | None) -> Task:
@@ -128,7 +132,10 @@ def with_numbers(todo: list[Task], key: Mapping[str, Numbers]) -> list[Task]:
 def rules_of(lesson: Lesson) -> str:
     """A digest of everything that a verdict depends on besides the submission."""
     digest = hashlib.sha256()
-    for path in (lesson.spec, lesson.checks, *sorted((lesson.root / "gdcourse" / "checks").glob("*.py"))):
+    package = lesson.root / "gdcourse"
+    judges = [package / "teaching" / "grading" / f"{name}.py" for name in ("examination", "judge", "paper")]
+    checks = sorted((package / "checks").glob("*.py"))
+    for path in (lesson.spec, lesson.checks, package / "landscapes.py", *judges, *checks):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -194,7 +201,7 @@ def executor_for(jobs: int, dask: str | None) -> Iterator[Executor]:
             ) from None
         try:
             client = Client(dask, timeout=20)
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, ValueError) as error:
             raise GradingError(
                 f"No Dask scheduler answers at {dask} ({error}). Start one with `dask scheduler`."
             ) from None
@@ -239,20 +246,26 @@ def roster(path: Path | None) -> dict[str, str]:
         return {}
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+            reader = csv.DictReader(file)
+            rows = [row for row in reader if any(row.values())]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         why = error.strerror if isinstance(error, OSError) else error
         why = "its letters are not coded in UTF-8" if isinstance(error, UnicodeDecodeError) else why
         raise GradingError(
             f"The roster {path} cannot be read: {why}. It is a CSV file in UTF-8 with a column `id`."
         ) from None
-    if not rows or "id" not in rows[0]:
+    if "id" not in (reader.fieldnames or ()):
         raise GradingError(f"The roster {path} has no column `id`. Its first line should be: id,name")
-    return {
-        row["id"].strip(): (row.get("name") or row["id"]).strip()
-        for row in rows
-        if row["id"] and row["id"].strip()
-    }
+    names: dict[str, str] = {}
+    for row in rows:
+        student = (row["id"] or "").strip()
+        if student in names:
+            raise GradingError(f"The roster {path} names {student} twice: give everybody an id of their own.")
+        if student:
+            names[student] = (row.get("name") or student).strip()
+    if not names:
+        raise GradingError(f"The roster {path} names no student: write a line for each below id,name.")
+    return names
 
 
 class Progress:
@@ -292,7 +305,7 @@ def main(argv: list[str]) -> int:
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="course.py grade",
         description="Grade the submissions of a class.",
         epilog="Exit status: 0 all graded, 1 some could not be read, 2 nothing done.",
@@ -337,6 +350,8 @@ def _grade_class(options: argparse.Namespace) -> int:
     if options.variants:
         todo = with_numbers(todo, _key(options.variants, lesson.name))
     here = workers == 1 and not options.dask
+    if options.trust_students and sys.platform == "win32":
+        raise GradingError("Grading does not run on Windows itself, with trust or without: use WSL2.")
     if not options.trust_students:
         ready(rooms(False) if here else Desk)
     out = options.out or Path("graded") / lesson.name
@@ -362,10 +377,15 @@ def _grade_class(options: argparse.Namespace) -> int:
         wrote = ""
         if not options.no_gradebook and gradebook.available():
             course = options.submitted.resolve().parent
-            wrote = f" and {gradebook.export(course, on, lesson.handed_out(), results, names)}"
+            try:
+                wrote = f" and {gradebook.export(course, on, lesson.handed_out(), results, names)}"
+            except gradebook.Unwritable as error:
+                print(f"{error} --no-gradebook leaves it alone.", file=sys.stderr)
     unread = {student: result.unreadable for student, result in results.items() if result.unreadable}
     for student, reason in unread.items():
         print(f"{student}: {reason}", file=sys.stderr)
+    if absent := [pages.called(student, names) for student in names if student not in results]:
+        print(f"Handed in nothing: {', '.join(absent)}.", file=sys.stderr)
     print(f"{len(results)} graded, {len(unread)} of them unreadable. Results: {out}{wrote}")
     return 1 if unread else 0
 

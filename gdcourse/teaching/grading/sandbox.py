@@ -38,7 +38,7 @@ NO_BWRAP = (
     "Grading runs students' code, so it needs a sandbox, and bubblewrap is not here. "
     "On Linux install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install bubblewrap). "
     "On Windows grade inside WSL2, on macOS on a Linux machine or in a Linux container. "
-    "If you trust every student with this account and its files: --trust-students."
+    "On Linux and macOS, if you trust every student with this account and its files: --trust-students."
 )
 
 

@@ -7,7 +7,6 @@ in it like in any other answer.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from gdcourse.checks.asking import Question, prepare, seed_from
+from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
 from gdcourse.teaching.grading.exports import file_name, write
 
@@ -196,17 +196,18 @@ def read_key(path: Path, lesson: str) -> dict[str, Numbers]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         found = {student: Numbers(**numbers) for student, numbers in content["students"].items()}
+        made_for = content["lesson"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise ValueError(f"{path} is not a key that `variants` wrote.") from None
-    if content["lesson"] != lesson:
-        raise ValueError(f"{path} is the key of {content['lesson']}, not of {lesson}.")
+    if made_for != lesson:
+        raise ValueError(f"{path} is the key of {made_for}, not of {lesson}.")
     return found
 
 
 def main(argv: list[str]) -> int:
     from gdcourse.teaching.grading.run import GradingError, roster
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="course.py variants",
         description="Exercises with personal numbers, for every student of a class.",
     )
