@@ -356,6 +356,7 @@ def test_no_line_ends_within_a_short_formula_or_a_short_cell():
     assert unbroken("below 0.001 / 2 = 0.0005").count("\N{NO-BREAK SPACE}") == 4
     long = "(30w² − 180w + 274) / 4 = 7.5w² − 45w + 68.5 = 7.5(w − 3)² + 1"
     assert " = " not in unbroken(long) and " =\N{NO-BREAK SPACE}" in unbroken(long)
+    assert unbroken(long).split(" ")[0] == "(30w² − 180w + 274) / 4".replace(" ", "\N{NO-BREAK SPACE}")
     assert unbroken("<td>(−45, −15)</td><td>a much longer text in a cell</td>").count('class="short"') == 1
 
 

@@ -12,7 +12,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 SHORT_LEAD = 45  # letters; a first sentence shorter than this takes the second along
 SHORT_FORMULA = 90  # letters; a longer line between two paragraphs is a sentence with a formula in it
 SHORT_CELL = 14  # letters; a cell of a table that is no longer is not broken
-SHORT_TERM = 34  # letters; a longer formula may be broken, before an operator
+SHORT_TERM = 34  # letters; a longer formula may be broken, before its equals signs, or before any operator
 
 MARKDOWN = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).use(dollarmath_plugin)
 MARKDOWN.add_render_rule(
@@ -126,6 +126,7 @@ _UNTOUCHED = re.compile(
 )
 _CELL = re.compile(rf"<(t[dh])([^>]*)>((?:<\w+>)?[^<]{{1,{SHORT_CELL}}}(?:</\w+>)?)</\1>")
 _TERM = re.compile(r"\S+(?: (?:[−+=·×÷/≤≥≈←]|&lt;|&gt;) \S+)+")
+_RELATION = re.compile(r" (?=(?:[=≤≥≈←]|&lt;|&gt;) )")
 
 
 def unbroken(page: str) -> str:
@@ -137,12 +138,22 @@ def unbroken(page: str) -> str:
 
     def bound(match: re.Match) -> str:
         if len(match[0]) <= SHORT_TERM:
-            return match[0].replace(" ", "\N{NO-BREAK SPACE}")
-        return re.sub(r"(?<= )(\S+) (?=\S)", _after_an_operator, match[0])
+            return _whole(match[0])
+        sides = _RELATION.split(match[0])
+        return " ".join(
+            _whole(side)
+            if len(side) <= SHORT_TERM
+            else re.sub(r"(?<= )(\S+) (?=\S)", _after_an_operator, side)
+            for side in sides
+        )
 
     pieces = _UNTOUCHED.split(page)
     pieces[::2] = [_TERM.sub(bound, piece) for piece in pieces[::2]]
     return _CELL.sub(r'<\1 class="short"\2>\3</\1>', "".join(pieces))
+
+
+def _whole(term: str) -> str:
+    return term.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _after_an_operator(match: re.Match) -> str:
