@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gdcourse.gradients import as_floats, check_finite
 from gdcourse.tables import Table
 
 Data = tuple[np.ndarray, np.ndarray]
@@ -75,16 +76,24 @@ def _sklearn(loader: str, **options) -> Data:
 def standardize(X, like=None) -> np.ndarray:
     """(X − mean) / standard deviation, column by column; a constant column becomes 0.
 
+    `X`: shape (m, d) or (m,); float32 stays float32.
     `like`: the rows whose mean and deviation are used; for test data pass the training data.
+    ValueError when a number is NaN or inf, or the columns of X and `like` differ.
 
     >>> standardize(np.array([[1.0], [3.0]]), like=np.array([[0.0], [2.0]]))
     array([[0.],
            [2.]])
     """
-    X = np.asarray(X, float)
-    like = X if like is None else np.asarray(like, float)
-    deviation = like.std(axis=0)
-    return (X - like.mean(axis=0)) / np.where(deviation > 0, deviation, 1.0)
+    X = as_floats(X, "X")
+    like = X if like is None else as_floats(like, "like")
+    if not like.ndim or not len(like) or X.shape[1:] != like.shape[1:]:
+        raise ValueError(f"X and like need rows with the same columns, got {X.shape} and {like.shape}")
+    check_finite(X, "X")
+    check_finite(like, "like")
+    mean, deviation = like.mean(axis=0, dtype=float), like.std(axis=0, dtype=float)
+    varies = (np.ptp(like, axis=0) > 0) & (deviation > 0)  # rounding can give equal numbers a deviation
+    Z = (X - np.where(varies, mean, like[0])) / np.where(varies, deviation, 1.0)
+    return Z.astype(X.dtype, copy=False)
 
 
 def conventions(rule: str | None = None) -> Table:

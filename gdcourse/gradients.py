@@ -68,3 +68,10 @@ def as_floats(values, name: str) -> np.ndarray:
         return array if array.dtype.kind == "f" else array.astype(float, casting="safe")
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be a number or an array of numbers, got {values!r:.60}") from None
+
+
+def check_finite(data: np.ndarray, name: str) -> None:
+    """Refuse NaN and inf: their sum shows them, without a second array as large as `data`."""
+    with np.errstate(all="ignore"):
+        if not np.isfinite(data.sum()) and not np.isfinite(data).all():
+            raise ValueError(f"{name} has NaN or infinite values; drop or fill those rows first")

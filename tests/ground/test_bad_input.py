@@ -38,6 +38,7 @@ from gdcourse import (
     relative_error,
     rosenbrock,
     shuffled_rows,
+    standardize,
     worked_table,
 )
 
@@ -139,6 +140,12 @@ CASES = [
     (lambda: numeric_gradient(lambda w: np.ones(7), np.zeros(2)), ["shape", "(7,)"]),
     (lambda: check_gradient(bowl, "here"), ["w", "here"]),
     (lambda: relative_error([1.0], [1.0, 2.0]), ["(1,)", "(2,)"]),
+    (lambda: standardize([[1.0], [NAN]]), ["X has NaN or infinite"]),
+    (lambda: standardize([[1.0]], like=[[1.0], [INF]]), ["like has NaN or infinite"]),
+    (lambda: standardize([[1.0, 2.0]], like=[1.0, 2.0]), ["same columns", "(1, 2)", "(2,)"]),
+    (lambda: standardize([]), ["rows", "(0,)"]),
+    (lambda: standardize(3.0), ["rows", "()"]),
+    (lambda: standardize([["tall"]]), ["X must be", "tall"]),
     (lambda: Table(("a", "b"), [[1]]), ["2 cells", "[1]"]),
     (lambda: worked_table(descend(bowl, 0.0, GD, 3), columns=("speed",)), ["speed", "gradient"]),
     (lambda: worked_table(descend(bowl, 0.0, GD, 3), rows=[3]), ["0 to 2", "[3]"]),

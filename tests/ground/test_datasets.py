@@ -60,6 +60,30 @@ def test_standardize():
     )
 
 
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("value", [0.3, 1.1, 37.2, -1e-9, 0.0])
+def test_a_constant_column_becomes_zero(value, kind):
+    """The mean of 442 equal numbers is not always that number, and their deviation not always 0."""
+    X = np.full((442, 2), value, kind)
+    X[:, 1] = np.arange(442)
+    Z = standardize(X)
+    assert Z.dtype == kind and not Z[:, 0].any()
+    np.testing.assert_allclose(Z[:, 1].std(), 1, rtol=1e-6)
+    assert not standardize(X[:9], like=X)[:, 0].any() and not standardize(X[:, 0]).any()
+
+
+def test_ordinary_columns_are_standardized_by_the_formula_bit_for_bit():
+    for X in (diabetes()[0], exam_scores()[0], breast_cancer()[0]):
+        np.testing.assert_array_equal(standardize(X), (X - X.mean(axis=0)) / X.std(axis=0))
+
+
+def test_standardize_keeps_the_precision_of_x():
+    X = exam_scores()[0]
+    narrow = standardize(X.astype(np.float32), like=X)
+    assert narrow.dtype == np.float32 and standardize(X.astype(int)).dtype == np.float64
+    np.testing.assert_allclose(narrow, standardize(X), atol=1e-5)
+
+
 def test_without_scikit_learn_the_reason_is_told(monkeypatch):
     monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
     with pytest.raises(ModuleNotFoundError, match="comes with scikit-learn: pip install scikit-learn"):
