@@ -101,7 +101,7 @@ def conventions(rule: str | None = None) -> Table:
 
     Made by tests/parity/make_conventions.py, which runs the libraries. In the forms k = 1 at the first step.
 
-    `rule`: only this one, without a column for its name.
+    `rule`: only this one, without a column for its name; ValueError when there is no such rule.
 
     >>> [row[0] for row in conventions("Adam").rows]
     ['here', 'torch', 'optax', 'keras', 'scikit-learn']
@@ -110,4 +110,7 @@ def conventions(rule: str | None = None) -> Table:
         headers, *rows = csv.reader(file)
     if rule is None:
         return Table(headers, rows)
+    known = list(dict.fromkeys(row[0] for row in rows))
+    if rule not in known:
+        raise ValueError(f"rule must be one of {', '.join(known)}, got {rule!r}")
     return Table(headers[1:], [row[1:] for row in rows if row[0] == rule])
