@@ -12,6 +12,7 @@ def numeric_gradient(f: Callable, w, h: float = 1e-5):
 
     `w`: shape (d, ...), coordinates first; or any shape, when f works element by element. The error is about
     h²·f‴/6 + 1e-16·|f|/h, which is smallest near h = 1e-5; on a quadratic only the second part is there.
+    Beyond |wᵢ| = 1000 h grows with it, and float32 is widened on the way: w + h must not round to w.
 
     >>> float(round(numeric_gradient(lambda w: (w - 3) ** 2, 0.0), 6))
     -6.0
@@ -20,18 +21,20 @@ def numeric_gradient(f: Callable, w, h: float = 1e-5):
     """
     if not 0 < h < np.inf:
         raise ValueError(f"h must be a small positive number such as 1e-5, got {h}")
-    w = as_floats(w, "w")
+    narrow = as_floats(w, "w")
+    w = narrow.astype(float)
+    h = h * np.maximum(1.0, abs(w) / 1000)
     shape = np.shape(f(w))
     if shape == w.shape:
-        return (f(w + h) - f(w - h)) / (2 * h)
+        return ((f(w + h) - f(w - h)) / (2 * h)).astype(narrow.dtype)
     if shape != w.shape[1:]:
         raise ValueError(f"f must return shape {w.shape[1:]} for w of shape {w.shape}, got {shape}")
     gradient = np.empty_like(w)
     for i in range(len(w)):
         e = np.zeros_like(w)
-        e[i] = h
-        gradient[i] = (f(w + e) - f(w - e)) / (2 * h)
-    return gradient
+        e[i] = h[i]
+        gradient[i] = (f(w + e) - f(w - e)) / (2 * h[i])
+    return gradient.astype(narrow.dtype)
 
 
 def relative_error(a, b) -> float:
@@ -57,7 +60,7 @@ def check_gradient(landscape, w, h: float = 1e-5) -> float:
     >>> round(check_gradient(forgot_the_two, 1.5), 3)
     0.5
     """
-    w = as_floats(w, "w")
+    w = as_floats(w, "w").astype(float)
     return relative_error(landscape.gradient(w), numeric_gradient(landscape, w, h))
 
 

@@ -6,14 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdcourse import (
+    GradientDescent,
     Hinge,
     Landscape,
     LinearRegression,
     LogisticRegression,
     Quadratic,
     SoftmaxRegression,
+    bowl,
     check_gradient,
     corner,
+    descend,
     numeric_gradient,
     relative_error,
     rosenbrock,
@@ -140,9 +143,33 @@ def test_the_felt_slope_does_not_move_the_hiker(x, y):
     )
 
 
-def test_a_plain_function_walks_too():
-    from gdcourse import GradientDescent, descend
+@pytest.mark.parametrize("w", [0.0, 1.0, 3.5, 1e3])
+def test_ordinary_numbers_are_felt_by_the_formula_bit_for_bit(w):
+    assert numeric_gradient(np.sin, w) == (np.sin(w + 1e-5) - np.sin(w - 1e-5)) / (2 * 1e-5)
 
+
+@pytest.mark.parametrize("size", [1e4, 1e8, 1e12, 1e100])
+def test_the_slope_is_felt_far_away_too(size):
+    assert check_gradient(bowl, [size, -size, 1.0]) < 1e-7
+    assert check_gradient(Quadratic([1.0, 25.0]), [-size, size]) < 1e-7
+
+
+@pytest.mark.parametrize(
+    "landscape, w", [(bowl, [0.5, 700.0]), (rosenbrock, [0.5, 0.7]), (saddle, [1.5, 9.0])]
+)
+def test_float32_is_felt_in_float64_and_stays_float32(landscape, w):
+    w = np.array(w, np.float32)
+    felt = numeric_gradient(landscape, w)
+    assert felt.dtype == np.float32 and check_gradient(landscape, w) < 1e-8
+    np.testing.assert_allclose(felt, landscape.gradient(w.astype(float)), rtol=1e-6)
+
+
+def test_a_plain_function_walks_in_float32():
+    walk = descend(lambda w: (w - 3) * (w - 3), np.float32(0), GradientDescent(0.1), 60)
+    assert walk.positions.dtype == np.float32 and walk.positions[-1] == pytest.approx(3, abs=1e-4)
+
+
+def test_a_plain_function_walks_too():
     felt = descend(lambda w: rosenbrock(w), [-1.0, 1.0], GradientDescent(1e-3), 200).positions
     known = descend(rosenbrock, [-1.0, 1.0], GradientDescent(1e-3), 200).positions
     np.testing.assert_allclose(felt, known, atol=1e-6)
