@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from gdcourse.gradients import as_floats
-from gdcourse.landscapes import Landscape
+from gdcourse.landscapes import Landscape, coordinates
 from gdcourse.tables import Table, worked_table
 
 
@@ -115,8 +115,8 @@ def hike(
     """
     w = as_floats(start, "start").copy()
     dim = getattr(landscape, "dim", 1)
-    if dim > 1 and w.shape[:1] != (dim,):
-        raise ValueError(f"start needs {dim} coordinates first, shape ({dim},) or ({dim}, n), got {w.shape}")
+    if dim > 1:
+        coordinates(w, dim, "start")
     slope, state = landscape.gradient, optimizer.init(w)
     yield w
     for t, rows in enumerate(_rows_felt(steps, batches)):

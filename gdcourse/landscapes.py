@@ -198,7 +198,7 @@ class Quadratic(Landscape):
         return np.array(_turned([c * u for c, u in zip(self.curvatures, self._along_axes(w))], self.angle))
 
     def _along_axes(self, w) -> list:
-        return _turned([x - m for x, m in zip(w, self.minimum)], -self.angle)
+        return _turned([x - m for x, m in zip(coordinates(w, self.dim), self.minimum)], -self.angle)
 
     def _formula(self) -> str:
         dim = len(self.curvatures)
@@ -220,9 +220,25 @@ def _turned(vector: list, angle: float) -> list:
     return [c * x - s * y, s * x + c * y]
 
 
+def coordinates(w, dim: int, name: str = "w"):
+    """w itself, if its first axis has `dim` coordinates; else ValueError."""
+    try:
+        fits = len(w) == dim
+    except TypeError:  # one number has no length
+        fits = False
+    if not fits:
+        shape = np.shape(w)
+        got = f"{shape}; {name}.T turns it" if shape[-1:] == (dim,) else shape
+        raise ValueError(f"{name} needs {dim} coordinates first, shape ({dim},) or ({dim}, n), got {got}")
+    return w
+
+
 def _plane(name: str, formula: str, loss: Callable, gradient: Callable, **known) -> Landscape:
     """A landscape from formulas in x and y."""
-    return Landscape(name, formula, lambda w: loss(*w), lambda w: np.array(gradient(*w)), dim=2, **known)
+    return Landscape(
+        name, formula,
+        lambda w: loss(*coordinates(w, 2)), lambda w: np.array(gradient(*coordinates(w, 2))), dim=2, **known,
+    )
 
 
 smallest_network = _plane(

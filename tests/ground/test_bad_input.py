@@ -42,6 +42,7 @@ from gdcourse import (
     standardize,
     worked_table,
 )
+from gdcourse.landscapes import LANDSCAPES
 
 X, y = four_students()
 LOSS = LinearRegression(X, y)
@@ -98,7 +99,7 @@ CASES = [
     (lambda: descend(bowl, None, GD, 1), ["start", "None"]),
     (lambda: descend(bowl, 1 + 2j, GD, 1), ["start", "1+2j"]),
     (lambda: descend(rosenbrock, 0.0, GD, 1), ["start", "2 coordinates", "()"]),
-    (lambda: descend(rosenbrock, np.zeros((3, 2)), GD, 1), ["start", "2 coordinates", "(3, 2)"]),
+    (lambda: descend(rosenbrock, np.zeros((3, 2)), GD, 1), ["start", "2 coordinates", "(3, 2)", "start.T"]),
     (
         lambda: descend(Landscape.of(lambda w: w, lambda w: np.ones(2)), 0.0, GD, 1),
         ["gradient", "()", "(2,)"],
@@ -136,6 +137,15 @@ CASES = [
     (lambda: Quadratic([1.0, NAN]), ["finite", "nan"]),
     (lambda: Quadratic([1, 2, 3], angle=0.5), ["angle", "2 curvatures", "3"]),
     (lambda: Quadratic([1, 2], minimum=[1]), ["minimum", "2", "1"]),
+    *(
+        (lambda of=of, w=w: of(w), ["w needs", f"{dim} coordinates first", f"got {np.shape(w)}"])
+        for plane in (*(x for x in LANDSCAPES if x.dim == 2), Quadratic([1, 25]), Quadratic([1, 25], 0.5))
+        for of, dim in ((plane, 2), (plane.gradient, 2))
+        for w in (3.0, np.ones(3), [1.0], np.ones((4, 2)), np.float64(1.0))
+    ),
+    (lambda: Quadratic([1, 2, 3])(np.ones(2)), ["w needs 3 coordinates", "(2,)"]),
+    (lambda: Quadratic([2.0]).gradient(np.ones(5)), ["(1,) or (1, n)", "(5,)"]),
+    (lambda: rosenbrock(np.ones((4, 2))), ["w.T"]),
     (lambda: Landscape.of(3.0), ["loss", "function", "3.0"]),
     (lambda: numeric_gradient(bowl, 0.0, h=0.0), ["h", "0.0"]),
     (lambda: numeric_gradient(lambda w: np.ones(7), np.zeros(2)), ["shape", "(7,)"]),
