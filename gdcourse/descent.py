@@ -94,8 +94,7 @@ def descend(
            [0.6 , 3.  , 5.4 ],
            [1.08, 3.  , 1.08]])
     """
-    if not hasattr(landscape, "gradient"):
-        landscape = Landscape.of(landscape)
+    landscape = _as_landscape(landscape)
     with np.errstate(all="ignore"):
         positions = np.array(list(hike(landscape, start, optimizer, steps, batches)))
     return Trajectory(positions, landscape, optimizer)
@@ -113,7 +112,7 @@ def hike(
     0.6
     1.08
     """
-    w = as_floats(start, "start").copy()
+    landscape, w = _as_landscape(landscape), as_floats(start, "start").copy()
     dim = getattr(landscape, "dim", 1)
     if dim > 1:
         coordinates(w, dim, "start")
@@ -126,6 +125,11 @@ def hike(
             _check_shapes(w, gradient, new_w)
         w = new_w
         yield w
+
+
+def _as_landscape(landscape):
+    """A plain function becomes a landscape whose slope is felt."""
+    return landscape if hasattr(landscape, "gradient") else Landscape.of(landscape)
 
 
 def _rows_felt(steps: int | None, batches: Iterable | None) -> Iterator:

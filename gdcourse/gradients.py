@@ -60,6 +60,10 @@ def check_gradient(landscape, w, h: float = 1e-5) -> float:
     >>> round(check_gradient(forgot_the_two, 1.5), 3)
     0.5
     """
+    if not hasattr(landscape, "gradient"):
+        raise ValueError(
+            f"{landscape!r:.60} has no gradient to check; Landscape.of(f, gradient) gives it one"
+        )
     w = as_floats(w, "w").astype(float)
     return relative_error(landscape.gradient(w), numeric_gradient(landscape, w, h))
 

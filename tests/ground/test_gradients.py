@@ -17,6 +17,7 @@ from gdcourse import (
     check_gradient,
     corner,
     descend,
+    hike,
     numeric_gradient,
     relative_error,
     rosenbrock,
@@ -173,6 +174,9 @@ def test_a_plain_function_walks_too():
     felt = descend(lambda w: rosenbrock(w), [-1.0, 1.0], GradientDescent(1e-3), 200).positions
     known = descend(rosenbrock, [-1.0, 1.0], GradientDescent(1e-3), 200).positions
     np.testing.assert_allclose(felt, known, atol=1e-6)
+    np.testing.assert_array_equal(
+        felt, list(hike(lambda w: rosenbrock(w), [-1.0, 1.0], GradientDescent(1e-3), 200))
+    )
     assert str(Landscape.of(abs)) == "abs: abs(w)"
 
 
