@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from inspect import signature
 from itertools import islice, repeat
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from gdcourse.gradients import as_floats
 from gdcourse.landscapes import Landscape, coordinates
+from gdcourse.optimizers import check_rule
 from gdcourse.tables import Table, worked_table
 
 
@@ -116,6 +118,9 @@ def hike(
     dim = getattr(landscape, "dim", 1)
     if dim > 1:
         coordinates(w, dim, "start")
+    check_rule(optimizer)
+    if batches is not None and len(signature(landscape.gradient).parameters) < 2:
+        raise ValueError(f"batches need a model of data, such as LinearRegression(X, y), got {landscape}")
     slope, state = landscape.gradient, optimizer.init(w)
     yield w
     for t, rows in enumerate(_rows_felt(steps, batches)):
@@ -129,7 +134,8 @@ def hike(
 
 def _as_landscape(landscape):
     """A plain function becomes a landscape whose slope is felt."""
-    return landscape if hasattr(landscape, "gradient") else Landscape.of(landscape)
+    known = hasattr(landscape, "gradient") and not isinstance(landscape, type)
+    return landscape if known else Landscape.of(landscape)
 
 
 def _rows_felt(steps: int | None, batches: Iterable | None) -> Iterator:
@@ -138,6 +144,8 @@ def _rows_felt(steps: int | None, batches: Iterable | None) -> Iterator:
         raise ValueError("descend needs to know how far to walk: give steps")
     if steps is not None and (not isinstance(steps, int | np.integer) or steps < 0):
         raise ValueError(f"steps must be a whole number, zero or more, got {steps!r}")
+    if not isinstance(batches, Iterable | None):
+        raise ValueError(f"batches must be a plan, such as minibatches(m, 32), got {batches!r}")
     if batches is None:
         return repeat(None, steps)
     return iter(batches) if steps is None else islice(_epoch_after_epoch(batches), steps)

@@ -19,8 +19,8 @@ def numeric_gradient(f: Callable, w, h: float = 1e-5):
     >>> numeric_gradient(lambda w: w[0] ** 2 + 3 * w[1], np.array([1.0, 5.0])).round(6)
     array([2., 3.])
     """
-    if not 0 < h < np.inf:
-        raise ValueError(f"h must be a small positive number such as 1e-5, got {h}")
+    if not (is_number(h) and 0 < h < np.inf):
+        raise ValueError(f"h must be a small positive number such as 1e-5, got {h!r}")
     narrow = as_floats(w, "w")
     w = narrow.astype(float)
     h = h * np.maximum(1.0, abs(w) / 1000)
@@ -75,6 +75,12 @@ def as_floats(values, name: str) -> np.ndarray:
         return array if array.dtype.kind == "f" else array.astype(float, casting="safe")
     except (TypeError, ValueError):
         raise ValueError(f"{name} must be a number or an array of numbers, got {values!r:.60}") from None
+
+
+def is_number(value) -> bool:
+    """Is it one real number, and neither a text, nor None, nor several?"""
+    array = np.asarray(value)
+    return array.ndim == 0 and array.dtype.kind in "iuf"
 
 
 def check_finite(data: np.ndarray, name: str) -> None:

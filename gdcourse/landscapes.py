@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdcourse.gradients import numeric_gradient
+from gdcourse.gradients import as_floats, is_number, numeric_gradient
 
 # Set by hand: a height and its slope stand on two lines, one under the other.
 # fmt: off
@@ -71,7 +71,7 @@ class Landscape:
         >>> float(round(valley.gradient(3.0), 6))
         6.0
         """
-        if not callable(loss):
+        if not callable(loss) or isinstance(loss, type):
             raise ValueError(f"loss must be a function of w, got {loss!r}; pass f itself, not f(w)")
         name = name or getattr(loss, "__name__", "f").replace("<lambda>", "f")
         gradient = gradient or (lambda w: numeric_gradient(loss, w))
@@ -90,8 +90,10 @@ class Bowl(Landscape):
     """
 
     def __init__(self, minimum: float = 3.0, curvature: float = 2.0):
-        if not (math.isfinite(minimum) and 0 < curvature < math.inf):
-            raise ValueError(f"minimum must be finite and curvature positive, got {minimum} and {curvature}")
+        if not (is_number(minimum) and math.isfinite(minimum)):
+            raise ValueError(f"minimum must be a finite number, got {minimum!r}")
+        if not (is_number(curvature) and 0 < curvature < math.inf):
+            raise ValueError(f"curvature must be a positive number, got {curvature!r}")
         self.minimum, self.curvature = float(minimum), float(curvature)
         factor = "" if curvature == 2 else f"{curvature / 2:g}·"
         super().__init__(
@@ -177,11 +179,12 @@ class Quadratic(Landscape):
     """
 
     def __init__(self, curvatures, angle: float = 0.0, minimum: Sequence[float] | None = None):
-        self.curvatures, self.angle = tuple(map(float, curvatures)), float(angle)
+        self.curvatures = _row_of_numbers(curvatures, "curvatures")
         dim = len(self.curvatures)
-        self.minimum = (0.0,) * dim if minimum is None else tuple(map(float, minimum))
-        if not dim or not all(map(math.isfinite, (*self.curvatures, *self.minimum, self.angle))):
-            raise ValueError(f"a quadratic needs finite numbers, got {curvatures}, {angle}, {minimum}")
+        self.minimum = (0.0,) * dim if minimum is None else _row_of_numbers(minimum, "minimum")
+        if not (is_number(angle) and math.isfinite(angle)):
+            raise ValueError(f"angle must be a finite number of radians, got {angle!r}")
+        self.angle = float(angle)
         if len(self.minimum) != dim:
             raise ValueError(f"minimum must have {dim} numbers, one per curvature, got {len(self.minimum)}")
         if angle and dim != 2:
@@ -213,6 +216,13 @@ class Quadratic(Landscape):
         return "minimum" if low > 0 else "maximum" if high < 0 else "saddle" if low < 0 < high else "flat"
 
 
+def _row_of_numbers(values, name: str) -> tuple[float, ...]:
+    array = as_floats(values, name)
+    if array.ndim != 1 or not array.size or not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite numbers in a list, such as [1.0, 25.0], got {values!r:.60}")
+    return tuple(array.tolist())
+
+
 def _turned(vector: list, angle: float) -> list:
     if not angle:
         return vector
@@ -235,10 +245,8 @@ def coordinates(w, dim: int, name: str = "w"):
 
 def _plane(name: str, formula: str, loss: Callable, gradient: Callable, **known) -> Landscape:
     """A landscape from formulas in x and y."""
-    return Landscape(
-        name, formula,
-        lambda w: loss(*coordinates(w, 2)), lambda w: np.array(gradient(*coordinates(w, 2))), dim=2, **known,
-    )
+    return Landscape(name, formula, lambda w: loss(*coordinates(w, 2)),
+                     lambda w: np.array(gradient(*coordinates(w, 2))), dim=2, **known)
 
 
 smallest_network = _plane(

@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from gdcourse.gradients import is_number
+
 Rate = float | tuple[float, ...] | Callable[[int], float]
 
 
@@ -29,7 +31,7 @@ def rate_at(rate: Rate, t: int, w):
     if not callable(rate):
         return np.asarray(rate, dtype=np.result_type(w))
     eta = rate(t)
-    if np.ndim(eta) != 0 or not 0 <= eta < math.inf:
+    if not (is_number(eta) and 0 <= eta < math.inf):
         raise ValueError(f"a schedule must return one number, zero or more; {rate!r} gave {eta!r} at t={t}")
     return float(eta)  # a numpy float64 would promote float32 weights
 
@@ -38,12 +40,19 @@ def check_knobs(rule) -> None:
     """Refuse knobs that cannot work; keep several rates as a tuple, so that the rule can be hashed."""
     for name, value in ((knob.name, getattr(rule, knob.name)) for knob in fields(rule)):
         if name == "learning_rate":
-            object.__setattr__(rule, name, value if callable(value) else _checked_rates(value))
+            schedule = callable(value) and not isinstance(value, type)
+            object.__setattr__(rule, name, value if schedule else _checked_rates(value))
         elif name in ("epsilon", "weight_decay"):
-            if not 0 <= value < math.inf:
-                raise ValueError(f"{name} must be zero or a small positive number, got {value}")
-        elif not 0 <= value < 1:
-            raise ValueError(f"{name}, the share of the past that is kept, must be in [0, 1), got {value}")
+            if not (is_number(value) and 0 <= value < math.inf):
+                raise ValueError(f"{name} must be zero or a small positive number, got {value!r}")
+        elif not (is_number(value) and 0 <= value < 1):
+            raise ValueError(f"{name}, the share of the past that is kept, must be in [0, 1), got {value!r}")
+
+
+def check_rule(rule) -> None:
+    """Refuse what has no `init` and `step`, and a class that nobody called."""
+    if isinstance(rule, type) or not (hasattr(rule, "init") and hasattr(rule, "step")):
+        raise ValueError(f"optimizer must be a rule such as GradientDescent(0.1), got {rule!r:.60}")
 
 
 def _checked_rates(rates) -> float | tuple[float, ...]:
@@ -225,11 +234,12 @@ class Clipped:
     value: float | None = None
 
     def __post_init__(self):
+        check_rule(self.optimizer)
         if (self.norm is None) == (self.value is None):
             raise ValueError("Clipped needs one limit: norm=… or value=…")
         limit = self.value if self.norm is None else self.norm
-        if not 0 < limit < math.inf:
-            raise ValueError(f"the limit of Clipped must be positive and finite, got {limit}")
+        if not (is_number(limit) and 0 < limit < math.inf):
+            raise ValueError(f"the limit of Clipped must be positive and finite, got {limit!r}")
 
     def init(self, w):
         return self.optimizer.init(w)

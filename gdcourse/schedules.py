@@ -14,20 +14,25 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
+from gdcourse.gradients import is_number
+
 Schedule = Callable[[int], float]
 
 
 def check_settings(schedule) -> None:
     """Refuse settings that make no schedule."""
     for name, value in ((setting.name, getattr(schedule, setting.name)) for setting in fields(schedule)):
-        if name in ("initial", "peak", "then") and not callable(value) and not 0 < value < math.inf:
-            raise ValueError(f"{name} must be a positive, finite learning rate, got {value}")
-        if name in ("every", "steps") and not (1 <= value < math.inf and value == int(value)):
-            raise ValueError(f"{name} must be a whole number of steps, 1 or more, got {value}")
-        if name in ("factor", "warm") and not 0 < value <= 1:
-            raise ValueError(f"{name} must be above 0 and at most 1, got {value}")
-        if name in ("final", "decay") and not 0 <= value < math.inf:
-            raise ValueError(f"{name} must be zero or a positive number, got {value}")
+        if name == "then" and callable(value) and not isinstance(value, type):
+            continue
+        number = value if is_number(value) else math.nan  # which is in no range
+        if name in ("initial", "peak", "then") and not 0 < number < math.inf:
+            raise ValueError(f"{name} must be a positive, finite learning rate, got {value!r}")
+        if name in ("every", "steps") and not (1 <= number < math.inf and number == int(number)):
+            raise ValueError(f"{name} must be a whole number of steps, 1 or more, got {value!r}")
+        if name in ("factor", "warm") and not 0 < number <= 1:
+            raise ValueError(f"{name} must be above 0 and at most 1, got {value!r}")
+        if name in ("final", "decay") and not 0 <= number < math.inf:
+            raise ValueError(f"{name} must be zero or a positive number, got {value!r}")
 
 
 @dataclass(frozen=True)
