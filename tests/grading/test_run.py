@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -138,40 +137,48 @@ def test_again_keeps_the_old_journal(hand_in, sandbox):
     assert (Path("graded") / LESSON.name / "journal-1.jsonl").exists()
 
 
-def killed_after(seconds: float, folder: Path) -> None:
-    """Grade the class in another process and kill it with everything it has started, at some moment."""
+def whole_lines(journal: Path) -> list[bytes]:
+    """The lines of a journal that were written to their end."""
+    lines = journal.read_bytes().splitlines(keepends=True) if journal.exists() else []
+    return [line for line in lines if line.endswith(b"\n")]
+
+
+def killed_at(count: int, journal: Path) -> list[bytes]:
+    """Grade the class in another process, and kill it with everything it has started when this many results
+    are in the journal; returns the whole lines that are there then."""
     process = subprocess.Popen(
         [sys.executable, "-m", "gdcourse", "grade", "1", *QUIET],
-        cwd=folder,
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    late = time.monotonic() + 120
+    while process.poll() is None and len(whole_lines(journal)) < count and time.monotonic() < late:
+        time.sleep(0.005)
+    assert process.poll() is None, "the grading ended before it could be killed"
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return whole_lines(journal)
 
 
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, on, tmp_path):
     """A few kills here; `python benchmarks/grading.py kills` does fifty."""
-    hand_in({f"s{k:03}": SOME["s003" if k % 2 else "s001"] + b" " * k for k in range(8)})
+    hand_in({f"s{k:03}": SOME["s003" if k % 2 else "s001"] + b" " * k for k in range(7)})
     undisturbed = grade_class(tmp_path / "undisturbed" / "journal.jsonl", InTurn(), on)
     journal = tmp_path / "graded" / LESSON.name / "journal.jsonl"
-    draw, seen = random.Random(5), 0
-    for _ in range(3):
-        killed_after(draw.uniform(2.0, 6.0), tmp_path)
-        if journal.exists():
-            with Journal(journal) as kept:
-                assert len(kept.results) >= seen
-                seen = len(kept.results)
+    kept: list[bytes] = []
+    for more in (1, 2, 1):
+        lines = killed_at(len(kept) + more, journal)
+        assert len(kept) + more <= len(lines) < 7
+        assert lines[: len(kept)] == kept
+        kept = lines
     assert main(["1", *QUIET]) == 0
-    lines = journal.read_text(encoding="utf-8").splitlines()
-    assert len(lines) == len(set(lines)) == 8
-    with Journal(journal) as kept:
-        assert {student: text for (student, _), text in kept.results.items()} == {
+    lines = whole_lines(journal)
+    assert lines[: len(kept)] == kept
+    assert len(lines) == len(set(lines)) == 7
+    with Journal(journal) as finished:
+        assert {student: text for (student, _), text in finished.results.items()} == {
             s: r.to_json() for s, r in undisturbed.items()
         }
 
