@@ -70,9 +70,7 @@ class Trajectory:
         return Table(first.headers, [*first.rows, ["…"] * len(first.headers), *last.rows])
 
 
-def descend(
-    landscape, start, optimizer, steps: int | None = None, batches: Iterable | None = None
-) -> Trajectory:
+def descend(landscape, start, optimizer, steps: int | None = None, batches=None) -> Trajectory:
     """Walk from `start` by the rule `optimizer`, and remember the way.
 
     `landscape`: anything with `landscape(w)` and `landscape.gradient(w)`, or a plain function of w.
@@ -96,15 +94,13 @@ def descend(
            [0.6 , 3.  , 5.4 ],
            [1.08, 3.  , 1.08]])
     """
-    landscape = _as_landscape(landscape)
+    landscape = Landscape.of(landscape)
     with np.errstate(all="ignore"):
         positions = np.array(list(hike(landscape, start, optimizer, steps, batches)))
     return Trajectory(positions, landscape, optimizer)
 
 
-def hike(
-    landscape, start, optimizer, steps: int | None = None, batches: Iterable | None = None
-) -> Iterator[np.ndarray]:
+def hike(landscape, start, optimizer, steps: int | None = None, batches=None) -> Iterator[np.ndarray]:
     """The same walk, one position at a time: for runs too long, or weights too many, to remember.
 
     >>> from gdcourse import GradientDescent, bowl, hike
@@ -114,7 +110,7 @@ def hike(
     0.6
     1.08
     """
-    landscape, w = _as_landscape(landscape), as_floats(start, "start").copy()
+    landscape, w = Landscape.of(landscape), as_floats(start, "start").copy()
     dim = getattr(landscape, "dim", 1)
     if dim > 1:
         coordinates(w, dim, "start")
@@ -130,12 +126,6 @@ def hike(
             _check_shapes(w, gradient, new_w)
         w = new_w
         yield w
-
-
-def _as_landscape(landscape):
-    """A plain function becomes a landscape whose slope is felt."""
-    known = hasattr(landscape, "gradient") and not isinstance(landscape, type)
-    return landscape if known else Landscape.of(landscape)
 
 
 def _rows_felt(steps: int | None, batches: Iterable | None) -> Iterator:

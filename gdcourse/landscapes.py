@@ -66,11 +66,14 @@ class Landscape:
         name: str | None = None, formula: str | None = None, dim: int = 1, domain: Domain | None = None,
     ) -> Landscape:
         """Your own function as a landscape; without a gradient, the slope is felt by central differences.
+        What brings its own gradient is left as it is.
 
         >>> valley = Landscape.of(lambda w: w * w)
         >>> float(round(valley.gradient(3.0), 6))
         6.0
         """
+        if gradient is None and hasattr(loss, "gradient") and not isinstance(loss, type):
+            return loss
         if not callable(loss) or isinstance(loss, type):
             raise ValueError(f"loss must be a function of w, got {loss!r}; pass f itself, not f(w)")
         name = name or getattr(loss, "__name__", "f").replace("<lambda>", "f")

@@ -177,7 +177,7 @@ def test_a_plain_function_walks_too():
     np.testing.assert_array_equal(
         felt, list(hike(lambda w: rosenbrock(w), [-1.0, 1.0], GradientDescent(1e-3), 200))
     )
-    assert str(Landscape.of(abs)) == "abs: abs(w)"
+    assert str(Landscape.of(abs)) == "abs: abs(w)" and Landscape.of(saddle) is saddle
 
 
 @pytest.mark.parametrize(
