@@ -1,10 +1,8 @@
 """Which rows are felt at each step. A plan can be gone through again and again: every pass is one epoch.
 
 `len(plan)` is the number of steps in an epoch, so 20 epochs are `steps=20 * len(plan)`. A batch is what
-`X[rows]` takes: a slice, which copies nothing, or an array of row numbers.
-
->>> list(minibatches(10, batch_size=4))
-[slice(0, 4, None), slice(4, 8, None), slice(8, 10, None)]
+`X[rows]` takes: a slice, which copies nothing, or an array of row numbers. ValueError unless m, the number of
+rows, is 1 or more and `batch_size` from 1 to m.
 """
 
 from __future__ import annotations
@@ -17,7 +15,11 @@ Seed = np.random.Generator | int
 
 
 class Batches:
-    """A plan of batches: `for rows in plan` is one epoch of `len(plan)` steps."""
+    """A plan of batches: `for rows in plan` is one epoch of `len(plan)` steps.
+
+    >>> list(minibatches(10, batch_size=4))
+    [slice(0, 4, None), slice(4, 8, None), slice(8, 10, None)]
+    """
 
     def __init__(self, text: str, steps: int, epoch: Callable[[], Iterator]):
         self.text, self.steps, self.epoch = text, steps, epoch
@@ -75,6 +77,9 @@ def contiguous_blocks(m: int, batch_size: int, rng: Seed | None = None) -> Batch
 
     With rng the blocks come in a new order each epoch, yet the rows of a block stay together: if the file
     has an order, shuffle its rows once (`shuffled_rows`).
+
+    >>> list(contiguous_blocks(5, batch_size=2))
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
     m, batch_size, steps = _checked(m, batch_size)
     rng = None if rng is None else np.random.default_rng(rng)
@@ -87,7 +92,11 @@ def contiguous_blocks(m: int, batch_size: int, rng: Seed | None = None) -> Batch
 
 
 def drawn_rows(m: int, batch_size: int, rng: Seed) -> Batches:
-    """`batch_size` rows drawn for every step, with replacement: one pass sees about 63 % of the rows."""
+    """`batch_size` rows drawn for every step, with replacement: one pass sees about 63 % of the rows.
+
+    >>> [len(rows) for rows in drawn_rows(10, batch_size=4, rng=0)]
+    [4, 4, 4]
+    """
     m, batch_size, steps = _checked(m, batch_size)
     rng = np.random.default_rng(rng)
     return Batches(f"{batch_size} of {m} rows, drawn", steps,
@@ -95,7 +104,7 @@ def drawn_rows(m: int, batch_size: int, rng: Seed) -> Batches:
 
 
 def shuffled_rows(X, y, rng: Seed) -> tuple[np.ndarray, np.ndarray]:
-    """X and y with their rows in a new order, the same for both.
+    """X and y with their rows in a new order, the same for both; ValueError when one has more rows.
 
     >>> X, y = shuffled_rows([[1.0], [2.0], [3.0]], [1.0, 2.0, 3.0], rng=0)
     >>> X[:, 0].tolist() == y.tolist()

@@ -1,8 +1,6 @@
 """The data of the lessons, as X and y: small, offline, real where a real set exists. And one table of facts.
 
->>> X, y = exam_scores()
->>> X.shape, y.shape
-((200, 3), (200,))
+The real ones come with scikit-learn: ModuleNotFoundError where it is missing.
 """
 
 from __future__ import annotations
@@ -42,26 +40,44 @@ def exam_scores() -> Data:
     """200 invented students. X: hours studied (0 to 20), quiz average (%), attendance (%); y: exam score (%).
 
     Made once, by data/make_exam_scores.py, and kept as a file.
+
+    >>> X, y = exam_scores()
+    >>> X.shape, y.shape
+    ((200, 3), (200,))
     """
     table = np.loadtxt(DATA / "exam_scores.csv", delimiter=",", skiprows=1)
     return table[:, :3], table[:, 3]
 
 
 def diabetes(scaled: bool = False) -> Data:
-    """442 patients: age, sex, body mass index, blood pressure, six blood values; y: the disease a year later.
+    """442 patients; y: a score of the disease a year later, 25 to 346. (Efron and others 2004)
 
-    In raw units, or with `scaled` in scikit-learn's. (Efron, Hastie, Johnstone and Tibshirani 2004)
+    Age (years), sex (1 or 2), body mass index (kg/m²), blood pressure (mmHg), and six blood values, which are
+    mg/dl by their size, save a ratio and a logarithm. `scaled`: each with mean 0 and squares that sum to 1.
+
+    >>> diabetes()[0][0, :4]
+    array([ 59. ,   2. ,  32.1, 101. ])
     """
     return _sklearn("load_diabetes", scaled=scaled)
 
 
 def breast_cancer() -> Data:
-    """569 tumours, 30 measurements each; y: 0 malignant, 1 benign. (Street, Wolberg and Mangasarian 1993)"""
+    """569 tumours, 30 measurements each; y: 0 malignant, 1 benign. (Street, Wolberg and Mangasarian 1993)
+
+    Mean, standard error and worst of ten measures of the cell nuclei; their source names no unit of length.
+
+    >>> breast_cancer()[0].shape
+    (569, 30)
+    """
     return _sklearn("load_breast_cancer")
 
 
 def digits() -> Data:
-    """1797 handwritten digits, 8 × 8 pixels of grey from 0 to 16; y: the digit. (Alpaydin and Kaynak 1998)"""
+    """1797 handwritten digits, 8 × 8 pixels of grey from 0 to 16; y: the digit. (Alpaydin and Kaynak 1998)
+
+    >>> digits()[0].shape
+    (1797, 64)
+    """
     return _sklearn("load_digits")
 
 
@@ -76,9 +92,8 @@ def _sklearn(loader: str, **options) -> Data:
 def standardize(X, like=None) -> np.ndarray:
     """(X − mean) / standard deviation, column by column; a constant column becomes 0.
 
-    `X`: shape (m, d) or (m,); float32 stays float32.
-    `like`: the rows whose mean and deviation are used; for test data pass the training data.
-    ValueError when a number is NaN or inf, or the columns of X and `like` differ.
+    `X`: shape (m, d) or (m,); float32 stays float32. `like`: the rows whose mean and deviation are used; for
+    test data pass the training data. ValueError when a number is NaN or inf, or their columns differ.
 
     >>> standardize(np.array([[1.0], [3.0]]), like=np.array([[0.0], [2.0]]))
     array([[0.],
@@ -100,7 +115,6 @@ def conventions(rule: str | None = None) -> Table:
     """How each rule is written elsewhere: the call, the form it turned out to have, and its own defaults.
 
     Made by tests/parity/make_conventions.py, which runs the libraries. In the forms k = 1 at the first step.
-
     `rule`: only this one, without a column for its name; ValueError when there is no such rule.
 
     >>> [row[0] for row in conventions("Adam").rows]

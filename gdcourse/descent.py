@@ -23,6 +23,10 @@ class Trajectory:
 
     `losses` and `gradients`, computed when asked, are those of the whole landscape, also when the steps were
     made on batches. Displayed, a trajectory is its own worked table.
+
+    >>> from gdcourse import GradientDescent, bowl
+    >>> descend(bowl, 0.0, GradientDescent(0.1), steps=2).gradients
+    array([-6.  , -4.8 , -3.84])
     """
 
     positions: np.ndarray
@@ -78,7 +82,7 @@ def descend(landscape, start, optimizer, steps: int | None = None, batches=None)
     `steps`: how many; with `batches` and without `steps`, one epoch.
     `batches`: a plan from gdcourse.batches, which rows of a model's data are felt at each step.
 
-    Diverging is no error: positions become inf, then nan, and the table shows it.
+    Diverging is no error: w becomes inf, then nan. ValueError when the five do not fit together.
 
     >>> from gdcourse import GradientDescent, bowl, descend
     >>> descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=2)
@@ -89,10 +93,8 @@ def descend(landscape, start, optimizer, steps: int | None = None, batches=None)
 
     A sweep of learning rates is a crowd of hikers, each with a rate of its own:
 
-    >>> descend(bowl, np.zeros(3), GradientDescent([0.1, 0.5, 0.9]), steps=2).positions
-    array([[0.  , 0.  , 0.  ],
-           [0.6 , 3.  , 5.4 ],
-           [1.08, 3.  , 1.08]])
+    >>> descend(bowl, np.zeros(3), GradientDescent([0.1, 0.5, 0.9]), steps=1).positions[-1]
+    array([0.6, 3. , 5.4])
     """
     landscape = Landscape.of(landscape)
     with np.errstate(all="ignore"):
@@ -101,14 +103,12 @@ def descend(landscape, start, optimizer, steps: int | None = None, batches=None)
 
 
 def hike(landscape, start, optimizer, steps: int | None = None, batches=None) -> Iterator[np.ndarray]:
-    """The same walk, one position at a time: for runs too long, or weights too many, to remember.
+    """The same walk, one position at a time: for runs too long, or weights too many, to remember. ValueError
+    as in `descend`, when the first position is asked for.
 
-    >>> from gdcourse import GradientDescent, bowl, hike
-    >>> for w in hike(bowl, 0.0, GradientDescent(0.1), steps=2):
-    ...     print(round(float(w), 3))
-    0.0
-    0.6
-    1.08
+    >>> from gdcourse import GradientDescent, bowl
+    >>> [round(float(w), 3) for w in hike(bowl, 0.0, GradientDescent(0.1), steps=2)]
+    [0.0, 0.6, 1.08]
     """
     landscape, w = Landscape.of(landscape), as_floats(start, "start").copy()
     dim = getattr(landscape, "dim", 1)

@@ -13,6 +13,7 @@ def numeric_gradient(f: Callable, w, h: float = 1e-5):
     `w`: shape (d, ...), coordinates first; or any shape, when f works element by element. The error is about
     h²·f‴/6 + 1e-16·|f|/h, which is smallest near h = 1e-5; on a quadratic only the second part is there.
     Beyond |wᵢ| = 1000 h grows with it, and float32 is widened on the way: w + h must not round to w.
+    ValueError when h is not positive, or f gives neither one number per hiker nor one per coordinate.
 
     >>> float(round(numeric_gradient(lambda w: (w - 3) ** 2, 0.0), 6))
     -6.0
@@ -38,7 +39,7 @@ def numeric_gradient(f: Callable, w, h: float = 1e-5):
 
 
 def relative_error(a, b) -> float:
-    """‖a − b‖ / max(‖a‖, ‖b‖): how far apart two gradients are, whatever their size; 0 when both are zero.
+    """‖a − b‖ / max(‖a‖, ‖b‖) of two gradients of one shape, else ValueError; 0 when both are zero.
 
     >>> relative_error([3.0, 4.0], [3.0, 4.5]) < 0.1, relative_error(0.0, 0.0)
     (True, 0.0)
@@ -53,6 +54,8 @@ def relative_error(a, b) -> float:
 def check_gradient(landscape, w, h: float = 1e-5) -> float:
     """Relative error of `landscape.gradient(w)` against the felt slope: below 1e-6 right, above 1e-2 wrong.
 
+    `w`: as for numeric_gradient. ValueError when the landscape has no gradient, or one of another shape.
+
     >>> from gdcourse import Landscape, bowl
     >>> check_gradient(bowl, [-2.0, 0.0, 8.0]) < 1e-9
     True
@@ -61,9 +64,7 @@ def check_gradient(landscape, w, h: float = 1e-5) -> float:
     0.5
     """
     if not hasattr(landscape, "gradient"):
-        raise ValueError(
-            f"{landscape!r:.60} has no gradient to check; Landscape.of(f, gradient) gives it one"
-        )
+        raise ValueError(f"{landscape!r:.60} has no gradient to check; give one: Landscape.of(f, gradient)")
     w = as_floats(w, "w").astype(float)
     return relative_error(landscape.gradient(w), numeric_gradient(landscape, w, h))
 
@@ -79,8 +80,7 @@ def as_floats(values, name: str) -> np.ndarray:
 
 def is_number(value) -> bool:
     """Is it one real number, and neither a text, nor None, nor several?"""
-    array = np.asarray(value)
-    return array.ndim == 0 and array.dtype.kind in "iuf"
+    return np.ndim(value) == 0 and np.asarray(value).dtype.kind in "iuf"
 
 
 def check_finite(data: np.ndarray, name: str) -> None:

@@ -1,17 +1,13 @@
 """Hills and valleys to descend: each one is a function, its gradient, and what is known about it.
 
-A landscape is called like a function and knows its slope:
-
 >>> bowl(0.0), bowl.gradient(0.0)
 (9.0, -6.0)
 
 Coordinates come first. A landscape over a line takes a number, or any array of hikers, element by element;
-one over a plane takes shape (2,) for one hiker, (2, n) for n hikers, (2, n, k) for n starts times k
-settings. So `x, y = w` serves a point, a crowd and a meshgrid alike. (Squares are written x·x: a power
-would round differently for a crowd.)
+one over a plane takes shape (2,) for one hiker, (2, n) for n hikers, (2, n, k) for n starts times k settings
+(else ValueError). So `x, y = w` serves a point, a crowd and a meshgrid alike. Squares are written x·x: a
+power would round differently for a crowd.
 
->>> bowl(np.array([0.0, 1.0, 3.0]))
-array([9., 4., 0.])
 >>> rosenbrock(np.array([[1.0, 0.0], [1.0, 0.0]]))
 array([0., 1.])
 """
@@ -43,6 +39,10 @@ class Landscape:
 
     `loss`, `gradient`: functions of w. `dim`: how many coordinates. `domain`: a (low, high) pair for each, to
     draw. `stationary`: the level points in it.
+
+    >>> hill = Landscape("hill", "−w²", lambda w: -w * w, lambda w: -2 * w, stationary=[(0.0, "maximum")])
+    >>> hill, hill(3.0), hill.gradient(3.0)
+    (hill: −w², -9.0, -6.0)
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Landscape:
         name: str | None = None, formula: str | None = None, dim: int = 1, domain: Domain | None = None,
     ) -> Landscape:
         """Your own function as a landscape; without a gradient, the slope is felt by central differences.
-        What brings its own gradient is left as it is.
+        What brings its own gradient is left as it is. ValueError when `loss` is no function.
 
         >>> valley = Landscape.of(lambda w: w * w)
         >>> float(round(valley.gradient(3.0), 6))
@@ -87,6 +87,7 @@ class Landscape:
 
 class Bowl(Landscape):
     """f(w) = c/2·(w − m)²,  f′(w) = c·(w − m): the parabola with its minimum at m and curvature c.
+    ValueError unless m is finite and c positive.
 
     >>> Bowl(minimum=5.0, curvature=2.0).gradient(0.0)
     -10.0
@@ -172,7 +173,8 @@ ripples = Landscape(
 class Quadratic(Landscape):
     """f(w) = ½ Σ λᵢ·uᵢ²,  ∇f(w) = R(λ ∘ u),  u = Rᵀ(w − m): curvature λᵢ along each axis of a turned frame.
 
-    One curvature per coordinate, any number of them; `angle`, in radians, turns a plane only.
+    One curvature per coordinate, any number of them; `angle`, in radians, turns a plane only. ValueError when
+    a number is not finite, or `minimum` has another length.
 
     >>> valley = Quadratic([1.0, 25.0])
     >>> valley
@@ -275,25 +277,24 @@ monkey_saddle = _plane(
     domain=((-2.0, 2.0), (-2.0, 2.0)), stationary=[((0, 0), "saddle")],
 )
 
-rosenbrock = _plane(
+rosenbrock = _plane(  # Rosenbrock 1960
     "Rosenbrock", "(1 − x)² + 100(y − x²)²",
     lambda x, y: (1 - x) * (1 - x) + 100 * ((y - x * x) * (y - x * x)),
     lambda x, y: (2 * (x - 1) - 400 * x * (y - x * x), 200 * (y - x * x)),
     domain=((-2.0, 2.0), (-1.0, 3.0)), stationary=[((1, 1), "minimum")],
 )
 
-himmelblau = _plane(
+himmelblau = _plane(  # Himmelblau 1972
     "Himmelblau", "(x² + y − 11)² + (x + y² − 7)²",
     lambda x, y: (x * x + y - 11) * (x * x + y - 11) + (x + y * y - 7) * (x + y * y - 7),
     lambda x, y: (4 * x * (x * x + y - 11) + 2 * (x + y * y - 7),
                   2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)),
     domain=((-6.0, 6.0), (-6.0, 6.0)),
     stationary=[
-        ((3, 2), "minimum"), ((3.58442834, -1.84812653), "minimum"),
-        ((-2.80511809, 3.13131252), "minimum"), ((-3.77931025, -3.28318599), "minimum"),
-        ((-0.27084459, -0.92303856), "maximum"), ((3.38515418, 0.07385188), "saddle"),
-        ((0.0866775, 2.8842547), "saddle"), ((-3.07302575, -0.08135304), "saddle"),
-        ((-0.12796135, -1.95371498), "saddle"),
+        ((3, 2), "minimum"), ((3.58442834, -1.84812653), "minimum"), ((-2.80511809, 3.13131252), "minimum"),
+        ((-3.77931025, -3.28318599), "minimum"), ((-0.27084459, -0.92303856), "maximum"),
+        ((3.38515418, 0.07385188), "saddle"), ((0.0866775, 2.8842547), "saddle"),
+        ((-3.07302575, -0.08135304), "saddle"), ((-0.12796135, -1.95371498), "saddle"),
     ],
 )
 
@@ -309,7 +310,7 @@ def _beale_gradient(x, y):
     return along_x, 2 * x * (a + 2 * b * y + 3 * c * y * y)
 
 
-beale = _plane(
+beale = _plane(  # Beale 1958
     "Beale", "(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²", _beale_loss, _beale_gradient,
     domain=((-4.5, 4.5), (-4.5, 4.5)),
     stationary=[((3, 0.5), "minimum"), ((0, 1), "saddle"), ((0.10053794, -2.64451359), "saddle")],
@@ -321,7 +322,7 @@ _BUMPS = (0.50254604, 1.50764073, 2.51274332, 3.51785914, 4.52299366)
 _KINDS = {0.0: "minimum"} | {s * x: "minimum" for x in _DIPS for s in (-1, 1)}
 _KINDS |= {s * x: "maximum" for x in _BUMPS for s in (-1, 1)}
 
-rastrigin = _plane(
+rastrigin = _plane(  # Rastrigin 1974
     "Rastrigin", "20 + x² − 10·cos(2πx) + y² − 10·cos(2πy)",
     lambda x, y: 20 + x * x - 10 * np.cos(_TURN * x) + y * y - 10 * np.cos(_TURN * y),
     lambda x, y: (2 * x + 10 * _TURN * np.sin(_TURN * x), 2 * y + 10 * _TURN * np.sin(_TURN * y)),

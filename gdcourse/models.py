@@ -2,13 +2,6 @@
 
 `loss(w)` and `loss.gradient(w)` as everywhere, so the rule that moves a dot on a parabola also fits a
 regression over a million rows. The weights are one flat vector: one per column of X, then the intercept b.
-
->>> from gdcourse import GradientDescent, descend, four_students
->>> loss = LinearRegression(*four_students(), intercept=False)
->>> loss([0.0]), loss.gradient([0.0])
-(np.float64(68.5), array([-45.]))
->>> descend(loss, start=[0.0], optimizer=GradientDescent(1 / 15), steps=1).positions[-1]
-array([3.])
 """
 
 from __future__ import annotations
@@ -30,6 +23,11 @@ class LinearModel:
     a copy; an `np.memmap` stays on disk, and is the one X that is not searched for NaN.
     `w`: shape (dim,), or (dim, n) for n hikers, with dim = d + 1, or d without intercept.
     `rows`: the examples that are felt, a slice or an array of row numbers.
+    ValueError when a shape does not fit, a number is NaN or inf, or a label is not one of the model's.
+
+    >>> loss = LinearRegression([[1.0, 0.0], [0.0, 1.0]], [5.0, 6.0])
+    >>> loss.zeros(), loss(loss.zeros()), loss(loss.zeros(), rows=[0])
+    (array([0., 0., 0.]), np.float64(30.5), np.float64(25.0))
     """
 
     def __init__(self, X, y, intercept: bool = True):
@@ -73,6 +71,11 @@ class LinearRegression(LinearModel):
     """ℓ(z, y) = (z − y)²,  ∂ℓ/∂z = 2(z − y): the mean squared error, whose curvature is 2/m XᵀX.
 
     Texts that halve it have half the gradient and half the curvature: their learning rates are twice ours.
+
+    >>> from gdcourse import four_students
+    >>> loss = LinearRegression(*four_students(), intercept=False)
+    >>> loss([0.0]), loss.gradient([0.0]), loss.hessian()
+    (np.float64(68.5), array([-45.]), array([[15.]]))
     """
 
     name, formula = "linear regression", "1/m Σ (zᵢ − yᵢ)²"

@@ -7,7 +7,7 @@ A rule is a frozen bundle of knobs with two pure methods:
 
 Its docstring is the update, its body the same line in Python. Forms and defaults are torch.optim's, except
 for SGD's rate, 0.001 there (see `gdcourse.conventions`). `learning_rate` is a number, a schedule from
-gdcourse.schedules, or several numbers, one per hiker.
+gdcourse.schedules, or several numbers, one per hiker. ValueError when a knob is out of its range.
 """
 
 from __future__ import annotations
@@ -221,12 +221,10 @@ class Clipped:
     """g ← g·min(1, c/‖g‖) with `norm` c, or every gᵢ into [−c, c] with `value` c; then the rule it wraps.
 
     The norm runs over the first axis, the coordinates. On a line norm and value mean the same: a crowd of
-    hikers on a line needs `value`.
+    hikers on a line needs `value`. (Pascanu, Mikolov and Bengio 2013)
 
     >>> Clipped(GradientDescent(1.0), norm=5.0).step(np.zeros(2), np.array([30.0, 40.0]), (), t=0)[0]
     array([-3., -4.])
-    >>> Clipped(GradientDescent(1.0), value=5.0).step(np.zeros(2), np.array([30.0, 40.0]), (), t=0)[0]
-    array([-5., -5.])
     """
 
     optimizer: Any

@@ -1,11 +1,10 @@
 """Learning rates that change on the way: a schedule is a function of t, the number of steps already taken.
 
-So t = 0 gives the rate of the first step. Give a schedule to any rule in place of its number:
+So t = 0 gives the rate of the first step. Any rule takes one; a setting out of its range is a ValueError.
 
 >>> from gdcourse import GradientDescent
->>> rule = GradientDescent(learning_rate=Cosine(initial=0.1, steps=100))
->>> rule.learning_rate(0), round(rule.learning_rate(50), 6), rule.learning_rate(100)
-(0.1, 0.05, 0.0)
+>>> GradientDescent(Cosine(initial=0.1, steps=100))
+GradientDescent(learning_rate=Cosine(initial=0.1, steps=100, final=0.0))
 """
 
 from __future__ import annotations
@@ -109,10 +108,8 @@ class Cosine:
 class WarmUp:
     """η(t) = η₀·(t + 1)/W for W = `steps`; `then` another schedule from its own beginning, or a constant η₀.
 
-    The first step already moves: (t + 1)/W, not t/W.
+    The first step already moves: (t + 1)/W, not t/W. (Goyal and others 2017)
 
-    >>> [WarmUp(then=0.5, steps=5)(t) for t in range(7)]
-    [0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5]
     >>> warm_cosine = WarmUp(then=Cosine(initial=0.5, steps=100), steps=5)
     >>> warm_cosine(0), warm_cosine(4), warm_cosine(5), warm_cosine(105)
     (0.1, 0.5, 0.5, 0.0)

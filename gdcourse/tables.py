@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
 
 @dataclass(frozen=True, repr=False)
 class Table:
-    """Headers and rows; floats are shown with `digits` decimals, text as it is.
+    """Headers and rows, each as long as the headers (or ValueError); floats get `digits` decimals.
 
     >>> Table(("η", "steps"), [[0.1, 26], [0.5, 1]], digits=2)
        η  steps
@@ -63,19 +63,16 @@ def rounded(cell, digits: int = 3, minus: str = "-") -> str:
     return text.replace("-", "" if float(text) == 0 else minus)
 
 
-def worked_table(
-    trajectory, columns: Sequence[str] = COLUMNS, digits: int = 3, rows: Iterable[int] | None = None
-) -> Table:
+def worked_table(trajectory, columns: Sequence[str] = COLUMNS, digits: int = 3, rows=None) -> Table:
     """A descent worked by hand, one row per step: w + update = new w.
 
     `columns`: any of step, w, loss, gradient, update, new w, and ratio (this loss over the one before).
-    `rows`: the steps to show, for example `range(0, 100, 10)`; without it, all.
+    `rows`: the steps to show, such as `range(0, 100, 10)`; else all. ValueError for one that is not there.
 
     >>> from gdcourse import GradientDescent, bowl, descend
-    >>> worked_table(descend(bowl, 0.0, GradientDescent(0.1), steps=3))
+    >>> worked_table(descend(bowl, 0.0, GradientDescent(0.1), steps=3), rows=[0, 2])
     step      w   loss  gradient  update  new w
        0  0.000  9.000    -6.000   0.600  0.600
-       1  0.600  5.760    -4.800   0.480  1.080
        2  1.080  3.686    -3.840   0.384  1.464
     """
     path, landscape = trajectory.positions, trajectory.landscape
