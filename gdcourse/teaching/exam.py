@@ -45,6 +45,7 @@ class Item:
 
 Maker = Callable[[np.random.Generator], Item]
 BANK: list[tuple[str, Maker]] = []
+DRAWS = 100  # the makers of the bank need a few at most
 
 
 def of_lesson(lesson: str) -> Callable[[Maker], Maker]:
@@ -449,8 +450,15 @@ def draw(seed: str, lessons: list[str] | None = None) -> list[tuple[str, Item]]:
 
 
 def _fair(make: Maker, rng: np.random.Generator) -> Item:
-    """The first item drawn in which no wrong way leads to the right answer."""
-    return next(item for item in iter(lambda: make(rng), None) if item.fair)
+    """The first item drawn in which no two answers, right or wrong, are the same.
+
+    Raises RuntimeError for a maker that draws no such item.
+    """
+    for _ in range(DRAWS):
+        item = make(rng)
+        if item.fair:
+            return item
+    raise RuntimeError(f"{make.__name__} drew {DRAWS} items, and in each of them two answers are the same.")
 
 
 def _generator(seed: str, name: str) -> np.random.Generator:

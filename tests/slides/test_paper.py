@@ -108,10 +108,27 @@ def test_leaving_lessons_out_changes_no_other_question():
     assert exam.draw("a", ["3"]) == [entry for entry in exam.draw("a") if entry[0] == "03"]
 
 
-def test_every_answer_differs_from_every_wrong_one_whatever_the_seed():
+def meant(answer: str) -> float | str:
+    """What an answer says: a number, however it is written, or words."""
+    try:
+        return value(answer)
+    except ValueError:
+        return answer
+
+
+def test_no_two_answers_are_the_same_whatever_the_seed():
     for seed in range(60):
         for _, item in exam.draw(f"seed {seed}"):
-            assert item.fair and len(item.wrong) >= 2, item
+            answers = [meant(answer) for answer in (item.answer, *(answer for answer, _ in item.wrong))]
+            assert len(answers) >= 3 and len(set(answers)) == len(answers), item
+
+
+def test_a_maker_without_a_fair_item_is_named():
+    def one_answer(rng):
+        return exam.Item("Which?", "1", "", [("1", "guessed"), ("2", "guessed too")])
+
+    with pytest.raises(RuntimeError, match="^one_answer drew 100 items"):
+        exam._fair(one_answer, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("seed", range(20))
