@@ -1,4 +1,4 @@
-"""What every test stands on: no network, no trace on this machine, the same numbers every time."""
+"""What every test stands on: sockets stay on this machine, no trace is left on it, numbers are repeatable."""
 
 from __future__ import annotations
 
@@ -20,14 +20,22 @@ HERE = {"localhost", "127.0.0.1", "::1"}
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_network():
-    """A test that reaches beyond this machine fails, and says where it wanted to go."""
-    connect = socket.socket.connect
+    """A test fails, and says where it wanted to go, when it connects or sends beyond this machine.
 
-    def connect_here(self: socket.socket, address):
-        if isinstance(address, tuple) and address[0] not in HERE:
-            raise AssertionError(f"a test tried to reach {address[0]}; tests use no network")
-        return connect(self, address)
+    Watched are `connect`, `connect_ex` and `sendto` of Python's sockets in this process; other processes,
+    looking up names, and libraries with sockets of their own are not.
+    """
+
+    def from_here(reach):
+        def watched(self: socket.socket, *inputs):
+            address = inputs[-1]  # sendto takes data, and perhaps flags, before it
+            if isinstance(address, tuple) and address[0] not in HERE:
+                raise AssertionError(f"a test tried to reach {address[0]}; tests use no network")
+            return reach(self, *inputs)
+
+        return watched
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", connect_here)
+        for name in ("connect", "connect_ex", "sendto"):
+            patch.setattr(socket.socket, name, from_here(getattr(socket.socket, name)))
         yield
