@@ -13,7 +13,6 @@ import json
 import re
 import shutil
 import socket
-import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -654,14 +653,6 @@ def test_a_chromium_can_be_named(monkeypatch: pytest.MonkeyPatch):
 
 
 # --- The whole ------------------------------------------------------------------------------------
-
-
-def test_importing_gdcourse_loads_nothing_else():
-    code = "import sys, gdcourse; print(sorted({'matplotlib', 'anywidget', 'IPython'} & set(sys.modules)))"
-    ran = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8"
-    )
-    assert ran.stdout.strip() == "[]"
 
 
 def test_the_version_has_one_home():
