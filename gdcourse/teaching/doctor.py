@@ -215,8 +215,11 @@ def progress() -> Iterator[str]:
 def browser() -> Iterator[str]:
     path = chromium()
     if path is None:
-        raise Absent("no Chromium found; only the browser tests need one (name it in CHROMIUM)")
-    yield f"Chromium for the browser tests: {path}"
+        raise Absent(
+            "no Chromium found; only the browser tests, and worksheets, exams and the guide as PDF, need one "
+            "(name it in CHROMIUM)"
+        )
+    yield f"Chromium for the browser tests and for PDF: {path}"
 
 
 def jail() -> Iterator[str]:

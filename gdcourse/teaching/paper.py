@@ -5,19 +5,17 @@ from __future__ import annotations
 import argparse
 import html
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from gdcourse.teaching.build import ROOT, write
+from gdcourse.teaching.machine import chromium
 
 STYLE = Path(__file__).parent / "deck" / "paper.css"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
-
-
 LINES = '<div class="lines"><hr><hr><hr></div>'  # room for an answer
 
 
@@ -55,11 +53,6 @@ def number(value: float, digits: int = 3) -> str:
     return "0" if text in ("-0", "") else text.replace("-", "−")
 
 
-def browser() -> str | None:
-    """Where a Chromium is: the one named by CHROMIUM, else the first on the path."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
-
-
 def options(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namespace:
     """The arguments of a verb that prints: its own, and where to and as what."""
     parser.add_argument(
@@ -70,51 +63,52 @@ def options(parser: argparse.ArgumentParser, argv: list[str]) -> argparse.Namesp
 
 
 def deliver(pages: dict[str, str], folder: Path, pdf: bool = True) -> int:
-    """Publish pages and say where they are, or in one sentence why not; returns the exit status."""
+    """Write all pages as HTML, then print them as PDF when asked and a Chromium is there.
+
+    Says where they are, or in one sentence what went wrong; returns the exit status.
+    """
+    browser = chromium() if pdf else None
+    written, unprinted = [folder / f"{name}.html" for name in pages], []
     try:
-        for name, page in pages.items():
-            print("  ".join(map(str, publish(folder, name, page, pdf))), flush=True)
-    except NotPrinted as error:
-        print(error, file=sys.stderr)
-        return 1
+        for page, content in zip(written, pages.values(), strict=True):
+            write(page, content.encode())
+            if browser:
+                page.with_suffix(".pdf").unlink(missing_ok=True)  # else an old one passes for a new one
     except OSError as error:
         why = error.strerror or error
         print(f"Cannot write to {folder}: {why}. Choose another folder with --out.", file=sys.stderr)
         return 1
-    if pdf and not browser():
+    for page in written:
+        made = [page]
+        if browser:
+            _print(browser, page, page.with_suffix(".pdf"))
+            if page.with_suffix(".pdf").exists():
+                made.append(page.with_suffix(".pdf"))
+            else:
+                unprinted.append(page)
+        print(*made, sep="  ", flush=True)
+    if unprinted:
+        print(
+            f"{browser} made no PDF of {', '.join(map(str, unprinted))}: the HTML is there to be opened in a "
+            "browser and printed, or leave PDF out with --no-pdf.",
+            file=sys.stderr,
+        )
+        return 1
+    if pdf and not browser:
         print("No Chromium found, so there are no PDF files: open the HTML pages and print them.")
     return 0
 
 
-def publish(folder: Path, name: str, page: str, pdf: bool = True) -> list[Path]:
-    """Write a page as HTML, and as PDF when asked and a Chromium is there; returns the files.
-
-    Raises NotPrinted when the browser makes no PDF, OSError when the folder cannot be written.
-    """
-    made = [folder / f"{name}.html"]
-    write(made[0], page.encode())
-    if pdf and browser():
-        made.append(folder / f"{name}.pdf")
-        _print(made[0], made[1])
-    return made
-
-
-class NotPrinted(Exception):
-    """The browser made no PDF; the message says which page, and what to do."""
-
-
-def _print(page: Path, pdf: Path) -> None:
-    with tempfile.TemporaryDirectory() as profile:
-        as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+def _print(browser: str, page: Path, pdf: Path) -> None:
+    """Have a browser print a page; only the PDF tells whether it did, for it may end well without one."""
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    with (
+        suppress(OSError, subprocess.TimeoutExpired),
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+    ):
         command = [
-            browser(), "--headless", *as_root, "--disable-gpu", "--no-first-run", "--no-pdf-header-footer",
+            browser, "--headless", *as_root, "--disable-gpu", "--no-first-run", "--no-pdf-header-footer",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
             f"--user-data-dir={profile}", f"--print-to-pdf={pdf.resolve()}", page.resolve().as_uri(),
         ]  # fmt: skip
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=120)
-        except (OSError, subprocess.SubprocessError):
-            raise NotPrinted(
-                f"{command[0]} made no PDF of {page}: open that page in a browser and print it, or leave PDF "
-                "out with --no-pdf."
-            ) from None
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)

@@ -4,6 +4,7 @@ import dataclasses
 import math
 import re
 import shutil
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -316,17 +317,22 @@ def test_the_maps_name_only_lessons_and_the_written_part_knows_them_all():
 # On paper ---------------------------------------------------------------------------------------------------
 
 
+def sheets(pdf: Path) -> int:
+    """How many pages a PDF has."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
+
+
 def test_pages_are_printed_one_sheet_a_person(tmp_path):
-    if paper.browser() is None:
+    if paper.chromium() is None:
         pytest.skip("no Chromium found; the HTML pages are made without it")
     blank, _ = worksheets.personal(["Ann", "Bo", "Cy"])
-    page, pdf = paper.publish(tmp_path, "personal", blank)
-    assert page.read_text(encoding="utf-8") == blank
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 3
+    assert paper.deliver({"personal": blank}, tmp_path) == 0
+    assert (tmp_path / "personal.html").read_text(encoding="utf-8") == blank
+    assert sheets(tmp_path / "personal.pdf") == 3
 
 
 def test_without_a_browser_the_pages_are_there_and_it_is_said(monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr(paper, "browser", lambda: None)
+    monkeypatch.setattr(paper, "chromium", lambda: None)
     assert worksheets.main(["--out", str(tmp_path)]) == 0
     assert {file.suffix for file in tmp_path.iterdir()} == {".html"} and len(
         list(tmp_path.iterdir())
@@ -334,13 +340,31 @@ def test_without_a_browser_the_pages_are_there_and_it_is_said(monkeypatch, tmp_p
     assert "No Chromium found" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("made", ["no-such-browser", "false"])
-def test_a_browser_that_does_not_print_is_one_sentence(monkeypatch, tmp_path, capsys, made):
-    monkeypatch.setattr(paper, "browser", lambda: shutil.which(made) or made)
-    assert paper.deliver({"a": paper.document("a", "")}, tmp_path) == 1
-    said = capsys.readouterr().err
-    assert "made no PDF of" in said and "--no-pdf" in said and said.count("\n") == 1
-    assert (tmp_path / "a.html").exists()
+@pytest.mark.parametrize("name", ["no-such-browser", "false", "true"])
+def test_a_browser_that_does_not_print_is_one_sentence(monkeypatch, tmp_path, capsys, name):
+    browser = shutil.which(name) or name
+    monkeypatch.setattr(paper, "chromium", lambda: browser)
+    (tmp_path / "a.pdf").write_bytes(b"of the day before")
+    assert paper.deliver({"a": paper.document("a", ""), "b": paper.document("b", "")}, tmp_path) == 1
+    out, said = capsys.readouterr()
+    assert said.startswith(f"{browser} made no PDF of {tmp_path / 'a.html'}, {tmp_path / 'b.html'}: ")
+    assert "--no-pdf" in said and said.count("\n") == 1
+    assert out.split() == [str(tmp_path / "a.html"), str(tmp_path / "b.html")]
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.html", "b.html"]
+
+
+def test_a_page_that_is_not_printed_keeps_no_other_from_it(monkeypatch, tmp_path, capsys):
+    def only_b(browser, page, pdf):
+        assert (tmp_path / "c.html").exists(), "all pages are written before one is printed"
+        if page.stem == "b":
+            pdf.write_bytes(b"%PDF")
+
+    monkeypatch.setattr(paper, "chromium", lambda: "a-browser")
+    monkeypatch.setattr(paper, "_print", only_b)
+    assert paper.deliver(dict.fromkeys("abc", ""), tmp_path) == 1
+    out, said = capsys.readouterr()
+    assert [len(line.split()) for line in out.splitlines()] == [1, 2, 1]
+    assert "a.html" in said and "b.html" not in said and "c.html" in said
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
@@ -372,8 +396,8 @@ def test_a_missing_list_is_one_sentence(tmp_path, capsys):
 @pytest.mark.parametrize("make", SHEETS.values(), ids=SHEETS)
 @pytest.mark.parametrize("filled", [False, True], ids=["blank", "filled"])
 def test_a_sheet_is_one_page(tmp_path, make, filled):
-    if paper.browser() is None:
+    if paper.chromium() is None:
         pytest.skip("no Chromium found; the HTML pages are made without it")
     body = worksheets.sheet(make(Numbers(), filled))
-    _, pdf = paper.publish(tmp_path, "sheet", paper.document("sheet", body))
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes())) == 1
+    assert paper.deliver({"sheet": paper.document("sheet", body)}, tmp_path) == 0
+    assert sheets(tmp_path / "sheet.pdf") == 1
