@@ -3,7 +3,10 @@
     python3 course.py build                  every source that has changed since it was last built
     python3 course.py build 03               one lesson: its notebook, solutions and exercises
     python3 course.py build --check          execute everything, write nothing, say what differs
-    python3 course.py build --all            execute everything again
+    python3 course.py build --all            execute everything again, and measure again what a clock said
+
+A cell tagged nbval-ignore-output shows what a clock said, which is never the same twice. It keeps what the
+saved notebook shows, as long as nothing else there has changed.
 
 A source is any `notebooks/*.py`, and `solutions/NAME/NAME.py`, `exercises/NAME/NAME.py`.
 """
@@ -53,6 +56,9 @@ SAME_EVERY_TIME = {
     "PYTHONUTF8": "1",
     "GDCOURSE_PROGRESS": "off",
 }
+
+
+MEASURED = "nbval-ignore-output"  # the tag of a cell that shows what a clock said
 
 
 class BuildError(Exception):
@@ -114,12 +120,35 @@ def _matching(wanted: str, known: list[str]) -> list[str]:
 # One notebook ----------------------------------------------------------------------------------------------
 
 
-def build(source: Source) -> bytes:
+def build(source: Source, measure_again: bool = False) -> bytes:
     """The executed notebook of `source`, as the bytes of its `.ipynb`. Writes nothing."""
     notebook = read(source)
     execute(notebook, source)
     tidy(notebook, source)
+    if not measure_again:
+        _keep_what_was_measured(notebook, source)
     return (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
+
+
+def _keep_what_was_measured(notebook: nbformat.NotebookNode, source: Source) -> None:
+    """Give measured cells the outputs of the saved notebook, if it is the same in everything else."""
+    try:
+        saved = nbformat.read(source.notebook, as_version=4)
+    except (OSError, nbformat.reader.NotJSONError):
+        return
+    measured = [MEASURED in cell.metadata.get("tags", ()) for cell in notebook.cells]
+
+    def rest(one: nbformat.NotebookNode) -> dict:
+        cells = [
+            {**cell, "outputs": None} if clock else cell
+            for cell, clock in zip(one.cells, measured, strict=False)
+        ]
+        return {**one, "cells": cells, "length": len(one.cells)}
+
+    if any(measured) and rest(saved) == rest(notebook):
+        for cell, old, clock in zip(notebook.cells, saved.cells, measured, strict=True):
+            if clock:
+                cell.outputs = old.outputs
 
 
 def read(source: Source) -> nbformat.NotebookNode:
@@ -345,7 +374,7 @@ def build_all(
             continue
         began = time.perf_counter()
         try:
-            content = build(source)
+            content = build(source, measure_again=again)
         except BuildError as error:
             say(f"FAILED    {error}")
             wrong += 1
@@ -375,7 +404,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; say which notebooks differ from their source"
     )
-    parser.add_argument("--all", action="store_true", help="execute also what has not changed")
+    parser.add_argument(
+        "--all", action="store_true", help="execute also what has not changed, and measure again"
+    )
     options = parser.parse_args(argv)
     try:
         chosen = sources(options.lessons)

@@ -184,7 +184,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """Three notebooks of two lessons; building one is only copying here, and no kernel starts."""
-    monkeypatch.setattr(building, "build", lambda source: source.path.read_bytes())
+    monkeypatch.setattr(building, "build", lambda source, measure_again=False: source.path.read_bytes())
     for folder, name in [
         ("notebooks", "01_a"),
         ("notebooks", "02_b"),
@@ -257,3 +257,15 @@ def test_check_writes_nothing_and_says_what_differs(course):
     build_all(chosen, root=course, say=lambda line: None)
     assert build_all(chosen, check=True, root=course, say=said.append) == 0
     assert said[1].startswith("same")
+
+
+def test_what_a_clock_said_is_kept_while_the_rest_is_the_same(tmp_path):
+    clock = '# %% tags=["nbval-ignore-output"]\nimport time\n\ntime.time_ns()\n\n# %%\nprint("{}")\n'
+    source = lesson(tmp_path, HEADER + clock.format("as before"))
+    saved = build(source)
+    source.notebook.write_bytes(saved)
+    assert build(source) == saved
+    assert build(source, measure_again=True) != saved
+    lesson(tmp_path, HEADER + clock.format("now another"))
+    outputs = [nbformat.reads(made.decode(), 4).cells[0].outputs for made in (saved, build(source))]
+    assert outputs[0] != outputs[1]
