@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 READ_BY_THE_COURSE = ("exercise", "prediction", "quiz")  # kinds whose values are tables of their own
 
@@ -92,16 +92,29 @@ def _is_entry(entry: Any, kind: str) -> bool:
 def _alone(file: Path) -> Iterator[None]:
     """Two open notebooks are two processes: while one writes, the other waits."""
     with open(file.with_suffix(".lock"), "w", encoding="utf-8") as lock:
-        with suppress(OSError):  # a file system without locks
-            try:
-                import fcntl
-
-                fcntl.flock(lock, fcntl.LOCK_EX)
-            except ImportError:
-                import msvcrt
-
-                msvcrt.locking(lock.fileno(), msvcrt.LK_LOCK, 1)
+        hold(lock, wait=True)
         yield
+
+
+def hold(file: IO, wait: bool = False) -> bool:
+    """Take the lock of an open file, which the system gives back when this process ends, however it ends.
+
+    False when somebody else has it and `wait` is not asked, or when the file system has no locks.
+    """
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except ImportError:
+        import msvcrt
+
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+    except OSError:
+        return False
+    return True
 
 
 def _set_aside_if_damaged(file: Path) -> None:

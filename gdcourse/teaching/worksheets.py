@@ -1,7 +1,9 @@
 """Paper for a class without laptops: the worked tables, the dial, the four students; blank and filled.
 
-python -m gdcourse worksheets                      the sheets of the lessons, blank and filled
-python -m gdcourse worksheets --names class.txt    and for each name one with its own numbers, with a key
+    python -m gdcourse worksheets                      the sheets of the lessons, blank and filled
+    python -m gdcourse worksheets --names class.txt    and for each name one with its own numbers, with a key
+
+A name always has the same numbers, and every filled table is computed.
 """
 
 from __future__ import annotations

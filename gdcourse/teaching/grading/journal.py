@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 from types import TracebackType
 
+from gdcourse.progress import hold
+
 
 class Locked(Exception):
     """Somebody else is writing this journal."""
@@ -31,7 +33,7 @@ class Journal:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         # Both files stay open as long as the journal is.
         self._lock = open(self.path.with_suffix(".lock"), "w", encoding="utf-8")  # noqa: SIM115
-        if not _locked(self._lock):
+        if not hold(self._lock):
             self._lock.close()
             raise Locked(
                 f"Another grading is under way in {self.path.parent}. Wait for it, or choose another --out."
@@ -80,21 +82,3 @@ class Journal:
             os.ftruncate(self._file.fileno(), size)
         except OSError:  # a full or vanished disk: the next start cuts
             return
-
-
-def _locked(file) -> bool:
-    """Take the lock of an open file, which the system gives back when this process ends, however it ends."""
-    try:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:
-        import msvcrt
-
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-    except OSError:
-        return False
-    return True
