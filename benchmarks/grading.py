@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from gdcourse.checks.asking import questions  # noqa: E402
-from gdcourse.teaching.exercises import Lesson  # noqa: E402
+from gdcourse.course.lessons import Lesson  # noqa: E402
 
 LESSON = Lesson("01_foggy_hiker")
 ENVIRONMENT = {

@@ -9,17 +9,18 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
-from gdcourse.teaching.complaints import DamagedFile
+from gdcourse.course.files import ROOT
+from gdcourse.course.refused import DamagedFile
 
 # verb: (where its main(arguments) is, what it does). course.py reads this table without importing it.
 VERBS = {
-    "lab": ("gdcourse.teaching.lab:main", "open the course in JupyterLab"),
-    "test": ("gdcourse.teaching.testing:main", "run every test, notebooks included"),
-    "doctor": ("gdcourse.teaching.doctor:main", "say what works on this machine and what does not"),
-    "progress": ("gdcourse.teaching.progress:main", "show what you have done so far"),
-    "reset": ("gdcourse.teaching.reset:main", "give back a clean exercise; your copy is kept beside it"),
-    "build": ("gdcourse.teaching.build:main", "execute the .py sources into notebooks"),
-    "release": ("gdcourse.teaching.release:main", "make the exercises from the solutions"),
+    "lab": ("gdcourse.learning.lab:main", "open the course in JupyterLab"),
+    "test": ("gdcourse.making.testing:main", "run every test, notebooks included"),
+    "doctor": ("gdcourse.learning.doctor:main", "say what works on this machine and what does not"),
+    "progress": ("gdcourse.learning.report:main", "show what you have done so far"),
+    "reset": ("gdcourse.learning.reset:main", "give back a clean exercise; your copy is kept beside it"),
+    "build": ("gdcourse.making.build:main", "execute the .py sources into notebooks"),
+    "release": ("gdcourse.making.release:main", "make the exercises from the solutions"),
     "slides": ("gdcourse.teaching.slides:main", "make lecture decks from lessons"),
     "guide": ("gdcourse.teaching.guide:main", "make the lecturer's guide: minutes, votes, answers"),
     "worksheets": ("gdcourse.teaching.worksheets:main", "make worksheets to print, blank and filled"),
@@ -27,7 +28,7 @@ VERBS = {
     "grade": ("gdcourse.teaching.grading.run:main", "grade the submissions of a class"),
     "variants": ("gdcourse.teaching.grading.variants:main", "make personal exercises for a class"),
     "bench": ("benchmarks.run:main", "measure the speed of the ground floor"),
-    "lock": ("gdcourse.teaching.lock:main", "pin every package anew in requirements.lock"),
+    "lock": ("gdcourse.making.lock:main", "pin every package anew in requirements.lock"),
 }
 
 # Verbs for which the learner's part of requirements.lock is enough.
@@ -44,8 +45,6 @@ EXTRAS = {
     "dask distributed": "scale",
     "torch optax jax keras": "parity",
 }
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> int:

@@ -79,7 +79,8 @@
 # Your predictions, answers and solved exercises are kept in one file on this machine, `.gdcourse/progress.json`. Run the cell to read them.
 
 # %%
-from gdcourse import Table, progress
+from gdcourse import Table
+from gdcourse.course import progress
 
 kept = progress.read()
 kinds = {"prediction": "predictions", "quiz": "quiz answers", "exercise": "exercises"}

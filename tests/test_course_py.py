@@ -640,7 +640,7 @@ def test_the_package_knows_its_verbs(capsys):
         ("raise KeyboardInterrupt", 130, "Stopped."),
         ("open('/nowhere/at all')", 1, "try stopped: No such file or directory (/nowhere/at all)."),
         (
-            "from gdcourse.teaching.complaints import DamagedFile; raise DamagedFile('a.json is damaged.')",
+            "from gdcourse.course.refused import DamagedFile; raise DamagedFile('a.json is damaged.')",
             1,
             "a.json is damaged.",
         ),

@@ -25,7 +25,10 @@ from packaging.utils import canonicalize_name
 
 import gdcourse
 import gdcourse.__main__ as package
-from gdcourse.teaching import doctor, lab, lock, machine, testing
+from gdcourse.course import machine
+from gdcourse.course.files import LEARNERS_PART_ENDS
+from gdcourse.learning import doctor, lab
+from gdcourse.making import lock, testing
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -68,7 +71,7 @@ def pinned(text: str) -> list[Requirement]:
 
 
 def parts() -> tuple[str, str]:
-    learners, _, rest = LOCK.partition(lock.PART_ENDS)
+    learners, _, rest = LOCK.partition(LEARNERS_PART_ENDS)
     return learners, rest
 
 
@@ -142,15 +145,15 @@ def test_nothing_heavy_is_locked():
 
 
 def test_course_py_and_lock_mean_the_same_line():
-    assert f'"{lock.PART_ENDS}"' in (ROOT / "course.py").read_text(encoding="utf-8")
-    assert LOCK.count(lock.PART_ENDS) == 1
+    assert f'"{LEARNERS_PART_ENDS}"' in (ROOT / "course.py").read_text(encoding="utf-8")
+    assert LOCK.count(LEARNERS_PART_ENDS) == 1
 
 
 def test_a_new_lock_puts_each_package_in_one_part(monkeypatch: pytest.MonkeyPatch):
     hashed = "{} \\\n    --hash=sha256:0\n".format
     everything = hashed("a==1 ; os_name == 'nt'") + hashed("a==2") + hashed("b==1")
     monkeypatch.setattr(lock, "resolve", lambda extras, preferred: hashed("a==1"))
-    learners, _, rest = lock.arrange(everything).partition(lock.PART_ENDS)
+    learners, _, rest = lock.arrange(everything).partition(LEARNERS_PART_ENDS)
     assert lock.names(learners) == {"a"} and learners.count("a==") == 2 and lock.names(rest) == {"b"}
 
 
@@ -235,7 +238,9 @@ def reached_by_learners() -> list[Path]:
     """The sources that a learner's notebooks and verbs import, directly or by way of one another."""
     waiting = sources("notebooks", "exercises")
     waiting += [
-        file for file in sources("gdcourse") if "teaching" not in file.parts and file.stem != "__main__"
+        file
+        for file in sources("gdcourse")
+        if not {"learning", "making", "teaching"} & set(file.parts) and file.stem != "__main__"
     ]
     waiting += filter(
         None, (source_of(package.VERBS[verb][0].partition(":")[0]) for verb in package.LEARNERS_VERBS)
@@ -498,7 +503,7 @@ def test_what_is_not_for_learners_is_switched_off_under_its_own_name():
 
 
 def test_the_page_sides_are_switched_off_too():
-    settings = ROOT / "gdcourse" / "teaching" / "settings"
+    settings = ROOT / "gdcourse" / "learning" / "settings"
     assert f"--LabApp.app_settings_dir={settings}" in lab.settings()
     disabled = json.loads((settings / "page_config.json").read_text(encoding="utf-8"))["disabledExtensions"]
     assert disabled == {"@jupyter/nbgrader": True, "jupyterlab-jupytext": True}
@@ -567,7 +572,7 @@ def findings(check) -> list[tuple[str, str]]:
 
 
 def test_the_doctor_names_a_package_that_differs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    write(tmp_path, "requirements.lock", f"pytest==0.1 \\\n    --hash=sha256:0\n{lock.PART_ENDS}\n")
+    write(tmp_path, "requirements.lock", f"pytest==0.1 \\\n    --hash=sha256:0\n{LEARNERS_PART_ENDS}\n")
     monkeypatch.setattr(doctor, "LOCK", tmp_path / "requirements.lock")
     ((mark, text),) = findings(doctor.packages)
     assert mark == "FAIL" and f"pytest {pytest.__version__} (lock: 0.1); delete the folder .venv" in text
@@ -641,8 +646,8 @@ def test_the_doctor_sums_up(monkeypatch: pytest.MonkeyPatch, capsys):
 
 
 def test_the_doctor_prints_what_any_console_can_show():
-    for file in ("doctor.py", "machine.py", "lab.py", "testing.py"):
-        (ROOT / "gdcourse" / "teaching" / file).read_text(encoding="ascii")
+    for file in ("learning/doctor.py", "course/machine.py", "learning/lab.py", "making/testing.py"):
+        (ROOT / "gdcourse" / file).read_text(encoding="ascii")
 
 
 def test_a_chromium_can_be_named(monkeypatch: pytest.MonkeyPatch):
@@ -664,4 +669,4 @@ def test_the_version_has_one_home():
 def test_ci_runs_the_readme_s_command():
     assert "python3 course.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "\n    python3 course.py test\n" in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert importlib.util.find_spec("gdcourse.teaching.testing")
+    assert importlib.util.find_spec("gdcourse.making.testing")

@@ -175,7 +175,7 @@ def _find(lesson: str) -> Path:
 
 
 def _remember(lesson: str, verdict: Verdict) -> None:
-    from gdcourse import progress
+    from gdcourse.course import progress
 
     progress.record(
         "exercise", f"{lesson}/{verdict.question}", {"earned": verdict.earned, "points": verdict.points}

@@ -12,10 +12,10 @@ _HOME = {
     "Explorer": "widget",
     "Challenge": "challenge",
     "standalone_html": "standalone",
-    "predict": "question",
-    "quiz": "question",
-    "recap": "question",
-    "Question": "question",
+    "predict": "gdcourse.questions",
+    "quiz": "gdcourse.questions",
+    "recap": "gdcourse.questions",
+    "Question": "gdcourse.questions",
 }
 
 __all__ = sorted(_HOME)
@@ -23,5 +23,7 @@ __all__ = sorted(_HOME)
 
 def __getattr__(name: str):
     if name in _HOME:
-        return getattr(import_module(f"gdcourse.explorers.{_HOME[name]}"), name)
+        return getattr(
+            import_module(_HOME[name] if "." in _HOME[name] else f"gdcourse.explorers.{_HOME[name]}"), name
+        )
     raise AttributeError(f"gdcourse.explorers has no {name!r}")

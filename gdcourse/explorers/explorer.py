@@ -1,6 +1,6 @@
 """`explore`: a landscape and some optimizers, turned into a live picture.
 
-Everything becomes plain data. The page (the `.js` files beside this one) walks and draws from it, so a slider
+Everything becomes plain data. The page (the files in `page/`) walks and draws from it, so a slider
 answers without asking Python, and keeps answering where no Python runs. For a function that the page does not
 know, Python walks and the page draws.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gdcourse import progress
+from gdcourse.course import progress
 from gdcourse.explorers import describe
 from gdcourse.explorers.challenge import Challenge
 from gdcourse.explorers.knobs import ORDERS, OTHER_NAMES, Control, Setting, label_of, make_controls

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+PAGE = Path(__file__).parent / "page"
 PLUMBING = {"layout", "tooltip", "tabbable"}  # what ipywidgets keeps in a state, and no page of ours needs
 
 
@@ -18,7 +18,7 @@ def joined(*names: str) -> str:
 
     Only the default export stays.
     """
-    text = "\n".join((HERE / name).read_text(encoding="utf-8") for name in names)
+    text = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in names)
     text = re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
     text = re.sub(r"^\s*//.*\n|^\s*/\*\*[\s\S]*?\*/\n", "", text, flags=re.MULTILINE)
@@ -44,7 +44,7 @@ def standalone_html(widget: Any, name: str | None = None) -> str:
     }
     text = json.dumps(state | {"alone": True}, default=_as_text, ensure_ascii=False, sort_keys=True)
     place = name or f"gdcourse-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
-    mount = re.sub(r"^export ", "", (HERE / "standalone.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    mount = re.sub(r"^export ", "", (PAGE / "standalone.js").read_text(encoding="utf-8"), flags=re.MULTILINE)
     return f"""<style>{widget._css}</style>
 <div id="{place}" class="gdcourse-standalone"></div>
 <script type="module">

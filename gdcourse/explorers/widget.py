@@ -12,13 +12,13 @@ import anywidget
 import numpy as np
 import traitlets
 
-from gdcourse import progress
+from gdcourse.course import progress
 from gdcourse.explorers.knobs import Control, Setting, chance_of, rebuilt
 from gdcourse.explorers.standalone import joined
 from gdcourse.explorers.walks import PATIENCE, Walk, between, paced_out, steady, survey, walk
 from gdcourse.models import LinearModel
 
-HERE = Path(__file__).parent
+PAGE = Path(__file__).parent / "page"
 MODULES = (
     "engine.js",
     "canvas.js",
@@ -44,7 +44,7 @@ class Explorer(anywidget.AnyWidget):
     """
 
     _esm = joined(*MODULES)
-    _css = (HERE / "explorer.css").read_text(encoding="utf-8")
+    _css = (PAGE / "explorer.css").read_text(encoding="utf-8")
 
     spec = traitlets.Dict().tag(sync=True)  # what there is: landscape, optimizers, controls, panels
     # Where the knobs stand (walked by Python, also the turn that asks for a walk); not echoed to the page.

@@ -1,4 +1,1 @@
-"""The top floor: what maintainers and instructors run.
-
-Learners need four of its verbs: `lab`, `doctor`, `progress` and `reset`.
-"""
+"""The instructor's verbs: slides, guide, worksheets, exam, grade, variants. Learners never need them."""

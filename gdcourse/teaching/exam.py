@@ -18,12 +18,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gdcourse.course.refused import Parser
 from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl, Landscape
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import Adam, GradientDescent, Momentum
 from gdcourse.schedules import Cosine
-from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
 
 

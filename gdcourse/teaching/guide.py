@@ -18,8 +18,8 @@ from pathlib import Path
 
 import nbformat
 
-from gdcourse.teaching.build import BuildError, Source, read
-from gdcourse.teaching.complaints import Parser
+from gdcourse.course.refused import Parser
+from gdcourse.making.build import BuildError, Source, read
 from gdcourse.teaching.deck.compose import Section, compose
 from gdcourse.teaching.deck.pages import set_aside
 from gdcourse.teaching.paper import deliver, document, options, table

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gdcourse.teaching.build import ROOT, write
-from gdcourse.teaching.machine import chromium
+from gdcourse.course.files import ROOT, write
+from gdcourse.course.machine import chromium
 
 STYLE = Path(__file__).parent / "deck" / "paper.css"
 LINES = '<div class="lines"><hr><hr><hr></div>'  # room for an answer

@@ -19,8 +19,9 @@ import time
 import webbrowser
 from pathlib import Path
 
-from gdcourse.teaching.build import ROOT, BuildError, Source, read, sources, write
-from gdcourse.teaching.complaints import Parser
+from gdcourse.course.files import ROOT, write
+from gdcourse.course.refused import Parser
+from gdcourse.making.build import BuildError, Source, read, sources
 from gdcourse.teaching.deck.embed import check_packages
 from gdcourse.teaching.deck.pages import deck
 

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
+from gdcourse.course.refused import Parser
 from gdcourse.datasets import four_students
 from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import GradientDescent
-from gdcourse.teaching.complaints import Parser
 from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
 
 

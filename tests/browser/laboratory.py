@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gdcourse.teaching import lab as front
+from gdcourse.learning import lab as front
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "course"

@@ -5,8 +5,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from gdcourse.teaching import build as building
-from gdcourse.teaching.build import BuildError, Source, build, build_all, sources, write
+from gdcourse.course.files import write
+from gdcourse.making import build as building
+from gdcourse.making.build import BuildError, Source, build, build_all, sources
 
 HEADER = """\
 # ---
@@ -35,7 +36,7 @@ print("two")
 list({"a", "b", "c", "d", "e"}), os.environ["GDCOURSE_PROGRESS"], os.path.basename(os.getcwd())
 
 # %%
-from gdcourse.explorers.question import predict
+from gdcourse.questions.question import predict
 predict("01.a", "How?", choices=["so", "or so"], answer="so", because="So.")
 
 # %%

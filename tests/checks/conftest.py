@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gdcourse.checks.learner import Exercises, exercises
-from gdcourse.teaching.exercises import Lesson
+from gdcourse.course.lessons import Lesson
 
 from .specs import KILLERS, QUESTIONS, SPECS
 

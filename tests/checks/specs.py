@@ -8,7 +8,7 @@ from typing import Any
 from gdcourse.checks.answering import ask
 from gdcourse.checks.asking import Question, Sheet, prepare, questions, seed_from
 from gdcourse.checks.judging import Verdict, judge
-from gdcourse.teaching.exercises import Lesson, lessons
+from gdcourse.course.lessons import Lesson, lessons
 
 SPECS = [(lesson, lesson.load_spec()) for lesson in lessons()]
 QUESTIONS = [(lesson, one) for lesson, spec in SPECS for one in questions(spec) if isinstance(one, Question)]

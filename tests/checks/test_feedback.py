@@ -7,7 +7,7 @@ import re
 
 import numpy as np
 
-from gdcourse import progress
+from gdcourse.course import progress
 
 
 def step(w, slope, lr):
@@ -87,7 +87,7 @@ def test_a_list_is_as_good_as_an_array(check_first_lesson):
 
 
 def test_a_lenient_test_is_told_what_it_misses(check_first_lesson):
-    from gdcourse.teaching.exercises import Lesson
+    from gdcourse.course.lessons import Lesson
 
     spec = Lesson("01_foggy_hiker").load_spec()
     check_first_lesson.namespace["walk"] = spec.walk.reference
@@ -103,7 +103,7 @@ def test_a_lenient_test_is_told_what_it_misses(check_first_lesson):
 
 
 def test_a_test_that_finds_fault_with_everything_earns_nothing(check_first_lesson):
-    from gdcourse.teaching.exercises import Lesson
+    from gdcourse.course.lessons import Lesson
 
     check_first_lesson.namespace["walk"] = Lesson("01_foggy_hiker").load_spec().walk.reference
 

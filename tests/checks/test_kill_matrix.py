@@ -9,8 +9,8 @@ import numpy as np
 
 from gdcourse.checks.answering import complaint_of
 from gdcourse.checks.asking import prepare, unsealed
-from gdcourse.teaching import build
-from gdcourse.teaching.release import make, scores
+from gdcourse.making import build
+from gdcourse.making.release import make, scores
 
 from .specs import answered, sheets
 

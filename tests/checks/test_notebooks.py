@@ -5,8 +5,8 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from gdcourse.teaching import build
-from gdcourse.teaching.exercises import Lesson
+from gdcourse.course.lessons import Lesson
+from gdcourse.making import build
 
 # lesson → question → (what a learner writes, what the check answers)
 MISTAKES = {

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse import progress
-from gdcourse.teaching import reset as resetting
-from gdcourse.teaching.complaints import DamagedFile
-from gdcourse.teaching.exercises import Lesson
-from gdcourse.teaching.progress import main as show_progress
-from gdcourse.teaching.reset import main, reset
+from gdcourse.course import progress
+from gdcourse.course.lessons import Lesson
+from gdcourse.course.refused import DamagedFile
+from gdcourse.learning import reset as resetting
+from gdcourse.learning.report import main as show_progress
+from gdcourse.learning.reset import main, reset
 
 NAME = "03_learning_rates"
 

@@ -25,10 +25,10 @@ from gdcourse import (
     double_well,
     figures,
     four_students,
-    progress,
     rosenbrock,
     saddle,
 )
+from gdcourse.course import progress
 from gdcourse.explorers import Challenge, Explorer, describe, explore
 from gdcourse.explorers.knobs import KNOWN, rebuilt
 from gdcourse.landscapes import LANDSCAPES

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gdcourse import GradientDescent, bowl, explore, quiz
-from gdcourse.explorers.standalone import HERE, joined, standalone_html
+from gdcourse.explorers.standalone import PAGE, joined, standalone_html
 from gdcourse.explorers.widget import MODULES
 
 WIDGETS = {
@@ -70,16 +70,16 @@ def test_modules_join_to_one(page):
 
 
 def test_no_module_asks_more_of_its_model_than_the_stub_has():
-    stub = (HERE / "standalone.js").read_text(encoding="utf-8")
+    stub = (PAGE / "standalone.js").read_text(encoding="utf-8")
     offered = set(re.findall(r"^    (\w+)(?::|\()", stub, flags=re.MULTILINE))
-    for module in HERE.glob("*.js"):
+    for module in PAGE.glob("*.js"):
         used = set(re.findall(r"\bmodel\.(\w+)", module.read_text(encoding="utf-8")))
         assert used <= offered, f"{module.name} uses {used - offered}"
 
 
 def test_names_of_the_modules_do_not_collide():
     """Joined, all modules share one scope."""
-    sources = [(HERE / module).read_text(encoding="utf-8") for module in MODULES]
+    sources = [(PAGE / module).read_text(encoding="utf-8") for module in MODULES]
     names = re.findall(
         r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", "\n".join(sources), flags=re.MULTILINE
     )
@@ -89,9 +89,9 @@ def test_names_of_the_modules_do_not_collide():
 def test_every_module_imports_what_another_exports():
     """Joined, a name needs no import; kept apart, as an editor reads them, it does."""
     for module in MODULES:
-        text = (HERE / module).read_text(encoding="utf-8")
+        text = (PAGE / module).read_text(encoding="utf-8")
         for names, source in re.findall(r'^import \{([^}]*)\} from "\./([\w.]+)";', text, flags=re.MULTILINE):
-            exported = (HERE / source).read_text(encoding="utf-8")
+            exported = (PAGE / source).read_text(encoding="utf-8")
             for name in filter(None, map(str.strip, names.split(","))):
                 assert re.search(
                     rf"^export (?:async )?(?:function|const) {name}\b", exported, re.MULTILINE

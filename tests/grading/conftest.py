@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.teaching.exercises import Lesson
+from gdcourse.course.lessons import Lesson
 from gdcourse.teaching.grading.paper import Paper, paper
 from gdcourse.teaching.grading.sandbox import NoSandbox, ready
 

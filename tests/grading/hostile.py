@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
-from gdcourse.teaching.exercises import Lesson
+from gdcourse.course.lessons import Lesson
 
 LESSON = Lesson("01_foggy_hiker")
 FULL = 15

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.teaching.exercises import ROOT
+from gdcourse.course.files import ROOT
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
 
 

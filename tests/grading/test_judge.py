@@ -11,7 +11,7 @@ import pytest
 from gdcourse.checks import data
 from gdcourse.checks.answering import Answer
 from gdcourse.checks.asking import Later, questions
-from gdcourse.teaching.exercises import lessons
+from gdcourse.course.lessons import lessons
 from gdcourse.teaching.grading.examination import modest
 from gdcourse.teaching.grading.judge import grade
 from gdcourse.teaching.grading.notebook import Submission, parse

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.teaching.exercises import ROOT
+from gdcourse.course.files import ROOT
 from gdcourse.teaching.grading import run
 from gdcourse.teaching.grading.journal import Journal
 from gdcourse.teaching.grading.one import Job

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gdcourse.teaching.build import Source, build
+from gdcourse.making.build import Source, build
 
 from .lesson import ROOT, held
 

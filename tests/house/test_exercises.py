@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.teaching.release import BEGIN, END, lessons, make, worked_in
+from gdcourse.making.release import BEGIN, END, lessons, make, worked_in
 
 from .lesson import ROOT, Lesson, held, read
 

@@ -8,8 +8,8 @@ from collections import Counter
 
 import pytest
 
-from gdcourse import progress
-from gdcourse.explorers.question import Question, markup, predict, quiz, recap
+from gdcourse.course import progress
+from gdcourse.questions.question import Question, markup, predict, quiz, recap
 
 TWINS = dict(
     choices=["η = 0.1", "η = 0.9", "both"], answer="both", because="The error shrinks by 0.8 a step for "
@@ -250,7 +250,7 @@ def test_a_file_of_another_shape_counts_as_damaged(kept, content):
 
 
 def test_two_notebooks_lose_nothing_of_each_other(kept):
-    keep = "import sys; from gdcourse import progress\n"
+    keep = "import sys; from gdcourse.course import progress\n"
     keep += "for k in range(40): progress.record('check', f'{sys.argv[1]}.{k}', k)"
     writers = [subprocess.Popen([sys.executable, "-c", keep, name]) for name in ("a", "b")]
     assert [writer.wait() for writer in writers] == [0, 0]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.explorers import question
-from gdcourse.explorers.question import predict, quiz
+from gdcourse.questions import question
+from gdcourse.questions.question import predict, quiz
 
 py_mini_racer = pytest.importorskip("py_mini_racer", reason="the page's logic needs mini-racer")
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.teaching import build
-from gdcourse.teaching.exercises import ROOT, Lesson
-from gdcourse.teaching.release import (
+from gdcourse.course.files import ROOT
+from gdcourse.course.lessons import Lesson
+from gdcourse.making import build
+from gdcourse.making.release import (
     ReleaseError,
     code_of,
     main,
@@ -89,7 +90,7 @@ def test_a_solution_cell_needs_a_solution_and_another_cell_none():
 def test_making_twice_makes_the_same_bytes():
     """In two processes with different hash seeds, so that no order of a set or a dict can matter."""
     code = (
-        "from gdcourse.teaching.release import Lesson, make; import hashlib;"
+        "from gdcourse.making.release import Lesson, make; import hashlib;"
         "made = make(Lesson('01_foggy_hiker'));"
         "print(hashlib.sha256((made.source + made.checks).encode()).hexdigest())"
     )

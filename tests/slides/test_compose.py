@@ -8,8 +8,9 @@ import textwrap
 import nbformat
 import pytest
 
+from gdcourse.course.files import ROOT
+from gdcourse.making.build import BuildError
 from gdcourse.teaching import slides
-from gdcourse.teaching.build import ROOT, BuildError
 from gdcourse.teaching.deck import embed
 from gdcourse.teaching.deck.compose import WIDGET, compose
 from gdcourse.teaching.deck.listing import READABLE, typeset, worth_showing

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from gdcourse import GradientDescent, LinearRegression, descend
+from gdcourse.making.build import BuildError, Source, read
 from gdcourse.teaching import exam, guide, paper, worksheets
-from gdcourse.teaching.build import BuildError, Source, read
 from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
 

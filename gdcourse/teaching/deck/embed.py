@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 from gdcourse.explorers.standalone import PLUMBING
-from gdcourse.teaching.build import BuildError
+from gdcourse.making.build import BuildError
 from gdcourse.teaching.deck.compose import WIDGET
 
 HERE = Path(__file__).parent
@@ -39,7 +39,7 @@ def live(notebook: nbformat.NotebookNode) -> dict[str, str]:
         # comes to it.
         said |= {"alone": True, "unlocked": True}
         states[model_id] = {"source": sources.index(state["_esm"]), "state": said}
-    standalone = (HERE.parents[1] / "explorers" / "standalone.js").read_text(encoding="utf-8")
+    standalone = (HERE.parents[1] / "explorers" / "page" / "standalone.js").read_text(encoding="utf-8")
     return {
         "widget_css": "\n".join(styles),
         "standalone_js": re.sub(r"^export ", "", standalone, flags=re.MULTILINE),

@@ -7,7 +7,7 @@ import re
 
 import nbformat
 
-from gdcourse.teaching.build import BuildError, Source, execute, read
+from gdcourse.making.build import BuildError, Source, execute, read
 from gdcourse.teaching.deck.compose import Section, Slide, compose
 from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
 from gdcourse.teaching.deck.prose import unbroken

@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 from types import TracebackType
 
-from gdcourse.progress import hold
+from gdcourse.course.progress import hold
 
 
 class Locked(Exception):

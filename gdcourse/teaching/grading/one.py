@@ -9,7 +9,7 @@ from multiprocessing import parent_process
 from pathlib import Path
 from threading import Thread
 
-from gdcourse.teaching.exercises import ROOT
+from gdcourse.course.files import ROOT
 from gdcourse.teaching.grading.judge import grade
 from gdcourse.teaching.grading.paper import paper, unreadable
 from gdcourse.teaching.grading.sandbox import Limits, Rooms

@@ -24,7 +24,8 @@ from gdcourse.checks.asking import (
     seed_from,
 )
 from gdcourse.checks.judging import Verdict, first_difference, judge
-from gdcourse.teaching.exercises import ROOT, Lesson
+from gdcourse.course.files import ROOT
+from gdcourse.course.lessons import Lesson
 from gdcourse.teaching.grading.notebook import Handout, Submission
 
 

@@ -35,8 +35,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gdcourse.teaching.complaints import Parser
-from gdcourse.teaching.exercises import ROOT, Lesson, UnknownLesson, lessons
+from gdcourse.course.files import ROOT
+from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
+from gdcourse.course.refused import Parser
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from gdcourse.checks.asking import Question, prepare, seed_from
-from gdcourse.teaching.complaints import Parser
-from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
+from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
+from gdcourse.course.refused import Parser
 from gdcourse.teaching.grading.exports import file_name, write
 
 NAME, POINTS, STEPS = "by_hand", 3, 3

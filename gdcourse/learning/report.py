@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gdcourse import progress
+from gdcourse.course import progress
+from gdcourse.course.files import ROOT
+from gdcourse.course.lessons import lessons
+from gdcourse.course.refused import Parser
 from gdcourse.tables import Table
-from gdcourse.teaching.complaints import Parser
-from gdcourse.teaching.exercises import ROOT, lessons
 
 
 def table(kept: Mapping[str, Mapping[str, Any]], root: Path = ROOT) -> Table:

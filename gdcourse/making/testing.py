@@ -24,10 +24,9 @@ from pathlib import Path
 
 import pytest
 
-from gdcourse.teaching.complaints import Parser
-from gdcourse.teaching.machine import chromium
-
-ROOT = Path(__file__).resolve().parents[2]
+from gdcourse.course.files import ROOT
+from gdcourse.course.machine import chromium
+from gdcourse.course.refused import Parser
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from gdcourse.teaching.complaints import Parser
-from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
+from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
+from gdcourse.course.refused import Parser
 
 
 def reset(lesson: Lesson) -> Path | None:

@@ -17,7 +17,8 @@ import socket
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from gdcourse.course.files import ROOT
+
 SETTINGS = Path(__file__).with_name("settings")
 FIRST = "notebooks/00_start_here.ipynb"
 USUAL_PORT = 8888

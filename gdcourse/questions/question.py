@@ -18,7 +18,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from gdcourse import progress
+from gdcourse.course import progress
 
 HERE = Path(__file__).parent
 Said = str | float | list[str]

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
-from gdcourse.teaching.complaints import DamagedFile
-
-ROOT = Path(__file__).resolve().parents[2]
+from gdcourse.course.files import ROOT
+from gdcourse.course.refused import DamagedFile
 
 
 class UnknownLesson(Exception):

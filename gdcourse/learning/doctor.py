@@ -19,10 +19,9 @@ from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
 
-from gdcourse.teaching.lock import LOCK, PART_ENDS
-from gdcourse.teaching.machine import bubblewrap, chromium
+from gdcourse.course.files import LEARNERS_PART_ENDS, LOCK, ROOT
+from gdcourse.course.machine import bubblewrap, chromium
 
-ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 LEARNERS_MODULES = (
     "numpy",
@@ -91,7 +90,7 @@ def system() -> Iterator[str]:
 
 def packages() -> Iterator[str]:
     """The versions of what is installed, against the lock."""
-    learners, _, rest = LOCK.read_text(encoding="utf-8").partition(PART_ENDS)
+    learners, _, rest = LOCK.read_text(encoding="utf-8").partition(LEARNERS_PART_ENDS)
     yield compare(pins(learners), "packages for learning")
     more = pins(rest)
     if not installed("pytest"):
@@ -197,7 +196,7 @@ def notebooks() -> Iterator[str]:
 
 
 def progress() -> Iterator[str]:
-    from gdcourse.progress import where
+    from gdcourse.course.progress import where
 
     file = where()
     if file is None or not file.exists():

@@ -17,13 +17,11 @@ import tempfile
 import tomllib
 from pathlib import Path
 
-from gdcourse.teaching.complaints import Parser
+from gdcourse.course.files import LEARNERS_PART_ENDS, LOCK, ROOT
+from gdcourse.course.refused import Parser
 
-ROOT = Path(__file__).resolve().parents[2]
-LOCK = ROOT / "requirements.lock"
 LEARNERS = ("lab",)
 ALL = ("lab", "test", "instructor", "scale")
-PART_ENDS = "# == For building, testing and teaching =="  # course.py looks for this line
 
 HEAD = """\
 # Every package of the course, pinned. Written by `python3 course.py lock`; not edited by hand.
@@ -46,7 +44,7 @@ def main(arguments: list[str]) -> int:
         print(f"uv found no set of packages that fits together:\n{failed.stderr.strip()}", file=sys.stderr)
         return 1
     LOCK.write_text(text, encoding="utf-8", newline="\n")
-    learners = names(text.partition(PART_ENDS)[0])
+    learners = names(text.partition(LEARNERS_PART_ENDS)[0])
     print(f"{LOCK.name}: {len(names(text))} packages, {len(learners)} of them for learners.")
     return 0
 
@@ -57,7 +55,7 @@ def arrange(everything: str) -> str:
     blocks = re.split(r"\n(?=[a-z0-9])", "\n" + everything.strip())[1:]
     first = [block for block in blocks if names(block) <= learners]
     rest = [block for block in blocks if not names(block) <= learners]
-    return "\n".join([HEAD + "\n".join(first), PART_ENDS, *rest]) + "\n"
+    return "\n".join([HEAD + "\n".join(first), LEARNERS_PART_ENDS, *rest]) + "\n"
 
 
 def resolve(extras: tuple[str, ...], preferred: str) -> str:

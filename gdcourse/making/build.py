@@ -31,9 +31,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from gdcourse.teaching.complaints import Parser
+from gdcourse.course.files import ROOT, write
+from gdcourse.course.refused import Parser
 
-ROOT = Path(__file__).resolve().parents[2]
 CELL_SECONDS = 300
 FOLDERS = ("notebooks", "solutions", "exercises")
 
@@ -330,11 +330,12 @@ class Memory:
 def _parts_that_matter(root: Path) -> list[Path]:
     """The files an output can depend on: the lock and the package, less the floor that no lesson imports."""
     package = root / "gdcourse"
-    top, unread = package / "teaching", {"__pycache__"}
+    top = {package / room for room in ("learning", "making", "teaching")}
+    unread = {"__pycache__"}
     below = [
         p
         for p in sorted(package.rglob("*"))
-        if p.is_file() and top not in p.parents and not unread & set(p.parts)
+        if p.is_file() and not top & set(p.parents) and not unread & set(p.parts)
     ]
     return [*below, Path(__file__), root / "requirements.lock"]
 
@@ -345,20 +346,6 @@ def _digest(*paths: Path) -> str:
         if path.exists():
             together.update(path.name.encode() + path.read_bytes())
     return together.hexdigest()[:16]
-
-
-def write(path: Path, content: bytes) -> bool:
-    """Replace a file in one move, or leave it alone when it says the same. True when it was replaced."""
-    if path.exists() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        half.write_bytes(content)
-        os.replace(half, path)
-    finally:
-        half.unlink(missing_ok=True)
-    return True
 
 
 def build_all(

@@ -30,9 +30,10 @@ import nbformat
 
 from gdcourse.checks.asking import Sheet, prepare, questions, seed_from
 from gdcourse.checks.data import BadMessage, dumps, kept, loads
-from gdcourse.teaching import build
-from gdcourse.teaching.complaints import Parser
-from gdcourse.teaching.exercises import Lesson, UnknownLesson, lessons
+from gdcourse.course.files import write
+from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
+from gdcourse.course.refused import Parser
+from gdcourse.making import build
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _LOOKS_LIKE_A_MARKER = re.compile(r"^\s*(#{2,}|#\s*(begin|end)\b)", re.IGNORECASE)
@@ -227,10 +228,10 @@ def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]
     changed = [
         path
         for path, text in ((lesson.exercise, made.source), (lesson.checks, made.checks))
-        if build.write(path, text.encode())
+        if write(path, text.encode())
     ]
     for source in (_source(lesson, lesson.solution), _source(lesson, lesson.exercise)) if execute else ():
-        if build.write(source.notebook, build.build(source)):
+        if write(source.notebook, build.build(source)):
             changed.append(source.notebook)
     return made, changed
 

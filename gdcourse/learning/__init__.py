@@ -1,0 +1,1 @@
+"""The learner's verbs: lab, progress, reset, doctor. They need nothing of making and teaching."""
