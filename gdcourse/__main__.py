@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from gdcourse.course.files import ROOT
-from gdcourse.course.refused import DamagedFile
+from gdcourse.course.refused import Refused
 
 # verb: (where its main(arguments) is, what it does). course.py reads this table without importing it.
 VERBS = {
@@ -64,8 +64,8 @@ def main(arguments: list[str]) -> int:
         return complain("\nStopped.", status=130)
     except ModuleNotFoundError as missing:
         return complain(explain(missing.name or "", verb, module))
-    except DamagedFile as damaged:
-        return complain(str(damaged))
+    except Refused as refused:
+        return complain(str(refused), status=2)
     except BrokenPipeError:  # whoever read the output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

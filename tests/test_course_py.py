@@ -640,8 +640,8 @@ def test_the_package_knows_its_verbs(capsys):
         ("raise KeyboardInterrupt", 130, "Stopped."),
         ("open('/nowhere/at all')", 1, "try stopped: No such file or directory (/nowhere/at all)."),
         (
-            "from gdcourse.course.refused import DamagedFile; raise DamagedFile('a.json is damaged.')",
-            1,
+            "from gdcourse.course.refused import Refused; raise Refused('a.json is damaged.')",
+            2,
             "a.json is damaged.",
         ),
         ("1 / 0", 1, "try stopped: ZeroDivisionError: division by zero. This is a mistake in gdcourse"),

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from gdcourse.course.files import ROOT
-from gdcourse.course.refused import DamagedFile
-
-
-class UnknownLesson(Exception):
-    """No lesson with exercises is called that; the message says which there are."""
+from gdcourse.course.refused import Refused
 
 
 @dataclass(frozen=True)
@@ -49,7 +46,7 @@ class Lesson:
             content = json.loads(self.checks.read_text(encoding="utf-8"))
             return {"questions": content["questions"], "notebook": content["notebook"]}
         except (ValueError, KeyError, TypeError):
-            raise DamagedFile(
+            raise Refused(
                 f"{self.checks} is damaged. Take it again from the course as you got it, or where there are "
                 f"solutions run: python3 course.py release {self.name[:2]}"
             ) from None
@@ -65,7 +62,7 @@ class Lesson:
         try:
             spec.loader.exec_module(module)
         except SyntaxError as error:
-            raise DamagedFile(f"{error.filename}, line {error.lineno}: {error.msg}.") from None
+            raise Refused(f"{error.filename}, line {error.lineno}: {error.msg}.") from None
         return module
 
 
@@ -74,16 +71,26 @@ def lessons(
 ) -> list[Lesson]:
     """The lessons that have solutions, or the given ones (`"3"`, `"03"`, `"03_learning_rates"`).
 
-    `UnknownLesson` for others. With another `marker`, lessons that have that file.
+    Raises `Refused` for others. With another `marker`, lessons that have that file.
     """
     known = sorted(path.parent.name for path in root.glob(marker))
-    names = []
-    for wanted in chosen or known:
-        stem = Path(wanted).stem
+    return [Lesson(name, root) for name in named(chosen or known, known)]
+
+
+def named(wanted: Iterable[str], known: Sequence[str]) -> list[str]:
+    """The names among `known` that are meant by `"3"`, `"03"`, `"03_learning_rates"` or a file of that name.
+
+    Raises `Refused` for one that is not there.
+
+    >>> named(["2", "notebooks/01_walk.ipynb"], ["01_walk", "02_rule"])
+    ['02_rule', '01_walk']
+    """
+    found = []
+    for word in wanted:
+        stem = Path(word).stem
         number = stem.zfill(2) if stem.isdigit() else stem
-        found = [name for name in known if number in (name, name.split("_")[0])]
-        if not found:
-            there_are = ", ".join(known) or "none yet"
-            raise UnknownLesson(f'There are no exercises for a lesson "{wanted}". There are: {there_are}.')
-        names += found
-    return [Lesson(name, root) for name in names]
+        meant = [name for name in known if number in (name, name.split("_")[0])]
+        if not meant:
+            raise Refused(f'There is no lesson "{word}". There are: {", ".join(known) or "none yet"}.')
+        found += meant
+    return found

@@ -1,4 +1,4 @@
-"""What is wrong, in one sentence: with what a verb was given, and with a file of the course."""
+"""A sentence to the person at the keyboard instead of a traceback."""
 
 from __future__ import annotations
 
@@ -13,5 +13,8 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message.rstrip('.')}. `python3 {self.prog} --help` says more.\n")
 
 
-class DamagedFile(Exception):
-    """A file of the course that cannot be understood; the message says which, and what to do."""
+class Refused(Exception):
+    """What was asked cannot be done; the message is one sentence: what was wrong, what came, what to do.
+
+    `gdcourse.__main__` prints it, and the verb ends with status 2.
+    """

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 
-from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
-from gdcourse.course.refused import Parser
+from gdcourse.course.lessons import Lesson, lessons
+from gdcourse.course.refused import Parser, Refused
 
 
 def reset(lesson: Lesson) -> Path | None:
@@ -53,20 +52,13 @@ def main(argv: list[str]) -> int:
         prog="course.py reset", description="Give back a clean exercise; your copy is kept beside it."
     )
     parser.add_argument("lessons", nargs="+", metavar="LESSON", help='such as "03" or "03_learning_rates"')
-    try:
-        chosen = lessons(parser.parse_args(argv).lessons, marker="exercises/*/checks.json")
-    except UnknownLesson as unknown:
-        print(unknown, file=sys.stderr)
-        return 2
-    for lesson in chosen:
+    for lesson in lessons(parser.parse_args(argv).lessons, marker="exercises/*/checks.json"):
         try:
             kept = reset(lesson)
         except OSError as error:
-            print(
-                f"{lesson.name} could not be reset: {error.strerror} ({error.filename}). Nothing is lost.",
-                file=sys.stderr,
-            )
-            return 1
+            raise Refused(
+                f"{lesson.name} could not be reset: {error.strerror} ({error.filename}). Nothing is lost."
+            ) from None
         where = f"Yours is now {kept.name}, beside it." if kept else "There was no work in it to keep."
         print(f"exercises/{lesson.name}/{lesson.name}.ipynb is clean again. {where}")
     return 0

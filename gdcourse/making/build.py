@@ -32,7 +32,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from gdcourse.course.files import ROOT, write
-from gdcourse.course.refused import Parser
+from gdcourse.course.lessons import named
+from gdcourse.course.refused import Parser, Refused
 
 CELL_SECONDS = 300
 FOLDERS = ("notebooks", "solutions", "exercises")
@@ -59,10 +60,6 @@ SAME_EVERY_TIME = {
 
 
 MEASURED = "nbval-ignore-output"  # the tag of a cell that shows what a clock said
-
-
-class BuildError(Exception):
-    """A source that cannot become a notebook; the message says where and why."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ class Source:
 def sources(lessons: list[str] | None = None, root: Path = ROOT) -> list[Source]:
     """Every source of the course in order, or of some lessons: `"3"`, `"03"`, `"03_learning_rates"`.
 
-    Raises `BuildError` naming the lessons there are when one is unknown.
+    Raises `Refused` naming the lessons there are when one is unknown.
     """
     found = [Source(path, root) for path in sorted((root / "notebooks").glob("*.py"))]
     for folder in ("solutions", "exercises"):
@@ -104,17 +101,8 @@ def sources(lessons: list[str] | None = None, root: Path = ROOT) -> list[Source]
     if not lessons:
         return found
     known = sorted({source.lesson for source in found})
-    chosen = {name for wanted in lessons for name in _matching(wanted, known)}
+    chosen = set(named(lessons, known))
     return [source for source in found if source.lesson in chosen]
-
-
-def _matching(wanted: str, known: list[str]) -> list[str]:
-    stem = Path(wanted).stem
-    number = stem.zfill(2) if stem.isdigit() else stem
-    names = [name for name in known if stem == name or number == name.split("_")[0]]
-    if not names:
-        raise BuildError(f'There is no lesson "{wanted}". There are: {", ".join(known) or "none yet"}.')
-    return names
 
 
 # One notebook ----------------------------------------------------------------------------------------------
@@ -156,18 +144,16 @@ def read(source: Source) -> nbformat.NotebookNode:
     try:
         notebook = jupytext.reads(source.path.read_text(encoding="utf-8"), fmt="py:percent")
     except (ValueError, SyntaxError) as error:
-        raise BuildError(f"{source.name}.py is not a percent notebook: {error}") from error
+        raise Refused(f"{source.name}.py is not a percent notebook: {error}") from error
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     taken: set[str] = set()
     for position, cell in enumerate(notebook.cells):
         if cell.cell_type == "code" and not cell.source.strip():
-            raise BuildError(f"{source.name}.py has an empty code cell (cell {position + 1}): delete it.")
+            raise Refused(f"{source.name}.py has an empty code cell (cell {position + 1}): delete it.")
         derived = hashlib.sha256(f"{source.name}/{position}".encode()).hexdigest()[:8]
         cell["id"] = cell.metadata.get("nbgrader", {}).get("grade_id", derived)
         if cell["id"] in taken:
-            raise BuildError(
-                f'{source.name}.py has two cells with the id "{cell["id"]}": rename one grade_id.'
-            )
+            raise Refused(f'{source.name}.py has two cells with the id "{cell["id"]}": rename one grade_id.')
         taken.add(cell["id"])
     return notebook
 
@@ -200,15 +186,15 @@ def execute(
         try:
             client.execute(env=_environment(source.root, profile))
         except CellExecutionError as error:
-            raise BuildError(
+            raise Refused(
                 _raised(source, notebook, reached["cell"], f"{error.ename}: {error.evalue}")
             ) from None
         except CellTimeoutError:
-            raise BuildError(
+            raise Refused(
                 _raised(source, notebook, reached["cell"], f"still running after {CELL_SECONDS} s")
             ) from None
         except DeadKernelError:
-            raise BuildError(
+            raise Refused(
                 _raised(source, notebook, reached["cell"], "the kernel died (out of memory?)")
             ) from None
 
@@ -259,7 +245,7 @@ def tidy(notebook: nbformat.NotebookNode, source: Source) -> None:
             if output.output_type == "error":
                 output.traceback = [f"{output.ename}: {output.evalue}"]
             if wrong := _unrepeatable(output, source.root):
-                raise BuildError(
+                raise Refused(
                     f"{source.name}.py, code cell {number} {wrong}\n{textwrap.indent(cell.source, '    ')}"
                 )
     nbformat.validate(notebook)
@@ -362,7 +348,7 @@ def build_all(
         began = time.perf_counter()
         try:
             content = build(source, measure_again=again)
-        except BuildError as error:
+        except Refused as error:
             say(f"FAILED    {error}")
             wrong += 1
             continue
@@ -395,11 +381,7 @@ def main(argv: list[str]) -> int:
         "--all", action="store_true", help="execute also what has not changed, and measure again"
     )
     options = parser.parse_args(argv)
-    try:
-        chosen = sources(options.lessons)
-    except BuildError as error:
-        print(error, file=sys.stderr)
-        return 2
+    chosen = sources(options.lessons)
     if not chosen:
         print(f"Nothing to build: no sources in {', '.join(FOLDERS)}.")
         return 0
@@ -407,7 +389,3 @@ def main(argv: list[str]) -> int:
     if wrong and options.check:
         print(f"{wrong} of {len(chosen)} differ: run `python3 course.py build`.")
     return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 import tempfile
 import tomllib
 from pathlib import Path
 
 from gdcourse.course.files import LEARNERS_PART_ENDS, LOCK, ROOT
-from gdcourse.course.refused import Parser
+from gdcourse.course.refused import Parser, Refused
 
 LEARNERS = ("lab",)
 ALL = ("lab", "test", "instructor", "scale")
@@ -38,11 +37,9 @@ def main(arguments: list[str]) -> int:
     try:
         text = arrange(resolve(ALL, LOCK.read_text(encoding="utf-8") if options.keep else ""))
     except FileNotFoundError as missing:
-        print(f"{missing.filename} is missing; uv is at docs.astral.sh/uv.", file=sys.stderr)
-        return 1
+        raise Refused(f"{missing.filename} is missing; uv is at docs.astral.sh/uv.") from None
     except subprocess.CalledProcessError as failed:
-        print(f"uv found no set of packages that fits together:\n{failed.stderr.strip()}", file=sys.stderr)
-        return 1
+        raise Refused(f"uv found no set of packages that fits together:\n{failed.stderr.strip()}") from None
     LOCK.write_text(text, encoding="utf-8", newline="\n")
     learners = names(text.partition(LEARNERS_PART_ENDS)[0])
     print(f"{LOCK.name}: {len(names(text))} packages, {len(learners)} of them for learners.")

@@ -18,7 +18,6 @@ import io
 import json
 import os
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,17 +30,13 @@ import nbformat
 from gdcourse.checks.asking import Sheet, prepare, questions, seed_from
 from gdcourse.checks.data import BadMessage, dumps, kept, loads
 from gdcourse.course.files import write
-from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
-from gdcourse.course.refused import Parser
+from gdcourse.course.lessons import Lesson, lessons
+from gdcourse.course.refused import Parser, Refused
 from gdcourse.making import build
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _LOOKS_LIKE_A_MARKER = re.compile(r"^\s*(#{2,}|#\s*(begin|end)\b)", re.IGNORECASE)
 _TOO_SHORT_TO_LEAK = 8
-
-
-class ReleaseError(Exception):
-    """A solution that cannot be handed out; the message says where and why."""
 
 
 # From a solution to an exercise ----------------------------------------------------------------------------
@@ -50,7 +45,7 @@ class ReleaseError(Exception):
 def strip(source: str, solution: bool, where: str) -> str:
     """A cell without its solutions: `...` in the place of an indented one, nothing in the place of another.
 
-    `ReleaseError` for a marker that is misspelled, stands alone, or stands in a cell that is no solution
+    `Refused` for a marker that is misspelled, stands alone, or stands in a cell that is no solution
     cell.
     """
     kept: list[str] = []
@@ -59,21 +54,21 @@ def strip(source: str, solution: bool, where: str) -> str:
         marker = line.strip()
         if marker in (BEGIN, END):
             if (marker == BEGIN) == inside:
-                raise ReleaseError(f"{where}: {marker} where {END if inside else BEGIN} should come first.")
+                raise Refused(f"{where}: {marker} where {END if inside else BEGIN} should come first.")
             inside, seen = not inside, True
             if inside and line[0].isspace():
                 kept.append(line[: len(line) - len(line.lstrip())] + "...")
         elif _LOOKS_LIKE_A_MARKER.match(line):
-            raise ReleaseError(
+            raise Refused(
                 f'{where}: unknown marker "{marker}". '
                 f'The markers are "{BEGIN}" and "{END}"; a comment has one #.'
             )
         elif not inside:
             kept.append(line)
     if inside:
-        raise ReleaseError(f"{where}: {BEGIN} without {END}.")
+        raise Refused(f"{where}: {BEGIN} without {END}.")
     if seen != solution:
-        raise ReleaseError(
+        raise Refused(
             f"{where}: "
             + ("a solution cell without a solution." if solution else "a solution outside a solution cell.")
         )
@@ -81,7 +76,7 @@ def strip(source: str, solution: bool, where: str) -> str:
 
 
 def stripped(notebook: nbformat.NotebookNode, lesson: Lesson) -> nbformat.NotebookNode:
-    """The exercise notebook of a solution notebook; `ReleaseError` if a line of a solution is left in it."""
+    """The exercise notebook of a solution notebook; `Refused` if a line of a solution is left in it."""
     exercise = nbformat.from_dict(notebook)
     for number, cell in enumerate(exercise.cells, 1):
         if cell.cell_type == "code":
@@ -90,7 +85,7 @@ def stripped(notebook: nbformat.NotebookNode, lesson: Lesson) -> nbformat.Notebo
     if left := solution_lines(notebook) & {
         line.strip() for cell in _code(exercise) for line in cell.source.splitlines()
     }:
-        raise ReleaseError(
+        raise Refused(
             f"{_name(lesson.solution)}.py: a line of a solution is left in the exercise: {sorted(left)[0]}"
         )
     return exercise
@@ -126,12 +121,12 @@ def scores(notebook: nbformat.NotebookNode, lesson: Lesson, checks: str) -> dict
             try:
                 exec(compile(cell.source, filename, "exec"), namespace)
             except Exception as error:
-                raise ReleaseError(
+                raise Refused(
                     f"{lesson.name}, code cell {number}: {type(error).__name__}: {error}\n{cell.source}"
                 ) from None
         check = namespace.get("check")
         if not hasattr(check, "sheets"):
-            raise ReleaseError(
+            raise Refused(
                 f'{lesson.name}: a notebook of exercises begins with check = exercises("{lesson.name}").'
             )
         verdicts = [check.verdict(name) for name in check.sheets]
@@ -159,7 +154,7 @@ def _desk(name: str, checks: str) -> Iterator[None]:
 
 
 def points_agree(notebook: nbformat.NotebookNode, asked: list[Sheet], lesson: Lesson) -> None:
-    """The points written in the notebook and in the spec must be the same; `ReleaseError` if not."""
+    """The points written in the notebook and in the spec must be the same; `Refused` if not."""
     graded = {
         cell.metadata.nbgrader.grade_id.removeprefix("check_"): cell.metadata.nbgrader.points
         for cell in _code(notebook)
@@ -168,7 +163,7 @@ def points_agree(notebook: nbformat.NotebookNode, asked: list[Sheet], lesson: Le
     in_spec = {sheet.name: sheet.points for sheet in asked}
     if graded != in_spec:
         name = next(iter(dict(graded.items() ^ in_spec.items())))
-        raise ReleaseError(
+        raise Refused(
             f"{lesson.name}: {name} has {graded.get(name, 'no')} points in the notebook "
             f"and {in_spec.get(name, 'no')} in spec.py."
         )
@@ -201,10 +196,10 @@ def make(lesson: Lesson) -> Released:
     checks = _pretty(kept(content, _written(lesson.checks)))
     for name, (earned, points) in scores(solution, lesson, checks).items():
         if earned != points:
-            raise ReleaseError(f"{lesson.name}: the solution of {name} gets {earned:g} of {points:g} points.")
+            raise Refused(f"{lesson.name}: the solution of {name} gets {earned:g} of {points:g} points.")
     for name, (earned, _) in scores(exercise, lesson, checks).items():
         if earned:
-            raise ReleaseError(f"{lesson.name}: the untouched exercise gets {earned:g} points for {name}.")
+            raise Refused(f"{lesson.name}: the untouched exercise gets {earned:g} points for {name}.")
     source = jupytext.writes(exercise, fmt="py:percent")
     return Released(lesson, source, checks, sum(sheet.points for sheet in asked))
 
@@ -221,7 +216,7 @@ def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]
     """Make a lesson's exercises and write them; returns what was made and the files that changed."""
     made = make(lesson)
     if worked_in(lesson, made.checks):
-        raise ReleaseError(
+        raise Refused(
             f"{_name(lesson.exercise)}.ipynb has somebody's work in it, so nothing was written. "
             f"`python3 course.py reset {lesson.name[:2]}` keeps that work beside it; then release again."
         )
@@ -311,17 +306,12 @@ def main(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
     wrong = 0
-    try:
-        chosen = lessons(options.lessons)
-        for lesson in chosen:
-            try:
-                wrong += _one(lesson, options.check)
-            except (ReleaseError, build.BuildError) as error:
-                print(f"FAILED    {error}")
-                wrong += 1
-    except UnknownLesson as error:
-        print(error, file=sys.stderr)
-        return 2
+    for lesson in lessons(options.lessons):
+        try:
+            wrong += _one(lesson, options.check)
+        except Refused as error:
+            print(f"FAILED    {error}")
+            wrong += 1
     return 1 if wrong else 0
 
 
@@ -338,7 +328,3 @@ def _one(lesson: Lesson, check: bool) -> int:
     made, changed = release(lesson)
     print(f"{'released' if changed else 'unchanged':<9} {_name(lesson.exercise)}, {made.points:g} points")
     return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -12,13 +12,12 @@ import hashlib
 import html
 import math
 import re
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from gdcourse.course.refused import Parser
+from gdcourse.course.refused import Parser, Refused
 from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl, Landscape
 from gdcourse.models import LinearRegression
@@ -437,11 +436,11 @@ def draw(seed: str, lessons: list[str] | None = None) -> list[tuple[str, Item]]:
     Raises ValueError for a seed of nothing, and for a lesson without questions.
     """
     if not seed.strip():
-        raise ValueError("The seed is empty: give any word, such as autumn-a.")
+        raise Refused("The seed is empty: give any word, such as autumn-a.")
     known = sorted({lesson for lesson, _ in BANK})
     wanted = [lesson.partition("_")[0].zfill(2) for lesson in lessons or known]
     if unknown := [lesson for lesson in wanted if lesson not in known]:
-        raise ValueError(
+        raise Refused(
             f"There are no exam questions for lesson {unknown[0]}; there are for {', '.join(known)}."
         )
     return [
@@ -500,20 +499,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--seed", required=True, help="any word; the same word makes the same paper")
     parser.add_argument("--lessons", nargs="+", metavar="NN", help="only questions of these lessons")
     asked = options(parser, argv)
-    try:
-        items = draw(asked.seed, asked.lessons)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 1
+    items = draw(asked.seed, asked.lessons)
     if not re.fullmatch(r"[\w-]{1,60}", asked.seed):
-        print(
-            f'The seed "{asked.seed}" is part of the files\' names: give a word of letters, digits, - and _.',
-            file=sys.stderr,
+        raise Refused(
+            f'The seed "{asked.seed}" is part of the files\' names: give a word of letters, digits, - and _.'
         )
-        return 1
     pages = {f"exam_{asked.seed}": paper(asked.seed, items), f"exam_{asked.seed}_key": key(asked.seed, items)}
     return deliver(pages, asked.out, pdf=not asked.no_pdf)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

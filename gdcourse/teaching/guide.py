@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import html
 import re
-import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
-from gdcourse.course.refused import Parser
-from gdcourse.making.build import BuildError, Source, read
+from gdcourse.course.refused import Parser, Refused
+from gdcourse.making.build import Source, read
 from gdcourse.teaching.deck.compose import Section, compose
 from gdcourse.teaching.deck.pages import set_aside
 from gdcourse.teaching.paper import deliver, document, options, table
@@ -75,7 +74,7 @@ def _asked(name: str, page: str) -> Asked:
 
 
 def page(source: Source, written: dict) -> str:
-    """The guide to one lesson. Raises BuildError when its notebook is not built from the source as it is."""
+    """The guide to one lesson. Raises Refused when its notebook is not built from the source as it is."""
     notebook = built(source)
     sections = [section for column in set_aside(compose(notebook)) for section in column]
     asked = questions(notebook)
@@ -94,17 +93,17 @@ def page(source: Source, written: dict) -> str:
 def built(source: Source) -> nbformat.NotebookNode:
     """The executed notebook of a lesson, with the metadata of its source.
 
-    Raises BuildError, which says how to build it, when there is none or when its cells are not the source's.
+    Raises Refused, which says how to build it, when there is none or when its cells are not the source's.
     """
     how = f"run `python3 course.py build {source.lesson[:2]}`."
     if not source.notebook.exists():
-        raise BuildError(f"{source.name}.ipynb is not built: {how}")
+        raise Refused(f"{source.name}.ipynb is not built: {how}")
     try:
         notebook, wanted = nbformat.read(source.notebook, as_version=4), read(source)
     except nbformat.reader.NotJSONError:
-        raise BuildError(f"{source.name}.ipynb is damaged: {how}") from None
+        raise Refused(f"{source.name}.ipynb is damaged: {how}") from None
     if [cell.source for cell in notebook.cells] != [cell.source for cell in wanted.cells]:
-        raise BuildError(f"{source.name}.ipynb is older than its source: {how}")
+        raise Refused(f"{source.name}.ipynb is older than its source: {how}")
     for cell, new in zip(notebook.cells, wanted.cells, strict=True):
         cell.metadata = new.metadata
     return notebook
@@ -122,12 +121,12 @@ def _plan(sections: list[Section]) -> str:
 
 
 def _votes(votes: list[dict], asked: list[Asked]) -> str:
-    """The questions to vote on, with the answers to expect. Raises BuildError for one that is not asked."""
+    """The questions to vote on, with the answers to expect. Raises Refused for one that is not asked."""
     if not votes:
         return ""
     known = {question.name: question for question in asked}
     if unknown := [vote["ask"] for vote in votes if vote["ask"] not in known]:
-        raise BuildError(f"deck/guide.toml lets a class vote on {unknown[0]}, which no lesson asks.")
+        raise Refused(f"deck/guide.toml lets a class vote on {unknown[0]}, which no lesson asks.")
     voted = "".join(_vote(vote, known[vote["ask"]]) for vote in votes)
     return f"<h2>Two votes</h2><p>{RULE_OF_THUMB}</p>{voted}"
 
@@ -143,13 +142,13 @@ def _vote(vote: dict, question: Asked) -> str:
 def expected(vote: dict, question: Asked) -> str:
     """How a class may vote, by the letters of the options: `B 60 · D 20 · the others 20`, the answer first.
 
-    Raises BuildError when no option begins as the vote says.
+    Raises Refused when no option begins as the vote says.
     """
     letter = {option: "ABCDEFGH"[place] for place, option in enumerate(question.options)}
     right = [option for option in question.options if option in question.right]
     trap = [option for option in question.options if option.startswith(vote["trap"]) and option not in right]
     if not right or not trap:
-        raise BuildError(f"deck/guide.toml speaks of an option that {question.name} does not have.")
+        raise Refused(f"deck/guide.toml speaks of an option that {question.name} does not have.")
     shares = [f"{letter[right[0]]} {vote['right']}", f"{letter[trap[0]]} {vote['trapped']}"]
     others = [letter[option] for option in question.options if option not in (right[0], trap[0])]
     if others:
@@ -207,16 +206,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03"; default: all')
     asked = options(parser, argv)
     written = written_by_hand()
-    try:
-        chosen = lectures(asked.lessons)
-        pages = {f"guide_{source.lesson}": page(source, written) for source in chosen}
-    except BuildError as error:
-        print(error, file=sys.stderr)
-        return 1
+    chosen = lectures(asked.lessons)
+    pages = {f"guide_{source.lesson}": page(source, written) for source in chosen}
     if not asked.lessons:
         pages["guide"] = maps(written, {source.lesson[:2]: titled(source) for source in chosen})
     return deliver(pages, asked.out, pdf=not asked.no_pdf)
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -6,7 +6,6 @@ import argparse
 import html
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from gdcourse.course.files import ROOT, write
 from gdcourse.course.machine import chromium
+from gdcourse.course.refused import Refused
 
 STYLE = Path(__file__).parent / "deck" / "paper.css"
 LINES = '<div class="lines"><hr><hr><hr></div>'  # room for an answer
@@ -76,8 +76,7 @@ def deliver(pages: dict[str, str], folder: Path, pdf: bool = True) -> int:
                 page.with_suffix(".pdf").unlink(missing_ok=True)  # else an old one passes for a new one
     except OSError as error:
         why = error.strerror or error
-        print(f"Cannot write to {folder}: {why}. Choose another folder with --out.", file=sys.stderr)
-        return 1
+        raise Refused(f"Cannot write to {folder}: {why}. Choose another folder with --out.") from None
     for page in written:
         made = [page]
         if browser:
@@ -88,12 +87,10 @@ def deliver(pages: dict[str, str], folder: Path, pdf: bool = True) -> int:
                 unprinted.append(page)
         print(*made, sep="  ", flush=True)
     if unprinted:
-        print(
+        raise Refused(
             f"{browser} made no PDF of {', '.join(map(str, unprinted))}: the HTML is there to be opened in a "
-            "browser and printed, or leave PDF out with --no-pdf.",
-            file=sys.stderr,
+            "browser and printed, or leave PDF out with --no-pdf."
         )
-        return 1
     if pdf and not browser:
         print("No Chromium found, so there are no PDF files: open the HTML pages and print them.")
     return 0

@@ -13,15 +13,14 @@ from __future__ import annotations
 
 import functools
 import http.server
-import sys
 import threading
 import time
 import webbrowser
 from pathlib import Path
 
 from gdcourse.course.files import ROOT, write
-from gdcourse.course.refused import Parser
-from gdcourse.making.build import BuildError, Source, read, sources
+from gdcourse.course.refused import Parser, Refused
+from gdcourse.making.build import Source, read, sources
 from gdcourse.teaching.deck.embed import check_packages
 from gdcourse.teaching.deck.pages import deck
 
@@ -32,7 +31,7 @@ def is_lecture(source: Source) -> bool:
 
 
 def lectures(lessons: list[str] | None = None) -> list[Source]:
-    """The lessons to lecture from: all, or those asked for. Raises BuildError for an unknown one."""
+    """The lessons to lecture from: all, or those asked for. Raises Refused for an unknown one."""
     return [s for s in sources(lessons) if s.path.parent.name == "notebooks" and is_lecture(s)]
 
 
@@ -56,13 +55,9 @@ def main(argv: list[str]) -> int:
             file = options.out / f"{source.lesson}.html"
             write(file, content)
             print(f"{file}  {len(content) / 1e6:.1f} MB  {time.perf_counter() - began:.0f} s", flush=True)
-    except BuildError as error:
-        print(error, file=sys.stderr)
-        return 1
     except OSError as error:
         why = error.strerror or error
-        print(f"Cannot write to {options.out}: {why}. Choose another folder with --out.", file=sys.stderr)
-        return 1
+        raise Refused(f"Cannot write to {options.out}: {why}. Choose another folder with --out.") from None
     if not chosen:
         print("Nothing to lecture from: none of these notebooks has a cell with a slide_type.")
     elif options.serve:
@@ -81,7 +76,3 @@ def serve(folder: Path, name: str) -> None:
             server.serve_forever()
         except KeyboardInterrupt:
             print()
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import html
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from gdcourse.course.refused import Parser
+from gdcourse.course.refused import Parser, Refused
 from gdcourse.datasets import four_students
 from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl
@@ -260,27 +259,18 @@ def main(argv: list[str]) -> int:
         filled = sheet(make(Numbers(), True), "For the lecturer")
         pages[f"{name}_filled"] = document(f"{name}, filled", filled)
     if asked.names:
-        try:
-            names = names_in(asked.names)
-        except ValueError as error:
-            print(error, file=sys.stderr)
-            return 1
-        pages["02_steps_personal"], pages["02_steps_personal_key"] = personal(names)
+        pages["02_steps_personal"], pages["02_steps_personal_key"] = personal(names_in(asked.names))
     return deliver(pages, asked.out, pdf=not asked.no_pdf)
 
 
 def names_in(file: Path) -> list[str]:
-    """The lines of a file that hold something. Raises ValueError, which says why, when there are none."""
+    """The lines of a file that hold something. Raises Refused when there are none."""
     try:
         names = [line.strip() for line in file.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     except OSError as error:
-        raise ValueError(f"Cannot read {file}: {error.strerror or error}.") from None
+        raise Refused(f"Cannot read {file}: {error.strerror or error}.") from None
     except UnicodeDecodeError:
-        raise ValueError(f"{file} is not a text in UTF-8: save it as such, a name on each line.") from None
+        raise Refused(f"{file} is not a text in UTF-8: save it as such, a name on each line.") from None
     if not names:
-        raise ValueError(f"{file} holds no names: write one on each line.")
+        raise Refused(f"{file} holds no names: write one on each line.")
     return names
-
-
-if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))

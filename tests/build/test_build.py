@@ -7,7 +7,7 @@ import pytest
 
 from gdcourse.course.files import write
 from gdcourse.making import build as building
-from gdcourse.making.build import BuildError, Source, build, build_all, sources
+from gdcourse.making.build import Refused, Source, build, build_all, sources
 
 HEADER = """\
 # ---
@@ -151,22 +151,22 @@ def test_a_bad_cell_is_named_and_nothing_is_written(tmp_path, cell, complaint):
 
 def test_the_failing_line_is_marked(tmp_path):
     source = lesson(tmp_path, f"{HEADER}\n# %%\nx = 1\ny = x / 0\nz = 2\n", "01_bad")
-    with pytest.raises(BuildError) as raised:
+    with pytest.raises(Refused) as raised:
         build(source)
     assert [line for line in str(raised.value).splitlines() if line.startswith("  >")] == ["  > y = x / 0"]
 
 
 def test_a_cell_that_never_ends_is_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(building, "CELL_SECONDS", 2)
-    with pytest.raises(BuildError, match=r"code cell 1, line 13: still running after 2 s"):
+    with pytest.raises(Refused, match=r"code cell 1, line 13: still running after 2 s"):
         build(lesson(tmp_path, f"{HEADER}\n# %%\nwhile True: pass\n"))
 
 
 def test_an_empty_cell_and_a_double_id_are_refused(tmp_path):
-    with pytest.raises(BuildError, match="empty code cell"):
+    with pytest.raises(Refused, match="empty code cell"):
         building.read(lesson(tmp_path, f"{HEADER}\n# %%\nx = 1\n\n# %%\n"))
     twice = '\n# %% nbgrader={"grade_id": "step"}\nx = 1\n' * 2
-    with pytest.raises(BuildError, match='two cells with the id "step"'):
+    with pytest.raises(Refused, match='two cells with the id "step"'):
         building.read(lesson(tmp_path, HEADER + twice))
 
 
@@ -212,7 +212,7 @@ def test_a_lesson_can_be_named_in_several_ways(course, asked):
 
 
 def test_an_unknown_lesson_is_told_which_there_are(course):
-    with pytest.raises(BuildError, match=r'no lesson "33"\. There are: 01_a, 02_b\.'):
+    with pytest.raises(Refused, match=r'no lesson "33"\. There are: 01_a, 02_b\.'):
         sources(["33"], course)
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from gdcourse.__main__ import main as run
 from gdcourse.course import progress
 from gdcourse.course.lessons import Lesson
-from gdcourse.course.refused import DamagedFile
+from gdcourse.course.refused import Refused
 from gdcourse.learning import reset as resetting
 from gdcourse.learning.report import main as show_progress
 from gdcourse.learning.reset import main, reset
@@ -88,7 +89,7 @@ def test_on_a_full_disk_your_copy_stays_in_its_place(copied, monkeypatch):
 
 def test_damaged_checks_say_what_to_do(copied):
     copied.checks.write_text('{"questions": []', encoding="utf-8")
-    with pytest.raises(DamagedFile, match="checks.json is damaged. Take it again from the course"):
+    with pytest.raises(Refused, match="checks.json is damaged. Take it again from the course"):
         copied.handed_out()
 
 
@@ -106,8 +107,8 @@ def test_it_says_what_it_did(copied, monkeypatch, capsys):
 
 
 def test_an_unknown_lesson(capsys):
-    assert main(["77"]) == 2
-    assert "There are no exercises for a lesson" in capsys.readouterr().err
+    assert run(["reset", "77"]) == 2
+    assert 'There is no lesson "77"' in capsys.readouterr().err
 
 
 def test_progress_adds_up(tmp_path, monkeypatch, capsys):

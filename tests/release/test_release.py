@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from gdcourse.__main__ import main as run
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson
 from gdcourse.making import build
 from gdcourse.making.release import (
-    ReleaseError,
+    Refused,
     code_of,
     main,
     make,
@@ -76,14 +77,14 @@ def test_a_solution_at_the_margin_leaves_nothing():
     ],
 )
 def test_wrong_markers_are_refused(change, complaint):
-    with pytest.raises(ReleaseError, match=complaint):
+    with pytest.raises(Refused, match=complaint):
         strip(SOLVED.replace(*change), True, "cell")
 
 
 def test_a_solution_cell_needs_a_solution_and_another_cell_none():
-    with pytest.raises(ReleaseError, match="a solution cell without a solution"):
+    with pytest.raises(Refused, match="a solution cell without a solution"):
         strip("x = 1", True, "cell")
-    with pytest.raises(ReleaseError, match="a solution outside a solution cell"):
+    with pytest.raises(Refused, match="a solution outside a solution cell"):
         strip(SOLVED, False, "cell")
 
 
@@ -122,7 +123,7 @@ def test_somebodys_work_is_never_written_over(course, capsys):
     course.exercise.with_suffix(".ipynb").write_text(worked, encoding="utf-8")
     edit(course, "Know what one step keeps", "Know what a step keeps")
     before = course.checks.read_bytes()
-    with pytest.raises(ReleaseError, match="has somebody's work in it, so nothing was written"):
+    with pytest.raises(Refused, match="has somebody's work in it, so nothing was written"):
         release(course)
     assert course.exercise.with_suffix(".ipynb").read_text(encoding="utf-8") == worked
     assert course.checks.read_bytes() == before
@@ -194,15 +195,15 @@ def test_a_solution_that_cannot_be_handed_out_is_refused(course, which, old, new
     if complaint is None:
         make(course)
         return
-    with pytest.raises((ReleaseError, ValueError)) as refused:
+    with pytest.raises((Refused, ValueError)) as refused:
         make(course)
     assert complaint in str(refused.value)
     assert not course.exercise.exists()
 
 
 def test_an_unknown_lesson_says_which_there_are(capsys):
-    assert main(["77"]) == 2
-    assert 'There are no exercises for a lesson "77". There are: 01_foggy_hiker' in capsys.readouterr().err
+    assert run(["release", "77"]) == 2
+    assert 'There is no lesson "77". There are: 01_foggy_hiker' in capsys.readouterr().err
 
 
 def test_check_writes_nothing_and_says_what_differs(capsys):

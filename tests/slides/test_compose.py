@@ -1,15 +1,13 @@
 """From cells to slides: what an audience sees, what only the lecturer sees, and what becomes of code."""
 
 import ast
-import subprocess
-import sys
 import textwrap
 
 import nbformat
 import pytest
 
-from gdcourse.course.files import ROOT
-from gdcourse.making.build import BuildError
+from gdcourse.__main__ import main as run
+from gdcourse.making.build import Refused
 from gdcourse.teaching import slides
 from gdcourse.teaching.deck import embed
 from gdcourse.teaching.deck.compose import WIDGET, compose
@@ -400,25 +398,15 @@ def test_links_lead_to_decks_or_nowhere():
 # Bad input --------------------------------------------------------------------------------------------------
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, "-m", "gdcourse.teaching.slides", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-
-
-def test_an_unknown_lesson_is_one_sentence():
-    done = run("no-such-lesson")
-    assert done.returncode != 0 and done.stderr.startswith('There is no lesson "no-such-lesson". There are: ')
-    assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+def test_an_unknown_lesson_is_one_sentence(capsys):
+    assert run(["slides", "no-such-lesson"]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith('There is no lesson "no-such-lesson". There are: ') and said.count("\n") == 1
 
 
 def test_a_missing_extra_is_one_sentence(monkeypatch, capsys):
     monkeypatch.setattr(embed.importlib.util, "find_spec", lambda name: None)
-    assert slides.main([]) == 1
+    assert run(["slides"]) == 2
     said = capsys.readouterr().err
     assert "Decks need the package sphinx-revealjs" in said and said.count("\n") == 1
 
@@ -426,15 +414,15 @@ def test_a_missing_extra_is_one_sentence(monkeypatch, capsys):
 def test_a_folder_that_cannot_be_written_is_one_sentence(monkeypatch, tmp_path, capsys):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     monkeypatch.setattr(slides, "deck", lambda source: "<html>")
-    assert slides.main(["01", "--out", str(tmp_path / "file" / "decks")]) == 1
+    assert run(["slides", "01", "--out", str(tmp_path / "file" / "decks")]) == 2
     said = capsys.readouterr().err
     assert said.startswith("Cannot write to ") and "--out" in said and said.count("\n") == 1
 
 
 def test_a_cell_that_raises_is_told_as_the_build_tells_it(monkeypatch, capsys, tmp_path):
     def fails(source):
-        raise BuildError("notebooks/01.py, code cell 2: ZeroDivisionError")
+        raise Refused("notebooks/01.py, code cell 2: ZeroDivisionError")
 
     monkeypatch.setattr(slides, "deck", fails)
-    assert slides.main(["01", "--out", str(tmp_path)]) == 1
+    assert run(["slides", "01", "--out", str(tmp_path)]) == 2
     assert "code cell 2" in capsys.readouterr().err and list(tmp_path.iterdir()) == []

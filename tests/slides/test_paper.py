@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from gdcourse import GradientDescent, LinearRegression, descend
-from gdcourse.making.build import BuildError, Source, read
+from gdcourse.__main__ import main as run
+from gdcourse.making.build import Refused, Source, read
 from gdcourse.teaching import exam, guide, paper, worksheets
 from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
@@ -227,7 +228,7 @@ def test_the_paper_asks_and_only_the_key_answers():
 
 
 def test_an_empty_seed_is_one_sentence(capsys, tmp_path):
-    assert exam.main(["--seed", " ", "--out", str(tmp_path)]) == 1
+    assert run(["exam", "--seed", " ", "--out", str(tmp_path)]) == 2
     assert capsys.readouterr().err.startswith("The seed is empty")
 
 
@@ -236,7 +237,7 @@ def test_a_seed_is_text_and_not_html():
 
 
 def test_a_lesson_without_questions_is_one_sentence(capsys, tmp_path):
-    assert exam.main(["--seed", "a", "--lessons", "99", "--out", str(tmp_path)]) == 1
+    assert run(["exam", "--seed", "a", "--lessons", "99", "--out", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert said.startswith("There are no exam questions for lesson 99") and said.count("\n") == 1
 
@@ -258,7 +259,7 @@ def test_the_guide_holds_the_minutes_and_every_question_of_its_lesson(source):
 
 def test_an_unbuilt_lesson_says_how_to_build_it(tmp_path):
     source = Source(tmp_path / "notebooks" / "03_a.py", tmp_path)
-    with pytest.raises(BuildError, match="is not built: run `python3 course.py build 03`"):
+    with pytest.raises(Refused, match="is not built: run `python3 course.py build 03`"):
         guide.page(source, {})
 
 
@@ -269,7 +270,7 @@ def test_a_notebook_older_than_its_source_says_how_to_build_it(tmp_path):
     source = Source(folder / "03_a.py", tmp_path)
     cell = nbformat.v4.new_markdown_cell("# Old")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), source.notebook)
-    with pytest.raises(BuildError, match="is older than its source: run `python3 course.py build 03`"):
+    with pytest.raises(Refused, match="is older than its source: run `python3 course.py build 03`"):
         guide.page(source, {})
     cell.source = "# New"
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), source.notebook)
@@ -302,7 +303,7 @@ def test_right_answers_are_not_among_the_wrong_and_several_keep_a_reason_each():
 @pytest.mark.parametrize("change", [{"ask": "03.b"}, {"trap": "four"}, {"trap": "two"}])
 def test_a_vote_on_what_is_not_asked_is_refused(change):
     vote = {"ask": "03.a", "right": 50, "trap": "one", "trapped": 30} | change
-    with pytest.raises(BuildError, match="deck/guide.toml"):
+    with pytest.raises(Refused, match="deck/guide.toml"):
         guide._votes([vote], [ASKED])
 
 
@@ -345,10 +346,11 @@ def test_a_browser_that_does_not_print_is_one_sentence(monkeypatch, tmp_path, ca
     browser = shutil.which(name) or name
     monkeypatch.setattr(paper, "chromium", lambda: browser)
     (tmp_path / "a.pdf").write_bytes(b"of the day before")
-    assert paper.deliver({"a": paper.document("a", ""), "b": paper.document("b", "")}, tmp_path) == 1
-    out, said = capsys.readouterr()
+    with pytest.raises(Refused) as refused:
+        paper.deliver({"a": paper.document("a", ""), "b": paper.document("b", "")}, tmp_path)
+    said, out = str(refused.value), capsys.readouterr().out
     assert said.startswith(f"{browser} made no PDF of {tmp_path / 'a.html'}, {tmp_path / 'b.html'}: ")
-    assert "--no-pdf" in said and said.count("\n") == 1
+    assert "--no-pdf" in said and "\n" not in said
     assert out.split() == [str(tmp_path / "a.html"), str(tmp_path / "b.html")]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["a.html", "b.html"]
 
@@ -361,22 +363,22 @@ def test_a_page_that_is_not_printed_keeps_no_other_from_it(monkeypatch, tmp_path
 
     monkeypatch.setattr(paper, "chromium", lambda: "a-browser")
     monkeypatch.setattr(paper, "_print", only_b)
-    assert paper.deliver(dict.fromkeys("abc", ""), tmp_path) == 1
-    out, said = capsys.readouterr()
+    with pytest.raises(Refused) as refused:
+        paper.deliver(dict.fromkeys("abc", ""), tmp_path)
+    said, out = str(refused.value), capsys.readouterr().out
     assert [len(line.split()) for line in out.splitlines()] == [1, 2, 1]
     assert "a.html" in said and "b.html" not in said and "c.html" in said
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert paper.deliver({"a": ""}, tmp_path / "file") == 1
-    said = capsys.readouterr().err
-    assert said.startswith("Cannot write to ") and "--out" in said and said.count("\n") == 1
+    with pytest.raises(Refused, match="^Cannot write to .* Choose another folder with --out.$"):
+        paper.deliver({"a": ""}, tmp_path / "file")
 
 
 def test_a_list_in_another_encoding_is_one_sentence(tmp_path, capsys):
     (tmp_path / "class.txt").write_bytes("Zoë\n".encode("latin-1"))
-    assert worksheets.main(["--names", str(tmp_path / "class.txt"), "--out", str(tmp_path)]) == 1
+    assert run(["worksheets", "--names", str(tmp_path / "class.txt"), "--out", str(tmp_path)]) == 2
     said = capsys.readouterr().err
     assert "is not a text in UTF-8" in said and said.count("\n") == 1
 
@@ -384,12 +386,12 @@ def test_a_list_in_another_encoding_is_one_sentence(tmp_path, capsys):
 @pytest.mark.parametrize("content", ["", "\n  \n"])
 def test_a_list_without_names_is_one_sentence(tmp_path, capsys, content):
     (tmp_path / "class.txt").write_text(content, encoding="utf-8")
-    assert worksheets.main(["--names", str(tmp_path / "class.txt"), "--out", str(tmp_path)]) == 1
+    assert run(["worksheets", "--names", str(tmp_path / "class.txt"), "--out", str(tmp_path)]) == 2
     assert "holds no names" in capsys.readouterr().err
 
 
 def test_a_missing_list_is_one_sentence(tmp_path, capsys):
-    assert worksheets.main(["--names", str(tmp_path / "none.txt"), "--out", str(tmp_path)]) == 1
+    assert run(["worksheets", "--names", str(tmp_path / "none.txt"), "--out", str(tmp_path)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 

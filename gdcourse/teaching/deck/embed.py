@@ -10,8 +10,8 @@ from pathlib import Path
 
 import nbformat
 
+from gdcourse.course.refused import Refused
 from gdcourse.explorers.standalone import PLUMBING
-from gdcourse.making.build import BuildError
 from gdcourse.teaching.deck.compose import WIDGET
 
 HERE = Path(__file__).parent
@@ -106,7 +106,7 @@ def inert(text: str) -> str:
 
 
 def check_packages() -> None:
-    """Raises BuildError when the extra that decks need is not installed."""
+    """Raises Refused when the extra that decks need is not installed."""
     for package in PACKAGES:
         _home(package)
 
@@ -119,7 +119,7 @@ def _home(package: str) -> Path:
     """The folder of an installed package, without importing it."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise BuildError(
+        raise Refused(
             f'Decks need the package {package.replace("_", "-")}: install the "instructor" extra of gdcourse.'
         )
     return Path(next(iter(spec.submodule_search_locations)))

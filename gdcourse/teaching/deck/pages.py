@@ -7,7 +7,8 @@ import re
 
 import nbformat
 
-from gdcourse.making.build import BuildError, Source, execute, read
+from gdcourse.course.refused import Refused
+from gdcourse.making.build import Source, execute, read
 from gdcourse.teaching.deck.compose import Section, Slide, compose
 from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
 from gdcourse.teaching.deck.prose import unbroken
@@ -47,7 +48,7 @@ def bound(notebook: nbformat.NotebookNode, source: Source) -> str:
     """The slides of an executed notebook as one page of HTML."""
     columns = compose(notebook)
     if not columns:
-        raise BuildError(f"{source.name}.py has no cell for a slide.")
+        raise Refused(f"{source.name}.py has no cell for a slide.")
     first = columns[0][0]
     columns = set_aside(columns)
     open_with_a_plan([section for column in columns for section in column])

@@ -36,8 +36,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from gdcourse.course.files import ROOT
-from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
-from gdcourse.course.refused import Parser
+from gdcourse.course.lessons import Lesson, lessons
+from gdcourse.course.refused import Parser, Refused
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes
@@ -291,7 +291,7 @@ def main(argv: list[str]) -> int:
     options = _options(argv)
     try:
         return _grade_class(options)
-    except (GradingError, NoSandbox, Locked, Damaged, UnknownLesson) as error:
+    except (GradingError, NoSandbox, Locked, Damaged, Refused) as error:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:

@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from gdcourse.checks.asking import Question, prepare, seed_from
-from gdcourse.course.lessons import Lesson, UnknownLesson, lessons
-from gdcourse.course.refused import Parser
+from gdcourse.course.lessons import Lesson, lessons
+from gdcourse.course.refused import Parser, Refused
 from gdcourse.teaching.grading.exports import file_name, write
 
 NAME, POINTS, STEPS = "by_hand", 3, 3
@@ -227,7 +227,7 @@ def main(argv: list[str]) -> int:
         (lesson,) = lessons([options.lesson])
         students = list(roster(options.students))
         key = make(lesson, students, options.out)
-    except (UnknownLesson, GradingError) as error:
+    except (Refused, GradingError) as error:
         print(error, file=sys.stderr)
         return 2
     print(
