@@ -536,6 +536,25 @@ def test_a_saved_notebook_holds_nothing_that_only_its_kernel_can_show(files, tmp
     assert lab.WIDGET in kept[1].data, "an output is never emptied"
 
 
+def test_reading_and_running_a_lesson_changes_no_file(files, tmp_path: Path):
+    """JupyterLab saves what it opened: with its own name of the kernel, and the outputs of this run."""
+    built = (ROOT / "notebooks" / "01_foggy_hiker.ipynb").read_bytes()
+    file = tmp_path / "notebooks" / "01_foggy_hiker.ipynb"
+    file.parent.mkdir()
+    file.write_bytes(built)
+    opened = asyncio.run(files.get("notebooks/01_foggy_hiker.ipynb", content=True))
+    notebook = opened["content"]
+    notebook["metadata"]["kernelspec"]["display_name"] = "Python 3 (ipykernel)"
+    notebook["metadata"]["language_info"]["version"] = "3.99.0"
+    next(cell for cell in notebook["cells"] if cell["cell_type"] == "code")["execution_count"] = 77
+    asyncio.run(files.save({"type": "notebook", "content": notebook}, "notebooks/01_foggy_hiker.ipynb"))
+    assert file.read_bytes() == built
+    notebook["cells"][0]["source"] += "\n\nMy own note."
+    asyncio.run(files.save({"type": "notebook", "content": notebook}, "notebooks/01_foggy_hiker.ipynb"))
+    kept = nbformat.read(file, as_version=4)
+    assert "My own note." in kept.cells[0].source and kept.metadata.language_info.version == "3.99.0"
+
+
 def test_the_list_of_files_shows_each_lesson_once(files, tmp_path: Path):
     for name in ("01_hill.py", "01_hill.ipynb", "checks.json", "network.py", "notation.md", "__pycache__"):
         (tmp_path / name).touch()

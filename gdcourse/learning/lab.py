@@ -12,15 +12,18 @@ settings (a person's own ones still come first), `custom.css` for what no settin
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 from gdcourse.course.files import ROOT
 
 SETTINGS = Path(__file__).with_name("settings")
-FIRST = "notebooks/00_start_here.ipynb"
+LESSONS = "notebooks/"
+FIRST = f"{LESSONS}00_start_here.ipynb"
 USUAL_PORT = 8888
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -79,22 +82,39 @@ def settings() -> list[str]:
     return told + ["--allow-root"] * (hasattr(os, "geteuid") and os.geteuid() == 0)
 
 
-def keep_what_can_be_shown(model: dict, **_) -> None:
+def keep_what_can_be_shown(model: dict, path: str = "", contents_manager: Any = None, **_) -> None:
     """Before a notebook is saved: leave out what only the kernel of today can show.
 
     Tomorrow JupyterLab would find an explorer without its kernel and say "model not found" in its place.
-    Without that part it shows the picture and the sentence, as in a lesson that was never run.
+    Without that part it shows the picture and the sentence, as in a lesson that was never run. And a lesson in
+    which nothing was written is left as it is on the disk: reading it changes no file.
 
     >>> output = {"data": {WIDGET: {"model_id": "1f"}, "text/plain": "a bowl"}}
     >>> keep_what_can_be_shown({"type": "notebook", "content": {"cells": [{"outputs": [output]}]}})
     >>> output
     {'data': {'text/plain': 'a bowl'}}
     """
-    if model["type"] == "notebook":
-        for cell in model["content"]["cells"]:
-            for output in cell.get("outputs", ()):
-                if len(data := output.get("data", {})) > 1:
-                    data.pop(WIDGET, None)
+    if model["type"] != "notebook":
+        return
+    for cell in model["content"]["cells"]:
+        for output in cell.get("outputs", ()):
+            if len(data := output.get("data", {})) > 1:
+                data.pop(WIDGET, None)
+    if contents_manager and path.strip("/").startswith(LESSONS):
+        on_disk = _notebook(Path(contents_manager.root_dir, path.strip("/")))
+        if on_disk and _sources(on_disk) == _sources(model["content"]):
+            model["content"] = on_disk
+
+
+def _notebook(file: Path) -> dict | None:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _sources(notebook: dict) -> list[tuple[str, str]]:
+    return [(cell["cell_type"], "".join(cell["source"])) for cell in notebook["cells"]]
 
 
 def chosen_port(arguments: list[str]) -> int | None:
