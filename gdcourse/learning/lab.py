@@ -86,8 +86,8 @@ def keep_what_can_be_shown(model: dict, path: str = "", contents_manager: Any = 
     """Before a notebook is saved: leave out what only the kernel of today can show.
 
     Tomorrow JupyterLab would find an explorer without its kernel and say "model not found" in its place.
-    Without that part it shows the picture and the sentence, as in a lesson that was never run. And a lesson in
-    which nothing was written is left as it is on the disk: reading it changes no file.
+    Without that part it shows the picture and the sentence, as in a lesson that was never run. And a lesson
+    in which nothing was written is left as it is on the disk: reading it changes no file.
 
     >>> output = {"data": {WIDGET: {"model_id": "1f"}, "text/plain": "a bowl"}}
     >>> keep_what_can_be_shown({"type": "notebook", "content": {"cells": [{"outputs": [output]}]}})
