@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -57,7 +58,18 @@ def record(kind: str, name: str, value: Any) -> bool:
             _write(file, kind, name, value)
     except OSError:
         return False
+    for listener in _listeners:
+        if told := listener():
+            told()
     return True
+
+
+def tell(listener: Callable[[], None]) -> None:
+    """Call `listener`, a method, after everything recorded from here on, as long as its object lives."""
+    _listeners.append(weakref.WeakMethod(listener))
+
+
+_listeners: list[weakref.WeakMethod] = []
 
 
 def _write(file: Path, kind: str, name: str, value: Any) -> None:

@@ -2,7 +2,13 @@
 
 from importlib import import_module
 
-_HOME = {"predict": "question", "quiz": "question", "recap": "question", "Question": "question"}
+_HOME = {
+    "predict": "question",
+    "quiz": "question",
+    "recap": "question",
+    "Question": "question",
+    "ribbon": "parts",
+}
 
 __all__ = sorted(_HOME)
 
