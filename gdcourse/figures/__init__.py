@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from dataclasses import dataclass
 from importlib import resources
 
 import matplotlib as mpl
@@ -53,27 +54,54 @@ def canvas(
     return fig, fig.subplots(rows, columns, **subplots)
 
 
-def show(fig: Figure, caption: str, alt: str | None = None) -> None:
-    """Display `fig` and below it `caption`, the sentence that says what it shows with its key numbers.
+@dataclass(frozen=True)
+class Picture:
+    """What a lesson's function draws: the figure, and the sentence that says what it shows, with its numbers.
 
-    `alt` is the text for readers who do not see the picture; without it, the caption serves.
-    The caption is the part of a figure that a re-run of the notebook compares.
+    `alt` is the text for readers who do not see the picture; without it, the sentence serves.
     """
-    if not caption.strip():
-        raise ValueError(
-            "show() needs a caption: one sentence that says what the figure shows, with its key numbers"
+
+    figure: Figure
+    sentence: str
+    alt: str = ""
+
+    def __post_init__(self):
+        if not self.sentence.strip():
+            raise ValueError("a Picture needs its sentence: what the figure shows, with its key numbers")
+
+    @property
+    def words(self) -> str:
+        """The alternative text, with real minus signs."""
+        return minus_signs(self.alt or self.sentence)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height on the page, in CSS pixels."""
+        width, height = (
+            round(inches * mpl.rcParams["figure.dpi"]) for inches in self.figure.get_size_inches()
         )
+        return width, height
+
+
+def show(picture: Picture | Figure, caption: str = "", alt: str | None = None) -> None:
+    """Display a picture and below it its sentence, which is the part that a re-run of the notebook compares.
+
+    A figure of matplotlib's own brings no sentence: `caption` is it. Raises ValueError without one.
+    """
     from IPython.display import display
 
-    width, height = (round(inches * mpl.rcParams["figure.dpi"]) for inches in fig.get_size_inches())
-    caption = minus_signs(caption)
-    words = alt or caption
+    if not isinstance(picture, Picture):
+        picture = Picture(picture, caption, alt or "")
+    width, height = picture.size
+    said = minus_signs(picture.sentence)
     display(
-        {"image/png": png(fig), "text/plain": f"[figure: {words}]"},
-        metadata={"image/png": {"alt": words, "width": width, "height": height, "needs_background": "light"}},
+        {"image/png": png(picture.figure), "text/plain": f"[figure: {picture.words}]"},
+        metadata={
+            "image/png": {"alt": picture.words, "width": width, "height": height, "needs_background": "light"}
+        },
         raw=True,
     )
-    display({"text/html": CAPTION.format(html.escape(caption)), "text/plain": caption}, raw=True)
+    display({"text/html": CAPTION.format(html.escape(said)), "text/plain": said}, raw=True)
 
 
 def minus_signs(text: str) -> str:

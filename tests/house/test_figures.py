@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Any
 
-from .lesson import Cell, Lesson, Notebook, code, displayed, held, made_up, said
+from .lesson import ROOT, Cell, Lesson, Notebook, called, code, displayed, held, made_up, said
 
 MOST_FIGURES = 8
 WORDS = re.compile(r"\w+ \w+ \w+")
@@ -57,13 +57,23 @@ def uncomputed(notebook: Notebook) -> list[str]:
     problems = []
     for cell, call in notebook.calls("show"):
         given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "caption")]
-        if not given:
-            problems.append(f"{cell.where} calls show without a caption")
-        elif isinstance(given[0], ast.Constant) and re.search(r"\d", str(given[0].value)):
+        if given and typed(given[0]):
             problems.append(
                 f'{cell.where} has its numbers typed into the caption: compute them, f"… {{w:.2f}} …"'
             )
     return problems
+
+
+def typed(sentence: ast.expr) -> bool:
+    """Is it a text with numbers in it, and none of them filled in?"""
+    return isinstance(sentence, ast.Constant) and bool(re.search(r"\d", str(sentence.value)))
+
+
+def typed_where_drawn(text: str) -> list[int]:
+    """The lines of a module of figures where a Picture gets a sentence with typed numbers."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    pictures = [call for call in calls if called(call) == "Picture" and len(call.args) > 1]
+    return [call.lineno for call in pictures if typed(call.args[1])]
 
 
 def test_every_picture_has_its_sentence(notebook: Notebook) -> None:
@@ -72,6 +82,16 @@ def test_every_picture_has_its_sentence(notebook: Notebook) -> None:
 
 def test_every_caption_is_computed(notebook: Notebook) -> None:
     held(uncomputed(notebook))
+
+
+def test_every_sentence_of_a_drawn_picture_is_computed() -> None:
+    held(
+        [
+            f"{path.relative_to(ROOT)} line {line} has its numbers typed into the sentence: compute them"
+            for path in sorted((ROOT / "gdcourse" / "figures").glob("*.py"))
+            for line in typed_where_drawn(path.read_text(encoding="utf-8"))
+        ]
+    )
 
 
 def test_few_figures(lesson: Lesson) -> None:
@@ -105,7 +125,8 @@ def test_figures_and_explorers_with_their_sentences_pass() -> None:
 
 def test_a_typed_caption_is_seen() -> None:
     assert uncomputed(made_up(code('show(fig, "The bottom is at 3.")')))
-    assert uncomputed(made_up(code("show(fig)")))
+    assert typed_where_drawn('def f():\n    return Picture(fig, "The bottom is at 3.")') == [2]
+    assert typed_where_drawn('Picture(fig, f"The bottom is at {w:.0f}.")\nPicture(fig, "Two hills.")') == []
     assert (
         uncomputed(made_up(code('show(fig, f"The bottom is at {w:.0f}.")\nshow(fig, caption="Two hills.")')))
         == []
