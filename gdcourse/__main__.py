@@ -43,7 +43,7 @@ EXTRAS = {
     "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins "
     "pygments": "instructor",
     "dask distributed": "scale",
-    "torch optax jax keras": "parity",
+    "torch optax jax keras xgboost lightgbm": "parity",
 }
 
 

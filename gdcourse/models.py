@@ -31,7 +31,7 @@ class LinearModel:
     """
 
     def __init__(self, X, y, intercept: bool = True):
-        self.X, self.y = _checked_data(X, y)
+        self.X, self.y = checked_data(X, y)
         self.intercept = bool(intercept)
         self.dim = self.X.shape[1] + self.intercept
 
@@ -103,7 +103,7 @@ class LogisticRegression(LinearModel):
     name, formula = "logistic regression", "1/m Σ (log(1 + exp zᵢ) − yᵢ·zᵢ)"
 
     def __init__(self, X, y, intercept: bool = True):
-        super().__init__(X, _checked_labels(y, {0, 1}), intercept)
+        super().__init__(X, checked_labels(y, {0, 1}), intercept)
 
     def example_loss(self, z, y):
         return np.logaddexp(0, z) - y * z
@@ -122,7 +122,7 @@ class Hinge(LinearModel):
     name, formula = "hinge", "1/m Σ max(0, 1 − yᵢ·zᵢ)"
 
     def __init__(self, X, y, intercept: bool = True):
-        super().__init__(X, _checked_labels(y, {-1, 1}), intercept)
+        super().__init__(X, checked_labels(y, {-1, 1}), intercept)
 
     def example_loss(self, z, y):
         return np.maximum(0, 1 - y * z)
@@ -145,7 +145,7 @@ class SoftmaxRegression(LinearModel):
 
     def __init__(self, X, y, intercept: bool = True):
         self.classes = len(np.unique(y))
-        super().__init__(X, _checked_labels(y, set(range(self.classes))), intercept)
+        super().__init__(X, checked_labels(y, set(range(self.classes))), intercept)
         self.y = self.y.astype(int)
         self.dim *= self.classes
 
@@ -177,8 +177,8 @@ def softmax(z):
     return p / p.sum(axis=0)
 
 
-def _checked_data(X, y) -> tuple[np.ndarray, np.ndarray]:
-    """X as (m, d) and y as (m,), floats of one precision."""
+def checked_data(X, y) -> tuple[np.ndarray, np.ndarray]:
+    """X as (m, d) and y as (m,), floats of one precision; ValueError when they are not that."""
     on_disk = isinstance(X, np.memmap)
     X, y = as_floats(X, "X"), as_floats(y, "y")
     X = X[:, None] if X.ndim == 1 else X
@@ -193,7 +193,8 @@ def _checked_data(X, y) -> tuple[np.ndarray, np.ndarray]:
     return X, y.astype(X.dtype, copy=False)
 
 
-def _checked_labels(y, allowed: set[int]) -> np.ndarray:
+def checked_labels(y, allowed: set[int]) -> np.ndarray:
+    """y as floats; ValueError when it holds another label than those allowed."""
     y = as_floats(y, "y")
     found = set(np.unique(y).tolist())
     if not found <= allowed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import numpy as np
@@ -90,3 +91,74 @@ def _jax_and_optax():
 
     jax.config.update("jax_enable_x64", True)
     return jax, optax
+
+
+def boosted_by(run) -> np.ndarray:
+    """F after each tree, of a run of tests/parity/boosting.py, by the library that it names."""
+    from .boosting import patients
+
+    return (_lightgbm if run.library == "lightgbm" else _xgboost)(run, *patients(run))
+
+
+def _xgboost(run, X, y) -> np.ndarray:
+    import xgboost
+
+    from .boosting import L2, TREES
+
+    data = xgboost.DMatrix(X, y)
+    settings = {
+        "objective": "reg:squarederror" if run.loss == "squared" else "binary:logistic",
+        "base_score": float(y.mean()),
+        "tree_method": run.library.split()[1],
+        "max_bin": 1000,
+        "eta": run.learning_rate,
+        "max_depth": run.depth,
+        "lambda": L2,
+        "gamma": run.gamma,
+        "min_child_weight": 0,
+    }
+    booster = xgboost.train(settings, data, TREES)
+    rounds = range(1, TREES + 1)
+    return np.array([booster.predict(data, output_margin=True, iteration_range=(0, k)) for k in rounds])
+
+
+def _lightgbm(run, X, y) -> np.ndarray:
+    import lightgbm
+
+    from .boosting import L2, TREES, bin_numbers
+
+    X = bin_numbers(X, run.bins) if run.bins else X
+    settings = {
+        "objective": "regression" if run.loss == "squared" else "binary",
+        "learning_rate": run.learning_rate,
+        "max_depth": run.depth,
+        "num_leaves": 2**run.depth,
+        "lambda_l2": L2,
+        "min_data_in_leaf": 1,
+        "min_sum_hessian_in_leaf": 0,
+        "max_bin": 1000,
+        "min_data_in_bin": 1,
+        "feature_pre_filter": False,
+        "verbose": -1,
+    }
+    booster = lightgbm.train(settings, lightgbm.Dataset(X, y, params=settings), TREES)
+    return np.array([booster.predict(X, raw_score=True, num_iteration=k) for k in range(1, TREES + 1)])
+
+
+def gains_reported() -> dict[str, float]:
+    """What each library says that the first cut of the four students gains."""
+    import lightgbm
+    import xgboost
+
+    from gdcourse import four_students
+
+    X, y = four_students()
+    data = xgboost.DMatrix(X[:, None], y)
+    settings = {"base_score": 7.5, "eta": 1, "max_depth": 1, "lambda": 0, "min_child_weight": 0}
+    booster = xgboost.train(settings | {"tree_method": "exact"}, data, 1)
+    (tree,) = booster.get_dump(with_stats=True, dump_format="json")
+    settings = {"objective": "regression", "num_leaves": 2, "min_data_in_leaf": 1, "min_data_in_bin": 1}
+    settings |= {"min_sum_hessian_in_leaf": 0, "feature_pre_filter": False, "verbose": -1}
+    data = lightgbm.Dataset(X[:, None], y, params=settings)
+    root = lightgbm.train(settings, data, 1).dump_model()["tree_info"][0]["tree_structure"]
+    return {"xgboost": json.loads(tree)["gain"], "lightgbm": float(root["split_gain"])}
