@@ -19,6 +19,7 @@ VERBS = {
     "doctor": ("gdcourse.learning.doctor:main", "say what works on this machine and what does not"),
     "progress": ("gdcourse.learning.report:main", "show what you have done so far"),
     "reset": ("gdcourse.learning.reset:main", "give back a clean exercise; your copy is kept beside it"),
+    "site": ("gdcourse.making.site.verb:main", "make the course as static pages"),
     "build": ("gdcourse.making.build:main", "execute the .py sources into notebooks"),
     "release": ("gdcourse.making.release:main", "make the exercises from the solutions"),
     "slides": ("gdcourse.teaching.slides:main", "make lecture decks from lessons"),
@@ -42,6 +43,7 @@ EXTRAS = {
     "axe_playwright_python py_mini_racer": "test",
     "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins "
     "pygments": "instructor",
+    "sphinx docutils myst_nb furo latex2mathml": "site",
     "dask distributed": "scale",
     "torch optax jax keras xgboost lightgbm": "parity",
 }

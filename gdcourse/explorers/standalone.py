@@ -49,16 +49,16 @@ def standalone_html(widget: Any, name: str | None = None) -> str:
 <div id="{place}" class="gdcourse-standalone"></div>
 <script type="module">
 {mount}
-mount(document.getElementById({_in_script(place)}), {_in_script(str(widget._esm))}, {_inert(text)});
+mount(document.getElementById({_in_script(place)}), {_in_script(str(widget._esm))}, {inert(text)});
 </script>
 """
 
 
 def _in_script(text: str) -> str:
-    return _inert(json.dumps(text, ensure_ascii=False))
+    return inert(json.dumps(text, ensure_ascii=False))
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """JSON in which no `</script>` or `<!--` ends the script around it."""
     return text.replace("<", "\\u003c")
 

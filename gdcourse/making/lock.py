@@ -20,7 +20,7 @@ from gdcourse.course.files import LEARNERS_PART_ENDS, LOCK, ROOT
 from gdcourse.course.refused import Parser, Refused
 
 LEARNERS = ("lab",)
-ALL = ("lab", "test", "instructor", "scale")
+ALL = ("lab", "test", "instructor", "site", "scale")
 
 HEAD = """\
 # Every package of the course, pinned. Written by `python3 course.py lock`; not edited by hand.

@@ -1,7 +1,7 @@
 // Mounts a widget where there is no Jupyter: a model of the four methods that widgets use, over their saved state.
 
-/** A model that remembers and tells its listeners; nobody is at the other end. */
-export function stubModel(state) {
+/** A model that remembers and tells its listeners. Nobody is at the other end, but `save` may keep its state. */
+export function stubModel(state, save = () => {}) {
   const listeners = {};
   return {
     get: (name) => state[name],
@@ -9,7 +9,7 @@ export function stubModel(state) {
       state[name] = value;
       for (const listener of listeners[`change:${name}`] ?? []) listener();
     },
-    save_changes() {},
+    save_changes: () => save(state),
     on(event, listener) {
       (listeners[event] ??= []).push(listener);
     },
@@ -19,12 +19,14 @@ export function stubModel(state) {
   };
 }
 
-/** Put the widget of `source` (an ES module's text) with the saved `state` into `el`. */
-export async function mount(el, source, state) {
+/** Put the widget of `source` (an ES module's text) with the saved `state` into `el`; returns its model. */
+export async function mount(el, source, state, save) {
   const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  const model = stubModel(state, save);
   try {
     const { default: widget } = await import(address);
-    await widget.render({ model: stubModel(state), el });
+    await widget.render({ model, el });
+    return model;
   } finally {
     URL.revokeObjectURL(address);
   }

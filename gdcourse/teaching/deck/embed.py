@@ -11,47 +11,26 @@ from pathlib import Path
 import nbformat
 
 from gdcourse.course.refused import Refused
-from gdcourse.explorers.standalone import PLUMBING
-from gdcourse.teaching.deck.compose import WIDGET
+from gdcourse.explorers.saved import Widgets
+from gdcourse.explorers.standalone import inert
 
 HERE = Path(__file__).parent
 PACKAGES = ("sphinx_revealjs", "jupyter_server_mathjax")
-STATES = "application/vnd.jupyter.widget-state+json"
 
 
 def live(notebook: nbformat.NotebookNode) -> dict[str, str]:
     """The widgets of an executed notebook, as the page mounts them: states by id, sources and styles once."""
-    kept = notebook.metadata.get("widgets", {}).get(STATES, {}).get("state", {})
-    outputs = (output for cell in notebook.cells for output in cell.get("outputs", ()))
-    shown = {output.data[WIDGET]["model_id"] for output in outputs if WIDGET in output.get("data", {})}
-    sources, styles, states = [], [], {}
-    for model_id, model in kept.items():
-        if model_id not in shown or "_esm" not in model["state"]:
-            continue
-        state = dict(model["state"])
-        for buffer in model.get("buffers", ()):
-            _put(state, buffer["path"], buffer["data"])
-        for collected, key in ((sources, "_esm"), (styles, "_css")):
-            if state.get(key) and state[key] not in collected:
-                collected.append(state[key])
-        said = {key: value for key, value in state.items() if not key.startswith("_") and key not in PLUMBING}
-        # Nobody waits for a kernel here, and what is locked until it is predicted opens when the lecturer
-        # comes to it.
-        said |= {"alone": True, "unlocked": True}
-        states[model_id] = {"source": sources.index(state["_esm"]), "state": said}
+    widgets = Widgets.of(notebook)
+    for kept in widgets.states.values():
+        # What is locked until it is predicted opens when the lecturer comes to it.
+        kept["state"]["unlocked"] = True
     standalone = (HERE.parents[1] / "explorers" / "page" / "standalone.js").read_text(encoding="utf-8")
     return {
-        "widget_css": "\n".join(styles),
+        "widget_css": "\n".join(widgets.styles.values()),
         "standalone_js": re.sub(r"^export ", "", standalone, flags=re.MULTILINE),
-        "widget_sources": inert(json.dumps(sources, ensure_ascii=False)),
-        "widget_states": inert(json.dumps(states, ensure_ascii=False)),
+        "widget_sources": inert(json.dumps(widgets.sources, ensure_ascii=False)),
+        "widget_states": inert(json.dumps(widgets.states, ensure_ascii=False)),
     }
-
-
-def _put(state: dict, path: list, value) -> None:
-    for key in path[:-1]:
-        state = state[key]
-    state[path[-1]] = value
 
 
 def reveal() -> dict[str, str]:
@@ -98,11 +77,6 @@ def filled(template: str, **parts: str) -> str:
     """A template with its `{{name}}` replaced; raises KeyError for a name nobody gave."""
     text = (HERE / template).read_text(encoding="utf-8")
     return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], text)
-
-
-def inert(text: str) -> str:
-    """JSON in which no `</script>` ends the script it stands in."""
-    return text.replace("<", "\\u003c")
 
 
 def check_packages() -> None:

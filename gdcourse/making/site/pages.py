@@ -1,0 +1,88 @@
+"""A built notebook becomes a page of the site: widgets wait to be mounted, figures say what they show."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from gdcourse.explorers.saved import VIEW, Widgets
+from gdcourse.explorers.standalone import inert
+
+TO_EXERCISES = re.compile(r"\]\(\.\./exercises/([\w-]+)/\1\.ipynb")
+TO_LESSONS = re.compile(r"\]\(\.\./\.\./notebooks/")
+
+
+@dataclass
+class Figures:
+    """The pictures of all pages, each in a file that is named after what it shows."""
+
+    folder: Path
+    written: set[str] = field(default_factory=set)
+
+    def keep(self, png: bytes) -> str:
+        """Write a picture once; returns its name."""
+        name = f"{hashlib.sha256(png).hexdigest()[:16]}.png"
+        if name not in self.written:
+            (self.folder / name).write_bytes(png)
+            self.written.add(name)
+        return name
+
+
+def page(notebook: nbformat.NotebookNode, figures: Figures, deep: str = "") -> nbformat.NotebookNode:
+    """The notebook as myst-nb shall read it; `deep` leads from the page to the top of the site ("../")."""
+    widgets = Widgets.of(notebook)
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = TO_EXERCISES.sub(r"](exercises/\1.ipynb", cell.source)
+            cell.source = TO_LESSONS.sub("](../", cell.source)
+        else:
+            if cell.metadata.get("jupyter", {}).get("source_hidden"):
+                cell.metadata["tags"] = [*cell.metadata.get("tags", []), "remove-input"]
+            cell.outputs = [_output(output, widgets, figures, deep) for output in cell.outputs]
+    if widgets.states:
+        notebook.cells.append(nbformat.v4.new_markdown_cell(_states(widgets)))
+    return notebook
+
+
+def _states(widgets: Widgets) -> str:
+    """The states of a page's widgets, for site.js; a line of HTML among the text."""
+    text = inert(json.dumps(widgets.states, ensure_ascii=False, sort_keys=True))
+    return f'<script type="application/json" id="gd-states">{text}</script>'
+
+
+def _output(
+    output: nbformat.NotebookNode, widgets: Widgets, figures: Figures, deep: str
+) -> nbformat.NotebookNode:
+    data = output.get("data", {})
+    shown = data.get(VIEW, {}).get("model_id")
+    if shown in widgets.states:
+        still = data.get("text/html") or _still(data, figures, deep)
+        return _as_html(f'<div class="gd-live" data-model="{shown}">{still}</div>')
+    if "image/png" in data:
+        return _as_html(_picture(data, output.metadata.get("image/png", {}), figures, deep))
+    return output
+
+
+def _as_html(text: str) -> nbformat.NotebookNode:
+    return nbformat.v4.new_output("display_data", {"text/html": text})
+
+
+def _still(data: dict, figures: Figures, deep: str) -> str:
+    """An explorer where no script runs: its picture and its sentence."""
+    said = data.get("text/plain", "")
+    return _picture(data, {"alt": said}, figures, deep) + f"<p>{html.escape(said)}</p>"
+
+
+def _picture(data: dict, about: dict, figures: Figures, deep: str) -> str:
+    name = figures.keep(base64.b64decode(data["image/png"]))
+    size = "".join(f' {side}="{about[side]}"' for side in ("width", "height") if side in about)
+    said = html.escape(about.get("alt", data.get("text/plain", "")), quote=True)
+    return f'<img class="gd-figure" src="{deep}_static/figures/{name}" alt="{said}"{size} loading="lazy">'
