@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -32,8 +32,9 @@ def where() -> Path | None:
 
 
 def read() -> dict[str, dict[str, dict[str, Any]]]:
-    """Everything recorded: `{kind: {name: {"first": …, "latest": …, "times": 2, "when": "2025-03-01T09"}}}`.
+    """Everything recorded: `{kind: {name: {"first": …, "latest": …, "times": 2, "streak": 1, "when": …}}}`.
 
+    when: the moment of the latest, "2025-03-01T09:00:00". streak: how often in a row it was right at last.
     Empty when nothing was recorded, when keeping progress is off, and when the file cannot be read.
     """
     file = where()
@@ -78,11 +79,28 @@ def _write(file: Path, kind: str, name: str, value: Any) -> None:
     named = entries.setdefault(kind, {})
     before = named.get(name, {"first": value, "times": 0})
     now = datetime.now().isoformat(timespec="seconds")
-    named[name] = {"first": before["first"], "latest": value, "times": before["times"] + 1, "when": now}
+    named[name] = {
+        "first": before["first"],
+        "latest": value,
+        "times": before["times"] + 1,
+        "streak": streak(before) + 1 if _is_right(value) else 0,
+        "when": now,
+    }
     half = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     text = json.dumps(entries, indent=1, ensure_ascii=False, sort_keys=True)
     half.write_text(f"{text}\n", encoding="utf-8")
     os.replace(half, file)
+
+
+def streak(entry: Mapping[str, Any]) -> int:
+    """How often in a row a question was answered right at last; an entry of an earlier course says less."""
+    if "streak" in entry:
+        return entry["streak"]
+    return int(_is_right(entry.get("latest")))
+
+
+def _is_right(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value.get("right"))
 
 
 def _entries(content: Any) -> dict[str, dict[str, dict[str, Any]]]:
