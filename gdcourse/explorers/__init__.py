@@ -9,6 +9,8 @@ from importlib import import_module
 
 _HOME = {
     "explore": "explorer",
+    "fog_game": "fog",
+    "FogGame": "fog",
     "Explorer": "widget",
     "Challenge": "challenge",
     "standalone_html": "standalone",
