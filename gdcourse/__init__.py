@@ -1,8 +1,8 @@
 """A course on gradient descent: the helper package.
 
 The ground floor is numpy only and meant to be read, in this order: landscapes, optimizers, schedules,
-descent, tables, gradients, models, batches, boosting, datasets. Names load when they are first used, so
-`import gdcourse` is cheap.
+descent, tables, gradients, models, batches, boosting, language, datasets. Names load when they are first
+used, so `import gdcourse` is cheap.
 
 >>> from gdcourse import GradientDescent, bowl, descend
 >>> descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=2).positions
@@ -25,7 +25,10 @@ _NAMES = {
     "batches": "full_batch one_at_a_time minibatches contiguous_blocks drawn_rows shuffled_rows",
     "boosting": "gradient_boosting newton_boosting regression_tree leaf_value split_gain bin_edges "
     "SquaredError AbsoluteError LogLoss",
-    "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits standardize conventions",
+    "language": "Vocabulary build_dataset Bigram CharacterMLP AttentionHead conditional_entropy chances "
+    "sample",
+    "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits course_text mountains "
+    "standardize conventions",
     "figures": "show",
     "explorers": "explore predict quiz",
 }

@@ -1,4 +1,4 @@
-"""The data of the lessons, as X and y: small, offline, real where a real set exists. And one table of facts.
+"""The data of the lessons, as X and y: small, offline, real where there is a real one. Text, and a table.
 
 The real ones come with scikit-learn: ModuleNotFoundError where it is missing.
 """
@@ -79,6 +79,26 @@ def digits() -> Data:
     (1797, 64)
     """
     return _sklearn("load_digits")
+
+
+def course_text() -> list[str]:
+    """The lessons' own prose, a paragraph a line: 63 kB in 73 letters, for a model to learn to write from.
+
+    Made once, by data/make_course_text.py, and kept as a file.
+
+    >>> course_text()[0].split('. ')[0]
+    'A model learns by walking downhill in fog'
+    """
+    return (DATA / "course_text.txt").read_text(encoding="utf-8").splitlines()
+
+
+def mountains() -> list[str]:
+    """353 mountains of all continents, in small letters without accents: a list made for this course.
+
+    >>> mountains()[:3]
+    ['aconcagua', 'adamello', 'adams']
+    """
+    return (DATA / "mountains.txt").read_text(encoding="utf-8").splitlines()
 
 
 def _sklearn(loader: str, **options) -> Data:
