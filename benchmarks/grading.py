@@ -240,8 +240,8 @@ def matrix() -> None:
 
 def hostile() -> None:
     """One row for each kind of submission: how many there are, and how many are graded honestly."""
-    from gdcourse.teaching.grading.one import Job
-    from gdcourse.teaching.grading.run import executor_for
+    from gdcourse.teaching.grading.executors import executor_for
+    from gdcourse.teaching.grading.job import Job
     from tests.grading.hostile import CASES
     from tests.grading.test_hostile import QUICK, UNHURRIED
 

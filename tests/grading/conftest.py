@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gdcourse.course.lessons import Lesson
-from gdcourse.teaching.grading.paper import Paper, paper
+from gdcourse.teaching.grading.assignment import Assignment, load
 from gdcourse.teaching.grading.sandbox import NoSandbox, ready
 
 LESSON = Lesson("01_foggy_hiker")
@@ -24,9 +24,9 @@ def sandbox() -> None:
 
 
 @pytest.fixture(scope="session")
-def on() -> Paper:
+def assignment() -> Assignment:
     """Lesson 01 as the judge sees it."""
-    return paper(LESSON.name)
+    return load(LESSON.name)
 
 
 @pytest.fixture

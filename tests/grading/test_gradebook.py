@@ -13,7 +13,7 @@ import pytest
 
 from gdcourse.checks.judging import Verdict
 from gdcourse.teaching.grading import gradebook
-from gdcourse.teaching.grading.paper import Paper, Result
+from gdcourse.teaching.grading.assignment import Assignment, Result
 
 from .conftest import LESSON
 
@@ -26,12 +26,20 @@ def tools_on_the_path(monkeypatch):
     monkeypatch.setenv("PATH", os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
 
 
-def result(on: Paper, share: float) -> Result:
+def result(assignment: Assignment, share: float) -> Result:
     verdicts = [
         Verdict(name, sheet.points, sheet.points * share, {}, "What happened.", (), "")
-        for name, sheet in on.visible.items()
+        for name, sheet in assignment.visible.items()
     ]
-    return Result(on.lesson, on.points, on.points * share, verdicts, [], "", {"step": "def step(): return 1"})
+    return Result(
+        assignment.lesson,
+        assignment.points,
+        assignment.points * share,
+        verdicts,
+        [],
+        "",
+        {"step": "def step(): return 1"},
+    )
 
 
 def dump(path: Path) -> str:
@@ -48,33 +56,33 @@ def scores(path: Path) -> dict[str, float]:
         }
 
 
-def test_the_points_arrive_and_a_second_time_changes_nothing(on, tmp_path):
-    results = {"s001": result(on, 1), "s002": result(on, 0.5)}
-    path = gradebook.export(tmp_path, on, LESSON.handed_out(), results)
+def test_the_points_arrive_and_a_second_time_changes_nothing(assignment, tmp_path):
+    results = {"s001": result(assignment, 1), "s002": result(assignment, 0.5)}
+    path = gradebook.export(tmp_path, assignment, LESSON.handed_out(), results)
     assert scores(path) == {"s001": 15, "s002": 7.5}
     before = dump(path)
-    assert dump(gradebook.export(tmp_path, on, LESSON.handed_out(), results)) == before
+    assert dump(gradebook.export(tmp_path, assignment, LESSON.handed_out(), results)) == before
 
 
-def test_a_better_result_replaces_the_automatic_score_and_leaves_the_manual_one(on, tmp_path):
+def test_a_better_result_replaces_the_automatic_score_and_leaves_the_manual_one(assignment, tmp_path):
     from nbgrader.api import Gradebook
 
-    path = gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 0)})
+    path = gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": result(assignment, 0)})
     with Gradebook(f"sqlite:///{path}") as book:
         grade = book.find_grade("check_step", LESSON.name, LESSON.name, "s001")
         grade.manual_score, grade.extra_credit = 1.5, 0.25
         comment = book.find_comment("step", LESSON.name, LESSON.name, "s001")
         comment.manual_comment = "See me."
         book.db.commit()
-    gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 1)})
+    gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": result(assignment, 1)})
     with Gradebook(f"sqlite:///{path}") as book:
         grade = book.find_grade("check_step", LESSON.name, LESSON.name, "s001")
         assert (grade.auto_score, grade.manual_score, grade.extra_credit) == (2, 1.5, 0.25)
         assert book.find_comment("step", LESSON.name, LESSON.name, "s001").comment == "See me."
 
 
-def test_formgraders_notebook_shows_the_students_code_and_the_verdict(on, tmp_path):
-    gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 0.5)})
+def test_formgraders_notebook_shows_the_students_code_and_the_verdict(assignment, tmp_path):
+    gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": result(assignment, 0.5)})
     shown = json.loads(
         (tmp_path / "autograded" / "s001" / LESSON.name / f"{LESSON.name}.ipynb").read_text(encoding="utf-8")
     )
@@ -83,8 +91,8 @@ def test_formgraders_notebook_shows_the_students_code_and_the_verdict(on, tmp_pa
     assert cells["check_step"]["outputs"][0]["text"] == "1 of 2 points. What happened.\n"
 
 
-def test_a_question_added_later_finds_its_place(on, tmp_path):
-    gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": result(on, 1)})
-    more = result(on, 1)
+def test_a_question_added_later_finds_its_place(assignment, tmp_path):
+    gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": result(assignment, 1)})
+    more = result(assignment, 1)
     more = replace(more, verdicts=[*more.verdicts, Verdict("by_hand", 3, 3)])
-    assert scores(gradebook.export(tmp_path, on, LESSON.handed_out(), {"s001": more})) == {"s001": 18}
+    assert scores(gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": more})) == {"s001": 18}

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from gdcourse.course.files import ROOT
+from gdcourse.teaching.grading.assignment import Assignment, Result
+from gdcourse.teaching.grading.executors import executor_for
+from gdcourse.teaching.grading.job import Job
 from gdcourse.teaching.grading.journal import Journal
-from gdcourse.teaching.grading.one import Job
-from gdcourse.teaching.grading.paper import Paper, Result
-from gdcourse.teaching.grading.run import executor_for, grade_all, tasks
+from gdcourse.teaching.grading.run import grade_all
 from gdcourse.teaching.grading.sandbox import Limits
+from gdcourse.teaching.grading.submissions import tasks
 
 from .conftest import LESSON
 from .hostile import ADVERSARIAL, CASES, FULL, as_bytes, notebook
@@ -45,7 +47,7 @@ class Aftermath:
 
 
 @pytest.fixture(scope="module")
-def aftermath(tmp_path_factory: pytest.TempPathFactory, sandbox: None, on: Paper) -> Aftermath:
+def aftermath(tmp_path_factory: pytest.TempPathFactory, sandbox: None, assignment: Assignment) -> Aftermath:
     home = tmp_path_factory.mktemp("class")
     door, knocks = _listen()
     students, honest = {}, []
@@ -67,7 +69,9 @@ def aftermath(tmp_path_factory: pytest.TempPathFactory, sandbox: None, on: Paper
             (QUICK, [t for t in todo if t.student not in unhurried]),
             (UNHURRIED, [t for t in todo if t.student in unhurried]),
         ):
-            results |= grade_all(some, on, journal, "rules", executor, Job(LESSON.name, limits=limits))
+            results |= grade_all(
+                some, assignment, journal, "rules", executor, Job(LESSON.name, limits=limits)
+            )
     strangers = _strangers(known)
     door.close()
     return Aftermath(results, honest, before, _files(home), knocks, strangers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,11 @@ from pathlib import Path
 import pytest
 
 from gdcourse.course.files import ROOT
+from gdcourse.course.lessons import Lesson
+from gdcourse.teaching.grading.assignment import rules_of
 from gdcourse.teaching.grading.journal import Damaged, Journal, Locked
+
+from .conftest import LESSON
 
 
 def entries(path: Path) -> dict:
@@ -131,3 +136,18 @@ def test_a_line_for_which_there_was_no_room_is_not_there_and_the_others_are(tmp_
     with Journal(path) as journal:
         journal.add("s4", "k", "now there is room")
     assert len(entries(path)) == 5
+
+
+def test_the_key_covers_every_file_that_a_verdict_depends_on(tmp_path):
+    """A changed judge grades anew: its own modules count, those of the checks, and the ground floor."""
+    lesson = Lesson(LESSON.name, tmp_path)
+    for folder in ("gdcourse", f"solutions/{lesson.name}", f"exercises/{lesson.name}"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    package, before = tmp_path / "gdcourse", rules_of(lesson)
+    counting = [lesson.spec, lesson.checks, *package.glob("*.py"), *package.glob("checks/*.py")]
+    for path in [*counting, *package.glob("teaching/grading/*.py")]:
+        content = path.read_bytes()
+        path.write_bytes(content + b"\n")
+        assert rules_of(lesson) != before, path
+        path.write_bytes(content)
+    assert rules_of(lesson) == before

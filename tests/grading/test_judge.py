@@ -12,11 +12,11 @@ from gdcourse.checks import data
 from gdcourse.checks.answering import Answer
 from gdcourse.checks.asking import Later, questions
 from gdcourse.course.lessons import lessons
-from gdcourse.teaching.grading.examination import modest
+from gdcourse.teaching.grading.assignment import Assignment, Result, both, hidden, judged, load
+from gdcourse.teaching.grading.conversation import modest
 from gdcourse.teaching.grading.judge import grade
 from gdcourse.teaching.grading.notebook import Submission, parse
-from gdcourse.teaching.grading.paper import Paper, Result, both, hidden, judged, paper
-from gdcourse.teaching.grading.sandbox import Desk, Limits
+from gdcourse.teaching.grading.sandbox import Limits, Worker
 
 from .hostile import FULL, answering, as_bytes, beside, notebook
 
@@ -31,57 +31,57 @@ BY_HEART = (
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
 def test_solutions_get_everything_and_untouched_exercises_nothing(lesson, sandbox) -> None:
-    paper_ = paper(lesson.name)
+    assignment = load(lesson.name)
     solution, exercise = (
         path.with_suffix(".ipynb").read_bytes() for path in (lesson.solution, lesson.exercise)
     )
-    assert grade(solution, paper_, Desk, Limits()).earned == paper_.points
-    assert grade(exercise, paper_, Desk, Limits()).earned == 0
+    assert grade(solution, assignment, Worker, Limits()).earned == assignment.points
+    assert grade(exercise, assignment, Worker, Limits()).earned == 0
 
 
-def test_partial_credit_for_a_behaviour(on: Paper, sandbox) -> None:
-    result = grade(answering(HALF_STEP, "step"), on, Desk, Limits())
+def test_partial_credit_for_a_behaviour(assignment: Assignment, sandbox) -> None:
+    result = grade(answering(HALF_STEP, "step"), assignment, Worker, Limits())
     step = next(verdict for verdict in result.verdicts if verdict.question == "step")
     assert (step.earned, step.parts) == (1, {"one hiker": True, "a row of hikers": False})
 
 
-def test_known_by_heart_is_not_known(on: Paper, sandbox) -> None:
-    sheet = on.visible["step"]
+def test_known_by_heart_is_not_known(assignment: Assignment, sandbox) -> None:
+    sheet = assignment.visible["step"]
     visible = {
         (p.inputs["w"], p.inputs["slope"], p.inputs["lr"]): e.value
         for p, e in zip(sheet.probes, sheet.expected, strict=True)
         if p.part == "one hiker"
     }
-    result = grade(answering(BY_HEART.format(visible=visible), "step"), on, Desk, Limits())
+    result = grade(answering(BY_HEART.format(visible=visible), "step"), assignment, Worker, Limits())
     step = next(verdict for verdict in result.verdicts if verdict.question == "step")
     assert step.earned == 1
     assert step.text == "Right for every case in the notebook, but not for other inputs (one hiker)."
 
 
-def test_a_mistake_that_only_hidden_cases_show_is_named_without_numbers(on: Paper) -> None:
+def test_a_mistake_that_only_hidden_cases_show_is_named_without_numbers(assignment: Assignment) -> None:
     submission = Submission((), "0" * 64)
-    sheet = both(on.visible["step"], hidden(on, "step", submission))
+    sheet = both(assignment.visible["step"], hidden(assignment, "step", submission))
     wrong = next(one for one in sheet.wrong if one.name == "ascent_sign")
     answers = [
         right if given is None else given for right, given in zip(sheet.expected, wrong.answers, strict=True)
     ]
-    assert "−0.6" in judged(sheet, answers, visible=len(on.visible["step"].probes)).text
+    assert "−0.6" in judged(sheet, answers, visible=len(assignment.visible["step"].probes)).text
     as_hidden = judged(sheet, answers, visible=0)
     assert as_hidden.misconception == "ascent_sign"
     assert as_hidden.text.endswith("That is what comes of adding the slope instead of subtracting it.")
     assert not any(character.isdigit() for character in as_hidden.text)
 
 
-def test_hidden_cases_differ_between_submissions_and_not_between_gradings(on: Paper) -> None:
-    first, again, other = (hidden(on, "step", Submission((), digest * 64)) for digest in "aab")
+def test_hidden_cases_differ_between_submissions_and_not_between_gradings(assignment: Assignment) -> None:
+    first, again, other = (hidden(assignment, "step", Submission((), digest * 64)) for digest in "aab")
     assert first.to_data() == again.to_data()
     assert first.to_data() != other.to_data()
 
 
-def test_grading_again_gives_the_same_bytes(on: Paper, sandbox) -> None:
+def test_grading_again_gives_the_same_bytes(assignment: Assignment, sandbox) -> None:
     content = answering("def walk(f, w0, lr, n):\n    return [w0] * n", "walk")
-    first = grade(content, on, Desk, Limits()).to_json()
-    assert grade(content, on, Desk, Limits()).to_json() == first
+    first = grade(content, assignment, Worker, Limits()).to_json()
+    assert grade(content, assignment, Worker, Limits()).to_json() == first
     assert Result.from_json(first).to_json() == first
 
 
@@ -91,7 +91,7 @@ def test_wrong_implementations_are_named_through_the_sandbox(lesson, sandbox) ->
     import inspect
     import textwrap
 
-    on = paper(lesson.name)
+    assignment = load(lesson.name)
     named, seeded = 0, 0
     for place in range(
         max(len(one.wrongs) for one in questions(lesson.load_spec()) if one.kind == "function")
@@ -111,7 +111,7 @@ def test_wrong_implementations_are_named_through_the_sandbox(lesson, sandbox) ->
                         f"def {wrong.name}(", f"def {one.name}(", 1
                     )
                     expected[one.name] = wrong.name
-        result = grade(as_bytes(content), on, Desk, Limits())
+        result = grade(as_bytes(content), assignment, Worker, Limits())
         for verdict in result.verdicts:
             if verdict.question in expected:
                 seeded += 1
@@ -126,30 +126,30 @@ def notebook_of(lesson) -> dict:
     return json.loads(lesson.solution.with_suffix(".ipynb").read_text(encoding="utf-8"))
 
 
-def test_a_cell_that_stops_the_program_is_told_and_skipped(on: Paper, sandbox) -> None:
-    result = grade(beside("import os\nos._exit(3)"), on, Desk, Limits())
+def test_a_cell_that_stops_the_program_is_told_and_skipped(assignment: Assignment, sandbox) -> None:
+    result = grade(beside("import os\nos._exit(3)"), assignment, Worker, Limits())
     assert result.earned == FULL
     assert "cell 1 ended the program" in result.flags
 
 
-def test_a_helper_of_the_students_own_is_there(on: Paper, sandbox) -> None:
+def test_a_helper_of_the_students_own_is_there(assignment: Assignment, sandbox) -> None:
     content = json.loads(answering("def step(w, slope, lr):\n    return w - share(lr, slope)", "step"))
     content["cells"].insert(
         2,
         {"cell_type": "code", "metadata": {}, "source": "def share(a, b):\n    return a * b", "outputs": []},
     )
-    assert grade(as_bytes(content), on, Desk, Limits()).earned == FULL
+    assert grade(as_bytes(content), assignment, Worker, Limits()).earned == FULL
 
 
-def test_without_a_sandbox_when_students_are_trusted(on: Paper) -> None:
-    assert grade(as_bytes(notebook()), on, partial(Desk, True), Limits()).earned == FULL
+def test_without_a_sandbox_when_students_are_trusted(assignment: Assignment) -> None:
+    assert grade(as_bytes(notebook()), assignment, partial(Worker, True), Limits()).earned == FULL
 
 
-def test_flags_are_kept_and_cost_nothing(on: Paper, sandbox) -> None:
+def test_flags_are_kept_and_cost_nothing(assignment: Assignment, sandbox) -> None:
     content = notebook()
     content["cells"] = [cell for cell in content["cells"] if cell.get("id") != "check_step"]
     content["cells"].append({**content["cells"][3], "metadata": {"nbgrader": {"grade_id": "step"}}})
-    result = grade(answering("check('walk')  # edited", "check_walk"), on, Desk, Limits())
+    result = grade(answering("check('walk')  # edited", "check_walk"), assignment, Worker, Limits())
     assert (result.earned, list(result.flags)) == (FULL, ["edited check cell: check_walk"])
 
 
@@ -171,10 +171,10 @@ class Scripted:
     def __exit__(self, *_):
         return None
 
-    def say(self, message, seconds):
+    def send(self, message, seconds):
         pass
 
-    def hear(self, seconds):
+    def receive(self, seconds):
         if not self.messages:
             raise data.BadMessage("nothing more")
         return self.messages.pop(0)
@@ -207,35 +207,41 @@ class Scripted:
         {"call": [], "named": []},
     ],
 )
-def test_a_worker_that_talks_nonsense_earns_nothing_and_breaks_nothing(on: Paper, message) -> None:
-    submission = parse(as_bytes(notebook(solved=False)), on.handout)
+def test_a_worker_that_talks_nonsense_earns_nothing_and_breaks_nothing(
+    assignment: Assignment, message
+) -> None:
+    submission = parse(as_bytes(notebook(solved=False)), assignment.handout)
     done = [{"cell": number} for number in range(len(submission.cells))] + [{"done": []}]
-    result = grade(as_bytes(notebook(solved=False)), on, lambda: Scripted(*done, *[message] * 40), Limits())
+    result = grade(
+        as_bytes(notebook(solved=False)), assignment, lambda: Scripted(*done, *[message] * 40), Limits()
+    )
     assert result.earned == 0
 
 
-def test_a_single_problem_stands_for_all_probes(on: Paper) -> None:
-    sheet = on.visible["step"]
+def test_a_single_problem_stands_for_all_probes(assignment: Assignment) -> None:
+    sheet = assignment.visible["step"]
     verdict = judged(sheet, [Answer(problem="missing")] * len(sheet.probes), len(sheet.probes))
     assert verdict.text.startswith("There is no `step` in this notebook yet.")
 
 
-def test_a_function_that_is_missing_is_told_with_what_its_cell_stopped_at(sandbox, on: Paper) -> None:
+def test_a_function_that_is_missing_is_told_with_what_its_cell_stopped_at(
+    sandbox, assignment: Assignment
+) -> None:
     content = answering("def step(w, slope, lr)\n    return w", "step")
-    (verdict,) = (v for v in grade(content, on, Desk, Limits()).verdicts if v.question == "step")
+    (verdict,) = (v for v in grade(content, assignment, Worker, Limits()).verdicts if v.question == "step")
     assert verdict.text.startswith("There is no `step` in the notebook that you handed in.")
     assert "Its cell stopped with SyntaxError: expected ':'" in verdict.text
 
 
-def test_what_was_not_touched_is_told_so(sandbox, on: Paper) -> None:
-    verdicts = grade(as_bytes(notebook(solved=False)), on, Desk, Limits()).verdicts
+def test_what_was_not_touched_is_told_so(sandbox, assignment: Assignment) -> None:
+    verdicts = grade(as_bytes(notebook(solved=False)), assignment, Worker, Limits()).verdicts
     assert {v.text for v in verdicts} == {
         f"`{v.question}` was handed in as it was handed out, with `...` in it." for v in verdicts
     }
 
 
-def test_the_mistakes_are_not_worked_out_for_answers_that_are_right(on: Paper) -> None:
-    sheet, looked = on.visible["step"], []
+def test_the_mistakes_are_not_worked_out_for_answers_that_are_right(assignment: Assignment) -> None:
+    sheet, looked = assignment.visible["step"], []
     watched = replace(sheet, wrong=Later(lambda: looked.append(1) or []))
     assert judged(watched, list(sheet.expected), len(sheet.probes)).right
     assert not looked

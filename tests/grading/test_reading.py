@@ -16,7 +16,7 @@ from gdcourse.teaching.grading.notebook import (
     parse,
     read_bytes,
 )
-from gdcourse.teaching.grading.run import tasks
+from gdcourse.teaching.grading.submissions import tasks
 
 from .conftest import LESSON
 from .hostile import as_bytes, cell, notebook

@@ -13,12 +13,16 @@ from pathlib import Path
 
 import pytest
 
+from gdcourse.__main__ import main as command
 from gdcourse.course.files import ROOT
+from gdcourse.course.refused import Refused
 from gdcourse.teaching.grading import run
+from gdcourse.teaching.grading.assignment import Result
+from gdcourse.teaching.grading.executors import executor_for
+from gdcourse.teaching.grading.job import Job
 from gdcourse.teaching.grading.journal import Journal
-from gdcourse.teaching.grading.one import Job
-from gdcourse.teaching.grading.paper import Result
-from gdcourse.teaching.grading.run import executor_for, grade_all, main, tasks
+from gdcourse.teaching.grading.run import grade_all
+from gdcourse.teaching.grading.submissions import tasks
 
 from .conftest import LESSON
 from .hostile import answering, as_bytes, beside, notebook
@@ -33,6 +37,10 @@ SOME = {
     "s006": answering("def walk(f, w0, lr, n):\n    return [w0] * (n + 1)", "walk"),
 }
 QUIET = ["--no-gradebook"]
+
+
+def main(arguments: list[str]) -> int:
+    return command(["grade", *arguments])
 
 
 def table(path: Path) -> list[dict[str, str]]:
@@ -50,10 +58,10 @@ class InTurn(Executor):
         return future
 
 
-def grade_class(path: Path, executor: Executor, on) -> dict[str, Result]:
+def grade_class(path: Path, executor: Executor, assignment) -> dict[str, Result]:
     with Journal(path) as journal:
         return grade_all(
-            tasks(Path("submitted"), LESSON.name), on, journal, "rules", executor, Job(LESSON.name)
+            tasks(Path("submitted"), LESSON.name), assignment, journal, "rules", executor, Job(LESSON.name)
         )
 
 
@@ -83,12 +91,12 @@ def test_a_class_from_submissions_to_files(hand_in, sandbox, capsys):
 
 
 def test_one_after_the_other_or_side_by_side_or_on_a_cluster_is_the_same_byte_for_byte(
-    hand_in, sandbox, on, tmp_path
+    hand_in, sandbox, assignment, tmp_path
 ):
     hand_in(SOME)
-    in_turn = grade_class(tmp_path / "a" / "journal.jsonl", InTurn(), on)
+    in_turn = grade_class(tmp_path / "a" / "journal.jsonl", InTurn(), assignment)
     with executor_for(2, None) as processes:
-        side_by_side = grade_class(tmp_path / "b" / "journal.jsonl", processes, on)
+        side_by_side = grade_class(tmp_path / "b" / "journal.jsonl", processes, assignment)
     results = [in_turn, side_by_side]
     distributed = pytest.importorskip("distributed", reason="Dask comes with the extra `scale`")
     with (
@@ -97,11 +105,11 @@ def test_one_after_the_other_or_side_by_side_or_on_a_cluster_is_the_same_byte_fo
         ) as cluster,
         executor_for(1, cluster.scheduler_address) as dask,
     ):
-        results.append(grade_class(tmp_path / "c" / "journal.jsonl", dask, on))
+        results.append(grade_class(tmp_path / "c" / "journal.jsonl", dask, assignment))
     texts = [{student: result.to_json() for student, result in one.items()} for one in results]
     assert texts[0] == texts[1] == texts[2]
     for folder, one in zip("abc", results, strict=True):
-        run.export(tmp_path / folder, on, one, {})
+        run.export(tmp_path / folder, assignment, one, {})
     for name in ("grades.csv", "details.csv", "summary.html", "feedback/s003.html", "feedback/s004.html"):
         assert len({(tmp_path / folder / name).read_bytes() for folder in "abc"}) == 1
 
@@ -162,10 +170,10 @@ def killed_at(count: int, journal: Path) -> list[bytes]:
     return whole_lines(journal)
 
 
-def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, on, tmp_path):
+def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, assignment, tmp_path):
     """A few kills here; `python benchmarks/grading.py kills` does fifty."""
     hand_in({f"s{k:03}": SOME["s003" if k % 2 else "s001"] + b" " * k for k in range(7)})
-    undisturbed = grade_class(tmp_path / "undisturbed" / "journal.jsonl", InTurn(), on)
+    undisturbed = grade_class(tmp_path / "undisturbed" / "journal.jsonl", InTurn(), assignment)
     journal = tmp_path / "graded" / LESSON.name / "journal.jsonl"
     kept: list[bytes] = []
     for more in (1, 2, 1):
@@ -284,7 +292,7 @@ def test_ids_that_are_no_names_for_files(hand_in, sandbox):
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        (["77"], 'There are no exercises for a lesson "77". There are: 01_foggy_hiker'),
+        (["77"], 'There is no lesson "77". There are: 01_foggy_hiker'),
         (["1", "--submitted", "nowhere"], "There is no folder nowhere."),
         (["2"], "There are no submissions of 02_update_rule in submitted"),
         (["1", "--jobs", "many"], '--jobs needs a whole number from 1 on, such as 4, and got "many".'),
@@ -371,14 +379,14 @@ def test_a_full_disk_is_told_and_nothing_is_lost(hand_in, sandbox, capsys, monke
     assert "1 of 2 are in the journal already." in capsys.readouterr().err
 
 
-def test_a_grading_process_that_dies_is_told_and_the_rest_is_kept(hand_in, on, tmp_path):
+def test_a_grading_process_that_dies_is_told_and_the_rest_is_kept(hand_in, assignment, tmp_path):
     hand_in(SOME)
     with (
         executor_for(2, None) as executor,
         Journal(tmp_path / "journal.jsonl") as journal,
-        pytest.raises(run.GradingError, match="A grading process has ended unexpectedly"),
+        pytest.raises(Refused, match="A grading process has ended unexpectedly"),
     ):
-        grade_all(tasks(Path("submitted"), LESSON.name), on, journal, "rules", executor, _die)
+        grade_all(tasks(Path("submitted"), LESSON.name), assignment, journal, "rules", executor, _die)
 
 
 def _die(content, numbers):

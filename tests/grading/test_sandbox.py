@@ -1,4 +1,4 @@
-"""The room itself: what a student's code finds in it, and what it cannot do from there."""
+"""The sandbox itself: what a student's code finds in it, and what it cannot do from there."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ import pytest
 from gdcourse.checks.answering import Answer, Probe
 from gdcourse.teaching.grading import confine
 from gdcourse.teaching.grading import sandbox as sandbox_
+from gdcourse.teaching.grading.assignment import Assignment
 from gdcourse.teaching.grading.judge import grade
-from gdcourse.teaching.grading.paper import Paper
-from gdcourse.teaching.grading.sandbox import START, Desk, Limits, NoSandbox, Rooms, ready
+from gdcourse.teaching.grading.sandbox import START, Limits, NoSandbox, Worker, WorkerPool, ready
 
 from .conftest import LESSON
 from .hostile import as_bytes, notebook
 
 
-def seen(*cells: str, open_desk=Desk) -> list:
-    """Run cells in a room, and bring back the value of `found`."""
-    with open_desk() as desk:
-        desk.say({"cells": list(cells), "seconds": 20}, START)
-        while "done" not in (message := desk.hear(START)):
+def seen(*cells: str, open_worker=Worker) -> list:
+    """Run cells in a sandbox, and bring back the value of `found`."""
+    with open_worker() as worker:
+        worker.send({"cells": list(cells), "seconds": 20}, START)
+        while "done" not in (message := worker.receive(START)):
             pass
         assert message == {"done": [""] * len(cells)}
-        desk.say({"ask": "found", "probes": [Probe("found").to_data()], "seconds": 5, "replaced": []}, 5)
-        (answer,) = desk.hear(START)["answers"]
+        worker.send({"ask": "found", "probes": [Probe("found").to_data()], "seconds": 5, "replaced": []}, 5)
+        (answer,) = worker.receive(START)["answers"]
         return Answer.from_data(answer).value
 
 
@@ -151,72 +151,72 @@ def test_raw_system_calls_are_refused_as_well(sandbox):
     assert {name for name, error in seen(cell) if error != 1} == set()
 
 
-def test_the_worker_does_not_know_an_expected_value(sandbox, on: Paper):
+def test_the_worker_does_not_know_an_expected_value(sandbox, assignment: Assignment):
     """Everything that the judge says to a worker, searched for what it expects to hear."""
     said = []
 
-    class Overheard(Desk):
-        def say(self, message, seconds):
+    class Overheard(Worker):
+        def send(self, message, seconds):
             said.append(message)
-            super().say(message, seconds)
+            super().send(message, seconds)
 
-    grade(as_bytes(notebook()), on, Overheard, Limits())
+    grade(as_bytes(notebook()), assignment, Overheard, Limits())
     asked = {message["ask"]: message for message in said if "ask" in message}
     assert {"step", "walk", "slope_by_feel", "random_search"} <= set(asked)
     for name, message in asked.items():
         assert set(message) == {"ask", "probes", "seconds", "replaced"}
         assert {key for probe in message["probes"] for key in probe} <= {"part", "inputs", "by", "named"}
-        if on.visible[name].kind == "function":
-            assert len(message["probes"]) == 2 * len(on.visible[name].probes)
-    forbidden = {wrong.name for sheet in on.visible.values() for wrong in sheet.wrong}
+        if assignment.visible[name].kind == "function":
+            assert len(message["probes"]) == 2 * len(assignment.visible[name].probes)
+    forbidden = {wrong.name for sheet in assignment.visible.values() for wrong in sheet.wrong}
     assert not [
         name for name in forbidden if any(name in repr(message) for message in said if "cells" not in message)
     ]
 
 
-def test_leaving_the_room_ends_everything_in_it(sandbox):
-    before = _rooms()
-    with Desk() as desk:
-        desk.say({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, START)
-        assert desk.hear(START) == {"cell": 0}
-        number = desk.process.pid
-        assert _rooms() > before
+def test_leaving_the_sandbox_ends_everything_in_it(sandbox):
+    before = _sandboxes()
+    with Worker() as worker:
+        worker.send({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, START)
+        assert worker.receive(START) == {"cell": 0}
+        number = worker.process.pid
+        assert _sandboxes() > before
     assert not os.path.exists(f"/proc/{number}")
     for _ in range(100):
-        if _rooms() <= before:
+        if _sandboxes() <= before:
             break
         time.sleep(0.1)
-    assert _rooms() <= before
+    assert _sandboxes() <= before
 
 
-def test_a_room_waits_for_the_next_and_is_another_one(sandbox):
-    """What one student leaves in a room, the next does not find there."""
-    rooms, leave = Rooms(), "open('/tmp/left', 'w').close()\nimport numpy\nnumpy.left = 1"
+def test_a_worker_waits_for_the_next_and_is_another_one(sandbox):
+    """What one student leaves in a sandbox, the next does not find there."""
+    pool, leave = WorkerPool(), "open('/tmp/left', 'w').close()\nimport numpy\nnumpy.left = 1"
     look = "import os, numpy\nfound = [os.path.exists('/tmp/left'), hasattr(numpy, 'left')]"
     try:
-        assert seen(f"{leave}\nfound = []", open_desk=rooms) == []
-        waiting = [desk.process.pid for desk in rooms.waiting]
-        with rooms() as desk:
-            assert desk.process.pid == waiting[0]
-        assert seen(look, open_desk=rooms) == [False, False]
+        assert seen(f"{leave}\nfound = []", open_worker=pool) == []
+        waiting = [worker.process.pid for worker in pool.waiting]
+        with pool() as worker:
+            assert worker.process.pid == waiting[0]
+        assert seen(look, open_worker=pool) == [False, False]
     finally:
-        sandbox_._close(rooms.waiting)
+        sandbox_._close(pool.waiting)
 
 
-def test_a_room_that_ended_while_it_waited_is_not_given_out(sandbox):
-    rooms = Rooms()
+def test_a_worker_that_ended_while_it_waited_is_not_given_out(sandbox):
+    pool = WorkerPool()
     try:
-        rooms().close()
-        for desk in rooms.waiting:
-            desk.process.kill()
-            desk.process.wait()
-        assert seen("found = [7]", open_desk=rooms) == [7]
+        pool().close()
+        for worker in pool.waiting:
+            worker.process.kill()
+            worker.process.wait()
+        assert seen("found = [7]", open_worker=pool) == [7]
     finally:
-        sandbox_._close(rooms.waiting)
+        sandbox_._close(pool.waiting)
 
 
-def _rooms() -> set[str]:
-    """The processes that this one has started as rooms."""
+def _sandboxes() -> set[str]:
+    """The processes that this one has started as sandboxes."""
     found = set()
     for number in filter(str.isdigit, os.listdir("/proc")):
         try:

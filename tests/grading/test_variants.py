@@ -8,14 +8,18 @@ from pathlib import Path
 
 import pytest
 
+from gdcourse.__main__ import main as command
 from gdcourse.checks.answering import ask
 from gdcourse.checks.asking import Sheet, prepare
 from gdcourse.checks.judging import judge
 from gdcourse.checks.learner import exercises
-from gdcourse.teaching.grading.run import main as grade
-from gdcourse.teaching.grading.variants import NAME, Numbers, main, question
+from gdcourse.teaching.grading.by_hand import NAME, Numbers, question
 
 LESSON = "02_update_rule"
+
+
+def main(arguments: list[str]) -> int:
+    return command(["variants", *arguments])
 
 
 @pytest.mark.parametrize("student", [f"s{k:03}" for k in range(60)])
@@ -49,7 +53,7 @@ def test_from_the_roster_to_the_grades(tmp_path, monkeypatch, sandbox, capsys):
         _hand_in(student, Numbers.of(LESSON, student), change)
     _hand_in("s009", Numbers.of(LESSON, "s009"), lambda w, rate, g: w)
     key = f"variants/{LESSON}-key.json"
-    assert grade(["2", "--variants", key, "--students", "roster.csv", "--no-gradebook"]) == 1
+    assert command(["grade", "2", "--variants", key, "--students", "roster.csv", "--no-gradebook"]) == 1
     assert "s009: This student is not in the key of personal numbers." in capsys.readouterr().err
     with open(f"graded/{LESSON}/details.csv", encoding="utf-8", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file) if row["question"] == NAME}
@@ -89,7 +93,7 @@ def test_the_learners_check_knows_the_personal_numbers(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "arguments, said",
     [
-        (["77", "--students", "roster.csv"], 'There are no exercises for a lesson "77".'),
+        (["77", "--students", "roster.csv"], 'There is no lesson "77".'),
         (["2", "--students", "nobody.csv"], "The roster nobody.csv cannot be read"),
         (["2", "--students", "wrong.csv"], "The roster wrong.csv has no column `id`."),
     ],

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
-from gdcourse.teaching.grading.paper import Result
+from gdcourse.teaching.grading.assignment import Result
 
 _A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -56,17 +54,6 @@ def file_name(student: str) -> str:
         return student
     safe = re.sub(r"[^A-Za-z0-9]+", "-", student)[:40].strip("-") or "student"
     return f"{safe}-{hashlib.sha256(student.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
-
-
-def write(path: Path, content: bytes) -> None:
-    """Replace a file in one move."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        half.write_bytes(content)
-        os.replace(half, path)
-    finally:
-        half.unlink(missing_ok=True)
 
 
 def _text(rows: list[list[str]]) -> str:

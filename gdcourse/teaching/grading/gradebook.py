@@ -14,9 +14,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from gdcourse.teaching.grading.exports import file_name, write
-from gdcourse.teaching.grading.paper import Paper, Result
-from gdcourse.teaching.grading.variants import question_cells
+from gdcourse.course.files import write
+from gdcourse.teaching.grading.assignment import Assignment, Result
+from gdcourse.teaching.grading.cells import question_cells
+from gdcourse.teaching.grading.exports import file_name
 
 
 class Unwritable(Exception):
@@ -32,7 +33,7 @@ def available() -> bool:
 
 def export(
     course: Path,
-    on: Paper,
+    assignment: Assignment,
     handed_out: dict,
     results: Mapping[str, Result],
     names: Mapping[str, str] | None = None,
@@ -46,7 +47,7 @@ def export(
     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order in which it adds rows
     path = course / "gradebook.db"
     try:
-        _write(path, on, handed_out, results, names)
+        _write(path, assignment, handed_out, results, names)
     except DatabaseError as error:
         raise Unwritable(f"The grades are written, the gradebook {path} is not: {error.orig}.") from None
     return path
@@ -54,7 +55,7 @@ def export(
 
 def _write(
     path: Path,
-    on: Paper,
+    assignment: Assignment,
     handed_out: dict,
     results: Mapping[str, Result],
     names: Mapping[str, str] | None,
@@ -62,17 +63,20 @@ def _write(
     from nbgrader.api import Gradebook
 
     with _own_programs_found(), Gradebook(f"sqlite:///{path}") as book:
-        book.update_or_create_assignment(on.lesson)
-        book.update_or_create_notebook(on.lesson, on.lesson)
+        book.update_or_create_assignment(assignment.lesson)
+        book.update_or_create_notebook(assignment.lesson, assignment.lesson)
         for student, result in sorted(results.items()):
             name, notebook = file_name(student), graded_notebook(handed_out, result)
-            _cells(book, on.lesson, notebook)
+            _cells(book, assignment.lesson, notebook)
             known_as = {"last_name": names[student]} if names and student in names else {}
             book.update_or_create_student(name, **known_as)
-            book.update_or_create_submission(on.lesson, name)
-            _scores(book, on.lesson, name, result)
+            book.update_or_create_submission(assignment.lesson, name)
+            _scores(book, assignment.lesson, name, result)
             text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
-            write(path.parent / "autograded" / name / on.lesson / f"{on.lesson}.ipynb", text.encode())
+            write(
+                path.parent / "autograded" / name / assignment.lesson / f"{assignment.lesson}.ipynb",
+                text.encode(),
+            )
 
 
 @contextmanager

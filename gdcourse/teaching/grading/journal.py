@@ -12,13 +12,14 @@ from pathlib import Path
 from types import TracebackType
 
 from gdcourse.course.progress import hold
+from gdcourse.course.refused import Refused
 
 
-class Locked(Exception):
+class Locked(Refused):
     """Somebody else is writing this journal."""
 
 
-class Damaged(Exception):
+class Damaged(Refused):
     """The journal holds something that no grading wrote."""
 
 

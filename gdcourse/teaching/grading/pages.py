@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from gdcourse.checks.comparing import say
 from gdcourse.checks.judging import Verdict
+from gdcourse.teaching.grading.assignment import Result
 from gdcourse.teaching.grading.exports import file_name
-from gdcourse.teaching.grading.paper import Result
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 

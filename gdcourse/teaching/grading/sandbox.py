@@ -1,8 +1,7 @@
-"""A fresh, closed room for each submission: bubblewrap around one worker process.
+"""A fresh sandbox for each submission: bubblewrap around one worker process.
 
-In the room there is Python, the worker, and an empty folder of 16 MB that goes away with it. There is no
-network, no other process to be seen, no course folder, no home, and nothing from outside that can be written
-to.
+Inside there is Python, the worker, and an empty folder of 16 MB that goes away with it. There is no network,
+no other process to be seen, no course folder, no home, and nothing from outside that can be written to.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
+from gdcourse.course.refused import Refused
 from gdcourse.teaching.grading import confine, wire
 
 HERE = Path(__file__).resolve().parent
@@ -42,7 +42,7 @@ NO_BWRAP = (
 )
 
 
-class NoSandbox(Exception):
+class NoSandbox(Refused):
     """Students' code cannot be run safely here; the message says why and what to do."""
 
 
@@ -65,8 +65,8 @@ class Limits:
         return self.patience * computing + self.grace
 
 
-class Desk:
-    """One worker in its room, and the line to it. Leaving the `with` ends every process in the room."""
+class Worker:
+    """A process in a sandbox of its own, and the line to it. Leaving the `with` ends whatever runs there."""
 
     def __init__(self, trusted: bool = False) -> None:
         command = _trusted_command() if trusted else _command()
@@ -80,61 +80,61 @@ class Desk:
             bufsize=0,
         )
 
-    def __enter__(self) -> Desk:
+    def __enter__(self) -> Worker:
         return self
 
     def __exit__(self, *_) -> None:
         self.close()
 
     def close(self) -> None:
-        """End every process in the room."""
+        """End every process in the sandbox."""
         self.process.kill()
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 pipe.close()
 
-    def say(self, message: Any, seconds: float) -> None:
+    def send(self, message: Any, seconds: float) -> None:
         """Send a message; see `wire.send`."""
         wire.send(self.process.stdin.fileno(), message, time.monotonic() + seconds)
 
-    def hear(self, seconds: float) -> Any:
+    def receive(self, seconds: float) -> Any:
         """The next message; see `wire.receive`."""
         return wire.receive(self.process.stdout.fileno(), time.monotonic() + seconds)
 
 
-class Rooms:
-    """Opens desks, each in a fresh room, some of them ahead: they get ready while another is at work.
+class WorkerPool:
+    """Starts workers, some of them ahead: they get ready while another one answers.
 
-    Nobody's code has been in a room that waits. One that has ended meanwhile is not given out.
+    A worker is given out once, so nobody's code has ever run in it; one that has ended meanwhile is not.
     """
 
     def __init__(self, trusted: bool = False) -> None:
         self.trusted = trusted
-        self.waiting: deque[Desk] = deque()
+        self.waiting: deque[Worker] = deque()
         Finalize(self, _close, (self.waiting,), exitpriority=1)
 
-    def __call__(self) -> Desk:
-        """A desk that nobody has sat at."""
-        desk = self._waiting() or Desk(self.trusted)
+    def __call__(self) -> Worker:
+        """A fresh worker."""
+        worker = self._waiting() or Worker(self.trusted)
         while len(self.waiting) < AHEAD:
-            self.waiting.append(Desk(self.trusted))
-        return desk
+            self.waiting.append(Worker(self.trusted))
+        return worker
 
-    def _waiting(self) -> Desk | None:
+    def _waiting(self) -> Worker | None:
         with contextlib.suppress(IndexError):
-            while (desk := self.waiting.popleft()).process.poll() is not None:
-                desk.close()
-            return desk
+            while (worker := self.waiting.popleft()).process.poll() is not None:
+                worker.close()
+            return worker
         return None
 
 
-def _close(desks: deque[Desk]) -> None:
-    while desks:
-        desks.popleft().close()
+def _close(workers: deque[Worker]) -> None:
+    while workers:
+        workers.popleft().close()
 
 
-def ready(open_desk: Callable[[], Desk] = Desk) -> None:
+def ready(open_worker: Callable[[], Worker] = Worker) -> None:
     """Try the sandbox once; `NoSandbox` with the reason if it does not work here."""
     if not sys.platform.startswith("linux") or not shutil.which("bwrap"):
         raise NoSandbox(NO_BWRAP)
@@ -144,9 +144,9 @@ def ready(open_desk: Callable[[], Desk] = Desk) -> None:
         )
     prepare()
     try:
-        with open_desk() as desk:
-            desk.say({"cells": ["1 + 1"], "seconds": 5}, START)
-            while "done" not in desk.hear(START):
+        with open_worker() as worker:
+            worker.send({"cells": ["1 + 1"], "seconds": 5}, START)
+            while "done" not in worker.receive(START):
                 pass
     except (wire.Ended, wire.Silent):
         raise NoSandbox(
@@ -195,9 +195,9 @@ def _command() -> list[str]:
         if folder.exists()
         for part in ("--ro-bind", str(folder), str(folder))
     ]
-    rooms = ["--ro-bind", str(PACKAGE), "/course/gdcourse", "--tmpfs", "/course/gdcourse/teaching"]
+    course = ["--ro-bind", str(PACKAGE), "/course/gdcourse", "--tmpfs", "/course/gdcourse/teaching"]
     for file in _worker_files():
-        rooms += ["--ro-bind", str(HERE / file), f"/grading/{file}"]
+        course += ["--ro-bind", str(HERE / file), f"/grading/{file}"]
     scratch = ["--size", str(SCRATCH), "--tmpfs", "/tmp"]
     if fonts := fontlist():
         scratch += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
@@ -220,7 +220,7 @@ def _command() -> list[str]:
         *variables,
         *scratch,
         *binds,
-        *rooms,
+        *course,
         "--dev",
         "/dev",
         "--remount-ro",

@@ -52,7 +52,7 @@ def main() -> None:
     within(1, lambda: None)  # starts the thread that watches the time, before there can be no new threads
     if sys.argv[1] == "confined":
         confine.confine()
-    Worker(source, sink).serve()
+    Session(source, sink).serve()
 
 
 class Silent:
@@ -65,7 +65,7 @@ class Silent:
         return self
 
 
-class Worker:
+class Session:
     """One notebook's namespace, and the line to the judge."""
 
     def __init__(self, source: int, sink: int) -> None:
@@ -84,21 +84,21 @@ class Worker:
     def serve(self) -> None:
         while True:
             try:
-                message = self.hear()
+                message = self.receive()
             except wire.Ended:
                 return
             match message:
                 case {"cells": cells, "seconds": seconds}:
-                    self.say({"done": self.run(cells, seconds)})
+                    self.send({"done": self.run(cells, seconds)})
                 case {"ask": name, "probes": probes, "seconds": seconds, "replaced": replaced}:
-                    self.say({"answers": self.answers(name, probes, seconds, replaced)})
+                    self.send({"answers": self.answers(name, probes, seconds, replaced)})
                 case {"try": name, "seconds": seconds}:
-                    self.say({"complaint": self.complaint(name, seconds)})
+                    self.send({"complaint": self.complaint(name, seconds)})
 
-    def say(self, message) -> None:
+    def send(self, message) -> None:
         wire.send(self.sink, message)
 
-    def hear(self):
+    def receive(self):
         return wire.receive(self.source)
 
     # cells
@@ -107,7 +107,7 @@ class Worker:
         """Run the cells in order; what went wrong in each, as words."""
         problems = []
         for number, source in enumerate(cells):
-            self.say({"cell": number})
+            self.send({"cell": number})
             problems.append(self.run_one(number, source, seconds) if source.strip() else "")
         return problems
 
@@ -161,12 +161,12 @@ class Worker:
             "call": [self.outgoing(x) for x in inputs],
             "named": {key: self.outgoing(x) for key, x in named.items()},
         }
-        self.say(call | ({"of": of} if of else {}))
+        self.send(call | ({"of": of} if of else {}))
         lent, self.generators = self.generators, []
         while True:
-            match self.hear():
+            match self.receive():
                 case {"evaluate": number, "at": at}:
-                    self.say(self.evaluated(number, at))
+                    self.send(self.evaluated(number, at))
                 case reply:
                     for generator, state in zip(lent, reply.get("generators", ()), strict=False):
                         generator.bit_generator.state = generators.with_state(state).bit_generator.state
@@ -195,12 +195,12 @@ class Worker:
 class Remote:
     """A function that lives with the judge."""
 
-    def __init__(self, worker: Worker, number: int) -> None:
-        self._worker, self._number = worker, number
+    def __init__(self, session: Session, number: int) -> None:
+        self._session, self._number = session, number
 
     def __call__(self, *at):
-        self._worker.say({"feel": self._number, "at": [data.encode(x) for x in at]})
-        return result_of(self._worker.hear())
+        self._session.send({"feel": self._number, "at": [data.encode(x) for x in at]})
+        return result_of(self._session.receive())
 
 
 def result_of(reply: dict):

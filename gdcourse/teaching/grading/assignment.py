@@ -6,6 +6,7 @@ another's cases helps nobody.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -30,7 +31,7 @@ from gdcourse.teaching.grading.notebook import Handout, Submission
 
 
 @dataclass(frozen=True)
-class Paper:
+class Assignment:
     """A lesson as the judge sees it: questions, visible cases worked out, and what was handed out."""
 
     lesson: str
@@ -42,8 +43,8 @@ class Paper:
     def points(self) -> float:
         return sum(sheet.points for sheet in self.visible.values())
 
-    def with_question(self, one: Question) -> Paper:
-        """The same paper with one question more."""
+    def with_question(self, one: Question) -> Assignment:
+        """The same assignment with one question more."""
         handout = replace(self.handout, solution_ids=(*self.handout.solution_ids, one.name))
         asked, visible = {**self.asked, one.name: one}, {**self.visible, one.name: prepare(one, 0)}
         return replace(self, asked=asked, visible=visible, handout=handout)
@@ -73,11 +74,11 @@ class Result:
 
 
 @cache
-def paper(name: str, root: Path = ROOT) -> Paper:
+def load(name: str, root: Path = ROOT) -> Assignment:
     """The lesson's questions, read once in a process."""
     lesson = Lesson(name, root)
     asked = {one.name: one for one in questions(lesson.load_spec())}
-    return Paper(
+    return Assignment(
         name,
         asked,
         {key: prepare(one, seed_from("visible", name, key)) for key, one in asked.items()},
@@ -85,15 +86,26 @@ def paper(name: str, root: Path = ROOT) -> Paper:
     )
 
 
-def unreadable(on: Paper, reason: str) -> Result:
+def rules_of(lesson: Lesson) -> str:
+    """A digest of everything that a verdict depends on besides the submission: all the code that judges."""
+    package = lesson.root / "gdcourse"
+    judge = [package, package / "checks", package / "teaching" / "grading", lesson.spec.parent]
+    files = {path for folder in judge for kind in ("*.py", "*.toml") for path in folder.glob(kind)}
+    digest = hashlib.sha256()
+    for path in sorted([*files, lesson.checks]):
+        digest.update(str(path.relative_to(lesson.root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def unreadable(assignment: Assignment, reason: str) -> Result:
     """The result of a submission that cannot even be read."""
-    verdicts = [Verdict(name, sheet.points, text=reason) for name, sheet in on.visible.items()]
-    return Result(on.lesson, on.points, 0.0, verdicts, [], reason)
+    verdicts = [Verdict(name, sheet.points, text=reason) for name, sheet in assignment.visible.items()]
+    return Result(assignment.lesson, assignment.points, 0.0, verdicts, [], reason)
 
 
-def hidden(on: Paper, name: str, submission: Submission) -> Sheet:
+def hidden(assignment: Assignment, name: str, submission: Submission) -> Sheet:
     """A question worked out with cases drawn from the submission's own bytes."""
-    return prepare(on.asked[name], seed_from("hidden", on.lesson, name, submission.digest))
+    return prepare(assignment.asked[name], seed_from("hidden", assignment.lesson, name, submission.digest))
 
 
 def both(visible: Sheet, hidden: Sheet) -> Sheet:

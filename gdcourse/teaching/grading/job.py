@@ -10,13 +10,13 @@ from pathlib import Path
 from threading import Thread
 
 from gdcourse.course.files import ROOT
+from gdcourse.teaching.grading.assignment import load, unreadable
+from gdcourse.teaching.grading.by_hand import Numbers, question
 from gdcourse.teaching.grading.judge import grade
-from gdcourse.teaching.grading.paper import paper, unreadable
-from gdcourse.teaching.grading.sandbox import Limits, Rooms
-from gdcourse.teaching.grading.variants import Numbers, question
+from gdcourse.teaching.grading.sandbox import Limits, WorkerPool
 
-# One for each process that grades, and as long as it lives.
-rooms = cache(Rooms)
+# One for each process, for as long as it runs.
+pool = cache(WorkerPool)
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,16 @@ class Job:
 
     def __call__(self, content: bytes, numbers: Numbers | None = None) -> str:
         """The result of a notebook's bytes as one line of JSON; `numbers` are the student's own."""
-        on = paper(self.lesson, self.root)
+        assignment = load(self.lesson, self.root)
         if numbers:
-            on = on.with_question(question(numbers))
+            assignment = assignment.with_question(question(numbers))
         try:
-            return grade(content, on, rooms(self.trusted), self.limits).to_json()
+            return grade(content, assignment, pool(self.trusted), self.limits).to_json()
         except Exception as error:  # one submission, whatever is in it, is never the whole class's failure
             reason = (
                 f"The judge itself stopped here, not by this student's fault: {type(error).__name__}: {error}"
             )
-            return unreadable(on, reason[:300]).to_json()
+            return unreadable(assignment, reason[:300]).to_json()
 
 
 def end_with_parent() -> None:

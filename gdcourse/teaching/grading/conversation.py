@@ -23,8 +23,8 @@ from gdcourse.checks.functions import Spy, real
 from gdcourse.checks.judging import Verdict, problem_in_words
 from gdcourse.checks.rules import RULES
 from gdcourse.checks.stopping import TookTooLong, within
+from gdcourse.teaching.grading.assignment import Assignment, judged
 from gdcourse.teaching.grading.notebook import Cell
-from gdcourse.teaching.grading.paper import Paper, judged
 from gdcourse.teaching.grading.sandbox import START, Limits
 from gdcourse.teaching.grading.wire import Ended, Silent
 
@@ -35,20 +35,20 @@ LOST = (Ended, Silent, data.BadMessage)
 
 
 class Line(Protocol):
-    """A worker at the other end of a line; `sandbox.Desk` is one."""
+    """Whoever answers at the other end of a line; `sandbox.Worker` is one."""
 
-    def say(self, message: Any, seconds: float) -> None: ...
-    def hear(self, seconds: float) -> Any: ...
+    def send(self, message: Any, seconds: float) -> None: ...
+    def receive(self, seconds: float) -> Any: ...
 
 
-OpenDesk = Callable[[], AbstractContextManager[Line]]
+OpenWorker = Callable[[], AbstractContextManager[Line]]
 
 
 def examine(
     cells: Sequence[Cell],
     sheets: Mapping[str, Sheet],
-    on: Paper,
-    open_desk: OpenDesk,
+    assignment: Assignment,
+    open_worker: OpenWorker,
     limits: Limits,
     digest: str,
 ) -> tuple[dict[str, Verdict], dict[int, str]]:
@@ -56,22 +56,24 @@ def examine(
 
     Returns the verdicts, and what stopped which cell.
     """
-    examination = _Examination(cells, sheets, on, limits, digest)
-    while examination.open and examination.restarts <= MOST_RESTARTS and time.monotonic() < examination.end:
-        with open_desk() as desk:
-            examination.sit(desk)
-        examination.restarts += 1
-    for name in list(examination.open):
-        examination.failed(name, "not asked")
-    return {name: examination.verdicts[name] for name in sheets}, examination.problems
+    conversation = Conversation(cells, sheets, assignment, limits, digest)
+    while (
+        conversation.open and conversation.restarts <= MOST_RESTARTS and time.monotonic() < conversation.end
+    ):
+        with open_worker() as worker:
+            conversation.run(worker)
+        conversation.restarts += 1
+    for name in list(conversation.open):
+        conversation.failed(name, "not asked")
+    return {name: conversation.verdicts[name] for name in sheets}, conversation.problems
 
 
 def follow_through(
     cells: Sequence[Cell],
     verdicts: Mapping[str, Verdict],
     sheets: Mapping[str, Sheet],
-    on: Paper,
-    open_desk: OpenDesk,
+    assignment: Assignment,
+    open_worker: OpenWorker,
     limits: Limits,
     digest: str,
 ) -> dict[str, Verdict]:
@@ -87,13 +89,13 @@ def follow_through(
     if not leaning:
         return {}
     better = {}
-    examination = _Examination(cells, {name: sheets[name] for name in leaning}, on, limits, digest)
-    with open_desk() as desk:
-        if not examination.run_cells(desk):
+    conversation = Conversation(cells, {name: sheets[name] for name in leaning}, assignment, limits, digest)
+    with open_worker() as worker:
+        if not conversation.run_cells(worker):
             return {}
         for name, others in leaning.items():
             try:
-                verdict = examination.ask(desk, name, others)
+                verdict = conversation.ask(worker, name, others)
             except LOST:
                 break
             if verdict.earned > verdicts[name].earned:
@@ -110,13 +112,18 @@ def called_in(cells: Sequence[Cell], name: str, others: Sequence[str]) -> list[s
     return [other for other in others if re.search(rf"(?<!def )\b{other}\(", text)]
 
 
-class _Examination:
-    """The state of one submission's examination over the workers it takes."""
+class Conversation:
+    """The state of one submission's conversation over the workers it takes."""
 
     def __init__(
-        self, cells: Sequence[Cell], sheets: Mapping[str, Sheet], on: Paper, limits: Limits, digest: str
+        self,
+        cells: Sequence[Cell],
+        sheets: Mapping[str, Sheet],
+        assignment: Assignment,
+        limits: Limits,
+        digest: str,
     ) -> None:
-        self.cells, self.sheets, self.on, self.limits = cells, sheets, on, limits
+        self.cells, self.sheets, self.assignment, self.limits = cells, sheets, assignment, limits
         self.random = random.Random(seed_from("order", digest))
         self.open = sorted(sheets, key=lambda name: sheets[name].kind == "test")
         self.verdicts: dict[str, Verdict] = {}
@@ -125,14 +132,16 @@ class _Examination:
         self.restarts = 0
         self.end = time.monotonic() + limits.submission
 
-    def sit(self, desk: Line) -> None:
+    def run(self, worker: Line) -> None:
         """Run the cells with one worker, then ask it what is still open, until it is lost."""
-        if not self.run_cells(desk):
+        if not self.run_cells(worker):
             return
         for name in list(self.open):
             try:
                 self.verdicts[name] = (
-                    self.ask_test(desk, name) if self.sheets[name].kind == "test" else self.ask(desk, name)
+                    self.ask_test(worker, name)
+                    if self.sheets[name].kind == "test"
+                    else self.ask(worker, name)
                 )
                 self.open.remove(name)
             except LOST as reason:
@@ -151,20 +160,20 @@ class _Examination:
             self.verdicts[name] = judged(
                 sheet,
                 [given, *[Answer(problem="not asked")] * (len(sheet.probes) - 1)],
-                len(self.on.visible[name].probes),
+                len(self.assignment.visible[name].probes),
             )
 
-    def run_cells(self, desk: Line) -> bool:
+    def run_cells(self, worker: Line) -> bool:
         """Run all cells but those that took a worker down before; False if this worker is lost as well."""
         reached = -1
         try:
             sources = [
                 "" if number in self.problems else cell.source for number, cell in enumerate(self.cells)
             ]
-            desk.say({"cells": sources, "seconds": self.limits.cell}, START)
+            worker.send({"cells": sources, "seconds": self.limits.cell}, START)
             seconds = START
             while True:
-                match desk.hear(min(seconds, max(self.end - time.monotonic(), 0))):
+                match worker.receive(min(seconds, max(self.end - time.monotonic(), 0))):
                     case {"cell": int(number)} if number == reached + 1 < len(self.cells):
                         reached, seconds = number, self.limits.silence(self.limits.cell)
                     case {"done": list(words)}:
@@ -190,41 +199,41 @@ class _Examination:
 
     # a question about a function or a value
 
-    def ask(self, desk: Line, name: str, replaced: Sequence[str] = ()) -> Verdict:
+    def ask(self, worker: Line, name: str, replaced: Sequence[str] = ()) -> Verdict:
         """Ask one question; functions named in `replaced` are answered for by their references."""
         sheet = self.sheets[name]
         outgoing = _Outgoing(sheet.probes)
         seconds = self.limits.question
         deadline = time.monotonic() + self.limits.silence(seconds)
         message = {"ask": name, "probes": outgoing.messages, "seconds": seconds, "replaced": list(replaced)}
-        desk.say(message, self.limits.grace)
+        worker.send(message, self.limits.grace)
         while True:
-            match desk.hear(deadline - time.monotonic()):
+            match worker.receive(deadline - time.monotonic()):
                 case {"feel": int(number), "at": list(at)}:
-                    desk.say(outgoing.feel(number, at), self.limits.grace)
+                    worker.send(outgoing.feel(number, at), self.limits.grace)
                 case {"call": list(inputs), "named": dict(named), "of": str(of)} if of in replaced:
-                    reference = self.on.asked[of].reference
-                    reply = self.called(desk, reference, inputs, named, deadline, outgoing.spies)
-                    desk.say(reply, self.limits.grace)
+                    reference = self.assignment.asked[of].reference
+                    reply = self.called(worker, reference, inputs, named, deadline, outgoing.spies)
+                    worker.send(reply, self.limits.grace)
                 case {"answers": list(answers)}:
                     given = outgoing.completed(answers)
-                    verdict = judged(sheet, given, len(self.on.visible[name].probes))
+                    verdict = judged(sheet, given, len(self.assignment.visible[name].probes))
                     return replace(verdict, text=self.absent(name, given[0].problem) or verdict.text)
                 case _:
                     raise data.BadMessage("not an answer")
 
     # a test that the student wrote
 
-    def ask_test(self, desk: Line, name: str) -> Verdict:
+    def ask_test(self, worker: Line, name: str) -> Verdict:
         """Try the test on right and broken implementations, in an order that it cannot know, twice."""
-        killer = self.on.asked[name]
+        killer = self.assignment.asked[name]
         rights = [killer.of.reference, *killer.of.rights]
         implementations = [(True, one) for one in rights] + [(False, wrong) for wrong in killer.suspects]
         complaints: dict[int, list[str]] = {}
         for _ in range(2):
             for place in self.random.sample(range(len(implementations)), len(implementations)):
                 right, one = implementations[place]
-                complaint = self.try_on(desk, name, one if right else one.function)
+                complaint = self.try_on(worker, name, one if right else one.function)
                 if isinstance(complaint, Answer):
                     text = problem_in_words(name, f"`{name}`", complaint)
                     return Verdict(name, killer.points, text=self.absent(name, complaint.problem) or text)
@@ -238,15 +247,17 @@ class _Examination:
         }
         return killing.verdict(name, killer.points, killer.hints, [], caught, killer.of.name)
 
-    def try_on(self, desk: Line, name: str, implementation: Callable) -> str | Answer:
+    def try_on(self, worker: Line, name: str, implementation: Callable) -> str | Answer:
         """What the student's test says against this implementation; an `Answer` if there is no test."""
         seconds = self.limits.question
         deadline = time.monotonic() + self.limits.silence(seconds)
-        desk.say({"try": name, "seconds": seconds}, self.limits.grace)
+        worker.send({"try": name, "seconds": seconds}, self.limits.grace)
         while True:
-            match desk.hear(deadline - time.monotonic()):
+            match worker.receive(deadline - time.monotonic()):
                 case {"call": list(inputs), "named": dict(named)}:
-                    desk.say(self.called(desk, implementation, inputs, named, deadline), self.limits.grace)
+                    worker.send(
+                        self.called(worker, implementation, inputs, named, deadline), self.limits.grace
+                    )
                 case {"complaint": str(text)} if text.startswith("\0"):
                     return Answer.from_data(data.loads(text[1:]))
                 case {"complaint": str(text)}:
@@ -256,7 +267,7 @@ class _Examination:
 
     def called(
         self,
-        desk: Line,
+        worker: Line,
         implementation: Callable,
         inputs: list,
         named: Mapping,
@@ -275,7 +286,7 @@ class _Examination:
                     lent.append(generators.with_state(state))
                     return lent[-1]
                 case {"callback": int(number)}:
-                    return lambda *at: self.evaluated(desk, number, at, deadline)
+                    return lambda *at: self.evaluated(worker, number, at, deadline)
                 case {"value": value}:
                     return modest(data.decode(value))
             raise data.BadMessage("not an input")
@@ -294,9 +305,9 @@ class _Examination:
         except Exception as reason:  # whatever the test provoked is the test's business
             return {"raised": type(reason).__name__, "text": str(reason)[:200]}
 
-    def evaluated(self, desk: Line, number: int, at: tuple, deadline: float) -> Any:
-        desk.say({"evaluate": number, "at": [data.encode(x) for x in at]}, self.limits.grace)
-        match desk.hear(deadline - time.monotonic()):
+    def evaluated(self, worker: Line, number: int, at: tuple, deadline: float) -> Any:
+        worker.send({"evaluate": number, "at": [data.encode(x) for x in at]}, self.limits.grace)
+        match worker.receive(deadline - time.monotonic()):
             case {"value": value}:
                 return data.decode(value)
             case {"raised": str(kind), "text": str(text)}:
