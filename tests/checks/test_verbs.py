@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from gdcourse.__main__ import main as run
-from gdcourse.course import progress
 from gdcourse.course.lessons import Lesson
 from gdcourse.course.refused import Refused
 from gdcourse.learning import reset as resetting
-from gdcourse.learning.report import main as show_progress
 from gdcourse.learning.reset import main, reset
 
 NAME = "03_learning_rates"
@@ -109,26 +107,3 @@ def test_it_says_what_it_did(copied, monkeypatch, capsys):
 def test_an_unknown_lesson(capsys):
     assert run(["reset", "77"]) == 2
     assert 'There is no lesson "77"' in capsys.readouterr().err
-
-
-def test_progress_adds_up(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("GDCOURSE_PROGRESS", str(tmp_path / "progress.json"))
-    progress.record("exercise", "01_foggy_hiker/step", {"earned": 1, "points": 2})
-    progress.record("exercise", "01_foggy_hiker/step", {"earned": 2, "points": 2})
-    progress.record("exercise", "03_learning_rates/regime", {"earned": 1.5, "points": 3})
-    progress.record("quiz", "01.position", {"said": "x", "right": True})
-    progress.record("quiz", "01.other", {"said": "x", "right": False})
-    progress.record("prediction", "01.height", {"said": "x", "right": False})
-    assert show_progress([]) == 0
-    said = capsys.readouterr().out
-    rows = {line.split()[0]: line for line in said.splitlines() if line}
-    assert "2 of 15" in rows["01_foggy_hiker"]
-    assert "1 of 2" in rows["01_foggy_hiker"]
-    assert "1.5 of 16" in rows["03_learning_rates"]
-    assert "3.5 of" in rows["the"]
-
-
-def test_progress_that_is_off(monkeypatch, capsys):
-    monkeypatch.setenv("GDCOURSE_PROGRESS", "off")
-    assert show_progress([]) == 0
-    assert "Keeping progress is off" in capsys.readouterr().out
