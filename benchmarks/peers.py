@@ -86,5 +86,26 @@ def torch_epoch(torch, X, y, rate: float, batch_size: int, shuffled: bool):
     return layer.weight.detach()
 
 
+def torch_character_mlp(torch, X, y, letters: int, steps: int):
+    """Embedding, tanh, softmax; AdamW with a clipped norm: as in every tutorial, without the schedule."""
+    nn = torch.nn
+    model = nn.Sequential(
+        nn.Embedding(letters, 10),
+        nn.Flatten(),
+        nn.Linear(10 * X.shape[1], 128),
+        nn.Tanh(),
+        nn.Linear(128, letters),
+    )
+    X, y = torch.tensor(X), torch.tensor(y)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=5e-3, weight_decay=0.1)
+    for _ in range(steps):
+        rows = torch.randint(len(y), (128,))
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(model(X[rows]), y[rows]).backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+    return model
+
+
 def normal_equations(X, y):
     return np.linalg.solve(X.T @ X, X.T @ y)

@@ -19,12 +19,25 @@ import numpy as np
 
 from gdcourse import (
     Adam,
+    AdamW,
+    CharacterMLP,
+    Clipped,
+    Cosine,
     GradientDescent,
     LinearRegression,
     Table,
+    Vocabulary,
+    WarmUp,
+    build_dataset,
     contiguous_blocks,
+    course_text,
     descend,
+    diabetes,
     full_batch,
+    gradient_boosting,
+    hike,
+    minibatches,
+    newton_boosting,
     rosenbrock,
 )
 
@@ -78,6 +91,8 @@ def main(arguments: list[str]) -> int:
     for dtype in (np.float32, np.float64):
         million_rows(report, torch, 100_000 if options.small else 1_000_000, dtype)
     file_on_disk(report, 2_500_000 if options.small else 50_000_000)
+    boosting(report)
+    language(report, torch)
     imports(report)
     report.add("Figures", report.summary())
     if options.save:
@@ -232,6 +247,52 @@ def walk_file(report: Report, folder: Path, rows: int) -> None:
     report.reach("file: private memory, MB", private, "≤", 50)
 
 
+def boosting(report: Report) -> None:
+    """The same trees as scikit-learn's; numpy is called once a node, so many nodes of few rows cost most."""
+    (X, y), (A, b) = diabetes(), made_up(20_000, np.float32)
+    data = {"442 × 10": (X.astype(np.float32), y, 50), "20,000 × 20": (A, b.astype(float), 3)}
+    rows, worst = [], 0.0
+    for name, (X, y, trees) in data.items():
+        for depth in (1, 3, 6, 8):
+            tasks = {
+                "ours": lambda X=X, y=y, n=trees, depth=depth: gradient_boosting(X, y, n, depth=depth),
+                "theirs": lambda X=X, y=y, n=trees, depth=depth: _regressor(n, depth).fit(X, y),
+                "binned": lambda X=X, y=y, n=trees, depth=depth: newton_boosting(
+                    X, y, n, depth=depth, bins=255
+                ),
+            }
+            ours, theirs, binned = (1e3 * value for value in medians(tasks).values())
+            rows.append((f"{trees} trees of depth {depth} on {name}", ours, theirs, ours / theirs, binned))
+            if depth <= 6:
+                worst = max(worst, ours / theirs)
+    headers = ("what", "ours, ms", "scikit-learn, ms", "ours / theirs", "newton, 255 bins, ms")
+    report.add("Boosting", Table(headers, rows, digits=2))
+    report.reach("boosting / scikit-learn's, up to depth 6", worst, "≤", 3)
+
+
+def language(report: Report, torch) -> None:
+    """The character model of the course's text: 6000 steps of 128 letters."""
+    steps, lines = 200, course_text()
+    vocabulary = Vocabulary(lines)
+    X, y = build_dataset([line for k, line in enumerate(lines) if k % 10], vocabulary)
+    loss = CharacterMLP(X, y, len(vocabulary))
+    rule = Clipped(AdamW(WarmUp(Cosine(5e-3, 5900), 100), weight_decay=0.1), norm=1.0)
+    start, plan = loss.start(rng=0), minibatches(len(y), 128, rng=1)
+    rows, w = next(iter(plan)), start
+    tasks = {
+        "ours: steps": lambda: list(hike(loss, start, rule, steps, plan))[-1],
+        "… of which gradients": lambda: [loss.gradient(w, rows) for _ in range(steps)],
+    }
+    if torch:
+        tasks["torch: steps"] = lambda: peers.torch_character_mlp(torch, X, y, len(vocabulary), steps)
+    seconds = medians(tasks)
+    ours = seconds["ours: steps"]
+    table = [(name, 1e3 * value / steps, value / ours) for name, value in seconds.items()]
+    title = f"A character model, {loss.dim:,} weights, batches of 128"
+    report.add(title, Table(("what", "ms a step", "× our step"), table, digits=2))
+    report.reach("character model, 6000 steps, s", 6000 / steps * ours, "≤", 40)
+
+
 def imports(report: Report) -> None:
     first = "from gdcourse import GradientDescent, bowl, descend"
     times = import_times(["import numpy", "import gdcourse", first], repeats=9)
@@ -266,6 +327,12 @@ def _sgd_regressor():
     from sklearn.linear_model import SGDRegressor
 
     return SGDRegressor(max_iter=1, tol=None, penalty=None, fit_intercept=False, eta0=1e-3, random_state=0)
+
+
+def _regressor(trees: int, depth: int):
+    from sklearn.ensemble import GradientBoostingRegressor
+
+    return GradientBoostingRegressor(n_estimators=trees, max_depth=depth, random_state=0)
 
 
 def _torch():
