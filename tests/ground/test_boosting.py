@@ -161,6 +161,14 @@ def test_a_deep_tree_is_scikit_learns(seed, depth):
     np.testing.assert_allclose(tree.predict(new), reference.predict(new), atol=1e-12)
 
 
+def test_rounding_breaks_no_tie():
+    """A column and its mirror part the rows alike; their sums, from the other end, differ in the last digit."""
+    rng = np.random.default_rng(5)
+    for _ in range(100):
+        x, y = rng.standard_normal((2, 12))
+        assert regression_tree(np.column_stack([x, -x]), y, depth=1).column == 0
+
+
 def test_rows_that_cannot_be_told_apart_stay_together():
     assert regression_tree(np.ones((4, 2)), [1.0, 2.0, 3.0, 6.0], depth=3) == Leaf(3.0)
     assert regression_tree([1.0, 2.0, 3.0], [0.1, 0.1, 0.1], depth=3) == Leaf(pytest.approx(0.1))

@@ -200,6 +200,12 @@ def test_far_scores_overflow_nothing(loss):
         assert np.isfinite(loss(w)) and np.isfinite(loss.gradient(w)).all()
 
 
+def test_large_equal_scores_are_as_good_as_zeros():
+    loss = bigram()
+    w = np.full(loss.dim, 1e6, np.float32)  # log Σ exp z − z, in that order, would have lost all its digits
+    assert loss(w) == pytest.approx(np.log(28), rel=1e-6)
+
+
 @pytest.mark.parametrize("loss", small_models()[1:], ids=lambda loss: loss.name)
 def test_who_knows_nothing_stands_at_log_v(loss):
     w = loss.start(rng=0)
