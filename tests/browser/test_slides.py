@@ -243,3 +243,38 @@ def test_formulas_are_typeset_without_the_network(tmp_path, opened, decks):
     assert page.evaluate("document.fonts.check('20px STIXMathJax_Main')") and page.evaluate(
         "[...document.fonts].some((f) => f.status === 'loaded')"
     )
+
+
+TOUCHED = {
+    "a slider": ".live input[type=range]",
+    "an answer": ".live .gdq-option",
+    "a field": ".live input[type=text]",
+    "a button": ".live .gdq-commit",
+}
+
+
+@pytest.mark.parametrize("what", TOUCHED)
+def test_a_clicker_turns_the_slide_whatever_was_touched(decks, opened, what):
+    page = opened(decks(next(lesson for lesson in LESSONS if lesson.lesson.startswith("03"))))
+    for _ in range(page.evaluate("Reveal.getTotalSlides()")):
+        page.wait_for_function("Reveal.getCurrentSlide().dataset.ready")
+        thing = page.locator(f"section.present:not(:has(section)) {TOUCHED[what]}").first
+        if thing.count() and thing.is_visible():
+            break
+        page.keyboard.press("PageDown")
+    before = page.evaluate("Reveal.getSlidePastCount()")
+    thing.click()
+    page.keyboard.press("PageDown")
+    assert page.evaluate("Reveal.getSlidePastCount()") == before + 1
+    page.keyboard.press("PageUp")
+    assert page.evaluate("Reveal.getSlidePastCount()") == before
+
+
+def test_tab_stays_on_the_slide(decks, opened):
+    page = opened(decks(next(lesson for lesson in LESSONS if lesson.lesson.startswith("03"))))
+    outside = (
+        "document.querySelectorAll('.slides section:not(:has(section)):not(.present):not([inert])').length"
+    )
+    assert page.evaluate(outside) == 0
+    page.keyboard.press("PageDown")
+    assert page.evaluate(outside) == 0 and not page.evaluate("Reveal.getCurrentSlide().inert")

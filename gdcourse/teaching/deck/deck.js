@@ -82,16 +82,37 @@ function firstLight() {
   return !matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-/** Arrow keys leave a button or a fold for the next slide: nobody in front of an audience looks where the focus is. */
-function freeTheArrows() {
-  const go = { ArrowRight: "next", ArrowLeft: "prev" };
-  document.addEventListener("keydown", (event) => {
-    if (!(event.key in go) || !event.target.matches?.("button, summary, .gdq-question *:not(input)")) return;
+/**
+ * The deck belongs to the lecturer: what a clicker sends turns the slide, whatever was touched before. Escape leaves a
+ * control, and so does lifting the mouse. Arrow keys stay with a slider that was reached by the keyboard.
+ */
+function keepTheClicker() {
+  const clicked = { PageDown: "next", PageUp: "prev" };
+  const arrows = { ArrowRight: "next", ArrowLeft: "prev" };
+  const turn = (event, way) => {
     event.stopPropagation();
     event.preventDefault();
     document.activeElement.blur();
-    Reveal[go[event.key]]();
+    Reveal[way]();
+  };
+  document.addEventListener("keydown", (event) => {
+    const onControl = event.target.matches?.("input, select, textarea, button, summary, a, canvas, [tabindex]");
+    if (clicked[event.key]) turn(event, clicked[event.key]);
+    else if (event.key === "Escape" && onControl) {
+      event.stopPropagation();
+      document.activeElement.blur();
+    } else if (arrows[event.key] && event.target.matches?.("button, summary, .gdq-question *:not(input)")) {
+      turn(event, arrows[event.key]);
+    }
   }, { capture: true });
+  document.addEventListener("pointerup", ({ target }) => {
+    if (target.matches?.("input:not([type=text]), select, button")) setTimeout(() => target.blur());
+  });
+}
+
+/** What is not on the slide cannot be reached by Tab. */
+function shutOthers(all, current) {
+  for (const slide of all) slide.inert = slide !== current;
 }
 
 /** Reveal enlarges the page; canvases have to be told, or they are drawn small and blown up. */
@@ -103,7 +124,7 @@ function sharpen() {
 async function start() {
   setLight(firstLight());
   sharpen();
-  freeTheArrows();
+  keepTheClicker();
   const all = [...document.querySelectorAll(".slides section:not(:has(section))")];
   const laidOut = printing ? new Promise((done) => Reveal.on("pdf-ready", done)) : null;
   await Reveal.initialize({
@@ -126,7 +147,11 @@ async function start() {
     await Promise.all(all.map(show));
   }
   Reveal.on("overviewshown", () => all.forEach(fit));
-  Reveal.on("slidechanged", ({ currentSlide }) => show(currentSlide));
+  Reveal.on("slidechanged", ({ currentSlide }) => {
+    shutOthers(all, currentSlide);
+    show(currentSlide);
+  });
+  if (!printing) shutOthers(all, Reveal.getCurrentSlide());
   await show(Reveal.getCurrentSlide());
   document.body.dataset.ready = "true";
 }
