@@ -162,7 +162,7 @@ def test_a_deep_tree_is_scikit_learns(seed, depth):
 
 
 def test_rounding_breaks_no_tie():
-    """A column and its mirror part the rows alike; their sums, from the other end, differ in the last digit."""
+    """A column and its mirror part the rows alike; their sums, from either end, differ in the last digit."""
     rng = np.random.default_rng(5)
     for _ in range(100):
         x, y = rng.standard_normal((2, 12))
