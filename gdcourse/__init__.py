@@ -30,7 +30,8 @@ _NAMES = {
     "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits course_text mountains "
     "standardize conventions",
     "figures": "show",
-    "explorers": "explore predict quiz",
+    "explorers": "explore",
+    "questions": "ask recap",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 

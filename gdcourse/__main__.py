@@ -38,12 +38,12 @@ LEARNERS_VERBS = ("lab", "doctor", "progress", "reset")
 # What to install for a module that is missing, in an environment that course.py did not make.
 EXTRAS = {
     "numpy scipy sklearn matplotlib PIL ipywidgets anywidget traitlets jupyterlab ipykernel IPython "
-    "jupyter_client packaging": "lab",
+    "jupyter_client packaging mistune latex2mathml": "lab",
     "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert playwright "
     "axe_playwright_python py_mini_racer": "test",
     "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins "
     "pygments": "instructor",
-    "sphinx docutils myst_nb furo latex2mathml": "site",
+    "sphinx docutils myst_nb furo": "site",
     "dask distributed": "scale",
     "torch optax jax keras xgboost lightgbm": "parity",
 }

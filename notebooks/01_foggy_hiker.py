@@ -30,10 +30,11 @@ from scipy.optimize import minimize
 
 from gdcourse import GradientDescent, LinearRegression, Table, descend
 from gdcourse.datasets import four_students
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import foggy_hiker as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import bowl, double_well
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Recall what you bring
@@ -41,30 +42,10 @@ from gdcourse.landscapes import bowl, double_well
 # Two questions, to warm up. From the next lesson on, they come from the lessons before.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "01.line",
-    "A path climbs along y = 2x + 1. You walk from x = 3 to x = 4. How much higher are you?",
-    answer="2 higher",
-    options={
-        "2 higher": "Every unit to the right lifts you by 2. That number is the slope of the path.",
-        "7 higher": "7 is the height where you started, at x = 3. The question was how much is added.",
-        "9 higher": "9 is the height where you arrive. Take the height where you started away from it.",
-        "1 higher": "1 is how far you went sideways. The path lifts you by 2 for that.",
-    },
-)
+ask("01.line")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "01.loop",
-    "total is 10. Then `for i in range(3): total = total - i` runs. What is total?",
-    answer="7",
-    options={
-        "7": "The loop takes away 0, then 1, then 2.",
-        "4": "That takes away 1, 2 and 3. `range(3)` begins at 0 and stops before 3.",
-        "8": "That is the last round alone, 10 − 2. Each round starts from what the round before left.",
-        "10": "`total = total - i` puts the new value back into total, so it changes.",
-    },
-)
+ask("01.loop")
 
 # %% [markdown] tags=["situation"] minutes=2 lead=3 covers=["S2-02", "S2-03", "S3-01", "S4-01", "S1-03"] slideshow={"slide_type": "slide"}
 # ## Get off a hill in fog
@@ -88,28 +69,7 @@ print(f"at w = 0.001  the height is {hill(0.001):.6f}")
 # ### Say it before you compute it
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "01.first-slope",
-    "A tiny step to the right, from w = 0 to w = 0.001, took you down from 9 to 8.994001. If the ground kept falling like that, "
-    "how far down would one whole unit of w take you?",
-    answer=5.999,
-    tolerance=0.01,
-    because="The tiny step lost 9 − 8.994001 = 0.005999. A whole unit is a thousand tiny steps, so it loses 5.999.",
-    wrong={
-        0.005999: (
-            "rise_without_run",
-            "That is what the tiny step loses. A whole unit is a thousand times as far.",
-        ),
-        8.994001: (
-            "steep_because_high",
-            "That is how high you stand after the tiny step. The question is how fast you lose height.",
-        ),
-        9.0: (
-            "steep_because_high",
-            "9 is how high you are. How high and how steep are two different things.",
-        ),
-    },
-)
+ask("01.first-slope")
 
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=10 covers=["S1-06", "S2-04"] slideshow={"slide_type": "slide"}
 # ## Measure a slope with your feet
@@ -156,24 +116,7 @@ show(
 # ### Height or slope?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "01.height-or-slope",
-    "On this hill, w = 1 has height 4 and slope −4. w = 6 has height 9 and slope +6. Where is the ground steeper?",
-    choices=["at w = 1", "at w = 6", "equally steep", "the heights do not tell, so nobody can say"],
-    answer="at w = 6",
-    because="Steepness is the size of the slope, without its sign: 6 against 4. The sign only says to which side the ground rises.",
-    wrong={
-        "at w = 1": (
-            "sign_read_as_size",
-            "−4 falls to the right and +6 rises to the right. How steep is the number without its sign.",
-        ),
-        "equally steep": ("sign_read_as_size", "The two slopes are 4 and 6 in size. They differ."),
-        "the heights do not tell, so nobody can say": (
-            "steep_because_high",
-            "True: heights do not tell. The slopes do, and you have them.",
-        ),
-    },
-)
+ask("01.height-or-slope")
 
 # %% jupyter={"source_hidden": true}
 show(
@@ -193,23 +136,7 @@ show(
 # At `w = 0` the slope is −6. A tenth of it is −0.6. Against it means +0.6, so you arrive at `w = 0.6`.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "01.second-step",
-    "The first step was 0.6 long. You keep the learning rate at a tenth. On this hill, the second step will be …",
-    choices=["shorter", "just as long", "longer"],
-    answer="shorter",
-    because="You are nearer to the bottom, and this hill flattens towards its bottom. The slope at w = 0.6 is −4.8, so the step is 0.48.",
-    wrong={
-        "just as long": (
-            "lr_is_step_length",
-            "The learning rate stays the same. The step is the learning rate times the slope, and the slope has changed.",
-        ),
-        "longer": (
-            "steep_because_high",
-            "You would need steeper ground for that. Here the ground flattens as you go down.",
-        ),
-    },
-)
+ask("01.second-step")
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -372,28 +299,7 @@ show(
 # ### A thousand guesses
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "01.thousand-guesses",
-    "With 1 weight, the best of a thousand guesses lands about 0.01 from the bottom. With 20 weights, how far from the bottom is the best "
-    "of a thousand guesses? (One guess alone is about 29 away.)",
-    answer=17,
-    tolerance=2.0,
-    because="About 17. With 20 weights, a guess is near only if all 20 numbers are near at once. A thousand guesses never get that lucky.",
-    wrong={
-        0.01: (
-            "dimension_is_free",
-            "That would be true if the 20 weights could be guessed one after the other. A guess sets all 20 at once.",
-        ),
-        0.2: (
-            "dimension_adds",
-            "Distance does not add up weight by weight here. What shrinks is the chance that all 20 are near together.",
-        ),
-        1.0: (
-            "dimension_adds",
-            "To be 1 away, all 20 numbers must be close at once. The chance of that is far below one in a thousand.",
-        ),
-    },
-)
+ask("01.thousand-guesses")
 
 # %% slideshow={"slide_type": "subslide"}
 rng = np.random.default_rng(1)
@@ -486,89 +392,16 @@ Table(("w", "mistakes", "slope"), rows, digits=2)
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "01.position",
-    "A model is being trained. The hiker's position stands for …",
-    answer="the current weights",
-    options={
-        "the current weights": "Walking changes the weights, and nothing else.",
-        "the training data": (
-            "data_are_walked",
-            "The data stay the same all along. They are what the hill is made of.",
-        ),
-        "the size of the error": ("steep_because_high", "The error is how high the hiker stands, not where."),
-        "the learning rate": (
-            "lr_is_step_length",
-            "The learning rate says how much of the slope becomes a step.",
-        ),
-    },
-)
+ask("01.position")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "01.what-slope-tells",
-    "You know the slope at the current weights. What does it tell you?",
-    answer="which small change of the weights lowers the loss right here",
-    options={
-        "which small change of the weights lowers the loss right here": "It speaks about this place, and about small changes.",
-        "where the lowest point is": (
-            "gradient_points_at_minimum",
-            "It tells the way down from here. It has not seen the bottom.",
-        ),
-        "how large the error is": (
-            "loss_as_gradient",
-            "That is the height. You can stand high on level ground.",
-        ),
-        "how many steps are left": (
-            "gradient_measures_distance",
-            "The ground may flatten and fall again. The slope does not know how far it is.",
-        ),
-    },
-)
+ask("01.what-slope-tells")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "01.mainly-does",
-    "What does gradient descent do, over and over, while a model trains?",
-    answer="it nudges the weights to where the loss is a little lower",
-    options={
-        "it nudges the weights to where the loss is a little lower": "Feel, step, repeat: a small change that lowers the loss here, then the next.",
-        "it tries many weights and keeps the best": (
-            "random_search",
-            "That is guessing. You saw how far it gets with 20 weights.",
-        ),
-        "it solves for the best weights at once": (
-            "closed_form",
-            "For a few models there is such a formula. Gradient descent is for when there is none, or it costs too much.",
-        ),
-        "it moves straight towards the best weights": (
-            "gradient_points_at_minimum",
-            "It moves down from where it stands. With two weights or more, that is rarely straight at the goal.",
-        ),
-    },
-)
+ask("01.mainly-does")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "01.zero-slope",
-    "The slope under your feet is exactly 0. What do you know?",
-    answer="the ground is level here: a valley, a hilltop, or something between",
-    options={
-        "the ground is level here: a valley, a hilltop, or something between": "Level ground is all that a slope of 0 says. Look around before you celebrate.",
-        "you have arrived at the best weights": (
-            "zero_gradient_is_minimum",
-            "The two-valley hill was level in three places. One of them was a hilltop.",
-        ),
-        "the steps were too small": (
-            "lr_is_step_length",
-            "The slope belongs to the ground. It does not depend on how you step.",
-        ),
-        "the model is broken": (
-            "zero_gradient_is_error",
-            "A slope of 0 is an ordinary reading. It means level ground.",
-        ),
-    },
-)
+ask("01.zero-slope")
 
 # %% [markdown] tags=["interview"] minutes=1 lecture=0 covers=["S0-24", "S0-07", "S0-25"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

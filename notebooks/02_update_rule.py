@@ -27,7 +27,7 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import Bowl, GradientDescent, Table, bowl, descend, explore, predict, quiz, worked_table
+from gdcourse import Bowl, GradientDescent, Table, ask, bowl, descend, explore, worked_table
 from gdcourse.figures import show
 from gdcourse.figures import update_rule as draw
 
@@ -35,42 +35,10 @@ from gdcourse.figures import update_rule as draw
 # ## Recall the hill
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "02.recall-slope",
-    "(Lesson 01.) A very long toe: at w = 0 the height is 9, at w = 1 it is 4. What slope do you report?",
-    answer="−5",
-    options={
-        "−5": "The height changes by 4 − 9 = −5, over a distance of 1.",
-        "+5": ("sign_lost", "The ground fell, so the change of height is negative, and so is the slope."),
-        "4": ("loss_as_gradient", "That is a height. A slope is a change of height over a change of place."),
-        "−6": (
-            "toe_forgotten",
-            "That is the slope right at w = 0. A toe this long notices that the ground bends, and reports it less steep.",
-        ),
-    },
-)
+ask("02.recall-slope")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "02.recall-step",
-    "(Lesson 01.) The slope is −5 and the learning rate is 0.1. Where does the hiker go?",
-    answer="0.5 to the right",
-    options={
-        "0.5 to the right": "A tenth of the slope is −0.5. Against it is +0.5.",
-        "0.5 to the left": (
-            "ascent_sign",
-            "That is along the slope, uphill. The ground falls to the right here.",
-        ),
-        "0.1 to the right": (
-            "lr_is_step_length",
-            "0.1 is the learning rate. The step is the learning rate times the slope.",
-        ),
-        "5 to the right": (
-            "learning_rate_forgotten",
-            "That is the whole slope. The hiker takes a tenth of it.",
-        ),
-    },
-)
+ask("02.recall-step")
 
 # %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Replace boots by a formula
@@ -134,26 +102,7 @@ Table(("w", "height", "2(w − 3)", "felt with a toe of 0.001"), rows, digits=3)
 # ### Which way, at w = 5?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "02.sign",
-    "The hill is (w − 3)², you stand at w = 5, and η = 0.1. After one step, w is …",
-    answer=4.6,
-    tolerance=0.005,
-    because="The gradient is 2 · (5 − 3) = +4: uphill is to the right. The step is −0.1 · 4 = −0.4, so w becomes 4.6.",
-    wrong={
-        5.4: (
-            "ascent_sign",
-            "You added the step. At w = 5 the hill rises to the right, and you walked up it.",
-        ),
-        4.8: (
-            "missing_factor_two",
-            "You used the slope w − 3 = 2. The square grows on two sides, so it is 2 · (w − 3) = 4.",
-        ),
-        4.9: ("lr_is_step_length", "You moved by η. The step is η times the gradient, 0.1 · 4."),
-        -0.4: ("overwrite_not_update", "−0.4 is the step. The new w is the old w plus the step."),
-        4.0: ("forgot_inner_shift", "You used the slope 2w = 10. The side of the square is w − 3."),
-    },
-)
+ask("02.sign")
 
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=6 covers=["S3-04", "S2-06", "S2-07", "S0-11"] slideshow={"slide_type": "slide"}
 # ## Fill in the table
@@ -168,23 +117,7 @@ predict(
 # The first row: 0, 9, −6, +0.6, so the new w is 0.6. Do the second and the third on paper before you go on.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "02.two-rows",
-    "What is w after the second row?",
-    answer=1.08,
-    tolerance=0.004,
-    because="At w = 0.6 the gradient is 2 · (0.6 − 3) = −4.8. The update is +0.48, and 0.6 + 0.48 = 1.08.",
-    wrong={
-        1.2: (
-            "stale_gradient",
-            "You stepped 0.6 again. That is the gradient of the first row; at w = 0.6 it is −4.8.",
-        ),
-        -1.32: ("ascent_sign", "You added η · g. The new w is the old w *minus* η · g."),
-        0.57: ("missing_factor_two", "Your gradient is w − 3. It should be twice that."),
-        0.48: ("overwrite_not_update", "0.48 is the update. Add it to the w of the row, 0.6."),
-        0.2: ("sign_step_only", "You moved by η each time. The step is η times the gradient."),
-    },
-)
+ask("02.two-rows")
 
 # %%
 trajectory = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=4)
@@ -281,25 +214,7 @@ print(f"distance left after 1000 steps:    {3 * 0.8**1000:.1e}")
 # ### Halve the distance
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "02.halve",
-    "Every step keeps 0.8 of the distance. After how many steps is the distance first below half of what it was?",
-    answer=4,
-    tolerance=0.1,
-    because="0.8³ = 0.512 is still above half; 0.8⁴ = 0.4096 is below. And it is 4 again for the next half, wherever you are.",
-    wrong={
-        3: ("floor_not_ceiling", "0.8³ = 0.512: close, but the distance is still more than half."),
-        2: (
-            "losses_for_distances",
-            "After two steps the *loss* is below half: 0.64² = 0.41. The distance is still at 0.64.",
-        ),
-        2.5: (
-            "linear_thinking",
-            "Each step loses a fifth of what is *left*, not a fifth of the first distance. What is taken off gets smaller.",
-        ),
-        5: ("linear_thinking", "0.8⁴ = 0.4096 is already below half."),
-    },
-)
+ask("02.halve")
 
 # %% [markdown] tags=["other-side"] minutes=3 corrects=["E31"] slideshow={"slide_type": "slide"}
 # ## Look at the same losses twice
@@ -353,23 +268,7 @@ print(f"stopped after {taken} steps at w = {w:.4f}")
 # ### Stop by the loss?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "02.stop-by-loss",
-    "A friend stops as soon as the *loss* is below 0.001. On the hill (w − 3)² + 1, what does that loop do?",
-    choices=["it stops at about w = 3", "it never stops", "it stops at once"],
-    answer="it never stops",
-    because="The lowest height of that hill is 1. A loss below 0.001 does not exist there, so the loop waits for ever.",
-    wrong={
-        "it stops at about w = 3": (
-            "no_stopping_rule",
-            "At w = 3 the loss is 1, far above 0.001. The hiker stands at the bottom and the loop goes on.",
-        ),
-        "it stops at once": (
-            "no_stopping_rule",
-            "At the start the loss is 10. It comes down to 1 and stays there.",
-        ),
-    },
-)
+ask("02.stop-by-loss")
 
 # %% [markdown] tags=["other-side"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ## See each rule fail
@@ -415,74 +314,16 @@ descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=0.
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "02.next-w",
-    "The hill is (w − 3)², w = 0, η = 0.1. The next w is …",
-    answer="0.6",
-    options={
-        "0.6": "The gradient is −6. Minus a tenth of it is +0.6.",
-        "−0.6": ("ascent_sign", "That adds the gradient instead of subtracting it. The loss goes up."),
-        "0.3": ("missing_factor_two", "That uses w − 3 as the gradient. It is 2(w − 3)."),
-        "0.1": ("lr_is_step_length", "That is η alone. The step is η times the gradient."),
-        "−0.9": ("loss_as_gradient", "That uses the height, 9, where the slope belongs."),
-    },
-)
+ask("02.next-w")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "02.next-ratio",
-    "The losses so far are 9, 5.760, 3.686, … The next loss divided by the last one is …",
-    answer="0.64, as before",
-    options={
-        "0.64, as before": "The distance is multiplied by 0.8 in every step, the loss by its square.",
-        "closer to 1, because it slows down": (
-            "linear_axis_blindness",
-            "The differences shrink. The ratio does not.",
-        ),
-        "smaller, because the slope falls": (
-            "ratio_of_slopes",
-            "The slope and the distance shrink together, by the same 0.8. Their ratio is fixed.",
-        ),
-        "nobody can say": ("linear_axis_blindness", "The closed form can: it is (1 − 2η)² for every row."),
-    },
-)
+ask("02.next-ratio")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "02.one-update",
-    "A weight is 2.5, its gradient 0.4, η is 0.01. After the step the weight is …",
-    answer="2.496",
-    options={
-        "2.496": "2.5 − 0.01 · 0.4.",
-        "2.504": (
-            "ascent_sign",
-            "That adds. A positive gradient means the loss rises with the weight, so the weight must go down.",
-        ),
-        "2.49": ("lr_is_step_length", "That subtracts η alone. The step is 0.01 · 0.4 = 0.004."),
-        "0.004": (
-            "overwrite_not_update",
-            "That is the size of the step. The new weight is the old one minus it.",
-        ),
-    },
-)
+ask("02.one-update")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "02.log-axis",
-    "You draw the loss of gradient descent on a bowl with a log axis. You see …",
-    answer="a straight line going down",
-    options={
-        "a straight line going down": "A constant ratio is a constant drop on a log axis.",
-        "a curve that flattens out": (
-            "linear_axis_blindness",
-            "That is what a plain axis shows. The log axis turns a constant ratio into a straight line.",
-        ),
-        "a line that is level at the end": (
-            "linear_axis_blindness",
-            "It only gets level when the computer runs out of digits, near 10⁻³⁰ here.",
-        ),
-    },
-)
+ask("02.log-axis")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-23", "S0-24"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

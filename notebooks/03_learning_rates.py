@@ -29,47 +29,20 @@ import numpy as np
 
 from gdcourse import GradientDescent, Table, descend, worked_table
 from gdcourse.datasets import four_students
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import learning_rates as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import Bowl, Quadratic, bowl
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "03.recall-factor",
-    "(Lesson 02.) On (w − 3)² with η = 0.2, what does one step do to the distance to the bottom?",
-    answer="it keeps 0.6 of it",
-    options={
-        "it keeps 0.6 of it": "The factor is 1 − 2η = 1 − 0.4.",
-        "it keeps 0.8 of it": (
-            "missing_factor_two",
-            "That is 1 − η. The slope is twice the distance, so the factor is 1 − 2η.",
-        ),
-        "it takes 0.2 off it": (
-            "lr_is_step_length",
-            "The step is not a fixed length. It is a share of the slope, and the slope is twice the distance.",
-        ),
-        "it keeps 0.36 of it": ("losses_for_distances", "0.36 is what is kept of the loss: 0.6 squared."),
-    },
-)
+ask("03.recall-factor")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "03.recall-level",
-    "(Lesson 01.) The slope is zero, so the rule stands still. Where may the hiker be?",
-    answer="in a valley, on a hilltop, or anywhere level",
-    options={
-        "in a valley, on a hilltop, or anywhere level": "The slope speaks about the ground underfoot, and about nothing else.",
-        "at the lowest point, for certain": (
-            "zero_gradient_is_minimum",
-            "The hill with two valleys was level in three places, and one was a hilltop.",
-        ),
-        "where the loss is zero": ("loss_as_gradient", "The four students' hill is level at loss 1."),
-    },
-)
+ask("03.recall-level")
 
 # %% [markdown] tags=["situation"] minutes=3 lecture=2 lead=5 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11", "S4-03"] slideshow={"slide_type": "slide"}
 # ## Send three hikers down the same hill
@@ -83,33 +56,10 @@ quiz(
 # ### Five steps each
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "03.in-a-hurry",
-    "η = 2, start at w = 0, gradient −6. Where is the hiker after two steps?",
-    answer=-24,
-    tolerance=0.5,
-    because="First step: +12, so w = 12, far beyond 3. There the gradient is +18, and the second step is −36. The hiker is at −24.",
-    wrong={
-        3: ("bigger_is_faster", "A step that long cannot stop at 3. It starts at 0 and is 12 long."),
-        12: ("one_step_short", "12 is where the first step lands. The gradient there is +18."),
-        24: (
-            "stale_gradient",
-            "You took the step of 12 twice. At w = 12 the gradient is +18, and it points the other way.",
-        ),
-        48: ("ascent_sign", "The second step has the wrong sign. The gradient there is +18, so the step is −36."),
-        -72: ("ascent_sign", "Uphill, twice. The gradient is −6, so the first step is +12."),
-    },
-)
+ask("03.in-a-hurry")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "03.order-of-three",
-    "After five steps, who is nearest to the bottom? Put the three in order, nearest first.",
-    order=["η = 0.1", "η = 0.01", "η = 2"],
-    answer=["η = 0.1", "η = 0.01", "η = 2"],
-    because="η = 0.1 ends 0.98 away, η = 0.01 still 2.71 away, and η = 2 ends 729 away, farther than it began.",
-    wrong={},
-)
+ask("03.order-of-three")
 
 # %% [markdown] tags=["by-hand"] minutes=6 lecture=5 covers=["S3-06", "S3-07", "S3-08", "S1-11"] slideshow={"slide_type": "slide"}
 # ## Fill in three tables
@@ -239,23 +189,7 @@ print("η = 1.5:", ", ".join(f"{w:.0f}" for w in far.positions))
 # ### 0.1 against 0.9
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "03.twins",
-    "Two hikers start at w = 0, one with η = 0.1 and one with η = 0.9. Whose *loss* is lower after five steps?",
-    choices=["η = 0.1", "η = 0.9", "neither: they are equal"],
-    answer="neither: they are equal",
-    because="ρ is 0.8 for one and −0.8 for the other. The loss is the distance squared, and a square forgets the sign.",
-    wrong={
-        "η = 0.1": (
-            "overshoot_means_divergence",
-            "0.9 does cross the valley at every step. It lands as near as 0.1 does, on the other side.",
-        ),
-        "η = 0.9": (
-            "bigger_is_faster",
-            "The steps are longer. They also carry across the bottom, and what they gain they lose again.",
-        ),
-    },
-)
+ask("03.twins")
 
 # %% [markdown] tags=["other-side"] minutes=4 lecture=5 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
 # ## Meet the twins
@@ -294,24 +228,7 @@ Table(("step", "w, η = 0.1", "w, η = 0.9", "loss, η = 0.1", "loss, η = 0.9")
 # ### The first nan
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "03.first-nan",
-    "(w − 3)², η = 2, start at w = 0. At about which step is w first nan?",
-    choices=["step 10", "step 100", "step 646", "never"],
-    answer="step 646",
-    because="First the loss is inf, at step 323: it is the square of the distance. Then w itself is inf, at step 645. One step later the rule computes inf − inf.",
-    wrong={
-        "step 10": (
-            "nan_is_immediate",
-            "At step 10 the distance is 3 · 3¹⁰, about 177 thousand: large, and an ordinary number.",
-        ),
-        "step 100": (
-            "nan_is_immediate",
-            "At step 100 the distance is about 10⁴⁸. A float64 holds that easily.",
-        ),
-        "never": ("inf_equals_nan", "The numbers do run out. Python's integers have no end, floats do."),
-    },
-)
+ask("03.first-nan")
 
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=0 covers=["S3-08"] slideshow={"slide_type": "slide"}
 # ## Follow the numbers over the edge
@@ -386,23 +303,7 @@ show(
 # ### The same rate, another hill
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "03.other-hill",
-    "On 7.5 (w − 3)² + 1, what does η = 0.1 do? (On (w − 3)² it was the safe walk.)",
-    choices=["it walks in safely, as before", "it crosses at every step and arrives", "it explodes"],
-    answer="it crosses at every step and arrives",
-    because="The slope is now 15 (w − 3), so ρ = 1 − 15 · 0.1 = −0.5. It crosses, and halves the distance at every step.",
-    wrong={
-        "it walks in safely, as before": (
-            "universal_lr",
-            "The rate is the same and the slope is 7.5 times as large, so the step is 7.5 times as long.",
-        ),
-        "it explodes": (
-            "overshoot_means_divergence",
-            "It does overshoot: ρ = −0.5. It lands at half the distance, so it arrives. Above 2/15 it would explode.",
-        ),
-    },
-)
+ask("03.other-hill")
 
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
 # ## Measure the curvature
@@ -485,82 +386,16 @@ Table(("time studied, in", "L", "best η", "limit"), rows, digits=3)
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "03.point-nine",
-    "On (w − 3)², η = 0.9 …",
-    answer="crosses the valley at every step, and arrives as fast as 0.1",
-    options={
-        "crosses the valley at every step, and arrives as fast as 0.1": "ρ is −0.8 and 0.8. The sizes are equal.",
-        "diverges": (
-            "overshoot_means_divergence",
-            "It overshoots, and lands nearer each time. It diverges above η = 1.",
-        ),
-        "is nine times as fast as 0.1": (
-            "bigger_is_faster",
-            "The steps are longer, and they carry across the bottom.",
-        ),
-        "jumps between two places for ever": ("boundary_confused", "That is η = 1, where ρ is exactly −1."),
-    },
-)
+ask("03.point-nine")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "03.universal-rate",
-    "Is 0.01 a good learning rate?",
-    answer="it depends on the curvature, so on the loss and the units of the data",
-    options={
-        "it depends on the curvature, so on the loss and the units of the data": "Compare it with 1/L.",
-        "yes, it is the standard": (
-            "universal_lr",
-            "With time in minutes it explodes, and the students are the same.",
-        ),
-        "yes, if you train long enough": (
-            "small_lr_is_safe",
-            "Above 2/L, training longer only makes it worse.",
-        ),
-        "no, 0.001 is safer": (
-            "universal_lr",
-            "Safer than what? A hill with L = 3000 throws 0.001 out as well.",
-        ),
-    },
-)
+ask("03.universal-rate")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "03.loss-times-100",
-    "You multiply the loss by 100 and want the same path. η must be …",
-    answer="divided by 100",
-    options={
-        "divided by 100": "The slope is 100 times as large. The product η · g must stay the same.",
-        "left as it is": ("loss_scaling_is_free", "Then every step is 100 times as long."),
-        "multiplied by 100": (
-            "loss_scaling_is_free",
-            "The wrong way round: that makes the step 10 000 times as long.",
-        ),
-        "divided by 10": (
-            "square_root_reflex",
-            "No square is involved: the slope grows by 100, as the loss does.",
-        ),
-    },
-)
+ask("03.loss-times-100")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "03.falls-then-explodes",
-    "A loss falls for a hundred steps, then explodes. The rate was constant and nothing was random. Then …",
-    answer="the rate is too large for one steep direction",
-    options={
-        "the rate is too large for one steep direction": "A tiny error there grew by a constant factor until it was all you could see.",
-        "the rate is too large in every direction": (
-            "divergence_begins_by_decreasing",
-            "Then the loss would have risen from the first step.",
-        ),
-        "the rate became too large near the bottom": (
-            "late_overshoot",
-            "On a bowl the factor is the same at every distance.",
-        ),
-    },
-)
+ask("03.falls-then-explodes")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-24", "S3-15"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

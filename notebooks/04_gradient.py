@@ -29,58 +29,20 @@ import numpy as np
 
 from gdcourse import GradientDescent, LinearRegression, Quadratic, Table, descend
 from gdcourse.datasets import exam_scores, four_students
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import gradient as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import double_well
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "04.recall-factor",
-    "On 7.5 (w − 3)² + 1 the slope gains 15 for every unit of w. You step with η = 0.1. What does one step do to the distance to "
-    "the bottom? (Lesson 03.)",
-    answer="it turns it round and halves it",
-    options={
-        "it turns it round and halves it": "The factor is 1 − 15 · 0.1 = −0.5. The hiker crosses, and arrives.",
-        "it keeps 0.8 of it": (
-            "universal_lr",
-            "That was (w − 3)², whose slope gains 2. This hill is 7.5 times as steep.",
-        ),
-        "it makes it larger": (
-            "overshoot_means_divergence",
-            "It does overshoot. It lands at half the distance, so it arrives.",
-        ),
-        "it takes 0.1 off it": (
-            "lr_is_step_length",
-            "The step is η times the slope, and the slope is 15 times the distance.",
-        ),
-    },
-)
+ask("04.recall-factor")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "04.recall-floor",
-    "In lesson 02 the arrows of the steps were drawn on the floor of the picture, below the hill. Why?",
-    answer="a step changes w, and w is measured along the floor",
-    options={
-        "a step changes w, and w is measured along the floor": "Nothing moves along the hillside. The height follows by itself.",
-        "the hill was in the way": (
-            "gradient_lives_on_surface",
-            "There was room. The arrow is a change of w, and w has no height.",
-        ),
-        "the loss is zero on the floor": (
-            "loss_as_gradient",
-            "The floor is where w is read off. The loss is read off upwards.",
-        ),
-        "the step must end at the bottom": (
-            "gradient_points_at_minimum",
-            "A step ends wherever η times the slope takes it.",
-        ),
-    },
-)
+ask("04.recall-floor")
 
 # %% [markdown] tags=["situation"] minutes=3 covers=["S0-03"] slideshow={"slide_type": "slide"}
 # ## See one line as one dot
@@ -131,36 +93,7 @@ show(
 # ### Two weights, two slopes
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "04.slope-along-b",
-    "At w = 0, b = 0 all four guesses are 0: too low by 2, 7, 10 and 11 points. Along w the slope is −45. What is the slope along b? "
-    "(Raising b by a toe h raises all four guesses by h.)",
-    answer=-15,
-    tolerance=0.1,
-    because="Each squared error has the slope 2 · error, so −4, −14, −20 and −22. Their mean is −15.",
-    wrong={
-        -7.5: (
-            "missing_factor_two",
-            "That is the mean error. The square of a side grows by *two* strips: its slope is 2 · error.",
-        ),
-        15: (
-            "residual_flipped",
-            "The size is right. Raising b brings the guesses nearer, so the loss falls, and the slope is negative.",
-        ),
-        -60: (
-            "sum_instead_of_mean",
-            "That is the sum of the four slopes. The loss is a mean, so its slope is a mean.",
-        ),
-        -45: (
-            "partials_are_equal",
-            "Along w a student's guess rises by hours × h. Along b it rises by h, whoever it is.",
-        ),
-        -30: (
-            "missing_factor_two",
-            "That is the sum of the four errors. Each has the slope 2 · error, and then take the mean.",
-        ),
-    },
-)
+ask("04.slope-along-b")
 
 # %% [markdown] tags=["by-hand"] minutes=6 lecture=5 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
 # ## Let every student push
@@ -236,24 +169,7 @@ for step in (1, 2, 3):
 # ### A friend steps in turns
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "04.in-turns",
-    "A friend starts at (0, 0) with the same η. They change w first, to 2.25. Then they feel the slope along b *from there*, and change b. "
-    "You, feeling both slopes at the start, got b = 0.75. Your friend's b is …",
-    choices=["also 0.75", "smaller", "larger"],
-    answer="smaller",
-    because="The new w has mended most of the error. From there the slope along b is 5 · 2.25 − 15 = −3.75 instead of −15, so b becomes 0.1875.",
-    wrong={
-        "also 0.75": (
-            "sequential_update",
-            "That needs the slope at the start. From w = 2.25 the guesses are better, and the slope is another one.",
-        ),
-        "larger": (
-            "sequential_update",
-            "After the change of w the errors are smaller. Smaller errors push less.",
-        ),
-    },
-)
+ask("04.in-turns")
 
 # %% [markdown] tags=["other-side"] minutes=4 lecture=7 covers=["S4-05"] slideshow={"slide_type": "slide"}
 # ## Move all weights at once
@@ -329,31 +245,7 @@ print(f"height {hillside(place):.1f}, slopes {hillside.gradient(place)}")
 # ### How steep does it get?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "04.steepest",
-    "Eastwards the ground rises 3 for every unit of the map, northwards 4. You may face any way you like. How steep is the steepest climb?",
-    answer=5,
-    tolerance=0.02,
-    because="It is 5, and √(3² + 4²) = 5. Pythagoras was hiding in the hillside; the next section finds him.",
-    wrong={
-        4: (
-            "axes_only",
-            "That is the steeper of the two you felt. Between the two directions it gets steeper than along either.",
-        ),
-        7: (
-            "slopes_add",
-            "One unit east and one unit north do climb 7. That walk is longer than one unit: it is √2 long.",
-        ),
-        3.5: (
-            "slopes_average",
-            "That is the mean of the two. Face a little east of north and you already climb more than 4.",
-        ),
-        4.95: (
-            "slopes_add",
-            "That is straight north-east, 7/√2. Turn a little towards the steeper side, north.",
-        ),
-    },
-)
+ask("04.steepest")
 
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=2 slideshow={"slide_type": "slide"}
 # ## Feel in a slanted direction
@@ -441,28 +333,7 @@ Table(("weights", "best of 1000 directions, as a share of the steepest"), rows, 
 # ### Down, and home
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "04.points-home",
-    "The valley ½(w₁² + 25·w₂²) has its lowest point at (0, 0). You stand at (1, 1) and face straight down, against the gradient. How far "
-    "must you turn to face the lowest point?",
-    choices=["not at all: down is home", "about 10°", "about 43°", "90°"],
-    answer="about 43°",
-    because="The gradient is (1, 25), so down is almost due south. Home is south-west. The angle between them is 42.7°.",
-    wrong={
-        "not at all: down is home": (
-            "gradient_points_at_minimum",
-            "Down is (−1, −25), almost due south. Home is (−1, −1), south-west.",
-        ),
-        "about 10°": (
-            "gradient_points_at_minimum",
-            "Draw both: (−1, −25) and (−1, −1). One goes 25 units south for one unit west.",
-        ),
-        "90°": (
-            "gradient_points_at_minimum",
-            "At 90° the way home would run along the contour, and going home would lose no height at first.",
-        ),
-    },
-)
+ask("04.points-home")
 
 # %% [markdown] tags=["explorer"] minutes=4 slideshow={"slide_type": "slide"}
 # ## Make the arrow point home
@@ -566,23 +437,7 @@ Table(("hours", "quiz", "attendance", "score"), [(*X[i, :3], y[i]) for i in rang
 # ### The best-looking curve
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "04.best-curve",
-    "All four programs walk 100 steps with the same η. Whose loss is the lowest then?",
-    choices=["the right one's", "a wrong one's", "all four are equal"],
-    answer="a wrong one's",
-    because="A program with two slopes swapped leads after 100 steps. A falling loss says that the steps are of some use, not that the gradient is right.",
-    wrong={
-        "the right one's": (
-            "loss_falls_so_gradient_is_right",
-            "The steepest way down promises the most for a tiny step, not the best place after 100 long ones.",
-        ),
-        "all four are equal": (
-            "loss_falls_so_gradient_is_right",
-            "They take different steps. You will see four endings, two of them alike.",
-        ),
-    },
-)
+ask("04.best-curve")
 
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
@@ -690,24 +545,7 @@ Table(("program", "relative error", "loss after 1000 steps"), rows, digits=1)
 # ### The best toe
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "04.best-toe",
-    "The hill with two valleys from lesson 01 has the slope 8 at w = 3. You feel it with two toes of length h. Which h comes nearest to 8?",
-    choices=["0.1", "0.00001", "10⁻¹⁰", "10⁻¹⁵"],
-    answer="0.00001",
-    because="Shorter toes see less of the bend, until the two heights are so alike that a computer cannot tell how they differ.",
-    wrong={
-        "0.1": ("larger_h_is_safer", "Over 0.1 the ground bends: the error is about 0.015."),
-        "10⁻¹⁰": (
-            "smaller_h_is_better",
-            "In algebra, yes. A computer has 16 digits for each height, and their difference keeps six of them.",
-        ),
-        "10⁻¹⁵": (
-            "smaller_h_is_better",
-            "The two heights then differ in their last digit or two. What is left is mostly rounding.",
-        ),
-    },
-)
+ask("04.best-toe")
 
 # %% [markdown] tags=["other-side"] minutes=5 lecture=1 slideshow={"slide_type": "slide"}
 # ## Make the toe too short
@@ -772,105 +610,19 @@ for where in (np.array([0.0, 0.0]), np.array([1.3, 0.4])):
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "04.shape",
-    "A loss has three weights, w₁, w₂ and b. Its gradient at one place is …",
-    answer="three numbers: an arrow in the space of the weights",
-    options={
-        "three numbers: an arrow in the space of the weights": "One slope for each weight. It has as many numbers as there are weights.",
-        "one number: the slope": (
-            "slope_is_one_number",
-            "That is for one weight. Here every weight has a slope of its own.",
-        ),
-        "an arrow that climbs the surface": (
-            "gradient_lives_on_surface",
-            "The surface would need a fourth number, the height. The gradient has none for it.",
-        ),
-        "a table of three by three": (
-            "hessian_for_gradient",
-            "That is how the *slopes* change: the curvature. Lesson 06 needs it.",
-        ),
-    },
-)
+ask("04.shape")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "04.which-way",
-    "You stand on the side of a stretched bowl. The negative gradient …",
-    answer="is at a right angle to the contour, and usually does not point at the minimum",
-    options={
-        "is at a right angle to the contour, and usually does not point at the minimum": "Only on a round bowl, or on an axis of the valley, does it point home.",
-        "points at the minimum": (
-            "gradient_points_at_minimum",
-            "On the valley with curvatures 1 and 25, it missed by 42.7° at (1, 1).",
-        ),
-        "runs along the contour": (
-            "level_for_steep",
-            "Along the contour the ground is level. That is the one way that loses nothing.",
-        ),
-        "points away from the minimum now and then": (
-            "gradient_points_away",
-            "On a bowl the miss stays below 90°: every small enough step brings you nearer.",
-        ),
-    },
-)
+ask("04.which-way")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "04.proof-of-turns",
-    "Four students, start (0, 0), η = 0.05. Which (w, b) after one step proves that the weights were changed one after the other?",
-    answer="(2.25, 0.1875)",
-    options={
-        "(2.25, 0.1875)": "b was moved by the slope at w = 2.25, which is −3.75.",
-        "(2.25, 0.75)": (
-            "sequential_update",
-            "That is 0.05 · 45 and 0.05 · 15: both slopes from the start, at once.",
-        ),
-        "(0.75, 2.25)": ("weights_swapped", "That is the right step with the two weights exchanged."),
-        "(−2.25, −0.75)": ("ascent_sign", "That is at once, and uphill."),
-    },
-)
+ask("04.proof-of-turns")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "04.one-toe-error",
-    "On a bowl with curvature L, you feel the slope with one toe of length h, in exact arithmetic. The error is …",
-    answer="h · L/2",
-    options={
-        "h · L/2": "On (w − 3)², with L = 2, it was the toe itself: −5.999 for −6.",
-        "0": ("one_toe_is_exact", "That is true for two toes, whose errors cancel."),
-        "h²": (
-            "errors_of_two_toes",
-            "An h² is what two toes are off by on other hills. On a bowl they are exact.",
-        ),
-        "rounding only": (
-            "smaller_h_is_better",
-            "There is no rounding in exact arithmetic. The ground bends under the toe.",
-        ),
-    },
-)
+ask("04.one-toe-error")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "04.loss-falls",
-    "Your loss falls at every step. What does that say about your formula for the gradient?",
-    answer="little: the losses of three wrong programs fell too",
-    options={
-        "little: the losses of three wrong programs fell too": "Compare it with boots, weight by weight, at a place without zeros.",
-        "that it is right": (
-            "loss_falls_so_gradient_is_right",
-            "Half a gradient lowers the loss too, and so does one without b.",
-        ),
-        "that it is right up to a factor": (
-            "loss_falls_so_gradient_is_right",
-            "B had two slopes swapped, and led after 100 steps.",
-        ),
-        "that η is right": (
-            "universal_lr",
-            "It says that η is not too large for now. The formula may still be wrong.",
-        ),
-    },
-)
+ask("04.loss-falls")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

@@ -27,7 +27,7 @@
 # %% slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import LinearRegression, Table, diabetes, exam_scores, explore, four_students, predict, quiz
+from gdcourse import LinearRegression, Table, ask, diabetes, exam_scores, explore, four_students
 from gdcourse.figures import linear_regression as draw
 from gdcourse.figures import show
 
@@ -38,30 +38,10 @@ rng = np.random.default_rng(5)
 # ## Recall the limit, and the list of slopes
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "05.recall-limit",
-    "A hill's slope gains 15 for every unit of w: its curvature L is 15. From which learning rate on is the hiker thrown out? (Lesson 03.)",
-    answer="from 2/15",
-    options={
-        "from 2/15": "One step multiplies the distance by 1 − ηL. Its size passes 1 when ηL passes 2.",
-        "from 1/15": ("overshoot_means_divergence", "1/15 lands on the bottom in one step. From there to 2/15 it crosses, and still arrives."),
-        "from 0.01": ("universal_lr", "On another hill, perhaps. Here 0.01 · 15 is far below 2."),
-        "from 15": ("curvature_upside_down", "The steeper the ground bends, the *smaller* the rates it bears: 2 divided by L."),
-    },
-)
+ask("05.recall-limit")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "05.recall-two-weights",
-    "At (w, b) = (0, 0) the gradient is (−45, −15). With η = 0.05, where does one step lead? (Lesson 04.)",
-    answer="(2.25, 0.75)",
-    options={
-        "(2.25, 0.75)": "Each weight moves against its own slope: 0.05 · 45 and 0.05 · 15. Both slopes are felt before anything moves.",
-        "(2.25, 0.1875)": ("sequential_update", "Here b was moved with a slope felt after w had moved. Feel both slopes first, then step."),
-        "(−2.25, −0.75)": ("ascent_sign", "That is uphill. The slopes are negative, so both weights go up."),
-        "(0.05, 0.05)": ("lr_is_step_length", "η is the share of the slope, not the length of the step."),
-    },
-)
+ask("05.recall-two-weights")
 
 # %% [markdown] tags=["situation"] minutes=3 lecture=2 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
 # ## Tell a school what an hour is worth
@@ -158,18 +138,7 @@ def fit(A, y, learning_rate, steps, start=0.0):
 # ### A cautious rate
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "05.cautious",
-    "The 200 students, all weights at zero, η = 0.01. The loss begins at 5442. What is it after one step?",
-    choices=["a little lower, about 5000", "much lower, about 100", "higher, about 10 000", "about 300 000 000"],
-    answer="about 300 000 000",
-    because="The ground bends so sharply here that one step of 0.01 carries across the valley and up to a loss of 3 · 10⁸.",
-    wrong={
-        "a little lower, about 5000": ("universal_lr", "0.01 sounds cautious. Compared with what? Compare it with 2/L, not with 1."),
-        "much lower, about 100": ("universal_lr", "With four students and hours alone, 0.01 was fine. These columns hold larger numbers."),
-        "higher, about 10 000": ("overshoot_is_mild", "It does overshoot, and by far more: the loss grows by a factor of more than 50 000."),
-    },
-)
+ask("05.cautious")
 
 # %%
 path = fit(A, y, learning_rate=0.01, steps=200)
@@ -226,18 +195,7 @@ print(f"steepest L = {L:.0f}, flattest μ = {mu:.4f}, limit 2/L = {2 / L:.6f}, �
 # ### Take a safe rate, and a long night
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "05.long-night",
-    "With η = 0.00008 nothing explodes. The best rule has b = 15.98. The walk starts at b = 0. What is b after 200 000 steps?",
-    answer=3.53,
-    tolerance=1.5,
-    unit="points",
-    because="3.53. Along the flattest direction one step closes a fraction of ημ = 0.00008 · 0.0156 of the distance, about a millionth.",
-    wrong={
-        15.98: ("more_steps_suffice", "200 000 steps sound like enough. A millionth of the distance at a time, they close a fifth of it."),
-        0.0: ("bias_forgotten", "b has a slope like every weight, so it moves. It moves slowly, not never."),
-    },
-)
+ask("05.long-night")
 
 # %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Watch a safe rate fail
@@ -279,18 +237,7 @@ show(
 # ### Four students, standardised
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "05.one-step",
-    "With hours 1, 2, 3, 4 the limit was 0.12. Standardise the hours, start at (0, 0), and take η = 0.5. What happens?",
-    choices=["it lands on the bottom in one step", "it needs about ten steps", "it needs about a hundred steps", "it explodes"],
-    answer="it lands on the bottom in one step",
-    because="Both columns now have a mean square of 1, so both curvatures are 2. The bowl is round, and 0.5 is 1/L in every direction.",
-    wrong={
-        "it needs about ten steps": ("scaling_helps_a_little", "Both directions now have the same curvature, so one rate suits both exactly."),
-        "it needs about a hundred steps": ("scaling_helps_a_little", "That is what the raw columns take at their best rate."),
-        "it explodes": ("universal_lr", "0.12 was the limit of the raw columns. Other columns make another hill, with another limit."),
-    },
-)
+ask("05.one-step")
 
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
 # ## Land in one step, on paper
@@ -357,18 +304,7 @@ Table(("columns", "κ", "limit 2/L"), [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1
 # Before you touch it: a column is multiplied by 10, as when metres become decimetres. What becomes of the largest stable rate?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "05.times-ten",
-    "All columns are standardised. Then one of them is multiplied by 10. The largest stable η is now about …",
-    choices=["a hundredth of what it was", "a tenth of what it was", "the same", "ten times what it was"],
-    answer="a hundredth of what it was",
-    because="Curvature is twice the mean of the squares: 10 times the numbers, 100 times the curvature. The limit 2/L falls by 100.",
-    wrong={
-        "a tenth of what it was": ("square_forgotten", "The column enters twice, in the guess and in the slope: 10 · 10."),
-        "the same": ("unscaled_features", "One steep direction is enough: the rate has to be small enough for the steepest."),
-        "ten times what it was": ("curvature_upside_down", "Larger numbers bend the ground more, and bear smaller rates."),
-    },
-)
+ask("05.times-ten")
 
 # %% [markdown]
 # The map shows two columns of the class, hours and quizzes, standardised. Three tasks:
@@ -539,20 +475,7 @@ Table((f"{len(P)} patients", "κ", "limit 2/L"), [(name, f"{e[-1] / e[0]:.3g}", 
 # ### Ask for the tenth digit
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "05.tenth-digit",
-    "You walk on the patients' standardised columns. Two digits of the weights agree with the formula after 833 steps, three after 1393. "
-    "After how many steps do ten agree?",
-    answer=5307,
-    tolerance=250,
-    unit="steps",
-    because="From two digits to three took 1393 − 833 = 560 steps. Every digit more is a tenth of the distance, and takes as many: about 1393 + 7 · 560 = 5313. The walk takes 5307.",
-    wrong={
-        4165: ("proportional_reflex", "Five times 833. But the first digit came cheaply: part of the way was steep."),
-        14000: ("digits_get_dearer", "Each digit costs as much as the one before. The ratio stays the same, as in lesson 02."),
-        100000: ("digits_get_dearer", "The loss seems to run out of breath on a plain axis. On a log axis it falls in a straight line."),
-    },
-)
+ask("05.tenth-digit")
 
 # %%
 formula = np.linalg.lstsq(D, progression)[0]
@@ -667,69 +590,19 @@ Table(("", "minutes", "hours", "together", "loss"), rows)
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "05.what-scaling-changes",
-    "You standardise the columns before a least-squares fit. What changes?",
-    answer="the path and its speed, not the guesses at the bottom",
-    options={
-        "the path and its speed, not the guesses at the bottom": "The weights change their units, and the guesses stay.",
-        "the guesses at the bottom get better": ("scaling_improves_fit", "Any rule can be written in either unit, so the best one is the same."),
-        "nothing at all": ("unscaled_features", "κ fell from a million and a half to two. The walk is another one."),
-        "the loss is lower at the bottom": ("scaling_improves_fit", "15.45 is the lowest for raw and for standardised columns."),
-    },
-)
+ask("05.what-scaling-changes")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "05.why-nan",
-    "On the raw exam columns, η = 0.01 gave `nan`. Why?",
-    answer="the limit 2/L of these columns is about 0.00008",
-    options={
-        "the limit 2/L of these columns is about 0.00008": "Two columns with means near 70 and 80 make L about 24 000.",
-        "it was stopped too early": ("small_lr_is_safe", "It exploded from the first step. More steps explode further."),
-        "the starting weights were bad": ("zero_init_is_bad", "On a bowl a rate above 2/L throws out every start."),
-        "there must have been a missing value": ("nan_means_missing", "A `nan` may come from one. Here it came from inf − inf."),
-    },
-)
+ask("05.why-nan")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "05.half-the-mean",
-    "A book divides the squared error by 2m, you divide it by m. You use the book's learning rate. Then …",
-    answer="each of your steps is twice as long as the book's",
-    options={
-        "each of your steps is twice as long as the book's": "Your slope is twice theirs. Halve the rate and the two walks are one.",
-        "your best weights are half of theirs": ("half_convention_mismatch", "Multiplying a hill by 2 does not move its bottom."),
-        "nothing differs, a constant has no effect": ("loss_scaling_is_free", "It does not move the bottom. It changes the slope, and so the step."),
-        "your model is twice as accurate": ("half_convention_mismatch", "The number depends on the convention. The guesses do not."),
-    },
-)
+ask("05.half-the-mean")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "05.test-rows",
-    "New students arrive. With which mean and spread do you standardise them?",
-    answer="those of the class that was fitted",
-    options={
-        "those of the class that was fitted": "They belong to the model, like the weights.",
-        "their own": ("test_statistics", "Then every group of newcomers is average, whatever it did."),
-        "those of everybody, old and new": ("data_leak", "Then the newcomers change the units that the weights were made for."),
-        "none, they are new": ("unscaled_features", "The weights are in points per spread, and would multiply raw hours."),
-    },
-)
+ask("05.test-rows")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "05.when-to-walk",
-    "For which of these would you choose gradient descent over the formula?",
-    answer="a loss that is not a squared error",
-    options={
-        "a loss that is not a squared error": "There the formula does not exist.",
-        "442 rows and 11 columns": ("gd_always", "The formula takes a thousandth of the work, and no rate."),
-        "a million rows and 11 columns": ("rows_kill_the_formula", "AᵀA is 11 by 11 however many rows there are. One pass makes it."),
-        "columns with very different units": ("unscaled_features", "That is what walking bears least. Scale them."),
-    },
-)
+ask("05.when-to-walk")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-26"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

@@ -28,46 +28,20 @@ import numpy as np
 
 from gdcourse import GradientDescent, LinearRegression, Table, descend, hike
 from gdcourse.datasets import diabetes, standardize
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import narrow_valleys as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import Quadratic, bowl, double_well
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "06.recall-scaling",
-    "(Lesson 05.) Standardising the columns of the data made gradient descent much faster. It changed …",
-    answer="the shape of the loss, from a needle to a bowl",
-    options={
-        "the shape of the loss, from a needle to a bowl": "The curvatures came closer together. That is what today is about.",
-        "the predictions of the best model": (
-            "scaling_changes_fit",
-            "The best predictions are the same. The weights are measured in other units.",
-        ),
-        "the number of weights": ("scaling_changes_fit", "Every column kept its weight."),
-    },
-)
+ask("06.recall-scaling")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "06.recall-direction",
-    "(Lesson 04.) In a stretched bowl, minus the gradient points …",
-    answer="across the contour line, usually not at the minimum",
-    options={
-        "across the contour line, usually not at the minimum": "It is the steepest way down *here*.",
-        "at the minimum": (
-            "gradient_points_at_minimum",
-            "Only if the bowl is round, or you are on one of its axes.",
-        ),
-        "along the contour line": (
-            "gradient_along_contour",
-            "Along the contour nothing changes. That is the flattest way, not the steepest.",
-        ),
-    },
-)
+ask("06.recall-direction")
 
 # %% [markdown] tags=["situation"] minutes=5 lecture=3 covers=["S3-10"] slideshow={"slide_type": "slide"}
 # ## Get stuck in a gutter without being stuck
@@ -87,32 +61,7 @@ Table(("step", "x", "y", "slope along x", "slope along y"), rows, digits=3)
 # ### Which direction is in the way?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "06.which-limits",
-    "In this gutter, which direction decides how large η may be, and which decides how long the walk takes?",
-    choices=[
-        "steep decides the limit, flat decides the time",
-        "flat decides the limit, steep decides the time",
-        "the steep one decides both",
-        "the flat one decides both",
-    ],
-    answer="steep decides the limit, flat decides the time",
-    because="η must stay below 2/25, or y explodes. At such an η, x keeps 1 − η, more than nine tenths, of its distance in every step.",
-    wrong={
-        "flat decides the limit, steep decides the time": (
-            "curvatures_swapped",
-            "Try it: with η = 1, fit for curvature 1, y is multiplied by 1 − 25 = −24.",
-        ),
-        "the steep one decides both": (
-            "zigzag_is_the_delay",
-            "The zigzag is what you see. But y shrinks all the while; x is what you wait for.",
-        ),
-        "the flat one decides both": (
-            "curvatures_swapped",
-            "The flat direction would be happy with an η of 1.",
-        ),
-    },
-)
+ask("06.which-limits")
 
 # %% [markdown] tags=["by-hand"] minutes=7 lecture=5 slideshow={"slide_type": "slide"}
 # ## Walk two valleys at once
@@ -221,18 +170,7 @@ Table(
 # ### Four times the κ
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "06.kappa-times-four",
-    "With κ = 25 the best η needs 173 steps. About how many with κ = 100?",
-    answer=691,
-    tolerance=70,
-    because="691. The steps grow in proportion to κ: about κ/2 · ln(1 000 000), which is 6.9 κ.",
-    wrong={
-        346: ("square_root_too_early", "Twice as many would be √κ. That takes a memory: lesson 11."),
-        173: ("kappa_ignored", "The flat direction keeps 99/101 now, not 24/26."),
-        2768: ("kappa_squared", "Sixteen times would be κ². It is κ itself."),
-    },
-)
+ask("06.kappa-times-four")
 
 # %% slideshow={"slide_type": "subslide"}
 kappas = np.array([4.0, 25.0, 100.0, 1000.0, 10_000.0])
@@ -285,18 +223,7 @@ print(
 # ### The first try is too long
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "06.armijo",
-    "On (w − 3)² from w = 0, the search tries η = 2, then 1, then 0.5, with c = 0.1. Which is the first that it accepts?",
-    choices=["2", "1", "0.5", "none of the three"],
-    answer="0.5",
-    because="η = 2 lands at 12, loss 81. η = 1 lands at 6, loss 9: no better than before. η = 0.5 lands on the bottom.",
-    wrong={
-        "2": ("armijo_sign", "The loss there is 81. It must be *lower* than 9."),
-        "1": ("armijo_no_c", "It lands at w = 6, at the same height. The test asks for a real decrease."),
-        "none of the three": ("armijo_sign", "0.5 brings the loss from 9 to 0. That is enough for any test."),
-    },
-)
+ask("06.armijo")
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -422,58 +349,16 @@ show(
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "06.kappa-steps",
-    "κ goes from 100 to 400. At its best rate, gradient descent needs …",
-    answer="four times as many steps",
-    options={
-        "four times as many steps": "The steps grow in proportion to κ.",
-        "twice as many": ("square_root_too_early", "√κ is what momentum reaches, in lesson 11."),
-        "sixteen times as many": ("kappa_squared", "κ, not κ²."),
-        "as many": ("kappa_ignored", "The flat direction gets a four times smaller share of its distance."),
-    },
-)
+ask("06.kappa-steps")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "06.best-rate",
-    "The curvatures lie between μ and L. The best constant η is …",
-    answer="2 / (μ + L)",
-    options={
-        "2 / (μ + L)": "There the flattest and the steepest direction shrink alike.",
-        "1 / L": ("monotone_is_optimal", "Safe, and without zigzag. About half as fast."),
-        "2 / L": ("limit_is_best", "That is the limit: the steep direction then never shrinks."),
-        "1 / μ": ("curvatures_swapped", "Far above the limit 2/L."),
-    },
-)
+ask("06.best-rate")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "06.newton-top",
-    "Newton's method starts near a maximum. It …",
-    answer="goes to the maximum",
-    options={
-        "goes to the maximum": "It looks for slope 0, and dividing by a negative curvature turns it uphill.",
-        "goes to the nearest minimum": ("newton_is_descent", "Gradient descent would."),
-        "diverges, always": ("newton_is_descent", "It converges, and very fast, to the wrong place."),
-    },
-)
+ask("06.newton-top")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "06.cause",
-    "What causes the zigzag?",
-    answer="curvatures that differ between directions",
-    options={
-        "curvatures that differ between directions": "A rate that gets on along the flat direction is beyond 1/L for the steep one. There it crosses at every step.",
-        "noise in the gradient": ("noise_for_zigzag", "There was none. Noise comes in lesson 07."),
-        "several minima": ("local_minima_are_the_enemy", "A gutter has one."),
-        "too few features": (
-            "features_for_zigzag",
-            "More features that repeat each other make κ larger, not smaller.",
-        ),
-    },
-)
+ask("06.cause")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

@@ -33,47 +33,19 @@ import numpy as np
 from gdcourse import GradientDescent, LinearRegression, SoftmaxRegression, Table, descend, hike
 from gdcourse.batches import full_batch, minibatches, one_at_a_time
 from gdcourse.datasets import digits, exam_scores, four_students, standardize
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import batches as draw
 from gdcourse.figures import show
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "07.recall-mean",
-    "(Lesson 05.) The loss of a model is the *mean* over m students. You forget to divide by m. What happens to the good learning rate?",
-    answer="it must be m times smaller",
-    options={
-        "it must be m times smaller": "The sum is m times as steep as the mean.",
-        "nothing, the minimum is the same": (
-            "sum_instead_of_mean",
-            "The minimum is the same. The slopes are m times as large, and so are the steps.",
-        ),
-        "it must be m times larger": (
-            "loss_scaling_is_free",
-            "The sum has larger slopes, so it needs smaller rates.",
-        ),
-    },
-)
+ask("07.recall-mean")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "07.recall-gutter",
-    "(Lesson 06.) What makes plain gradient descent slow in a gutter?",
-    answer="the curvatures differ: the rate that the steep direction allows is too small for the flat one",
-    options={
-        "the curvatures differ: the rate that the steep direction allows is too small for the flat one": (
-            "That ratio is the condition number κ."
-        ),
-        "the gradient is noisy": ("noise_for_zigzag", "There was no noise in lesson 06. It comes today."),
-        "there are many local minima": (
-            "local_minima_are_the_enemy",
-            "A gutter has one minimum. It is a bowl, a long one.",
-        ),
-    },
-)
+ask("07.recall-gutter")
 
 # %% [markdown] tags=["situation"] minutes=3 lecture=2 covers=["S1-12", "S0-05", "S0-15"] slideshow={"slide_type": "slide"}
 # ## Ask four students which way to go
@@ -105,24 +77,7 @@ Table(("student", "hours", "points", "slope at w = 0"), [*rows, ("mean", "", "",
 # ### One round through the class
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "07.one-pass",
-    "η = 0.05, start at w = 0; the best w is 3. Each walker hears every student once: batch takes one step, stochastic four. "
-    "Who is nearer to 3 then?",
-    choices=["batch", "stochastic", "they are at the same place"],
-    answer="stochastic",
-    because="Batch has made one step, to 2.25. Stochastic has made four, each from a newer place, and is at 2.51.",
-    wrong={
-        "batch": (
-            "epoch_is_iteration",
-            "The one batch step is well aimed. It is one step, though, and the other walker has made four.",
-        ),
-        "they are at the same place": (
-            "sum_of_steps",
-            "All four asked at w = 0 would add up to w = 9, four times the batch step. But each is asked where the last one left off.",
-        ),
-    },
-)
+ask("07.one-pass")
 
 # %% [markdown] tags=["by-hand"] minutes=6 lecture=5 covers=["S4-07", "S0-04"] slideshow={"slide_type": "slide"}
 # ## Walk through the class by hand
@@ -273,21 +228,7 @@ print(f"{each.shape[0]} gradients of {each.shape[1]} numbers; they scatter aroun
 # ### Four times as many friends
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "07.quadruple",
-    "The reports of single students scatter around their mean by 253.1 (the standard deviation). By how much do averages of 4 students scatter?",
-    answer=126.5,
-    tolerance=4,
-    because="Errors partly cancel. The spread of an average of B falls as 1/√B: four times the friends, half the noise.",
-    wrong={
-        63.3: (
-            "noise_scales_1_over_B",
-            "The *variance* falls to a quarter. The spread is its square root, and falls to a half.",
-        ),
-        253.1: ("noise_never_averages", "Then nobody would take averages. Errors of opposite sign cancel."),
-        1012.4: ("sum_instead_of_mean", "That is four times as much. The reports are averaged, not added."),
-    },
-)
+ask("07.quadruple")
 
 # %% [markdown] tags=["by-hand"] minutes=4 slideshow={"slide_type": "slide"}
 # ## Measure the noise
@@ -359,32 +300,7 @@ print(f"{model.dim} weights; the loss before training is {model(model.zeros()):.
 # ### Who wins?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "07.three-clocks",
-    "After 20 epochs each: who has the lowest training loss, and who took the least time? Choose the true sentence.",
-    choices=[
-        "stochastic has the lowest loss, batch took the least time",
-        "batch has the lowest loss, stochastic took the least time",
-        "mini-batch wins both",
-        "they end at the same loss",
-    ],
-    answer="stochastic has the lowest loss, batch took the least time",
-    because="Stochastic made 28 000 steps, batch made 20. But 28 000 small steps keep a computer busy with everything except arithmetic.",
-    wrong={
-        "batch has the lowest loss, stochastic took the least time": (
-            "sgd_is_fast",
-            "One stochastic *step* is quick. Its epoch has 1400 of them.",
-        ),
-        "mini-batch wins both": (
-            "minibatch_wins_all",
-            "It wins neither. It is second in both, and that is why it is used.",
-        ),
-        "they end at the same loss": (
-            "epoch_is_iteration",
-            "They saw the same data equally often, and made 20, 880 and 28 000 steps.",
-        ),
-    },
-)
+ask("07.three-clocks")
 
 
 # %% slideshow={"slide_type": "notes"}
@@ -486,25 +402,7 @@ print(f"{len(minibatches(m, 2048))} steps, one pass: the largest error of a weig
 # ### The file is sorted
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "07.sorted",
-    "Two voters say 1 and 5, and w is to be their mean, 3. Somebody sorted the file: a thousand 1s come first, then a thousand 5s. "
-    "One pass, one row at a time, η = 0.1. Where does w end?",
-    choices=["near 3", "near 5", "near 1", "it never comes to rest"],
-    answer="near 5",
-    because="A step of one row moves w towards that voter. After a thousand 5s, the thousand 1s are forgotten.",
-    wrong={
-        "near 3": (
-            "never_shuffled",
-            "In a random order, yes. In this order w has only heard 5 for a thousand steps.",
-        ),
-        "near 1": ("never_shuffled", "It was near 1 in the middle of the file. Then came the 5s."),
-        "it never comes to rest": (
-            "never_shuffled",
-            "It rests quite well, at the opinion of whoever spoke last.",
-        ),
-    },
-)
+ask("07.sorted")
 
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=0 slideshow={"slide_type": "slide"}
 # ## Spring the traps
@@ -626,73 +524,19 @@ for b in (False, True):
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "07.count",
-    "442 patients, batches of 32, 10 epochs. How many steps?",
-    answer="140",
-    options={
-        "140": "An epoch has 13 full batches and one of 26 rows: 14 steps.",
-        "130": ("dropped_last_batch", "That drops the last 26 patients in every epoch."),
-        "10": ("epoch_is_iteration", "That is batch descent. An epoch here has 14 steps."),
-        "4420": ("batch_of_one", "That is one patient at a time."),
-    },
-)
+ask("07.count")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "07.noise",
-    "You make the batch four times as large. The noise of the gradient (its standard deviation) …",
-    answer="halves",
-    options={
-        "halves": "1/√4.",
-        "falls to a quarter": ("noise_scales_1_over_B", "That is the variance."),
-        "stays the same": ("noise_never_averages", "Averages are less noisy than single reports."),
-        "doubles": ("sum_instead_of_mean", "You may be thinking of a sum. The batch takes a mean."),
-    },
-)
+ask("07.noise")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "07.why-mini",
-    "Why are mini-batches so common?",
-    answer="a step is cheap, well enough aimed, and keeps the hardware busy",
-    options={
-        "a step is cheap, well enough aimed, and keeps the hardware busy": "Each of the three matters. The best size is measured.",
-        "they find the global minimum": (
-            "noise_finds_global",
-            "Noise moves the walk about. It promises nothing about where it ends.",
-        ),
-        "they remove the noise": ("noise_scales_1_over_B", "They reduce it, by √B."),
-        "batch descent cannot converge": (
-            "sgd_is_fast",
-            "It converges without any noise. Its steps are dear.",
-        ),
-    },
-)
+ask("07.why-mini")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "07.apart",
-    "X and y were shuffled separately. The model trains without an error. Its R² is about …",
-    answer="0",
-    options={
-        "0": "Hours of one student, points of another: nothing to learn.",
-        "the same as before, only slower": ("shuffled_apart", "The pairs were the data. They are gone."),
-        "1": ("shuffled_apart", "A perfect fit needs pairs that belong together."),
-    },
-)
+ask("07.apart")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "07.two-books",
-    "A friend's stochastic run logs the average loss during each epoch. Your batch run logs the loss before each step. The friend's is lower. So …",
-    answer="the two numbers cannot be compared",
-    options={
-        "the two numbers cannot be compared": "Evaluate both at frozen weights, on the same rows, in the same convention.",
-        "the friend's run is better": ("running_loss_is_eval_loss", "It may be. This does not show it."),
-        "your run is better": ("running_loss_is_eval_loss", "It may be. This does not show it."),
-    },
-)
+ask("07.two-books")
 
 # %% [markdown] tags=["interview"] minutes=3 lecture=0 covers=["S0-23", "S0-24", "S3-17"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

@@ -28,40 +28,20 @@ import numpy as np
 
 from gdcourse import GradientDescent, LinearRegression, SoftmaxRegression, Table, bowl, descend, minibatches
 from gdcourse.datasets import digits, exam_scores, four_students, standardize
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import schedules as draw
 from gdcourse.figures import show
+from gdcourse.questions import ask
 from gdcourse.schedules import Cosine, ExponentialDecay, InverseTime, StepDecay, WarmUp, travel_budget
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "08.recall-noise",
-    "(Lesson 07.) The batch becomes nine times as large. The standard deviation of the gradient becomes …",
-    answer="a third",
-    options={
-        "a third": "1/√9.",
-        "a ninth": ("noise_scales_1_over_B", "That is the variance."),
-        "the same": ("noise_never_averages", "Averages are less noisy than single reports."),
-    },
-)
+ask("08.recall-noise")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "08.recall-two-curvatures",
-    "(Lesson 06.) With one constant η below the limit and *no* noise, the distance along each direction of a gutter …",
-    answer="shrinks by a constant factor, for ever",
-    options={
-        "shrinks by a constant factor, for ever": "Nothing new begins near the bottom.",
-        "stops shrinking near the bottom": (
-            "late_overshoot",
-            "Without noise nothing stops it. With noise, something will: that is today.",
-        ),
-        "starts to grow near the bottom": ("late_overshoot", "The factor is the same at every distance."),
-    },
-)
+ask("08.recall-two-curvatures")
 
 # %% [markdown] tags=["situation"] minutes=3 covers=["S3-17"] slideshow={"slide_type": "slide"}
 # ## Stand between two voters
@@ -90,22 +70,7 @@ print("η = 0.1:", tug_of_war(0.1, 8)[:, 0].round(3))
 # ### Halve the rate
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "08.halve-rate",
-    "With η = 0.2 the walk settles into a cloud whose loss is on average 1.00 above the best. You halve η to 0.1. How far above is it then?",
-    answer=0.444,
-    tolerance=0.03,
-    because="The excess is η · σ² / (1 − η), with σ² = 4 here. Halving η halves the top and enlarges the bottom: 0.444.",
-    wrong={
-        0.5: (
-            "floor_forgets_1_minus_eta",
-            "Very near: that leaves out the 1/(1 − η). It is the usual rule of thumb for small η.",
-        ),
-        0.25: ("floor_square", "The excess falls with η, not with its square."),
-        0.0: ("sgd_noise_dies_by_itself", "With a constant η the voters never stop pulling."),
-        1.0: ("noise_ignores_rate", "Shorter steps respond less to each voter."),
-    },
-)
+ask("08.halve-rate")
 
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=6 slideshow={"slide_type": "slide"}
 # ## Balance what comes in against what goes out
@@ -232,21 +197,7 @@ print(
 # ### Steps of 1/(2t)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "08.running-mean",
-    "Votes arrive: 1, 5, 2, 4. Start anywhere, say w = 99. In step t = 1, 2, 3, 4 use η = 1/(2t). Where is w after the four?",
-    answer=3,
-    tolerance=0.01,
-    because="Step t moves w by 1/t of the way to vote t. That is how a running mean is updated: after four votes, w is their mean, 3.",
-    wrong={
-        99: (
-            "start_remembered",
-            "The first step has η = 1/2 and jumps right onto the first vote. The start is forgotten at once.",
-        ),
-        4: ("never_shuffled", "4 is the last vote. Its step only moves w a quarter of the way."),
-        22.2: ("start_remembered", "That counts the start as a fifth vote. With η = 1/2 the first step forgets it."),
-    },
-)
+ask("08.running-mean")
 
 # %%
 votes, w, rows = np.array([1.0, 5, 2, 4, 3, 3]), 99.0, []
@@ -346,19 +297,7 @@ print("warm-up of 10, then cosine:", ", ".join(f"{warm(t):.3f}" for t in (0, 1, 
 # ### A loop with a schedule
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "08.stale-loop",
-    "A loop applies a schedule: `for t in range(4): w = w - rate(t) * gradient`. Before the loop stands `gradient = 2 * (w - 3)`. With rate 0.1 and w = 0, "
-    "where does it end?",
-    answer=2.4,
-    tolerance=0.01,
-    because="The gradient is computed once, before the loop. It stays −6: 0.6, 1.2, 1.8, 2.4, and on past 3 if the loop goes on.",
-    wrong={
-        1.771: ("stale_gradient_missed", "That is the right walk. This loop never feels the slope again."),
-        -2.4: ("ascent_sign", "The gradient is −6, and minus −6 goes right."),
-        0.6: ("one_step_short", "It takes four steps."),
-    },
-)
+ask("08.stale-loop")
 
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=0 corrects=["E18"] slideshow={"slide_type": "slide"}
 # ## Mend the loop
@@ -438,56 +377,16 @@ print(
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "08.double-batch",
-    "The batch doubles, η stays. The floor of the excess loss …",
-    answer="halves",
-    options={
-        "halves": "The floor is ησ²/((1 − η)B).",
-        "falls by √2": ("noise_scales_1_over_B", "That is the width of the cloud. The loss is its square."),
-        "stays": ("noise_never_averages", "The mean of twice as many votes makes a smaller gust, in every step."),
-    },
-)
+ask("08.double-batch")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "08.freezes",
-    "Which plan can freeze before it arrives?",
-    answer="multiply by 0.95 at every step",
-    options={
-        "multiply by 0.95 at every step": "Its budget is 20 times the first rate, and not more.",
-        "1/t": ("decays_before_arrival", "Its sum grows without end. Slowly, though."),
-        "constant": ("decays_before_arrival", "It never stops moving."),
-        "cosine over the whole run": ("decays_before_arrival", "Its budget is half of a constant plan's."),
-    },
-)
+ask("08.freezes")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "08.why-decay",
-    "Why does η have to fall in stochastic descent?",
-    answer="because the noise floor rises with η",
-    options={
-        "because the noise floor rises with η": "And if there is no noise at the minimum, it need not fall.",
-        "because big steps overshoot near the minimum": (
-            "late_overshoot",
-            "Without noise they do not, at any distance.",
-        ),
-        "to save computing": ("decay_is_cheaper", "A short step costs as much as a long one."),
-    },
-)
+ask("08.why-decay")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "08.true-division",
-    "`0.01 * 0.5 ** (t / 100)` at t = 50 gives 0.00707. For a *step* decay every 100 that is …",
-    answer="a bug: it should still be 0.01",
-    options={
-        "a bug: it should still be 0.01": "Use whole division, `t // 100`.",
-        "right": ("true_division", "Step decay holds still between the steps. This one decays all the time."),
-        "a bug: it should be 0.005": ("schedule_off_by_one", "0.005 comes at t = 100."),
-    },
-)
+ask("08.true-division")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S3-17"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

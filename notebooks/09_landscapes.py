@@ -28,43 +28,20 @@
 import numpy as np
 
 from gdcourse import GradientDescent, Quadratic, Table, bowl, descend, double_well, hike
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import landscapes as draw
 from gdcourse.figures import show
 from gdcourse.landscapes import corner, plateau_log, plateau_squared, saddle, smallest_network
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "09.recall-floor",
-    "(Lesson 08.) A stochastic walk hovers at a loss that does not fall any more. What do you try first?",
-    answer="a smaller learning rate, or a larger batch",
-    options={
-        "a smaller learning rate, or a larger batch": "If it is the noise floor, it sinks with η and with 1/B.",
-        "a larger learning rate": ("plateau_means_raise_lr", "At a noise floor that raises the loss."),
-        "a larger model": (
-            "local_minima_are_the_enemy",
-            "Perhaps later. First find out whether it is noise.",
-        ),
-    },
-)
+ask("09.recall-floor")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "09.recall-batch",
-    "(Lesson 07.) What is the average of many single-sample gradients, all taken at the same w?",
-    answer="the full gradient",
-    options={
-        "the full gradient": "The estimate is unbiased.",
-        "zero": ("sgd_gradient_is_biased", "Only at a stationary point of the whole loss."),
-        "something smaller, because of the noise": (
-            "sgd_gradient_is_biased",
-            "Noise scatters the samples around the full gradient. It does not shrink their mean.",
-        ),
-    },
-)
+ask("09.recall-batch")
 
 # %% [markdown] tags=["situation"] minutes=4 lecture=2 covers=["S0-17", "S0-06", "S2-10"] slideshow={"slide_type": "slide"}
 # ## Ask what the fog may hide
@@ -77,21 +54,7 @@ quiz(
 # ### Pull a rope tight
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "09.rope",
-    "Put a rope between any two points of a hill's profile and pull it straight. For which hill does the ground *never* rise above the rope, whatever two points you choose?",
-    choices=["(w − 3)²", "the hill with two valleys", "x · cos(0.15πx)", "a sine wave"],
-    answer="(w − 3)²",
-    because="A bowl lies below all its ropes. In each of the others some hump sticks out above a rope.",
-    wrong={
-        "the hill with two valleys": (
-            "convex_by_eye",
-            "Tie the rope from one valley to the other. The hilltop between them is above it.",
-        ),
-        "x · cos(0.15πx)": ("convex_by_eye", "It waves. Between two of its valleys is a hump."),
-        "a sine wave": ("convex_by_eye", "From one trough to the next, the crest is above the rope."),
-    },
-)
+ask("09.rope")
 
 # %% [markdown] tags=["by-hand"] minutes=7 lecture=5 lead=2 covers=["S3-12"] slideshow={"slide_type": "slide"}
 # ## Test a shape three ways
@@ -206,27 +169,7 @@ Table(("kind", "w", "height"), [(kind, w, double_well(w)) for kind, w in level],
 # ### Larger steps from the right
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "09.larger-steps",
-    "A walk starts at w = 3. With η = 0.05 it ends in the right valley, at 1.861. With η = 0.4 it ends …",
-    choices=["in the right valley too", "in the left, deeper valley", "nowhere: it diverges", "on the ridge"],
-    answer="in the left, deeper valley",
-    because="The first step is 0.4 · 8 = 3.2 long: it flies over the ridge. That was luck, not wisdom. Other rates near it come back, or never settle.",
-    wrong={
-        "in the right valley too": (
-            "small_lr_finds_global",
-            "The first step is 3.2 long. The valley is not that wide.",
-        ),
-        "nowhere: it diverges": (
-            "overshoot_means_divergence",
-            "It lands at −0.2, on the other slope, and settles there.",
-        ),
-        "on the ridge": (
-            "zero_gradient_is_minimum",
-            "It would have to land on the top exactly. The slightest error rolls away.",
-        ),
-    },
-)
+ask("09.larger-steps")
 
 # %% slideshow={"slide_type": "subslide"}
 rates = (0.05, 0.2, 0.3, 0.4, 0.45, 0.5)
@@ -332,21 +275,7 @@ Table(("Hessian of a", "lowest curvature", "highest", "kind"), rows, digits=1)
 # ### How long does a saddle hold you?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "09.escape",
-    "A hiker starts beside a saddle, 0.000001 away from the line that leads into it. The saddle pushes them off by 10 % more in every step. After how many steps are they 0.5 away?",
-    answer=138,
-    tolerance=15,
-    because="1.1ᵏ · 0.000001 first passes 0.5 at k = 138. (The hill below takes 139: far out it pushes a little less.) A million times nearer costs twice as many, not a million times as many.",
-    wrong={
-        5_000_000: (
-            "linear_thinking",
-            "That is for steps of one size. The push grows with the distance: it is exponential.",
-        ),
-        10: ("linear_thinking", "1.1¹⁰ is 2.6. It takes more doublings than that."),
-        1_000_000: ("saddles_hold_for_ever", "Exponential growth is quick, once you wait a little."),
-    },
-)
+ask("09.escape")
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -459,73 +388,19 @@ print(f"with gusts: {np.mean(walk < 0.25):.0%} of the hikers are in the deep val
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "09.smooth-convex",
-    "Which of these losses are convex *and* smooth? Choose all.",
-    answer=["ridge regression", "logistic regression"],
-    options={
-        "ridge regression": "A bowl.",
-        "logistic regression": "Convex, smooth, and without a minimum if the classes can be separated.",
-        "lasso": ("convex_means_smooth", "Convex, with corners where a weight is zero."),
-        "the SVM's hinge loss": ("convex_means_smooth", "Convex, with a corner at the margin."),
-        "k-means": (
-            "classical_means_convex",
-            "Not convex: it has many local minima, and is restarted for that reason.",
-        ),
-    },
-)
+ask("09.smooth-convex")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "09.saddle-is",
-    "A saddle point is …",
-    answer="a level point with ways up and ways down",
-    options={
-        "a level point with ways up and ways down": "Curvatures of both signs.",
-        "a flat region": ("saddle_is_flat", "That is a plateau."),
-        "a shallow minimum": ("saddle_is_flat", "From a minimum every way leads up."),
-        "a maximum": ("saddle_is_flat", "From a maximum every way leads down."),
-    },
-)
+ask("09.saddle-is")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "09.smaller-eta",
-    "A walk has settled in a bad local minimum. You make η smaller. It …",
-    answer="stays",
-    options={
-        "stays": "Smaller steps hold it more firmly.",
-        "finds the global minimum, slowly": ("small_lr_finds_global", "It has no reason to climb out."),
-        "leaves towards the nearest saddle": ("small_lr_finds_global", "That would be uphill."),
-    },
-)
+ask("09.smaller-eta")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "09.zero-start",
-    "The smallest network starts at (0, 0). It …",
-    answer="stays there",
-    options={
-        "stays there": "Both slopes are zero, and nothing pushes.",
-        "goes to (1, 1)": (
-            "zero_init_ok_for_nets",
-            "From (0.01, 0.01) it does. From exactly (0, 0) the slopes are zero.",
-        ),
-        "diverges": ("zero_init_ok_for_nets", "The slopes are zero. Nothing moves."),
-    },
-)
+ask("09.zero-start")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "09.half",
-    "On the two valleys with η = 0.5, a walk …",
-    answer="cannot rest in the deep valley, and can in the other",
-    options={
-        "cannot rest in the deep valley, and can in the other": "The deep one is sharper: it holds η only up to 0.425.",
-        "finds the deep valley": ("bigger_finds_global", "It may land there. It cannot stay."),
-        "diverges": ("overshoot_means_divergence", "It may jump about, and stays within bounds."),
-    },
-)
+ask("09.half")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-23", "S0-24", "S3-17"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

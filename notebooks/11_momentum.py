@@ -29,50 +29,20 @@ import numpy as np
 
 from gdcourse import LinearRegression, Quadratic, Table, bowl, descend, hike
 from gdcourse.datasets import diabetes, standardize
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import momentum as draw
 from gdcourse.figures import show
 from gdcourse.optimizers import GradientDescent, Momentum, Nesterov
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "11.recall-kappa",
-    "(Lesson 06.) A valley's condition number goes from 100 to 400. The number of steps of gradient descent, at its best rate, is multiplied by about …",
-    answer="4",
-    options={
-        "4": "Steps grow in proportion to κ.",
-        "2": (
-            "square_root_too_early",
-            "That would be the square root. It is what you will have at the end of this lesson.",
-        ),
-        "16": ("kappa_squared", "The number of steps grows with κ itself, not with its square."),
-        "1": (
-            "kappa_ignored",
-            "The flat direction then gets a four times smaller share of its distance per step.",
-        ),
-    },
-)
+ask("11.recall-kappa")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "11.recall-saddle",
-    "(Lesson 09.) Where does plain gradient descent crawl, although nothing is wrong with the rate?",
-    answer="on plateaus and along the floor of gutters, where the slope is small",
-    options={
-        "on plateaus and along the floor of gutters, where the slope is small": "The step is a share of the slope. Small slope, small step.",
-        "at local minima only": (
-            "local_minima_are_the_enemy",
-            "At a minimum it has arrived. It crawls where it still has far to go.",
-        ),
-        "wherever the loss is high": (
-            "steep_because_high",
-            "High ground can be steep. It is level ground that slows it.",
-        ),
-    },
-)
+ask("11.recall-saddle")
 
 # %% [markdown] tags=["situation"] minutes=3 lead=3 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
 # ## Watch somebody forget, at every step
@@ -97,25 +67,7 @@ quiz(
 # v = 0.9 · (−6) − 4.8 = −10.2. So w = 0.6 + 1.02 = 1.62.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "11.third-row",
-    "Third row: w = 1.62 and v = −10.2. What is the next w?",
-    answer=2.814,
-    tolerance=0.01,
-    because="g = 2 · (1.62 − 3) = −2.76, v = 0.9 · (−10.2) − 2.76 = −11.94, and w = 1.62 + 1.194 = 2.814.",
-    wrong={
-        1.896: (
-            "velocity_reset",
-            "That is a step by the gradient alone. The memory, −10.2, was left behind.",
-        ),
-        2.888: (
-            "beta_on_gradient",
-            "There v is kept whole and the gradient is cut. β says how much of v is kept: 0.9 · v.",
-        ),
-        2.916: ("memory_without_friction", "There v is kept whole. β says how much of it is kept: 0.9 · v."),
-        0.426: ("momentum_sign_mixed", "Check the sign: v holds gradients, so w goes *against* v."),
-    },
-)
+ask("11.third-row")
 
 
 # %%
@@ -141,24 +93,7 @@ Table(("w", "g", "v", "update", "new w"), heavy_ball(0.0, 0.1, 0.9, steps=7), di
 # ### Add memory to a round bowl
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "11.round-bowl",
-    "On (w − 3)² with η = 0.1, which memory β gets close to 3 the fastest, in the long run?",
-    choices=["β = 0", "β = 0.3", "β = 0.5", "β = 0.9"],
-    answer="β = 0.3",
-    because="The distance shrinks per step by 0.8 for β = 0, by 0.6 for 0.3, by 0.71 for 0.5, and by 0.95 for 0.9. Too much memory rolls back and forth.",
-    wrong={
-        "β = 0": ("memory_useless", "A little memory does help here: 0.6 a step, against 0.8."),
-        "β = 0.5": (
-            "more_momentum_always_better",
-            "Near, but it overshoots a little: 0.71 a step, against 0.6.",
-        ),
-        "β = 0.9": (
-            "momentum_is_free_speed",
-            "It is the slowest of the four. It shoots past 3, turns, shoots back.",
-        ),
-    },
-)
+ask("11.round-bowl")
 
 # %% slideshow={"slide_type": "subslide"}
 memories = (0.0, 0.3, 0.5, 0.9)
@@ -299,22 +234,7 @@ Table(("curvature", "gradient descent at its best η", "heavy ball"), rows, digi
 # ### Ten thousand times as long as wide
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "11.kappa-10000",
-    "A gutter with κ = 10 000. Gradient descent at its best rate needs 69 078 steps to shrink the error a millionfold. How many does the heavy ball need, "
-    "at its best η and β?",
-    answer=1056,
-    tolerance=400,
-    because="The factor is (√κ − 1)/(√κ + 1) instead of (κ − 1)/(κ + 1). κ is replaced by √κ = 100, so about a hundredth of the steps, and some.",
-    wrong={
-        6908: (
-            "momentum_is_free_speed",
-            "That is a tenth: the 1/(1 − β) of β = 0.9. With the best β the gain grows with κ, and it is larger here.",
-        ),
-        69078: ("memory_useless", "On a round bowl, nearly. Here the flat direction gains."),
-        34539: ("momentum_is_free_speed", "The gain is not a fixed share. It is about √κ."),
-    },
-)
+ask("11.kappa-10000")
 
 
 # %% slideshow={"slide_type": "notes"}
@@ -444,24 +364,7 @@ for start in (3.0, 3.3):
 # ### Overshoot, or less of it
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "11.nesterov-overshoot",
-    "On (w − 3)² with η = 0.1, β = 0.9 the heavy ball rolls on to 5.127. How far does Nesterov's go?",
-    choices=["farther", "as far", "less far, but beyond 3", "it never passes 3"],
-    answer="less far, but beyond 3",
-    because="Looking ahead, it feels the rising ground one step sooner and brakes sooner.",
-    wrong={
-        "farther": ("lookahead_sign", "It would, with the look-ahead in the wrong direction."),
-        "as far": (
-            "nesterov_as_momentum",
-            "Then both would feel the slope at the same place. It is felt ahead.",
-        ),
-        "it never passes 3": (
-            "more_momentum_always_better",
-            "β = 0.9 is far beyond critical damping for this η. It still rolls past.",
-        ),
-    },
-)
+ask("11.nesterov-overshoot")
 
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Look ahead by hand
@@ -568,80 +471,19 @@ print("steps in the two directions, in units of η:", v.round(1))
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "11.beta-zero",
-    "With β = 0 the heavy ball is …",
-    answer="gradient descent",
-    options={
-        "gradient descent": "v is the gradient, and nothing is remembered.",
-        "a ball without friction": (
-            "beta_is_friction",
-            "β is what is *kept*. With β = 0 all speed is lost at each step.",
-        ),
-        "standing still": ("velocity_reset", "v still gets the new gradient."),
-    },
-)
+ask("11.beta-zero")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "11.steady-slope",
-    "The slope stays g for a long time, β = 0.9. The steps become about …",
-    answer="10 η g",
-    options={
-        "10 η g": "1 + 0.9 + 0.81 + … = 10.",
-        "0.9 η g": ("ema_as_heavy_ball", "Each step keeps 0.9 of the last velocity and *adds* g."),
-        "η g": ("velocity_reset", "That is plain descent. The memory adds up."),
-        "1.9 η g": ("one_step_short", "That is the second step. The sum goes on."),
-    },
-)
+ask("11.steady-slope")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "11.round-bowl-quiz",
-    "On the round bowl with η = 0.1 you raise β from 0 to 0.9. In the long run the walk is …",
-    answer="slower, and it overshoots",
-    options={
-        "slower, and it overshoots": "The factor per step goes from 0.8 to 0.949.",
-        "ten times as fast": (
-            "momentum_is_free_speed",
-            "The steps are longer, and they swing past 3 and back.",
-        ),
-        "as fast, only smoother": (
-            "more_momentum_always_better",
-            "It swings. That is neither smooth nor as fast.",
-        ),
-    },
-)
+ask("11.round-bowl-quiz")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "11.where-nesterov",
-    "Nesterov's rule feels the slope …",
-    answer="where the velocity is about to lead",
-    options={
-        "where the velocity is about to lead": "It looks ahead, then corrects.",
-        "where the hiker stands": ("nesterov_as_momentum", "That is the heavy ball."),
-        "where the hiker stood before": ("lookahead_sign", "It looks forward, not back."),
-    },
-)
+ask("11.where-nesterov")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "11.what-it-does",
-    "What does momentum do in a gutter?",
-    answer="it cancels what alternates and adds up what stays",
-    options={
-        "it cancels what alternates and adds up what stays": "Across the gutter the gradients alternate, along it they stay.",
-        "it gives each direction its own learning rate": (
-            "momentum_adapts_rate",
-            "It treats all directions alike. Lesson 12 gives them rates of their own.",
-        ),
-        "it jumps out of local minima": (
-            "noise_finds_global",
-            "It can roll over a low ridge. It promises nothing.",
-        ),
-    },
-)
+ask("11.what-it-does")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-23"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

@@ -29,40 +29,20 @@ import numpy as np
 
 from gdcourse import LinearRegression, Quadratic, Table, bowl, descend, hike
 from gdcourse.datasets import exam_scores, standardize
-from gdcourse.explorers import explore, predict, quiz
+from gdcourse.explorers import explore
 from gdcourse.figures import adam as draw
 from gdcourse.figures import show
 from gdcourse.optimizers import AdaGrad, Adam, AdamW, GradientDescent, Momentum, RMSprop
+from gdcourse.questions import ask
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "12.recall-momentum",
-    "(Lesson 11.) What does momentum *not* do?",
-    answer="give each weight its own step size",
-    options={
-        "give each weight its own step size": "It has one η for all. That is today's subject.",
-        "cancel gradients that alternate": "It does: across the gutter they cancel in v.",
-        "add up gradients that agree": "It does: up to 1/(1 − β) times.",
-    },
-)
+ask("12.recall-momentum")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "12.recall-scale",
-    "(Lesson 09.) On a plateau the gradient is a thousandth of what it was. What do the steps of plain descent become?",
-    answer="a thousandth",
-    options={
-        "a thousandth": "The step is η times the gradient.",
-        "the same": ("lr_is_step_length", "Then η would be the step length. It is a share of the slope."),
-        "a thousand times as long": (
-            "gradient_measures_distance",
-            "A small slope makes a small step, however far there is to go.",
-        ),
-    },
-)
+ask("12.recall-scale")
 
 # %% [markdown] tags=["situation"] minutes=3 covers=["S4-15"] slideshow={"slide_type": "slide"}
 # ## Choose one learning rate for two weights
@@ -141,26 +121,7 @@ Table(("rule", "the", "glacier", "ratio"), rows, digits=1)
 # ### Make the loss a thousand times as large
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "12.thousandfold",
-    "You multiply the loss by 1000 and leave η alone. What happens to the path of RMSprop?",
-    choices=[
-        "nothing",
-        "every step is 1000 times as long",
-        "every step is 1000 times as short",
-        "it diverges",
-    ],
-    answer="nothing",
-    because="Gradient and √v both grow by 1000. Their quotient does not change. (Nearly: a tiny number ε is added to √v, against division by zero.)",
-    wrong={
-        "every step is 1000 times as long": ("loss_scaling_is_free", "That is plain gradient descent."),
-        "every step is 1000 times as short": ("no_sqrt", "That would be dividing by v, without the root."),
-        "it diverges": (
-            "loss_scaling_is_free",
-            "Plain descent would. Here the size of the gradient is divided away.",
-        ),
-    },
-)
+ask("12.thousandfold")
 
 # %%
 rows = []
@@ -257,22 +218,7 @@ print("the last places of RMSprop across the gutter:", tail.round(3))
 # ### The first step
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "12.first-step",
-    "Adam's first step on (w − 3)² from w = 0: gradient −6, η = 0.1. How long is it?",
-    answer=0.1,
-    tolerance=0.004,
-    because="After the correction m̂ = g and √v̂ = |g|, so the step is η · g/|g| = 0.1. The first step is always η, whatever the gradient is.",
-    wrong={
-        0.6: ("lr_is_share", "That is plain gradient descent: 0.1 · 6."),
-        0.316: (
-            "no_bias_correction",
-            "That is Adam without the correction. m is a tenth of g, √v about a thirtieth of |g|.",
-        ),
-        0.06: ("ema_as_heavy_ball", "That uses m = 0.1 · g and forgets to divide by the size."),
-        0.0167: ("no_sqrt", "That divides by v, not by its root: 0.1 / 6."),
-    },
-)
+ask("12.first-step")
 
 # %% [markdown] tags=["by-hand"] minutes=7 lecture=6 slideshow={"slide_type": "slide"}
 # ## Correct the start
@@ -352,18 +298,7 @@ show(
 # ### A thousand steps with the default
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "12.distance-budget",
-    "Adam with its default η = 0.001 walks on (w − 3)² from w = 0, a thousand steps. Where is it?",
-    answer=0.923,
-    tolerance=0.08,
-    because="A thousand steps of at most about 0.001 go about 1 unit. The bottom is 3 away, so it cannot have arrived: w = 0.923.",
-    wrong={
-        3.0: ("adam_needs_no_tuning", "3 is 3000 steps of 0.001 away, and it has taken a thousand."),
-        2.9: ("adam_needs_no_tuning", "It is still under way: a thousand steps of 0.001 make about 1."),
-        0.001: ("one_step_short", "That is the first step."),
-    },
-)
+ask("12.distance-budget")
 
 # %% [markdown] tags=["other-side"] minutes=5 lecture=3 corrects=["E07"] covers=["S4-16"] slideshow={"slide_type": "slide"}
 # ## Count the distance budget
@@ -411,25 +346,7 @@ show(
 # ### The same valley, 45 degrees
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-predict(
-    "12.rotate",
-    "A gutter with κ = 1000, along the axis. Adam with η = 0.1 needs 82 steps to shrink the loss a millionfold, gradient descent 3454. Now the valley is turned "
-    "by 45 degrees, start and all. Who notices?",
-    choices=["Adam only", "gradient descent only", "both", "neither"],
-    answer="Adam only",
-    because="Gradient descent turns with the valley: the gradient is an arrow, and its rule treats all directions alike. Adam looks at each weight by itself.",
-    wrong={
-        "gradient descent only": (
-            "adam_ignores_conditioning",
-            "It is the other way round: its steps turn with the valley.",
-        ),
-        "both": ("rotation_matters_always", "The path of gradient descent is the same path, turned."),
-        "neither": (
-            "adam_ignores_conditioning",
-            "Adam divides by the size of each *weight's* gradient. Turned, the two gradients are about equally large, and most of the gain is lost.",
-        ),
-    },
-)
+ask("12.rotate")
 
 
 # %%
@@ -596,80 +513,19 @@ Table(("rule", "training loss", "true word", "common word", "rare words up to", 
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "12.first-step-quiz",
-    "Adam with η = 0.1. The first gradient is 6000. How long is the first step?",
-    answer="about 0.1",
-    options={
-        "about 0.1": "The first step is η, whatever the gradient is.",
-        "600": ("lr_is_share", "That is plain gradient descent."),
-        "0.316": (
-            "no_bias_correction",
-            "That would be 0.1 · √10: Adam without correcting its averages, at any gradient.",
-        ),
-        "0.01": ("ema_as_heavy_ball", "m is a tenth of g, and the correction gives the tenth back."),
-    },
-)
+ask("12.first-step-quiz")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "12.turned",
-    "Which of these walks the same path, turned, when the valley is turned?",
-    answer="gradient descent",
-    options={
-        "gradient descent": "So does momentum. They never look at weights one by one.",
-        "Adam": (
-            "adam_ignores_conditioning",
-            "It rescales each weight separately. Turning mixes the weights.",
-        ),
-        "RMSprop": ("adam_ignores_conditioning", "The same rescaling, the same answer."),
-    },
-)
+ask("12.turned")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "12.k-counts",
-    "In 1 − β₁ᵏ, k counts …",
-    answer="updates",
-    options={
-        "updates": "Each update adds to the averages.",
-        "epochs": (
-            "t_is_epoch",
-            "Then the correction would stay at its first value for a whole epoch of updates.",
-        ),
-        "samples": ("t_is_sample", "The averages see one gradient per update, however many samples made it."),
-    },
-)
+ask("12.k-counts")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "12.adamw",
-    "How does AdamW differ from Adam with λ·w added to the gradient?",
-    answer="its decay is not divided by √v̂",
-    options={
-        "its decay is not divided by √v̂": "All weights are decayed alike.",
-        "it has a larger learning rate": ("adamw_is_faster", "The learning rate is the same."),
-        "it has no bias correction": (
-            "no_bias_correction",
-            "It has. Only the decay is taken out of the averages.",
-        ),
-    },
-)
+ask("12.adamw")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-quiz(
-    "12.budget",
-    "η = 0.001, 5000 steps, and the best weight is 20 away. Adam …",
-    answer="cannot arrive",
-    options={
-        "cannot arrive": "The budget is about 5.",
-        "arrives: it adapts": (
-            "adam_needs_no_tuning",
-            "It adapts to the size of gradients. The length of a step is yours to choose.",
-        ),
-        "diverges": ("bigger_is_faster", "Its steps are short. That is the trouble."),
-    },
-)
+ask("12.budget")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview

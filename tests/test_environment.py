@@ -527,7 +527,7 @@ def test_a_saved_notebook_holds_nothing_that_only_its_kernel_can_show(files, tmp
     data = {"text/plain": "Question. Why?", "text/html": "<p>Why?</p>"}
     shown = nbformat.v4.new_output("display_data", data | {lab.WIDGET: {"model_id": "1f"}})
     foreign = nbformat.v4.new_output("display_data", {lab.WIDGET: {"model_id": "2f"}})
-    cell = nbformat.v4.new_code_cell("quiz()", outputs=[shown, foreign])
+    cell = nbformat.v4.new_code_cell('ask("01.line")', outputs=[shown, foreign])
     notebook = {"type": "notebook", "content": nbformat.v4.new_notebook(cells=[cell])}
     asyncio.run(files.save(notebook, "a.ipynb"))
     asyncio.run(files.save({"type": "file", "format": "text", "content": "x"}, "a.md"))

@@ -40,6 +40,16 @@ class Lesson:
         """How the exercises are judged."""
         return self.solution.with_name("spec.py")
 
+    @property
+    def exam(self) -> Path:
+        """The makers of its exam questions."""
+        return self.solution.with_name("exam.py")
+
+    @property
+    def guide(self) -> Path:
+        """What a lecturer needs of it and its own text does not hold."""
+        return self.solution.with_name("guide.toml")
+
     def known(self) -> dict:
         """The content of `checks.json`: `questions`, and the clean `notebook`."""
         try:

@@ -1,4 +1,4 @@
-"""Pictures that move under the hand: `explore` for landscapes and walks, `predict` and `quiz` for questions.
+"""Pictures that move under the hand: `explore` a landscape, and the walks on it.
 
 >>> from gdcourse import bowl, explore
 >>> explore(bowl, steps=3)
@@ -14,10 +14,6 @@ _HOME = {
     "Explorer": "widget",
     "Challenge": "challenge",
     "standalone_html": "standalone",
-    "predict": "gdcourse.questions",
-    "quiz": "gdcourse.questions",
-    "recap": "gdcourse.questions",
-    "Question": "gdcourse.questions",
 }
 
 __all__ = sorted(_HOME)
@@ -25,7 +21,5 @@ __all__ = sorted(_HOME)
 
 def __getattr__(name: str):
     if name in _HOME:
-        return getattr(
-            import_module(_HOME[name] if "." in _HOME[name] else f"gdcourse.explorers.{_HOME[name]}"), name
-        )
+        return getattr(import_module(f"gdcourse.explorers.{_HOME[name]}"), name)
     raise AttributeError(f"gdcourse.explorers has no {name!r}")

@@ -37,9 +37,9 @@ NOT_FOR_LEARNERS = (
     "nbgrader.server_extensions.validate_assignment",
 )
 
-# What the list of files leaves out: a notebook's source and a lesson's judge stand beside it under the same
-# name, and whoever opened those would wonder where the lesson is.
-NOT_LISTED = ("__pycache__", "*.pyc", ".DS_Store", "*~", "[0-9][0-9]_*.py", "checks.json")
+# What the list of files leaves out: a notebook's source, the answers to its questions and a lesson's judge
+# stand beside it under the same name, and whoever opened those would wonder where the lesson is.
+NOT_LISTED = ("__pycache__", "*.pyc", ".DS_Store", "*~", "[0-9][0-9]_*.py", "*.questions.md", "checks.json")
 
 
 def main(arguments: list[str]) -> int:

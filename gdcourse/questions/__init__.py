@@ -1,14 +1,8 @@
-"""Questions that wait for an answer: `predict` before a thing is shown, `quiz` after it, `recap` at last."""
+"""Questions that wait for an answer: `ask` one of the course, and `recap` the predictions of a lesson."""
 
 from importlib import import_module
 
-_HOME = {
-    "predict": "question",
-    "quiz": "question",
-    "recap": "question",
-    "Question": "question",
-    "ribbon": "parts",
-}
+_HOME = {"ask": "card", "Card": "card", "recap": "recap", "ribbon": "parts"}
 
 __all__ = sorted(_HOME)
 

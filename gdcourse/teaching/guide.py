@@ -3,8 +3,9 @@
     python -m gdcourse guide                  all lessons, in handouts/
     python -m gdcourse guide 03 --out DIR     one lesson, somewhere else
 
-The minute plan, the questions, the wrong answers with what to say, and the key come from the lesson. Which
-two questions to vote on, the activity without laptops and the board are written by hand, in deck/guide.toml.
+The minute plan comes from the lesson; the questions, the wrong answers with what to say, and the key come
+from its file of questions. Which two questions to vote on, the activity without laptops and the board are
+written by hand, in solutions/NN_name/guide.toml.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ from __future__ import annotations
 import html
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 
+from gdcourse.course.lessons import Lesson
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.making.build import Source, read
+from gdcourse.questions.reading import Question, beside
+from gdcourse.questions.wording import markup, offered, right_as_html, wrong_as_html
 from gdcourse.teaching.deck.compose import Section, compose
 from gdcourse.teaching.deck.pages import set_aside
 from gdcourse.teaching.paper import deliver, document, options, table
 from gdcourse.teaching.slides import lectures
 
-WRITTEN = Path(__file__).parent / "deck" / "guide.toml"
+MAPS = Path(__file__).with_name("maps.toml")
 RULE_OF_THUMB = (
     "Let everybody answer alone, by show of fingers, before anybody speaks. If 30 to 70 in a hundred are "
     "right, let neighbours convince each other and vote again; the second vote should be clearly better. "
@@ -34,55 +37,17 @@ RULE_OF_THUMB = (
 )
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question of a lesson, as its plain page in the built notebook has it."""
-
-    name: str
-    question: str
-    options: tuple[str, ...]
-    right: tuple[str, ...]
-    answer: str
-    wrong: tuple[tuple[str, str], ...]
-
-
-def questions(notebook: nbformat.NotebookNode) -> list[Asked]:
-    """Every prediction and quiz question of a built notebook, in order."""
-    found = []
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            data = output.get("data", {})
-            named = re.match(r"(?:Prediction|Question) (\d\d\.[\w-]+): ", data.get("text/plain", ""))
-            if named and "text/html" in data:
-                found.append(_asked(named[1], data["text/html"]))
-    return found
-
-
-def _asked(name: str, page: str) -> Asked:
-    before, _, fold = page.partition("<details>")
-    question = re.search(r"</strong> (.*?)</p>", before, re.DOTALL)[1]
-    options = tuple(re.findall(r"<li>(.*?)</li>", before, re.DOTALL))
-    answer = re.search(r"<p>(.*?)</p>", fold, re.DOTALL)[1]
-    shown = re.match(r"<strong>(.*?)\.</strong>", answer)[1]
-    right = (shown,) if shown in options else tuple(shown.split(" · "))
-    replies = re.findall(r"<li><em>(.*?)</em>: (.*?)</li>", fold, re.DOTALL)
-    for said, reason in replies:
-        if said in right:
-            answer += f" {said}: {reason}" if len(right) > 1 else f" {reason}"
-    wrong = tuple((said, reason) for said, reason in replies if said not in right)
-    return Asked(name, question, options, right, answer, wrong)
-
-
-def page(source: Source, written: dict) -> str:
+def page(source: Source) -> str:
     """The guide to one lesson. Raises Refused when its notebook is not built from the source as it is."""
     notebook = built(source)
     sections = [section for column in set_aside(compose(notebook)) for section in column]
-    asked = questions(notebook)
-    extra = written.get(source.lesson[:2], {})
+    asked = beside(source.path)
+    file = Lesson(source.lesson, source.root).guide
+    extra = written(file) if file.exists() else {}
     parts = [
         f'<p class="who"><span>Lecturer\'s guide</span><span>gdcourse</span></p><h1>{sections[0].title}</h1>',
         _plan(sections),
-        _votes(extra.get("votes", []), asked),
+        _votes(extra.get("votes", []), asked, file),
         f"<h2>Without laptops</h2><p>{html.escape(extra['activity'])}</p>" if "activity" in extra else "",
         _board(extra.get("board", [])),
         _key(asked),
@@ -120,37 +85,39 @@ def _plan(sections: list[Section]) -> str:
     return plan + (f"<p>If there is time: {'; '.join(spare)}.</p>" if spare else "")
 
 
-def _votes(votes: list[dict], asked: list[Asked]) -> str:
+def _votes(votes: list[dict], asked: list[Question], file: Path) -> str:
     """The questions to vote on, with the answers to expect. Raises Refused for one that is not asked."""
     if not votes:
         return ""
     known = {question.name: question for question in asked}
     if unknown := [vote["ask"] for vote in votes if vote["ask"] not in known]:
-        raise Refused(f"deck/guide.toml lets a class vote on {unknown[0]}, which no lesson asks.")
-    voted = "".join(_vote(vote, known[vote["ask"]]) for vote in votes)
+        raise Refused(f"{_named(file)} lets a class vote on {unknown[0]}, which its lesson does not ask.")
+    voted = "".join(_vote(vote, known[vote["ask"]], file) for vote in votes)
     return f"<h2>Two votes</h2><p>{RULE_OF_THUMB}</p>{voted}"
 
 
-def _vote(vote: dict, question: Asked) -> str:
-    options = "".join(f"<li>{option}</li>" for option in question.options)
+def _vote(vote: dict, question: Question, file: Path) -> str:
+    options = "".join(f"<li>{markup(option)}</li>" for option in offered(question))
     return (
-        f'<div class="item"><h3>{question.question}</h3><ol type="A">{options}</ol>'
-        f'<p class="answer">{question.answer}</p><p>Expect: {expected(vote, question)}.</p></div>'
+        f'<div class="item"><h3>{markup(question.asked)}</h3><ol type="A">{options}</ol>'
+        f'<div class="answer">{right_as_html(question)}</div>'
+        f"<p>Expect: {expected(vote, question, file)}.</p></div>"
     )
 
 
-def expected(vote: dict, question: Asked) -> str:
+def expected(vote: dict, question: Question, file: Path) -> str:
     """How a class may vote, by the letters of the options: `B 60 · D 20 · the others 20`, the answer first.
 
     Raises Refused when no option begins as the vote says.
     """
-    letter = {option: "ABCDEFGH"[place] for place, option in enumerate(question.options)}
-    right = [option for option in question.options if option in question.right]
-    trap = [option for option in question.options if option.startswith(vote["trap"]) and option not in right]
+    options = offered(question)
+    letter = {option: "ABCDEFGH"[place] for place, option in enumerate(options)}
+    right = [answer.said for answer in question.right if answer.said in options]
+    trap = [option for option in options if option.startswith(vote["trap"]) and option not in right]
     if not right or not trap:
-        raise Refused(f"deck/guide.toml speaks of an option that {question.name} does not have.")
+        raise Refused(f"{_named(file)} speaks of an answer that {question.name} does not offer.")
     shares = [f"{letter[right[0]]} {vote['right']}", f"{letter[trap[0]]} {vote['trapped']}"]
-    others = [letter[option] for option in question.options if option not in (right[0], trap[0])]
+    others = [letter[option] for option in options if option not in (right[0], trap[0])]
     if others:
         name = others[0] if len(others) == 1 else "the others"
         shares.append(f"{name} {100 - vote['right'] - vote['trapped']}")
@@ -165,20 +132,21 @@ def _board(lines: list[str]) -> str:
     )
 
 
-def _key(asked: list[Asked]) -> str:
+def _key(asked: list[Question]) -> str:
     """Every question with its answer, and for each wrong answer what to say to it."""
     solved = "".join(
-        f'<div class="item"><h3>{question.question}</h3><p class="answer">{question.answer}</p>'
-        f"{table(('they say', 'you say'), question.wrong, 'plain') if question.wrong else ''}</div>"
+        f'<div class="item"><h3>{markup(question.asked)}</h3>'
+        f'<div class="answer">{right_as_html(question)}</div>'
+        f"{table(('they say', 'you say'), wrong_as_html(question), 'plain') if question.wrong else ''}</div>"
         for question in asked
     )
     return f"<h2>Every question: the answer, what goes wrong, what to say</h2>{solved}" if asked else ""
 
 
-def maps(written: dict, lessons: dict[str, str]) -> str:
+def maps(lessons: dict[str, str]) -> str:
     """Which lessons to take in how much time; `lessons` maps two digits to a title."""
     parts = []
-    for syllabus in written["syllabus"]:
+    for syllabus in written(MAPS)["syllabus"]:
         rows = [
             (
                 when,
@@ -191,8 +159,16 @@ def maps(written: dict, lessons: dict[str, str]) -> str:
     return document("Maps of the course", f"<h1>How much time have you got?</h1>{''.join(parts)}")
 
 
-def written_by_hand() -> dict:
-    return tomllib.loads(WRITTEN.read_text(encoding="utf-8"))
+def written(file: Path) -> dict:
+    """The content of a file of TOML. Raises Refused, which names file and line, when it is none."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{_named(file)} cannot be read: {error}.") from None
+
+
+def _named(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
 
 
 def titled(source: Source) -> str:
@@ -205,9 +181,8 @@ def main(argv: list[str]) -> int:
     parser = Parser(prog="course.py guide", description="Make the lecturer's guide.")
     parser.add_argument("lessons", nargs="*", metavar="LESSON", help='such as "03"; default: all')
     asked = options(parser, argv)
-    written = written_by_hand()
     chosen = lectures(asked.lessons)
-    pages = {f"guide_{source.lesson}": page(source, written) for source in chosen}
+    pages = {f"guide_{source.lesson}": page(source) for source in chosen}
     if not asked.lessons:
-        pages["guide"] = maps(written, {source.lesson[:2]: titled(source) for source in chosen})
+        pages["guide"] = maps({source.lesson[:2]: titled(source) for source in chosen})
     return deliver(pages, asked.out, pdf=not asked.no_pdf)

@@ -45,8 +45,9 @@ def browser():
 class Complaints(list):
     """What the page complained about: errors in its console, and errors nobody caught."""
 
-    # JupyterLab asks its own server for things that a bare installation has not; none of it is the course's.
-    FOREIGN = ("Failed to load resource", "favicon", "net::ERR_ABORTED")
+    # JupyterLab asks its own server for things that a bare installation has not, and its debugger minds a
+    # restart; none of it is the course's.
+    FOREIGN = ("Failed to load resource", "favicon", "net::ERR_ABORTED", "restore the debugger state")
 
     def listen(self, page) -> Complaints:
         page.on("console", lambda said: said.type == "error" and self.note(said.text))

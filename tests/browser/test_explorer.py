@@ -394,7 +394,8 @@ def test_locked_until_the_prediction_is_committed(show):
 
 
 def test_a_prediction_in_the_notebook_opens_its_explorer(open_notebook):
-    question = "predict('03.race', 'Which is first?', choices=['0.1', '0.9'], answer='0.1', because='It is.')"
+    text = "## Prediction 03.race\n\nWhich?\n\n- [x] 0.1\n  It is.\n- [ ] 0.9\n  No.\n"
+    question = f"from gdcourse import ask\nask(text={text!r})"
     page = open_notebook("predicting.ipynb", question, "explore(bowl, locked_by='03.race')", "explore(bowl)")
     page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 2", timeout=60_000)
     body = page.locator(".gd-explorer .gd-body").first

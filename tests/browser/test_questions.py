@@ -4,34 +4,69 @@ import json
 
 import pytest
 
-TWINS = """
-from gdcourse.explorers import predict, quiz
-predict("03.twins", "Whose `loss` is lower, 0.1 or *0.9*?", choices=["0.1", "0.9", "neither"],
-        answer="neither", because="Both keep 0.8 of the distance.",
-        wrong={"0.9": ("bigger_is_faster", "Longer is not nearer.")})
+
+def asked(text: str) -> str:
+    """The cell that asks a question of the learner's own."""
+    return f"from gdcourse.questions import ask\nask(text={text!r})"
+
+
+TWINS = asked(
+    """\
+## Prediction 03.twins
+
+Whose `loss` is lower, 0.1 or *0.9*?
+
+- [ ] 0.1 {overshoot_means_divergence}
+  It lands as near.
+- [ ] 0.9 {bigger_is_faster}
+  Longer is not nearer.
+- [x] neither
+  Both keep 0.8 of the distance.
 """
-NUMBER = """
-from gdcourse.explorers import predict
-predict("03.first-step", "Where does the first step lead?", answer=0.6, unit="along w",
-        because="A tenth of 6.",
-        wrong={-0.6: ("ascent_sign", "That way is up.")})
+)
+NUMBER = asked(
+    """\
+## Prediction 03.first-step
+
+Where does the first step lead?
+
+- [x] 0.6 ± 0.006 along w
+  A tenth of 6.
+- [ ] −0.6 {ascent_sign}
+  That way is up.
 """
-ORDER = """
-from gdcourse.explorers import predict
-predict("03.order", "Nearest first.", order=["A", "B", "C"], answer=["A", "B", "C"], because="Because.")
+)
+ORDER = asked("## Prediction 03.order\n\nNearest first.\n\n1. A\n2. B\n3. C\n\nBecause.\n")
+QUIZ = asked(
+    """\
+## Question 03.slope
+
+The slope is 0. What do you know?
+
+- [x] the ground is level
+  That is all.
+- [ ] you have arrived {zero_gradient_is_minimum}
+  It may be a hilltop.
+- [ ] the model is broken {zero_gradient_is_error}
+  It is an ordinary reading.
 """
-QUIZ = """
-from gdcourse.explorers import quiz
-quiz("03.slope", "The slope is 0. What do you know?", answer="the ground is level", options={
-    "the ground is level": "That is all.", "you have arrived": ("zero_is_minimum", "It may be a hilltop."),
-    "the model is broken": "It is an ordinary reading."})
+)
+SEVERAL = asked(
+    """\
+## Question 03.smooth
+
+Which are smooth?
+
+- [x] ridge
+  A bowl.
+- [x] logistic
+  Curved everywhere.
+- [ ] lasso {convex_means_smooth}
+  It has corners.
+- [ ] hinge {convex_means_smooth}
+  One corner.
 """
-SEVERAL = """
-from gdcourse.explorers import quiz
-quiz("03.smooth", "Which are smooth?", answer=["ridge", "logistic"], options={
-    "ridge": "A bowl.", "logistic": "Curved everywhere.", "lasso": ("corners", "It has corners."),
-    "hinge": "One corner."})
-"""
+)
 
 
 PATIENCE = 90_000  # milliseconds; a busy machine needs them for the first cell of a kernel
@@ -45,6 +80,13 @@ def answers(lab):
     return file
 
 
+def run_all(page) -> None:
+    """Run every cell, once the kernel is there."""
+    kernel = "window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel"
+    page.wait_for_function(f"{kernel}?.status === 'idle'", timeout=PATIENCE)
+    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+
 @pytest.fixture
 def ask(lab, page, request, answers):
     """Open a notebook of these cells, run it all, and return the questions that it shows."""
@@ -52,9 +94,7 @@ def ask(lab, page, request, answers):
     def opened(*cells: str):
         here = f'import os; os.environ["GDCOURSE_PROGRESS"] = {str(answers)!r}'
         page.goto(lab.notebook(f"{request.node.name}.ipynb", here, *cells))
-        kernel = "window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel"
-        page.wait_for_function(f"{kernel}?.status === 'idle'", timeout=PATIENCE)
-        page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        run_all(page)
         forms = page.locator("form.gdq-question")
         forms.nth(len(cells) - 1).wait_for(timeout=PATIENCE)
         return forms
@@ -105,10 +145,8 @@ def test_a_prediction_waits_answers_and_is_remembered(ask, page, answers):
     assert entry["latest"]["right"] is True
 
     form = ask(TWINS).first
-    assert (
-        "Now you say" in form.locator(".gdq-reveal").inner_text()
-        and form.get_by_label("neither").is_checked()
-    )
+    assert "First you said 0.9. It was worth thinking again." in form.locator(".gdq-reveal").inner_text()
+    assert form.get_by_label("neither").is_checked()
     assert page.evaluate("document.activeElement.closest('form.gdq-question') === null")
 
 
@@ -125,7 +163,7 @@ def test_predictions_by_keyboard_alone(ask, page):
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Commit"
     page.keyboard.press("Enter")
-    assert "As you said." in choice.locator(".gdq-reveal").inner_text()
+    assert "✓ neither" in choice.locator(".gdq-reveal").inner_text()
     assert page.evaluate("document.activeElement.textContent") == "Change my answer"
 
     def shown():
@@ -150,7 +188,7 @@ def test_numbers_are_read_as_people_type_them(ask, page):
     page.keyboard.press("Enter")
     assert "Type a number first" in form.locator(".gdq-hint").inner_text()
     assert form.locator(".gdq-reveal").inner_text() == ""
-    says = {"-0.6": "That way is up.", "0,6": "As you said.", "17": ""}
+    says = {"-0.6": "That way is up.", "0,6": "✓ 0.6 along w", "17": ""}
     for typed in says:
         form.get_by_role("textbox").fill(typed)
         page.keyboard.press("Enter")
@@ -159,6 +197,7 @@ def test_numbers_are_read_as_people_type_them(ask, page):
         assert [words in revealed for words in says.values() if words] == [
             words == says[typed] for words in says.values() if words
         ]
+        assert "17 along w" in revealed or typed != "17"
         form.get_by_role("button", name="Change my answer").click()
 
 
@@ -187,6 +226,99 @@ def test_a_wrong_quiz_answer_gets_its_own_reason_and_another_try(ask, page, answ
     several.get_by_label("logistic").check()
     several.get_by_role("button", name="Commit").click()
     assert "all of them" in several.locator(".gdq-reveal").inner_text()
+
+
+def test_a_right_prediction_gets_its_reason_first_then_a_word_of_its_own(ask, page):
+    choice, number = (ask(TWINS, NUMBER).nth(i) for i in range(2))
+
+    def revealed(form, answer):
+        answer(form)
+        form.get_by_role("button", name="Commit").click()
+        return form.locator(".gdq-reveal").inner_text().split("\n\n")
+
+    right = ["✓ neither", "Both keep 0.8 of the distance."]
+    assert revealed(choice, lambda f: f.get_by_label("neither").check()) == [
+        *right,
+        "You knew before you saw it.",
+    ]
+    choice.get_by_role("button", name="Change my answer").click()
+    revealed(choice, lambda f: f.get_by_label("0.9").check())
+    choice.get_by_role("button", name="Change my answer").click()
+    said = revealed(choice, lambda f: f.get_by_label("neither").check())
+    assert said == [*right, "You knew before you saw it."], "the first answer was right"
+    near = revealed(number, lambda f: f.get_by_role("textbox").fill("0.605"))
+    assert near[-1] == "You said 0.605 along w, which is near enough: you knew before you saw it."
+
+
+def test_a_card_says_whether_it_is_committed_and_can_be_jumped_to(ask, page):
+    prediction, quiz = (ask(TWINS, QUIZ).nth(i) for i in range(2))
+    assert prediction.locator(".gdq-state").inner_text() == "not committed yet"
+    assert quiz.locator(".gdq-state").inner_text() == ""
+    page.evaluate("document.getElementById('question-03.slope').focus()")
+    assert page.evaluate("document.activeElement.matches('form.gdq-question')")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    quiz.locator(".gdq-commit").click()
+    prediction.get_by_label("0.9").check()
+    prediction.locator(".gdq-commit").click()
+    assert prediction.locator(".gdq-state").inner_text() == "✓ committed"
+    first = quiz.locator(".gdq-option").first.inner_text().partition("\n")[0]
+    expected = "✓ answered" if first == "the ground is level" else "not right yet"
+    assert quiz.locator(".gdq-state").inner_text() == expected
+
+
+def restart(page) -> None:
+    """Restart the kernel of the notebook, as its menu does."""
+    page.evaluate("window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.restart()")
+
+
+def test_an_answer_given_after_a_restart_is_kept_once_the_cell_runs_again(ask, page, answers):
+    form = ask(TWINS).first
+    restart(page)
+    form.get_by_label("0.9").check()
+    form.get_by_role("button", name="Commit").click()
+    assert "Longer is not nearer." in form.locator(".gdq-reveal").inner_text()
+    page.get_by_text("Not kept yet: the notebook's kernel does not answer.").wait_for(timeout=10_000)
+    assert not answers.exists()
+    run_all(page)
+    entry = wait_until_kept(page, answers, "prediction", "03.twins", "0.9")
+    assert entry["latest"]["misconception"] == "bigger_is_faster"
+    page.get_by_text("Not kept yet").wait_for(state="detached", timeout=10_000)
+
+
+def test_a_saved_lesson_opened_again_says_how_its_cards_wake(ask, page, answers):
+    form = ask(TWINS).first
+    form.get_by_label("0.9").check()
+    form.get_by_role("button", name="Commit").click()
+    wait_until_kept(page, answers, "prediction", "03.twins", "0.9")
+    page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=PATIENCE)
+    page.reload()
+    asleep = page.get_by_text("Asleep: in Jupyter, Run All brings this card and your answer back.")
+    asleep.wait_for(timeout=PATIENCE)
+    run_all(page)
+    page.locator("form.gdq-question").wait_for(timeout=PATIENCE)
+    assert "You said" in page.locator(".gdq-reveal").inner_text()
+    assert not asleep.is_visible()
+
+
+TEX = asked(
+    r"""## Question 03.tex
+
+At $|1 - \eta L| < 1$ it arrives. When?
+
+- [x] $\eta < \frac{2}{L}$
+  So.
+- [ ] $\eta < \frac{1}{\sqrt{L}}$ {power_confused}
+  No.
+"""
+)
+
+
+def test_formulas_are_set(ask, page):
+    form = ask(TEX).first
+    assert form.locator("math").count() == 3 and "$" not in form.inner_text()
+    assert form.locator("mfrac").first.bounding_box()["height"] > 15, "one above the other, not in a row"
 
 
 def test_every_form_is_accessible_before_and_after_in_both_themes(ask, page):

@@ -36,8 +36,8 @@ print("two")
 list({"a", "b", "c", "d", "e"}), os.environ["GDCOURSE_PROGRESS"], os.path.basename(os.getcwd())
 
 # %%
-from gdcourse.questions.question import predict
-predict("01.a", "How?", choices=["so", "or so"], answer="so", because="So.")
+from gdcourse.questions import ask
+ask("01.zero-slope")
 
 # %%
 import matplotlib.pyplot as plt

@@ -8,18 +8,16 @@ import re
 import numpy as np
 import pytest
 
-from gdcourse import GradientDescent, bowl, explore, quiz
+from gdcourse import GradientDescent, ask, bowl, explore
 from gdcourse.explorers.standalone import PAGE, joined, standalone_html
 from gdcourse.explorers.widget import MODULES
 
 WIDGETS = {
     "explorer": lambda: explore(bowl, GradientDescent(0.3), steps=7),
     "python explorer": lambda: explore(lambda w: np.cos(w), start=1.0),
-    "quiz": lambda: quiz(
-        "01.slope",
-        "What is felt?",
-        answer="the slope",
-        options={"the slope": "Yes.", "the map": "No: </script> fog."},
+    "question": lambda: ask(
+        text="## Question 01.slope\n\nWhat is felt?\n\n"
+        "- [x] the slope\n  Yes.\n- [ ] the map\n  No: `</script>` fog.\n"
     ),
 }
 
@@ -46,7 +44,7 @@ def test_the_state_is_the_widgets_own():
 
 def test_the_same_widget_gives_the_same_fragment():
     assert standalone_html(WIDGETS["explorer"]()) == standalone_html(WIDGETS["explorer"]())
-    assert 'id="mine"' in standalone_html(WIDGETS["quiz"](), name="mine")
+    assert 'id="mine"' in standalone_html(WIDGETS["question"](), name="mine")
 
 
 def test_saved_state_is_small():

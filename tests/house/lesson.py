@@ -18,8 +18,10 @@ import jupytext
 import nbformat
 from nbformat import v4
 
+from gdcourse.questions.reading import ENDING, Question, parse
+from gdcourse.questions.reading import read as read_questions
+
 ROOT = Path(__file__).resolve().parents[2]
-QUESTIONS = ("predict", "quiz")
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class Notebook:
 
     path: Path
     cells: tuple[Cell, ...]
+    questions: dict[str, Question] = field(default_factory=dict)  # those of its file, by name
 
     @classmethod
     def load(cls, path: Path) -> Notebook:
@@ -141,6 +144,17 @@ class Notebook:
         for cell in self.code:
             for call in cell.calls(*names):
                 yield cell, call
+
+    def asked(self, cell: Cell) -> list[Question]:
+        """The questions that a cell asks, as far as they are in the file."""
+        names = [identifier(call) for call in cell.calls("ask")]
+        return [self.questions[name] for name in names if name in self.questions]
+
+
+def identifier(call: ast.Call) -> str | None:
+    """The name that a question is asked by, when it is written out."""
+    first = call.args[0] if call.args else None
+    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
 
 
 @dataclass(frozen=True)
@@ -209,8 +223,16 @@ def read(path: Path) -> nbformat.NotebookNode:
 
 @cache
 def _loaded(cls: type[Notebook], path: Path) -> Notebook:
-    built = path.with_suffix(".ipynb")
-    return cls(path, cells_of(read(built if built.exists() else path.with_suffix(".py")).cells))
+    built, asked = path.with_suffix(".ipynb"), path.with_name(path.name + ENDING)
+    return cls(
+        path,
+        cells_of(read(built if built.exists() else path.with_suffix(".py")).cells),
+        by_name(read_questions(asked)) if asked.exists() else {},
+    )
+
+
+def by_name(questions: Iterable[Question]) -> dict[str, Question]:
+    return {question.name: question for question in questions}
 
 
 def cells_of(cells: Iterable[nbformat.NotebookNode]) -> tuple[Cell, ...]:
@@ -272,9 +294,9 @@ def displayed(data: dict[str, Any], **metadata: Any) -> nbformat.NotebookNode:
     return v4.new_output("display_data", data=data, metadata=metadata)
 
 
-def made_up(*cells: nbformat.NotebookNode, name: str = "03_made_up") -> Lesson:
-    """A lesson of these cells that is on no disk."""
-    return Lesson(Path(name), cells_of(cells))
+def made_up(*cells: nbformat.NotebookNode, name: str = "03_made_up", questions: str = "") -> Lesson:
+    """A lesson of these cells, with a file of these questions, that is on no disk."""
+    return Lesson(Path(name), cells_of(cells), by_name(parse(questions)))
 
 
 def held(problems: list[str]) -> None:

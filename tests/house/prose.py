@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gdcourse.questions.reading import Question
+
 from .lesson import Cell, Notebook
 
 FENCE = re.compile(r"^(`{3,}|~{3,}).*?^\1[`~]*\s*$", re.M | re.S)
@@ -42,13 +44,27 @@ def passages(notebook: Notebook) -> Iterator[Passage]:
     for cell in notebook.cells:
         if cell.kind == "markdown":
             yield Passage(cell, cell.source)
-        for call in cell.calls("predict", "quiz", "show", "explore"):
+        for call in cell.calls("show", "explore"):
             for text in words_of(call):
+                yield Passage(cell, text)
+        for question in notebook.asked(cell):
+            for text in words_in(question):
                 yield Passage(cell, text)
 
 
+def words_in(question: Question) -> list[str]:
+    """What is asked, what is answered, and why."""
+    said = [word for answer in question.answers for word in _words(answer.said)]
+    return [question.asked, *said, *(answer.why for answer in question.answers)]
+
+
+def _words(said: object) -> list[str]:
+    """An answer as texts: the items of an order, and nothing for a number."""
+    return [said] if isinstance(said, str) else list(said) if isinstance(said, tuple) else []
+
+
 def words_of(call: ast.Call) -> list[str]:
-    """The texts written out in a call, without ids: what a question or a caption says."""
+    """The texts written out in a call, without those for a machine: what a caption says."""
     named = called_by_id(call)
     skipped = {id(node) for argument in named for node in ast.walk(argument)}
     return [
@@ -59,11 +75,8 @@ def words_of(call: ast.Call) -> list[str]:
 
 
 def called_by_id(call: ast.Call) -> list[ast.AST]:
-    """The arguments that are names for a machine: an id, a lock, the misconceptions of wrong answers."""
+    """The arguments that are names for a machine: a lock, a control, a view."""
     machine = [word.value for word in call.keywords if word.arg in ("locked_by", "controls", "view")]
-    machine += [
-        node.elts[0] for node in ast.walk(call) if isinstance(node, ast.Tuple) and len(node.elts) == 2
-    ]
     return [*call.args[:1], *machine]
 
 
@@ -191,7 +204,7 @@ class Computed:
     @classmethod
     def by(cls, notebook: Notebook) -> Computed:
         """Of every code cell, except what only a question says: a wrong option is no result."""
-        cells = [cell for cell in notebook.code if not cell.calls("predict", "quiz")]
+        cells = [cell for cell in notebook.code if not cell.calls("ask")]
         shown = [number.size for cell in cells for number in numbers(cell.text)]
         return cls([*shown, *(size for cell in notebook.code for size in literals(cell))])
 
@@ -207,13 +220,11 @@ class Computed:
 
 
 def literals(cell: Cell) -> list[float]:
-    """The numbers written in the code, without their signs; those inside a question are its own claims."""
-    inside = {id(node) for call in cell.calls("predict", "quiz") for node in ast.walk(call)}
+    """The numbers written in the code, without their signs."""
     return [
         float(abs(node.value))
         for node in ast.walk(cell.tree or ast.Module([], []))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)
         and not isinstance(node.value, bool)
-        and id(node) not in inside
     ]

@@ -13,7 +13,7 @@ import re
 
 import pytest
 
-from .lesson import ANATOMY, Lesson, Section, anatomy, code, held, made_up, md
+from .lesson import ANATOMY, Lesson, Section, anatomy, code, held, identifier, made_up, md
 
 OPENING, CLOSING = ("promise", "recall"), ("quiz", "interview", "wild", "from-memory", "keep")
 ROUND = ("situation", "predict", "by-hand", "explorer", "why", "other-side")
@@ -72,13 +72,18 @@ def badly_rounded(lesson: Lesson) -> list[str]:
             )
         if tags[-1] != "other-side":
             problems.append(f"{name} has no other-side: show where the idea fails")
-        for tag, function in (("predict", "predict"), ("explorer", "explore")):
-            for section in sections:
-                if section.tag == tag and not section.calls(function):
-                    problems.append(
-                        f'the section "{section.head.heading}" is tagged {tag} and calls no {function}(...)'
-                    )
+        for section in sections:
+            if section.tag == "explorer" and not section.calls("explore"):
+                problems.append(f'the section "{section.head.heading}" has no explore(...)')
+            if section.tag == "predict" and not predictions(lesson, section):
+                problems.append(f'the section "{section.head.heading}" asks for no prediction')
     return problems
+
+
+def predictions(lesson: Lesson, section: Section) -> list[str]:
+    """The names of the predictions that a section asks for."""
+    asked = [question for cell in section.cells for question in lesson.asked(cell)]
+    return [question.name for question in asked if question.kind == "prediction"]
 
 
 def badly_headed(lesson: Lesson) -> list[str]:
@@ -120,11 +125,13 @@ def badly_recalled(lesson: Lesson) -> list[str]:
     recall = next((section for section in lesson.sections if section.tag == "recall"), None)
     if recall is None:
         return ["there is no recall"]
-    asked = len(recall.calls("predict", "quiz")) + sum(cell.source.count("<details") for cell in recall.cells)
+    asked = len(recall.calls("ask")) + sum(cell.source.count("<details") for cell in recall.cells)
     problems = [f"the recall asks {asked} questions, not two"] if asked < 2 else []
     if (mine := int(lesson.number)) == 1:
         return problems
-    named = {int(a or b) for cell in recall.cells for a, b in NAMED.findall(cell.source)}
+    texts = [cell.source for cell in recall.cells]
+    texts += [question.asked for cell in recall.cells for question in lesson.asked(cell)]
+    named = {int(a or b) for text in texts for a, b in NAMED.findall(text)}
     if not named or max(named) >= mine:
         problems.append(
             f"the recall names the lessons {sorted(named)}: name the earlier lesson each question is from, "
@@ -142,7 +149,7 @@ def locked_out(lesson: Lesson) -> list[str]:
     """Explorers locked by a prediction that does not come before them."""
     committed: set[str] = set()
     problems = []
-    for cell, call in lesson.calls("predict", "explore"):
+    for cell, call in lesson.calls("ask", "explore"):
         for word in call.keywords:
             if (
                 word.arg == "locked_by"
@@ -152,8 +159,9 @@ def locked_out(lesson: Lesson) -> list[str]:
                 problems.append(
                     f"{cell.where} is locked by {word.value.value!r}, which is no prediction above it"
                 )
-        if call.args and isinstance(call.args[0], ast.Constant):
-            committed.add(call.args[0].value)
+        question = lesson.questions.get(identifier(call))
+        if question and question.kind == "prediction":
+            committed.add(question.name)
     return problems
 
 
@@ -176,11 +184,24 @@ def head(tag: str, level: int = 2, **change):
     )
 
 
+ANSWERS = "\n\nWhich?\n\n- [x] a\n  So.\n- [ ] b\n  No.\n"
+QUESTIONS = "".join(
+    f"## {kind} 03.{name}{ANSWERS}"
+    for kind, names in (("Question", "ab"), ("Prediction", "cd"))
+    for name in names
+)
+
+
+def lesson_of(*cells, **named) -> Lesson:
+    """A lesson of these cells, with two questions, a and b, and two predictions, c and d."""
+    return made_up(*cells, questions=QUESTIONS, **named)
+
+
 def whole() -> list:
     """The cells of a lesson in which everything is right: 14 sections of 3 minutes."""
     calls = {
-        "recall": [code('quiz("03.a", "?")'), code('quiz("03.b", "?")')],
-        "predict": [code('predict("03.c", "?")')],
+        "recall": [code('ask("03.a")'), code('ask("03.b")')],
+        "predict": [code('ask("03.c")')],
         "explorer": [code('explore(bowl, locked_by="03.c")')],
     }
     return [
@@ -197,86 +218,86 @@ def place(cells: list, tag: str) -> int:
 
 
 def test_a_whole_lesson_passes() -> None:
-    lesson = made_up(*whole())
+    lesson = lesson_of(*whole())
     for rule in (out_of_shape, badly_rounded, badly_headed, mistimed, badly_recalled, locked_out):
         assert rule(lesson) == [], rule.__name__
 
 
 @pytest.mark.parametrize("tag", ANATOMY)
 def test_a_missing_part_is_seen(tag: str) -> None:
-    assert f'"{tag}"' in out_of_shape(made_up(*without(tag)))[0]
+    assert f'"{tag}"' in out_of_shape(lesson_of(*without(tag)))[0]
 
 
 def test_a_part_in_the_wrong_place_is_seen() -> None:
-    assert "begins with" in out_of_shape(made_up(head("why"), *whole()))[0]
-    assert "ends with" in out_of_shape(made_up(*whole(), head("why")))[0]
-    assert "ends with" in out_of_shape(made_up(*whole()[:2], head("quiz"), *whole()[2:]))[-1]
+    assert "begins with" in out_of_shape(lesson_of(head("why"), *whole()))[0]
+    assert "ends with" in out_of_shape(lesson_of(*whole(), head("why")))[0]
+    assert "ends with" in out_of_shape(lesson_of(*whole()[:2], head("quiz"), *whole()[2:]))[-1]
     cells = whole()
     cells.insert(place(cells, "why"), head("your-turn"))
-    assert "before the first round is over" in out_of_shape(made_up(*cells))[0]
+    assert "before the first round is over" in out_of_shape(lesson_of(*cells))[0]
 
 
 def test_a_round_without_a_prediction_is_seen() -> None:
     cells = whole()
     cells[place(cells, "your-turn") : place(cells, "your-turn")] = [head("situation"), head("other-side")]
-    assert "no predict section" in badly_rounded(made_up(*cells))[0]
+    assert "no predict section" in badly_rounded(lesson_of(*cells))[0]
 
 
 def test_an_answer_before_the_question_is_seen() -> None:
     cells = whole()
     cells.insert(place(cells, "predict"), head("why"))
-    assert "no predict section before" in badly_rounded(made_up(*cells))[0]
+    assert "no predict section before" in badly_rounded(lesson_of(*cells))[0]
 
 
 def test_a_round_without_stakes_is_seen() -> None:
-    assert "begins with predict" in badly_rounded(made_up(*without("situation")))[0]
+    assert "begins with predict" in badly_rounded(lesson_of(*without("situation")))[0]
 
 
 def test_a_round_without_its_other_side_is_seen() -> None:
-    assert "no other-side" in badly_rounded(made_up(*without("other-side")))[0]
+    assert "no other-side" in badly_rounded(lesson_of(*without("other-side")))[0]
 
 
 def test_a_prediction_that_asks_nothing_is_seen() -> None:
     cells = whole()
     del cells[place(cells, "predict") + 1]
-    assert "calls no predict" in badly_rounded(made_up(*cells))[0]
+    assert "asks for no prediction" in badly_rounded(lesson_of(*cells))[0]
 
 
 def test_too_many_ideas_are_seen() -> None:
     cells = whole()
-    again = [head("situation"), head("predict"), code('predict("03.d", "?")'), head("other-side")]
+    again = [head("situation"), head("predict"), code('ask("03.d")'), head("other-side")]
     cells[place(cells, "your-turn") : place(cells, "your-turn")] = again * 3
-    assert badly_rounded(made_up(*cells)) == [
+    assert badly_rounded(lesson_of(*cells)) == [
         "4 rounds: one to 3 ideas a lesson, each ended by a section tagged other-side"
     ]
 
 
 def test_a_heading_without_tag_minutes_or_slide_is_seen() -> None:
-    assert "without an anatomy tag" in badly_headed(made_up(md("# Title")))[0]
-    assert "no minutes" in badly_headed(made_up(head("promise", 1, minutes=None)))[0]
-    assert "no slide type" in badly_headed(made_up(head("promise", 1, slideshow=None)))[0]
+    assert "without an anatomy tag" in badly_headed(lesson_of(md("# Title")))[0]
+    assert "no minutes" in badly_headed(lesson_of(head("promise", 1, minutes=None)))[0]
+    assert "no slide type" in badly_headed(lesson_of(head("promise", 1, slideshow=None)))[0]
     assert (
         "begin with a heading"
-        in badly_headed(made_up(head("promise", 1), md("No heading.", tags=["why"], minutes=1)))[0]
+        in badly_headed(lesson_of(head("promise", 1), md("No heading.", tags=["why"], minutes=1)))[0]
     )
-    assert "not the title" in badly_headed(made_up(code("1")))[0]
+    assert "not the title" in badly_headed(lesson_of(code("1")))[0]
 
 
 def test_wrong_minutes_are_seen() -> None:
-    assert "take 45" in mistimed(made_up(*whole(), head("why")))[0]
-    assert "says no minutes" in mistimed(made_up(head("recall")))[0]
+    assert "take 45" in mistimed(lesson_of(*whole(), head("why")))[0]
+    assert "says no minutes" in mistimed(lesson_of(head("recall")))[0]
 
 
 def test_a_thin_recall_is_seen() -> None:
-    one_question = [head("recall"), code('quiz("03.a", "?")')]
-    assert "asks 1" in badly_recalled(made_up(*one_question))[0]
-    no_links = [md("## Recall", tags=["recall"]), code('quiz("03.a", "?")\nquiz("03.b", "?")')]
-    assert "name the earlier lesson" in badly_recalled(made_up(*no_links))[0]
-    assert "reaches back" in badly_recalled(made_up(*no_links, md("[02](02_b.ipynb)")))[0]
-    assert badly_recalled(made_up(*no_links, md("From lesson 01."))) == []
-    assert badly_recalled(made_up(*no_links, name="01_made_up")) == []
+    one_question = [head("recall"), code('ask("03.a")')]
+    assert "asks 1" in badly_recalled(lesson_of(*one_question))[0]
+    no_links = [md("## Recall", tags=["recall"]), code('ask("03.a")\nask("03.b")')]
+    assert "name the earlier lesson" in badly_recalled(lesson_of(*no_links))[0]
+    assert "reaches back" in badly_recalled(lesson_of(*no_links, md("[02](02_b.ipynb)")))[0]
+    assert badly_recalled(lesson_of(*no_links, md("From lesson 01."))) == []
+    assert badly_recalled(lesson_of(*no_links, name="01_made_up")) == []
 
 
 def test_a_lock_without_its_prediction_is_seen() -> None:
-    lock, key = code('explore(bowl, locked_by="03.c")'), code('predict("03.c", "?")')
-    assert locked_out(made_up(lock, key)) and not locked_out(made_up(key, lock))
+    lock, key = code('explore(bowl, locked_by="03.c")'), code('ask("03.c")')
+    assert locked_out(lesson_of(lock, key)) and not locked_out(lesson_of(key, lock))

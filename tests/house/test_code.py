@@ -51,10 +51,7 @@ def read_as_code(lesson: Lesson) -> list[Cell]:
 
 def _only_asks(cell: Cell) -> bool:
     statements = cell.tree.body if cell.tree else []
-    asked = [
-        isinstance(line, ast.Expr) and line.value in cell.calls("predict", "quiz", "explore")
-        for line in statements
-    ]
+    asked = [isinstance(line, ast.Expr) and line.value in cell.calls("ask", "explore") for line in statements]
     return bool(asked) and all(asked)
 
 
@@ -179,12 +176,12 @@ def test_imports_stand_at_the_top(lesson: Lesson) -> None:
 def test_a_long_cell_is_seen() -> None:
     assert too_long(made_up(code("x = 1\n" * 16))) and not too_long(made_up(code("x = 1\n\n" * 15)))
     assert not too_long(made_up(code("from gdcourse import (\n" + "bowl,\n" * 20 + ")\nx = 1")))
-    assert too_long(made_up(code("x = 1\n" * 16 + "quiz('a')")))
-    assert not too_long(made_up(code("quiz(\n" + "'a',\n" * 20 + ")")))
+    assert too_long(made_up(code("x = 1\n" * 16 + "ask('a')")))
+    assert not too_long(made_up(code("explore(\n" + "'a',\n" * 20 + ")")))
 
 
 def test_a_long_median_is_seen() -> None:
-    long, short, question = code("x = 1\n" * 9), code("x = 1\n"), code("quiz(\n'03.a',\n'q')")
+    long, short, question = code("x = 1\n" * 9), code("x = 1\n"), code("ask('03.a')")
     assert too_long_in_the_middle(made_up(long, long, short, question, question))
     assert not too_long_in_the_middle(made_up(long, short, short))
 

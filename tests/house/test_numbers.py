@@ -11,13 +11,13 @@ import ast
 
 import pytest
 
-from .lesson import Cell, Lesson, called, code, displayed, held, made_up, md, printed
+from .lesson import Cell, Lesson, code, displayed, held, made_up, md, printed
 from .prose import Computed, numbers, plain, sums
 
 
 def uncomputed(lesson: Lesson) -> list[str]:
     """Numbers in the text, in questions and in their reasons that no cell computes or sets."""
-    said = [(cell, plain(text, keep_code=True)) for cell in lesson.cells for text in claims(cell)]
+    said = [(cell, plain(text, keep_code=True)) for cell in lesson.cells for text in claims(lesson, cell)]
     computed = Computed.by(lesson)
     computed.learn(text for _, text in said)
     problems = []
@@ -34,22 +34,17 @@ def uncomputed(lesson: Lesson) -> list[str]:
     return problems
 
 
-def claims(cell: Cell) -> list[str]:
+def claims(lesson: Lesson, cell: Cell) -> list[str]:
     """What a cell states: its prose; what a question asks, and why its answer is right; typed prints.
 
     A quiz sets its own numbers, and wrong answers may be any; a prediction is about what is computed here.
     """
     if cell.kind == "markdown":
         return [cell.source]
-    return [text for call in cell.calls("predict", "quiz", "print", "show") for text in _stated(call)]
-
-
-def _stated(call: ast.Call) -> list[str]:
-    if called(call) in ("print", "show"):
-        return [text for argument in call.args for text in _typed(argument)]
-    asked = call.args[1:2] if called(call) == "predict" else []
-    asked += [word.value for word in call.keywords if word.arg == "because"]
-    return [node.value for node in asked if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    written = [text for call in cell.calls("print", "show") for each in call.args for text in _typed(each)]
+    predicted = [question for question in lesson.asked(cell) if question.kind == "prediction"]
+    asked = [text for one in predicted for text in (one.asked, *(answer.why for answer in one.right))]
+    return written + asked
 
 
 def _typed(argument: ast.expr) -> list[str]:
@@ -143,13 +138,15 @@ def test_a_percentage_may_be_shown_as_a_share() -> None:
 
 
 def test_a_question_cannot_vouch_for_itself() -> None:
-    asked = code('predict("03.a", "Where?", answer=2.5, because="It is 2.5.")', printed("2.5"))
-    assert "2.5" in uncomputed(made_up(asked))[0]
-    assert uncomputed(made_up(asked, code("print(w)", printed("2.50")))) == []
+    asked = code('ask("03.a")', printed("2.5"))
+    question = "## Prediction 03.a\n\nWhere?\n\n- [x] 2.5 ± 0\n  It is 2.5.\n"
+    assert "2.5" in uncomputed(made_up(asked, questions=question))[0]
+    assert uncomputed(made_up(asked, code("print(w)", printed("2.50")), questions=question)) == []
 
 
 def test_a_quiz_may_set_its_own_numbers() -> None:
-    assert uncomputed(made_up(code('quiz("03.a", "A weight is 2.5. And then?")'))) == []
+    question = "## Question 03.a\n\nA weight is 2.5. And then?\n\n- [x] 2\n  So.\n- [ ] 3\n  No: 1.75.\n"
+    assert uncomputed(made_up(code('ask("03.a")'), questions=question)) == []
 
 
 def test_a_number_typed_into_a_print_is_seen() -> None:

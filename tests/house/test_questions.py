@@ -1,4 +1,6 @@
-"""Rules: a question has an id of its own lesson and hides its answer; right answers change their places."""
+"""Rules: a lesson asks every question of its file once, in order, and gives no answer away; wrong answers
+name their mistake, right ones change their places.
+"""
 
 from __future__ import annotations
 
@@ -6,116 +8,208 @@ import ast
 import re
 from collections import Counter
 
-from .lesson import Cell, Lesson, code, displayed, held, made_up
+from gdcourse.questions.reading import ENDING, Question
+from gdcourse.questions.wording import as_text, markup, offered
+
+from .lesson import ROOT, Cell, Lesson, code, displayed, held, identifier, made_up, md
+from .prose import words_in
 
 FEWEST_TO_JUDGE = 3
 
 
-def identifier(call: ast.Call) -> str | None:
-    """The id a question is asked under, when it is written out."""
-    first = call.args[0] if call.args else None
-    return first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else None
-
-
-def badly_named(lesson: Lesson) -> list[str]:
-    """Ids that are missing, of another lesson, or used twice."""
+def unasked(lesson: Lesson) -> list[str]:
+    """Questions that are asked and not in the file, in the file and not asked, twice, or in another order."""
+    file, names = lesson.name + ENDING, []
     problems = []
-    asked = [(cell, identifier(call)) for cell, call in lesson.calls("predict", "quiz")]
-    for cell, name in asked:
-        if name is None:
+    for cell, call in lesson.calls("ask"):
+        names.append(identifier(call))
+        if names[-1] not in lesson.questions:
+            problems.append(f"{cell.where} asks {names[-1]}, which is no question of {file}")
+    for name, question in lesson.questions.items():
+        if names.count(name) != 1:
             problems.append(
-                f'{cell.where} asks without an id: the first argument is "{lesson.number}.some-name"'
+                f"{file}, line {question.line}: {name} is asked {names.count(name)} times, not once"
             )
-        elif not re.fullmatch(rf"{lesson.number}\.[a-z0-9-]+", name):
-            problems.append(
-                f'{cell.where} has the id "{name}": "{lesson.number}.", then small letters and hyphens'
-            )
-    for name, count in Counter(name for _, name in asked).items():
-        if name and count > 1:
-            problems.append(
-                f'the id "{name}" is used {count} times: every question keeps its answers under its own id'
-            )
+    if not problems and names != list(lesson.questions):
+        first = next(a for a, b in zip(names, lesson.questions, strict=True) if a != b)
+        problems.append(f"{file} has another order than the lesson, from {first} on")
     return problems
 
 
-def in_full_view(lesson: Lesson) -> list[str]:
-    """Questions whose code, with the answer in it, a learner reads before the question."""
-    return [
-        f'{cell.where} shows its answer in the code: jupyter={{"source_hidden": true}}'
-        for cell in lesson.code
-        if cell.calls("predict", "quiz") and not cell.metadata.get("jupyter", {}).get("source_hidden")
+def given_away(lesson: Lesson) -> list[str]:
+    """Answers that stand in the lesson's source, in plain text, or open on the page."""
+    problems = []
+    reasons = {answer.why: one.name for one in lesson.questions.values() for answer in one.answers}
+    for cell in lesson.cells:
+        seen = squeezed(" ".join([cell.source, *in_view(cell)]))
+        problems += [
+            f"{cell.where} gives away why, in {name}"
+            for why, name in reasons.items()
+            if squeezed(why) in seen
+        ]
+        if cell.calls("ask") and not is_bare(cell):
+            problems.append(f'{cell.where} does more than ask("…"): the answer has no place in the lesson')
+        for question in lesson.asked(cell):
+            shown = [text for output in cell.outputs if (text := output.get("data", {}).get("text/plain"))]
+            if cell.outputs and shown != [as_text(question)]:
+                problems.append(f"{cell.where} shows another text than {question.name} without its answers")
+    return problems
+
+
+def in_view(cell: Cell) -> list[str]:
+    """What the outputs show without a click: all but what is folded away."""
+    data = [output.get("data", {}) for output in cell.outputs]
+    pages = [
+        re.sub(r"<details>.*?</details>", " ", one.get("text/html", ""), flags=re.DOTALL) for one in data
     ]
+    return [*(one.get("text/plain", "") for one in data), *pages]
 
 
-def place_of_the_answer(cell: Cell, call: ast.Call) -> int | None:
-    """Which of the options shown is the right one, from 0; None for questions with several right answers."""
-    answer = next((word.value for word in call.keywords if word.arg == "answer"), None)
-    if not (isinstance(answer, ast.Constant) and isinstance(answer.value, str)):
-        return None
-    options = re.findall(r"^\s*\( \) (.*)$", cell.text, re.M)
-    return options.index(answer.value) if answer.value in options else None
+def squeezed(text: str) -> str:
+    return " ".join(text.split())
+
+
+def is_bare(cell: Cell) -> bool:
+    """Whether the cell is one `ask("…")` and nothing else."""
+    calls = cell.calls("ask")
+    return len(calls) == 1 and ast.unparse(cell.tree) == f"ask({identifier(calls[0])!r})"
+
+
+def unnamed(lesson: Lesson) -> list[str]:
+    """Wrong answers that name no mistake."""
+    file = lesson.name + ENDING
+    return [
+        f"{file}, line {answer.line}: name the mistake behind this answer, as in {{ascent_sign}}"
+        for question in lesson.questions.values()
+        for answer in question.wrong
+        if answer.mistake is None
+    ]
 
 
 def always_in_one_place(lesson: Lesson) -> list[str]:
     """Quizzes in which a learner can find every answer by its place."""
-    places = [
-        place for cell, call in lesson.calls("quiz") if (place := place_of_the_answer(cell, call)) is not None
-    ]
+    quizzes = [one for one in lesson.questions.values() if (one.kind, one.form) == ("quiz", "one")]
+    places = [offered(question).index(question.right[0].said) for question in quizzes]
     if len(places) >= FEWEST_TO_JUDGE and len(set(places)) == 1:
-        return [
-            f"all {len(places)} right answers are option {places[0] + 1}: rename one id, it sets the order"
-        ]
+        return [f"all {len(places)} right answers are option {places[0] + 1}: rename one question"]
     return []
 
 
-def test_ids_are_unique_and_of_this_lesson(lesson: Lesson) -> None:
-    held(badly_named(lesson))
+def badly_set(question: Question) -> list[str]:
+    """Formulas that cannot be set."""
+    problems = []
+    for text in words_in(question):
+        try:
+            left = re.findall(r"\\\w+", re.sub(r"<code.*?</code>", "", markup(text), flags=re.DOTALL))
+        except Exception as error:  # whatever the typesetter thinks of: it has an exception for each fault
+            left = [type(error).__name__]
+        problems += [f"{question.name} has a formula that cannot be set ({fault}): {text}" for fault in left]
+    return problems
 
 
-def test_the_answer_is_not_in_view(lesson: Lesson) -> None:
-    held(in_full_view(lesson))
+def test_every_question_is_asked_once_in_the_order_of_the_file(lesson: Lesson) -> None:
+    held(unasked(lesson))
+
+
+def test_no_answer_stands_in_the_lesson(lesson: Lesson) -> None:
+    held(given_away(lesson))
+
+
+def test_every_wrong_answer_names_its_mistake(lesson: Lesson) -> None:
+    held(unnamed(lesson))
 
 
 def test_the_right_answers_stand_in_different_places(lesson: Lesson) -> None:
     held(always_in_one_place(lesson))
 
 
-def test_ids_are_unique_in_the_course(all_lessons: list[Lesson]) -> None:
-    names = Counter(identifier(call) for lesson in all_lessons for _, call in lesson.calls("predict", "quiz"))
-    held(
-        [f'the id "{name}" is used in {count} places' for name, count in names.items() if name and count > 1]
-    )
+def test_every_formula_can_be_set(lesson: Lesson) -> None:
+    held([problem for question in lesson.questions.values() for problem in badly_set(question)])
+
+
+def test_every_file_of_questions_has_its_lesson(all_lessons: list[Lesson]) -> None:
+    known = {lesson.name + ENDING for lesson in all_lessons}
+    files = {file.name for file in (ROOT / "notebooks").glob(f"*{ENDING}")}
+    held([f"notebooks/{name} belongs to no lesson" for name in sorted(files - known)])
 
 
 # The rules can fail -----------------------------------------------------------------------------------------
 
+TEXT = """\
+## Prediction 03.a
 
-def asked(name: str, *options: str, answer: str = "right"):
-    return code(
-        f'quiz("{name}", "?", answer="{answer}")',
-        displayed({"text/plain": "\n".join(f"  ( ) {option}" for option in options)}),
-    )
+Where?
+
+- [x] 3 ± 1
+  It is
+  there.
+
+## Question 03.b
+
+Which?
+
+- [x] left
+  So.
+- [ ] right {ascent_sign}
+  That is uphill.
+"""
 
 
-def test_bad_ids_are_seen() -> None:
-    assert "small letters" in badly_named(made_up(code('quiz("02.twins", "?")')))[0]
-    assert "small letters" in badly_named(made_up(code('predict("03.Twins", "?")')))[0]
-    assert "without an id" in badly_named(made_up(code("predict()")))[0]
-    assert (
-        "2 times" in badly_named(made_up(code('predict("03.twins", "?")'), code('quiz("03.twins", "?")')))[0]
-    )
-    assert badly_named(made_up(code('predict("03.twins", "?")'), code('quiz("03.dial", "?")'))) == []
+def asked(name: str, *outputs, source: str = 'ask("{}")'):
+    return code(source.format(name), *outputs)
 
 
-def test_an_answer_in_view_is_seen() -> None:
-    assert "source_hidden" in in_full_view(made_up(code('quiz("03.a", "?")')))[0]
-    assert (
-        in_full_view(made_up(code('quiz("03.a", "?")', jupyter={"source_hidden": True}), code("x = 1"))) == []
-    )
+def lesson_of(*cells, questions: str = TEXT) -> Lesson:
+    return made_up(*cells, questions=questions)
+
+
+def test_a_question_that_is_not_asked_once_in_order_is_seen() -> None:
+    assert unasked(lesson_of(asked("03.a"), asked("03.b"))) == []
+    assert "line 9: 03.b is asked 0 times" in unasked(lesson_of(asked("03.a")))[0]
+    assert "03.b is asked 2 times" in unasked(lesson_of(asked("03.a"), asked("03.b"), asked("03.b")))[0]
+    assert "no question of" in unasked(lesson_of(asked("03.a"), asked("03.b"), asked("03.c")))[0]
+    assert "asks None" in unasked(lesson_of(asked("03.a"), asked("03.b"), code("ask(name)")))[0]
+    assert "another order" in unasked(lesson_of(asked("03.b"), asked("03.a")))[0]
+
+
+def test_an_answer_that_is_given_away_is_seen() -> None:
+    plain = "Question 03.b: Which?\n  ( ) right\n  ( ) left"
+    fold = "<p>Which?</p><details><p>That is uphill.</p></details>"
+    assert given_away(lesson_of(asked("03.b", displayed({"text/plain": plain, "text/html": fold})))) == []
+    assert "gives away why, in 03.a" in given_away(lesson_of(md("It is there.\n")))[0]
+    open_page = {"text/plain": plain, "text/html": fold.replace("details", "div")}
+    assert "gives away why, in 03.b" in given_away(lesson_of(asked("03.b", displayed(open_page))))[0]
+    ticked = {"text/plain": plain.replace("( ) left", "(x) left")}
+    assert "another text" in given_away(lesson_of(asked("03.b", displayed(ticked))))[0]
+    assert "does more" in given_away(lesson_of(asked("03.b", source='ask("{}", text="left")')))[0]
+    assert "does more" in given_away(lesson_of(asked("03.b", source='ask("{}")  \nleft = 1')))[0]
+
+
+def test_a_wrong_answer_without_a_name_is_seen() -> None:
+    assert unnamed(lesson_of()) == []
+    assert "line 15" in unnamed(lesson_of(questions=TEXT.replace(" {ascent_sign}", "")))[0]
 
 
 def test_answers_that_always_stand_first_are_seen() -> None:
-    first = [asked(f"03.{letter}", "right", "wrong") for letter in "abc"]
-    assert "option 1" in always_in_one_place(made_up(*first))[0]
-    assert always_in_one_place(made_up(*first[:2], asked("03.c", "wrong", "right"))) == []
-    assert always_in_one_place(made_up(*first[:2])) == []
+    quiz = TEXT[TEXT.index("## Question") :]
+    places = {name: offered(*lesson_of(questions=quiz.replace("03.b", name)).questions.values()).index("left")
+              for name in map("03.q{}".format, range(12))}  # fmt: skip
+    assert Counter(places.values())[0] >= 3, "the names below were drawn for their places"
+    first = [name for name, place in places.items() if place == 0][:3]
+    last = next(name for name, place in places.items() if place == 1)
+
+    def lesson(names):
+        return lesson_of(questions="\n".join(quiz.replace("03.b", name) for name in names))
+
+    assert "option 1" in always_in_one_place(lesson(first))[0]
+    assert always_in_one_place(lesson(first[:2])) == []
+    assert always_in_one_place(lesson([*first[:2], last])) == []
+
+
+def test_a_formula_that_cannot_be_set_is_seen() -> None:
+    def question(formula: str) -> Question:
+        return lesson_of(questions=TEXT.replace("Where?", formula)).questions["03.a"]
+
+    assert badly_set(question(r"At $\eta = \frac{1}{2}$, or `\no`?")) == []
+    assert "\\etta" in badly_set(question(r"At $\etta$?"))[0]
+    assert "cannot be set" in badly_set(question(r"At $\bad{$?"))[0]

@@ -101,11 +101,9 @@ def test_words_in_code_and_in_quotes_pass(text: str) -> None:
 
 
 def test_questions_and_captions_are_prose_too() -> None:
-    cell = code(
-        'quiz("03.just", "Why?", answer="a", options={"a": "You simply step.", "b": ("just_because", "No.")})'
-    )
-    texts = [passage.text for passage in passages(made_up(cell))]
-    assert any(map(out_of_voice, texts)) and "03.just" not in texts and "just_because" not in texts
+    question = "## Question 03.just\n\nWhy?\n\n- [x] a\n  So.\n- [ ] b {lr_twice}\n  You simply step.\n"
+    texts = [passage.text for passage in passages(made_up(code('ask("03.just")'), questions=question))]
+    assert any(map(out_of_voice, texts)) and "03.just" not in texts and "lr_twice" not in texts
     assert any(
         out_of_voice(passage.text) for passage in passages(made_up(code('show(fig, "Done!")'), md("Fine.")))
     )

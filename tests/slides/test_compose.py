@@ -8,6 +8,8 @@ import pytest
 
 from gdcourse.__main__ import main as run
 from gdcourse.making.build import Refused
+from gdcourse.questions.reading import find
+from gdcourse.questions.wording import answers_as_html
 from gdcourse.teaching import slides
 from gdcourse.teaching.deck import embed
 from gdcourse.teaching.deck.compose import WIDGET, compose
@@ -121,14 +123,14 @@ def test_a_bare_heading_shares_its_slide_with_what_follows():
     (slide,) = laid_out(
         prose("### Guess", "predict", "subslide"),
         code(
-            "predict(...)",
+            'ask("01.zero-slope")',
             shown(
-                view={"model_id": "m1"}, html="<p>Q</p><details><summary>s</summary><p>Because.</p></details>"
+                view={"model_id": "m1"}, html="<p>Q</p>", metadata={"gdcourse": {"question": "01.zero-slope"}}
             ),
         ),
     )
     assert slide.kind == "widget" and 'data-model="m1"' in slide.body[0]
-    assert slide.notes == ["<p>Because.</p>"]
+    assert slide.notes == [answers_as_html(find("01.zero-slope"))]
 
 
 def test_quotes_belong_together_and_prose_of_the_next_cell_to_the_notes():

@@ -1,6 +1,5 @@
 """What is printed: worksheets, exams and the guide say only what is computed, and keys fit their papers."""
 
-import dataclasses
 import math
 import re
 import shutil
@@ -12,7 +11,11 @@ import pytest
 
 from gdcourse import GradientDescent, LinearRegression, descend
 from gdcourse.__main__ import main as run
+from gdcourse.course.lessons import lessons
 from gdcourse.making.build import Refused, Source, read
+from gdcourse.misconceptions import M
+from gdcourse.questions.reading import beside, parse
+from gdcourse.questions.wording import markup, right_as_html
 from gdcourse.teaching import exam, guide, paper, worksheets
 from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
@@ -103,7 +106,7 @@ def test_the_dial_names_what_a_walk_does(rate):
 
 def test_the_same_seed_makes_the_same_paper_and_another_another():
     assert exam.draw("a") == exam.draw("a")
-    assert sum(x != y for x, y in zip(exam.draw("a"), exam.draw("b"), strict=True)) > len(exam.BANK) / 2
+    assert sum(x != y for x, y in zip(exam.draw("a"), exam.draw("b"), strict=True)) > len(exam.bank()) / 2
 
 
 def test_leaving_lessons_out_changes_no_other_question():
@@ -121,13 +124,15 @@ def meant(answer: str) -> float | str:
 def test_no_two_answers_are_the_same_whatever_the_seed():
     for seed in range(60):
         for _, item in exam.draw(f"seed {seed}"):
-            answers = [meant(answer) for answer in (item.answer, *(answer for answer, _ in item.wrong))]
+            answers = [meant(answer) for answer in (item.answer, *(answer for answer, *_ in item.wrong))]
             assert len(answers) >= 3 and len(set(answers)) == len(answers), item
 
 
 def test_a_maker_without_a_fair_item_is_named():
     def one_answer(rng):
-        return exam.Item("Which?", "1", "", [("1", "guessed"), ("2", "guessed too")])
+        return exam.Item(
+            "Which?", "1", "", [("1", M.linear_thinking, "guessed"), ("2", M.linear_thinking, "guessed too")]
+        )
 
     with pytest.raises(RuntimeError, match="^one_answer drew 100 items"):
         exam._fair(one_answer, np.random.default_rng(0))
@@ -136,7 +141,7 @@ def test_a_maker_without_a_fair_item_is_named():
 @pytest.mark.parametrize("seed", range(20))
 def test_answers_agree_with_formulas_worked_out_independently(seed):
     items = {
-        make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.BANK
+        make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.bank()
     }
 
     def numbers(name):
@@ -167,7 +172,7 @@ def test_answers_agree_with_formulas_worked_out_independently(seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_the_answers_on_valleys_noise_and_plans_are_what_walks_do(seed):
     items = {
-        make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.BANK
+        make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.bank()
     }
 
     def numbers(name):
@@ -247,12 +252,13 @@ def test_a_lesson_without_questions_is_one_sentence(capsys, tmp_path):
 
 @pytest.mark.parametrize("source", LESSONS, ids=lambda source: source.lesson)
 def test_the_guide_holds_the_minutes_and_every_question_of_its_lesson(source):
-    made = guide.page(source, guide.written_by_hand())
-    cells = nbformat.read(source.notebook, as_version=4).cells
+    made = guide.page(source)
     minutes = sum(c.metadata.get("lecture", c.metadata.get("minutes", 0)) for c in read(source).cells)
     assert f"<h2>{minutes:g} minutes</h2>" in made
-    asked = [cell for cell in cells if cell.source.startswith(("predict(", "quiz("))]
-    assert made.count('class="item"') >= len(asked) + made.count('<ol type="A">') > len(asked)
+    asked = beside(source.path)
+    assert all(markup(question.asked) in made for question in asked)
+    assert all(markup(answer.why) in made for question in asked for answer in question.answers)
+    assert made.count('class="item"') == len(asked) + 2
     assert made.count('<ol type="A">') == made.count("<p>Expect: ") == 2
     assert "<h2>Without laptops</h2>" in made and "<h2>On the board</h2>" in made
 
@@ -260,7 +266,7 @@ def test_the_guide_holds_the_minutes_and_every_question_of_its_lesson(source):
 def test_an_unbuilt_lesson_says_how_to_build_it(tmp_path):
     source = Source(tmp_path / "notebooks" / "03_a.py", tmp_path)
     with pytest.raises(Refused, match="is not built: run `python3 course.py build 03`"):
-        guide.page(source, {})
+        guide.page(source)
 
 
 def test_a_notebook_older_than_its_source_says_how_to_build_it(tmp_path):
@@ -271,48 +277,51 @@ def test_a_notebook_older_than_its_source_says_how_to_build_it(tmp_path):
     cell = nbformat.v4.new_markdown_cell("# Old")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), source.notebook)
     with pytest.raises(Refused, match="is older than its source: run `python3 course.py build 03`"):
-        guide.page(source, {})
+        guide.page(source)
     cell.source = "# New"
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), source.notebook)
-    assert "<h2>5 minutes</h2>" in guide.page(source, {})
+    assert "<h2>5 minutes</h2>" in guide.page(source)
 
 
-ASKED = guide.Asked("03.a", "What?", ("one", "two", "three"), ("two",), "<strong>two.</strong>", ())
+ASKED = "## Prediction 03.a\n\nWhat?\n\n- [ ] one\n  1.\n- [x] two\n  2.\n- [ ] three\n  3.\n"
+FILE = Path("solutions/03_a/guide.toml")
 
 
 def test_what_to_expect_of_a_vote_is_said_by_letter():
     vote = {"ask": "03.a", "right": 50, "trap": "thr", "trapped": 30}
-    assert guide.expected(vote, ASKED) == "B 50 · C 30 · A 20"
-    wider = dataclasses.replace(ASKED, options=(*ASKED.options, "four"))
-    assert guide.expected(vote, wider) == "B 50 · C 30 · the others 20"
+    (asked,), (wider,) = parse(ASKED), parse(ASKED + "- [ ] four\n  4.\n")
+    assert guide.expected(vote, asked, FILE) == "B 50 · C 30 · A 20"
+    assert guide.expected(vote, wider, FILE) == "B 50 · C 30 · the others 20"
 
 
-def test_right_answers_are_not_among_the_wrong_and_several_keep_a_reason_each():
-    asked = [question for lesson in LESSONS for question in guide.questions(guide.built(lesson))]
-    assert not [
-        question.name
-        for question in asked
-        for said, _ in question.wrong
-        if f"<strong>{said}.</strong>" in question.answer
-    ]
-    several = [question for question in asked if len(question.right) > 1]
-    assert several
-    assert all(f" {option}: " in question.answer for question in several for option in question.right)
+def test_several_right_answers_keep_a_reason_each():
+    asked = [question for lesson in LESSONS for question in beside(lesson.path) if len(question.right) > 1]
+    assert asked
+    for question in asked:
+        pairs = [f"<strong>{answer.said}.</strong> {answer.why}" for answer in question.right]
+        assert all(pair in right_as_html(question) for pair in pairs)
 
 
 @pytest.mark.parametrize("change", [{"ask": "03.b"}, {"trap": "four"}, {"trap": "two"}])
 def test_a_vote_on_what_is_not_asked_is_refused(change):
     vote = {"ask": "03.a", "right": 50, "trap": "one", "trapped": 30} | change
-    with pytest.raises(Refused, match="deck/guide.toml"):
-        guide._votes([vote], [ASKED])
+    with pytest.raises(Refused, match="^03_a/guide.toml "):
+        guide._votes([vote], parse(ASKED), FILE)
+
+
+def test_a_file_that_is_no_toml_is_one_sentence(tmp_path):
+    (tmp_path / "guide.toml").write_text("board = [\nactivity = 1\n", encoding="utf-8")
+    with pytest.raises(Refused, match=r"/guide.toml cannot be read: .* \(at line 2, column 1\)\.$"):
+        guide.written(tmp_path / "guide.toml")
 
 
 def test_the_maps_name_only_lessons_and_the_written_part_knows_them_all():
-    written = guide.written_by_hand()
-    numbers = {number for syllabus in written["syllabus"] for _, days in syllabus["days"] for number in days}
-    assert numbers | {source.lesson[:2] for source in LESSONS} <= written.keys()
-    made = guide.maps(written, {source.lesson[:2]: guide.titled(source) for source in LESSONS})
-    assert all(syllabus["name"] in made for syllabus in written["syllabus"])
+    written = [lesson.name[:2] for lesson in lessons(marker="solutions/*/guide.toml")]
+    syllabuses = guide.written(guide.MAPS)["syllabus"]
+    numbers = {number for syllabus in syllabuses for _, days in syllabus["days"] for number in days}
+    assert numbers | {source.lesson[:2] for source in LESSONS} <= set(written)
+    made = guide.maps({source.lesson[:2]: guide.titled(source) for source in LESSONS})
+    assert all(syllabus["name"] in made for syllabus in syllabuses)
 
 
 # On paper ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import nbformat
 from markdown_it.tree import SyntaxTreeNode
 
+from gdcourse.questions.reading import of_lesson
+from gdcourse.questions.wording import answers_as_html
 from gdcourse.teaching.deck.listing import block, listing
 from gdcourse.teaching.deck.prose import (
     MARKDOWN,
@@ -197,7 +199,7 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], i
             slide = section.fresh()
             live = f'<div class="live" data-model="{data[WIDGET]["model_id"]}">{_plain(data)}</div>'
             slide.put("widget", live)
-            slide.notes.append(_answers(data))
+            slide.notes.append(_answers(output))
         elif "image/png" in data:
             is_pictured = True
             if printed:
@@ -253,7 +255,8 @@ def _plain(data: dict) -> str:
     return data.get("text/html", f"<pre>{html.escape(data.get('text/plain', ''))}</pre>")
 
 
-def _answers(data: dict) -> str:
-    """The lecturer's key to a question: the fold of its plain page, opened."""
-    fold = re.search(r"</summary>(.*)</details>", data.get("text/html", ""), re.DOTALL)
-    return fold[1] if fold else f"<p>{html.escape(data.get('text/plain', ''))}</p>"
+def _answers(output: nbformat.NotebookNode) -> str:
+    """What the lecturer should know of a widget: the answers to a question, or what an explorer says."""
+    name = output.metadata.get("gdcourse", {}).get("question", "")
+    asked = next((question for question in of_lesson(name[:2]) if question.name == name), None)
+    return answers_as_html(asked) if asked else f"<p>{html.escape(output.data.get('text/plain', ''))}</p>"

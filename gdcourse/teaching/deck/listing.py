@@ -13,7 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-SETTING = {"show", "Table", "explore", "predict", "quiz"}  # calls that put something on the page
+SETTING = {"show", "Table", "explore", "ask"}  # calls that put something on the page
 READABLE = 76  # columns; a longer line makes the type too small for the back row
 
 

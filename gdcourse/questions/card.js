@@ -1,19 +1,20 @@
-// A question that waits for an answer. Texts arrive as safe HTML from question.py; answers are judged here.
+// A question that waits for an answer. Texts arrive as safe HTML from card.py; answers are judged here.
 // Needs of its model only get, set, save_changes and on, so that a page without Jupyter can mount it too.
 
-/** What `said` comes to: whether it is right, and which misconception it matches (null when none does). */
+/** What `said` comes to: whether it is right, and which wrong answer it is (undefined: one that nobody foresaw). */
 export function judge(spec, said) {
+  const [right, wrong] = [true, false].map((is) => spec.answers.filter((answer) => answer.right === is));
   if (spec.form === "number") {
-    if (Math.abs(said - spec.answer) <= spec.tolerance * (1 + 1e-9)) return { right: true, misconception: null };
-    const near = spec.replies.filter((reply) => Math.abs(said - reply.said) <= spec.tolerance * (1 + 1e-9));
-    near.sort((a, b) => Math.abs(said - a.said) - Math.abs(said - b.said));
-    return { right: false, misconception: near[0]?.misconception ?? null, reply: near[0]?.html };
+    const away = (answer) => Math.abs(said - answer.said);
+    const near = (answer) => away(answer) <= spec.tolerance * (1 + 1e-9);
+    if (near(right[0])) return { right: true };
+    return { right: false, matched: wrong.filter(near).sort((a, b) => away(a) - away(b))[0] };
   }
-  const key = spec.form === "several" ? (list) => JSON.stringify([...list].sort()) : JSON.stringify;
-  if (key(said) === key(spec.answer)) return { right: true, misconception: null };
-  const picked = spec.form === "several" ? said.filter((one) => !spec.answer.includes(one)) : [said];
-  const reply = spec.replies.find((one) => picked.some((pick) => JSON.stringify(pick) === JSON.stringify(one.said)));
-  return { right: false, misconception: reply?.misconception ?? null, reply: reply?.html };
+  const picked = spec.form === "order" ? [said] : [said].flat();
+  const is = (one) => (answer) => JSON.stringify(answer.said) === JSON.stringify(one);
+  const slips = picked.filter((one) => !right.some(is(one)));
+  if (!slips.length && picked.length === right.length) return { right: true };
+  return { right: false, matched: wrong.find((answer) => slips.some((slip) => is(slip)(answer))) };
 }
 
 /** The number that a text means, or NaN: "0,6", "−3" and "1e-6" are numbers too. */
@@ -33,8 +34,8 @@ function tag(name, className = "", inside = "") {
 function spoken(spec, said) {
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
   if (spec.form === "number") return safe(`${said} ${spec.unit}`.replace("-", "−").trim());
-  const html = (one) => spec.options.find((option) => option.said === one)?.html ?? safe(one);
-  return [said].flat().map(html).join(spec.form === "order" ? " → " : " · ");
+  const html = (one) => spec.offered.find((option) => option.said === one)?.html ?? safe(one);
+  return [said].flat().map(html).join(" → ");
 }
 
 // Each form of answer draws its inputs into the fieldset; `read` is null until there is one; `write` puts one back.
@@ -43,7 +44,7 @@ let views = 0;
 
 function ticks(spec, fieldset) {
   const name = `gdq-question-${views++}`;
-  const rows = spec.options.map((option) => {
+  const rows = spec.offered.map((option) => {
     const label = tag("label", "gdq-option");
     const input = tag("input");
     Object.assign(input, { type: spec.form === "one" ? "radio" : "checkbox", name });
@@ -61,7 +62,7 @@ function ticks(spec, fieldset) {
     write: (said) => rows.forEach((row) => (row.input.checked = [said].flat().includes(row.said))),
     mark(judged) {
       for (const row of rows) {
-        const right = [spec.answer].flat().includes(row.said);
+        const { right } = spec.answers.find((answer) => answer.said === row.said);
         row.mark.textContent = !judged || !row.input.checked ? "" : right ? "✓ right" : "✗ not this";
         row.mark.className = `gdq-mark ${right ? "gdq-right" : "gdq-wrong"}`;
       }
@@ -88,7 +89,7 @@ function number(spec, fieldset) {
 
 function order(spec, fieldset, tell) {
   const list = tag("ol", "gdq-order");
-  const rows = new Map(spec.options.map((option) => [option.said, row(option)]));
+  const rows = new Map(spec.offered.map((option) => [option.said, row(option)]));
   list.append(...rows.values());
   fieldset.append(list);
 
@@ -131,42 +132,63 @@ const FORMS = { one: ticks, several: ticks, number, order };
 
 // What is shown once an answer is committed.
 
+const block = (html) => (/^<(p|pre)>/.test(html) ? html : `<p>${html}</p>`);
+
 function revealPrediction(spec, { said, first }) {
-  const { right, reply } = judge(spec, said);
+  const { right, matched } = judge(spec, said);
+  const truth = spec.answers.find((answer) => answer.right);
   const changed = JSON.stringify(first) !== JSON.stringify(said);
+  if (right) {
+    const exact = spec.form !== "number" || said === truth.said;
+    const praise = changed ? `First you said ${spoken(spec, first)}. It was worth thinking again.`
+      : exact ? "You knew before you saw it."
+      : `You said ${spoken(spec, said)}, which is near enough: you knew before you saw it.`;
+    return `<p>${marked(true, `✓ ${truth.html}`)}</p>${block(truth.why)}<p class="gdq-praise">${praise}</p>`;
+  }
   const rows = [
     changed && ["First you said", "gdq-said", spoken(spec, first)],
     [changed ? "Now you say" : "You said", "gdq-said", spoken(spec, said)],
-    ["What happens", "gdq-happens", spec.happens],
+    ["What happens", "gdq-happens", truth.html],
   ].filter(Boolean);
   const pair = rows.map(([term, look, html]) => `<dt>${term}</dt><dd class="${look}">${html}</dd>`).join("");
-  const verdict = right ? "As you said." : "";
-  return `<dl class="gdq-pair">${pair}</dl><p>${[verdict, reply, spec.because].filter(Boolean).join("</p><p>")}</p>`;
+  return `<dl class="gdq-pair">${pair}</dl>${matched ? block(matched.why) : ""}${block(truth.why)}`;
 }
 
 function revealQuiz(spec, { said }) {
   const { right } = judge(spec, said);
   const chosen = [said].flat();
-  const line = (reply) => `<strong>${reply.title}.</strong> ${reply.html}`;
-  const mine = spec.replies.filter((reply) => chosen.includes(reply.said));
-  const others = spec.replies.filter((reply) => !chosen.includes(reply.said));
+  const mine = spec.answers.filter((answer) => chosen.includes(answer.said));
+  const others = spec.answers.filter((answer) => !mine.includes(answer));
+  const rest = right ? fold("Why not the others", others) : "";
   if (spec.form === "one") {
-    const why = `<p>${marked(right, right ? "✓ Right." : "✗ Not this one.")} ${mine[0].html}</p>`;
-    return right ? why + fold("Why not the others", others, line) : why;
+    return `<p>${marked(right, right ? "✓ Right." : "✗ Not this one.")}</p>${block(mine[0].why)}${rest}`;
   }
-  const found = chosen.filter((one) => spec.answer.includes(one)).length;
-  const partly = `${found} of the ${spec.answer.length} right ones, ${chosen.length - found} wrong.`;
-  const count = marked(right, right ? "✓ Right, all of them." : partly);
-  const list = mine.map((reply) => `<li>${line(reply)}</li>`).join("");
-  return `<p>${count}</p><ul>${list}</ul>${right ? fold("Why not the others", others, line) : ""}`;
+  const found = mine.filter((answer) => answer.right).length;
+  const wanted = spec.answers.filter((answer) => answer.right).length;
+  const partly = `${found} of the ${wanted} right ones, ${mine.length - found} wrong.`;
+  return `<p>${marked(right, right ? "✓ Right, all of them." : partly)}</p>${list(mine)}${rest}`;
 }
 
-const marked = (right, text) => `<strong class="${right ? "gdq-right" : "gdq-wrong"}">${text}</strong>`;
+const marked = (right, html) => `<strong class="${right ? "gdq-right" : "gdq-wrong"}">${html}</strong>`;
+const list = (answers) =>
+  `<ul>${answers.map((answer) => `<li><strong>${answer.html}.</strong> ${answer.why}</li>`).join("")}</ul>`;
+const fold = (title, answers) =>
+  answers.length ? `<details><summary>${title}</summary>${list(answers)}</details>` : "";
 
-function fold(title, replies, line) {
-  if (!replies.length) return "";
-  const items = replies.map((reply) => `<li>${line(reply)}</li>`).join("");
-  return `<details><summary>${title}</summary><ul>${items}</ul></details>`;
+// An answer waits in the page until a kernel says that it is kept: over a restart, and over a reload of the page.
+
+const PATIENCE = 3000; // milliseconds; a kernel that is busy with a cell answers later
+const WAITING = "gdcourse:not-kept-yet";
+const NOT_KEPT = "Not kept yet: the notebook's kernel does not answer. Run this cell, and it will be.";
+
+function waiting(name, change) {
+  try {
+    const all = JSON.parse(sessionStorage.getItem(WAITING)) ?? {};
+    if (change) sessionStorage.setItem(WAITING, JSON.stringify({ ...all, [name]: change.committed }));
+    return all[name];
+  } catch {
+    return undefined; // a page without storage keeps nothing for later
+  }
 }
 
 /** Keys that the focused control uses; all others (page keys of a clicker, Shift+Enter of a notebook) travel on. */
@@ -178,30 +200,41 @@ function isMine(event) {
 
 function render({ model, el }) {
   const spec = model.get("spec");
+  const alone = model.get("alone"); // on a page without a kernel nothing is kept, and nobody expects it
   const ahead = spec.kind === "prediction";
+  const kind = ahead ? "Prediction" : "Question";
   const root = tag("form", `gdq-question${ahead ? " gdq-ahead" : ""}`);
   root.noValidate = true;
-  const kind = `<span class="gdq-kind">${ahead ? "Prediction" : "Question"}</span>`;
-  const fieldset = tag("fieldset", "", `<legend>${kind}${spec.question}</legend>`);
+  root.id = `question-${spec.name}`; // a locked explorer names its prediction, and jumps here
+  root.tabIndex = -1;
+  root.setAttribute("aria-labelledby", `${root.id}-text`);
+  const state = tag("span", "gdq-state");
+  const legend = `<legend id="${root.id}-text"><span class="gdq-kind">${kind}</span>${spec.question}</legend>`;
+  const fieldset = tag("fieldset", "", legend);
   const commit = tag("button", "gdq-commit", "Commit");
   const hint = tag("span", "gdq-hint");
   const reveal = tag("div", "gdq-reveal");
   for (const live of [hint, reveal]) live.setAttribute("role", "status");
   const row = tag("div", "gdq-row");
   row.append(commit, hint);
-  root.append(fieldset, row, reveal);
+  root.append(state, fieldset, row, reveal);
   const tell = (text) => (hint.textContent = text);
   const input = FORMS[spec.form](spec, fieldset, tell);
   let changing = false;
+  let patience = 0;
 
   function draw() {
     const committed = model.get("committed");
-    const shown = "said" in committed && !changing;
+    const answered = "said" in committed;
+    const shown = answered && !changing;
+    const right = answered && judge(spec, committed.said).right;
     if (shown) input.write(committed.said);
     if (ahead) fieldset.disabled = shown;
-    const again = () => (judge(spec, committed.said).right ? "Answer again" : "Try again");
-    commit.textContent = !shown ? "Commit" : ahead ? "Change my answer" : again();
+    commit.textContent = !shown ? "Commit" : ahead ? "Change my answer" : right ? "Answer again" : "Try again";
     reveal.innerHTML = !shown ? "" : ahead ? revealPrediction(spec, committed) : revealQuiz(spec, committed);
+    const words = ahead ? ["not committed yet", "✓ committed"] : ["", right ? "✓ answered" : "not right yet"];
+    state.textContent = words[Number(answered)];
+    root.dataset.state = answered && (ahead || right) ? "done" : "open";
     input.mark(shown && !ahead);
   }
 
@@ -209,6 +242,23 @@ function render({ model, el }) {
   function announce() {
     (window.gdcourseCommitted ??= new Set()).add(spec.name);
     window.dispatchEvent(new CustomEvent("gdcourse:committed", { detail: { name: spec.name } }));
+  }
+
+  function keep(committed) {
+    model.set("committed", committed);
+    model.save_changes();
+    if (alone) return;
+    waiting(spec.name, { committed });
+    clearTimeout(patience);
+    patience = setTimeout(() => tell(NOT_KEPT), PATIENCE);
+  }
+
+  function received() {
+    const { sent, problem } = model.get("receipt");
+    if (sent !== model.get("committed").sent) return;
+    clearTimeout(patience);
+    waiting(spec.name, { committed: undefined });
+    tell(problem ? `Not kept: ${problem}` : "");
   }
 
   root.onsubmit = (event) => {
@@ -226,10 +276,9 @@ function render({ model, el }) {
       return;
     }
     changing = false;
-    const { right, misconception } = judge(spec, said);
+    const { right, matched } = judge(spec, said);
     const { first = said } = model.get("committed");
-    model.set("committed", { said, first, right, misconception });
-    model.save_changes();
+    keep({ said, first, right, misconception: matched?.misconception ?? null, sent: Date.now() });
     draw();
     announce();
   };
@@ -242,6 +291,9 @@ function render({ model, el }) {
   };
   root.onkeydown = (event) => isMine(event) && event.stopPropagation();
   model.on("change:committed", draw);
+  model.on("change:receipt", received);
+  const left = alone ? undefined : waiting(spec.name);
+  if (left) keep(left);
   draw();
   el.append(root);
   if ("said" in model.get("committed")) announce();
