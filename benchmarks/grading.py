@@ -10,7 +10,6 @@ hostile         the corpus of hostile and odd submissions: does each get what it
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
 import random
@@ -20,14 +19,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import textwrap
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from gdcourse.checks.asking import questions  # noqa: E402
+from gdcourse.checks.authoring import questions  # noqa: E402
 from gdcourse.course.lessons import Lesson  # noqa: E402
 
 LESSON = Lesson("01_foggy_hiker")
@@ -88,11 +86,10 @@ def mistakes() -> list[tuple[str, str]]:
     for question in questions(LESSON.load_spec()):
         if question.kind == "function":
             for wrong in question.wrongs:
-                source = textwrap.dedent(inspect.getsource(wrong.function))
-                source = source[source.index("def ") :].replace(
-                    f"def {wrong.name}(", f"def {question.name}(", 1
+                name = wrong.function.__name__
+                found.append(
+                    (question.name, wrong.source.replace(f"def {name}(", f"def {question.name}(", 1))
                 )
-                found.append((question.name, source))
     return found
 
 

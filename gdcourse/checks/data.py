@@ -112,18 +112,18 @@ def rounded(message: Any, digits: int = 12) -> Any:
     return message
 
 
-def kept(new: Any, old: Any) -> Any:
+def steady(new: Any, old: Any) -> Any:
     """Encoded data, with the floats of `old` where new ones differ by the rounding of another processor.
 
-    >>> kept([0.3, {"a": 1e-17}, 2.0], [0.300000000001, {"a": 0.0}, 2.1])
+    >>> steady([0.3, {"a": 1e-17}, 2.0], [0.300000000001, {"a": 0.0}, 2.1])
     [0.300000000001, {'a': 0.0}, 2.0]
     """
     if isinstance(new, float) and isinstance(old, float):
         return old if math.isclose(new, old, rel_tol=2e-11, abs_tol=1e-14) else new
     if isinstance(new, list) and isinstance(old, list) and len(new) == len(old):
-        return [kept(a, b) for a, b in zip(new, old)]
+        return [steady(a, b) for a, b in zip(new, old)]
     if isinstance(new, dict) and isinstance(old, dict):
-        return {key: kept(item, old.get(key)) for key, item in new.items()}
+        return {key: steady(item, old.get(key)) for key, item in new.items()}
     return new
 
 
@@ -174,7 +174,7 @@ class _Encoder:
             return {"rng": value.seed}
         if isinstance(value, Remote):
             return {"remote": value.number}
-        raise NotPlain(named(value))
+        raise NotPlain(kind_of(value))
 
     def array(self, array: np.ndarray) -> Any:
         if array.dtype.name not in DTYPES:
@@ -299,7 +299,7 @@ def _short(text: str) -> str:
     return text
 
 
-def named(value: Any) -> str:
+def kind_of(value: Any) -> str:
     """What kind of thing this is, for a sentence: "a generator"."""
     name = type(value).__name__
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

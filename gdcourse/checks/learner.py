@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from gdcourse.checks import killing
 from gdcourse.checks.answering import ask, complaint_of, unready
-from gdcourse.checks.asking import Sheet, unsealed
-from gdcourse.checks.comparing import say
-from gdcourse.checks.judging import Verdict, judge, problem_in_words
+from gdcourse.checks.judging import Verdict, judge, judge_test
+from gdcourse.checks.saying import say
+from gdcourse.checks.sheet import Sheet
+from gdcourse.checks.wording import problem_in_words
+from gdcourse.course import progress
 
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -74,7 +75,7 @@ class Exercises:
         if problem:
             return Verdict(name, sheet.points, text=problem_in_words(name, name, problem))
         if sheet.kind == "test":
-            return self._kill(sheet, thing)
+            return self._try_test(sheet, thing)
         verdict = judge(sheet, ask(thing, sheet.probes))
         leans_on = (
             []
@@ -92,7 +93,7 @@ class Exercises:
         before = itertools.takewhile(lambda other: self.namespace.get(other) is not thing, self.sheets)
         return [other for other in before if other in names and self.sheets[other].kind == "function"]
 
-    def _kill(self, sheet: Sheet, test: Callable) -> Verdict:
+    def _try_test(self, sheet: Sheet, test: Callable) -> Verdict:
         if not self.verdict(sheet.of).right:
             return Verdict(
                 sheet.name,
@@ -102,14 +103,9 @@ class Exercises:
                 hints=(),
             )
         complaint = complaint_of(test, self.namespace[sheet.of])
-        caught = (
-            {}
-            if complaint
-            else {
-                s["name"]: bool(complaint_of(test, unsealed(s["source"], s["name"]))) for s in sheet.suspects
-            }
-        )
-        return killing.verdict(
+        mutants = () if complaint else sheet.mutants
+        caught = [bool(complaint_of(test, mutant.function())) for mutant in mutants]
+        return judge_test(
             sheet.name, sheet.points, sheet.hints, [complaint] if complaint else [], caught, sheet.of
         )
 
@@ -175,8 +171,7 @@ def _find(lesson: str) -> Path:
 
 
 def _remember(lesson: str, verdict: Verdict) -> None:
-    from gdcourse.course import progress
-
-    progress.record(
-        "exercise", f"{lesson}/{verdict.question}", {"earned": verdict.earned, "points": verdict.points}
-    )
+    entry = {"earned": verdict.earned, "points": verdict.points}
+    if verdict.misconception:
+        entry["misconception"] = verdict.misconception
+    progress.record("exercise", f"{lesson}/{verdict.question}", entry)

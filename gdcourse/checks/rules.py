@@ -6,16 +6,15 @@ is broken. Rules are known by their function's name in checks.json, so a rule li
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from gdcourse.checks.comparing import numbers, same, say
+from gdcourse.checks.comparing import numbers, same
+from gdcourse.checks.probe import Answer
+from gdcourse.checks.saying import say
 
-if TYPE_CHECKING:
-    from gdcourse.checks.answering import Answer
-
-Rule = Callable[[Mapping[str, Any], "Answer"], str | None]
+Rule = Callable[[Mapping[str, Any], Answer], str | None]
 RULES: dict[str, Rule] = {}
 
 
@@ -25,7 +24,7 @@ def rule(function: Rule) -> Rule:
     return function
 
 
-def felt(answer: "Answer") -> tuple[np.ndarray, np.ndarray]:
+def felt(answer: Answer) -> tuple[np.ndarray, np.ndarray]:
     """Where `f` was felt and how high it was there, in order; places felt at once count one by one."""
     places, heights = [np.empty(0)], [np.empty(0)]
     for where, height in answer.visits.get("f", []):
@@ -37,7 +36,7 @@ def felt(answer: "Answer") -> tuple[np.ndarray, np.ndarray]:
 
 
 @rule
-def best_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
+def best_visited(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     """The answer is the place, among those where `f` was felt, at which `f` is lowest."""
     places, heights = felt(answer)
     if not places.size:
@@ -52,7 +51,7 @@ def best_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
 
 
 @rule
-def worst_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
+def worst_visited(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     """The answer is the place at which `f` was highest."""
     places, heights = felt(answer)
     highest = places.size and same(answer.value, float(places[np.argmax(heights)]), 1e-12)
@@ -60,7 +59,7 @@ def worst_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
 
 
 @rule
-def last_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
+def last_visited(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     """The answer is the place where `f` was felt last."""
     places, _ = felt(answer)
     last = places.size and same(answer.value, float(places[-1]), 1e-12)
@@ -68,7 +67,7 @@ def last_visited(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
 
 
 @rule
-def lowest_height(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
+def lowest_height(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     """The answer is the lowest height that was felt, not the place."""
     _, heights = felt(answer)
     lowest = heights.size and same(answer.value, float(heights.min()), 1e-12)
@@ -76,7 +75,7 @@ def lowest_height(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
 
 
 @rule
-def n_guesses_between(inputs: Mapping[str, Any], answer: "Answer") -> str | None:
+def n_guesses_between(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     """`f` was felt at exactly `n` places, all between `lo` and `hi`, spread over the whole of it."""
     distinct = np.unique(felt(answer)[0])
     lo, hi, n = inputs["lo"], inputs["hi"], inputs["n"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import traceback
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import ModuleType
 
 from gdcourse.course.files import ROOT
 from gdcourse.course.refused import Refused
+from gdcourse.misconceptions import UnknownMisconception
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,20 @@ class Lesson:
         return self.known()["notebook"]
 
     def load_spec(self) -> ModuleType:
-        """The spec as a module."""
+        """The spec as a module. Raises `Refused`, with file and line, for one that cannot be understood."""
+        where = self.spec.relative_to(self.root).as_posix()
+        if not self.spec.is_file():
+            raise Refused(f"There is no {where}: it says how the exercises of {self.name} are judged.")
         spec = importlib.util.spec_from_file_location(f"spec_{self.name}", self.spec)
         module = importlib.util.module_from_spec(spec)
         try:
             spec.loader.exec_module(module)
         except SyntaxError as error:
-            raise Refused(f"{error.filename}, line {error.lineno}: {error.msg}.") from None
+            raise Refused(f"{where}, line {error.lineno}: {error.msg}.") from None
+        except (Refused, UnknownMisconception) as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            line = next(frame.lineno for frame in reversed(frames) if frame.filename == str(self.spec))
+            raise Refused(f"{where}, line {line}: {error}") from None
         return module
 
 

@@ -34,6 +34,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from gdcourse.course.files import ROOT, write
 from gdcourse.course.lessons import named
 from gdcourse.course.refused import Parser, Refused
+from gdcourse.making import marks
 
 CELL_SECONDS = 300
 FOLDERS = ("notebooks", "solutions", "exercises")
@@ -147,13 +148,13 @@ def read(source: Source) -> nbformat.NotebookNode:
         raise Refused(f"{source.name}.py is not a percent notebook: {error}") from error
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     taken: set[str] = set()
-    for position, cell in enumerate(notebook.cells):
+    for position, cell in enumerate(map(marks.expand, notebook.cells)):
         if cell.cell_type == "code" and not cell.source.strip():
             raise Refused(f"{source.name}.py has an empty code cell (cell {position + 1}): delete it.")
         derived = hashlib.sha256(f"{source.name}/{position}".encode()).hexdigest()[:8]
         cell["id"] = cell.metadata.get("nbgrader", {}).get("grade_id", derived)
         if cell["id"] in taken:
-            raise Refused(f'{source.name}.py has two cells with the id "{cell["id"]}": rename one grade_id.')
+            raise Refused(f'{source.name}.py has two cells with the id "{cell["id"]}": rename one.')
         taken.add(cell["id"])
     return notebook
 

@@ -1,6 +1,6 @@
 """Make the exercises from the solutions: `python3 course.py release`.
 
-For each lesson, `solutions/NAME/NAME.py` (the exercise notebook with its solutions, in nbgrader's format) and
+For each lesson, `solutions/NAME/NAME.py` (the exercise notebook with its solutions) and
 `solutions/NAME/spec.py` (how it is judged) become
 
     exercises/NAME/NAME.py, NAME.ipynb     the same without what stands between ### BEGIN SOLUTION
@@ -27,14 +27,18 @@ from typing import Any
 import jupytext
 import nbformat
 
-from gdcourse.checks.asking import Sheet, prepare, questions, seed_from
-from gdcourse.checks.data import BadMessage, dumps, kept, loads
+from gdcourse.checks.answering import ask
+from gdcourse.checks.authoring import questions
+from gdcourse.checks.data import BadMessage, dumps, loads, steady
+from gdcourse.checks.judging import judge
+from gdcourse.checks.prepare import prepare, seed_from
+from gdcourse.checks.sheet import Sheet
+from gdcourse.checks.solution import BEGIN, END
 from gdcourse.course.files import write
 from gdcourse.course.lessons import Lesson, lessons
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.making import build
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _LOOKS_LIKE_A_MARKER = re.compile(r"^\s*(#{2,}|#\s*(begin|end)\b)", re.IGNORECASE)
 _TOO_SHORT_TO_LEAK = 8
 
@@ -153,20 +157,31 @@ def _desk(name: str, checks: str) -> Iterator[None]:
                 os.environ["GDCOURSE_PROGRESS"] = kept
 
 
-def points_agree(notebook: nbformat.NotebookNode, asked: list[Sheet], lesson: Lesson) -> None:
-    """The points written in the notebook and in the spec must be the same; `Refused` if not."""
-    graded = {
-        cell.metadata.nbgrader.grade_id.removeprefix("check_"): cell.metadata.nbgrader.points
+def every_check_is_asked(notebook: nbformat.NotebookNode, asked: list[Sheet], lesson: Lesson) -> None:
+    """What the notebook checks, the spec asks, in the same order; `Refused` if not."""
+    checked = [
+        cell.metadata.nbgrader.grade_id.removeprefix("check_")
         for cell in _code(notebook)
         if cell.metadata.get("nbgrader", {}).get("grade")
-    }
-    in_spec = {sheet.name: sheet.points for sheet in asked}
-    if graded != in_spec:
-        name = next(iter(dict(graded.items() ^ in_spec.items())))
+    ]
+    if checked != [sheet.name for sheet in asked]:
         raise Refused(
-            f"{lesson.name}: {name} has {graded.get(name, 'no')} points in the notebook "
-            f"and {in_spec.get(name, 'no')} in spec.py."
+            f"{lesson.name}: the notebook checks {', '.join(checked)}, and spec.py asks "
+            f"{', '.join(sheet.name for sheet in asked)}."
         )
+
+
+def right_ones_agree(lesson: Lesson, asked: list[Sheet]) -> None:
+    """The spec's other right implementations give what the solution gives; `Refused` if not."""
+    sheets = {sheet.name: sheet for sheet in asked}
+    for question in questions(lesson.load_spec()):
+        for right in getattr(question, "rights", ()):
+            verdict = judge(sheets[question.name], ask(right, sheets[question.name].probes))
+            if not verdict.right:
+                raise Refused(
+                    f"{lesson.name}: the solution of {question.name} disagrees with {right.__name__} in "
+                    f"spec.py, which is right as well: {verdict.text}"
+                )
 
 
 # Writing it down -------------------------------------------------------------------------------------------
@@ -187,13 +202,14 @@ def make(lesson: Lesson) -> Released:
     solution = build.read(_source(lesson, lesson.solution))
     exercise = stripped(solution, lesson)
     asked = sheets(lesson)
-    points_agree(solution, asked, lesson)
+    every_check_is_asked(solution, asked, lesson)
+    right_ones_agree(lesson, asked)
     content = {
         "lesson": lesson.name,
         "notebook": _clean(exercise, lesson),
         "questions": [sheet.to_data() for sheet in asked],
     }
-    checks = _pretty(kept(content, _written(lesson.checks)))
+    checks = _pretty(steady(content, _written(lesson.checks)))
     for name, (earned, points) in scores(solution, lesson, checks).items():
         if earned != points:
             raise Refused(f"{lesson.name}: the solution of {name} gets {earned:g} of {points:g} points.")

@@ -33,7 +33,7 @@ check = exercises("01_foggy_hiker")
 # A model is being trained, and the foggy hiker is the picture of it. What does each thing in the picture stand for? Choose among
 # `"the weights"`, `"the loss"`, `"the gradient"`, `"the learning rate"` and `"the training data"`. One of them is left over.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "picture", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="picture"
 picture = {
     "where the hiker stands": ...,
     "how high the ground is there": ...,
@@ -49,7 +49,7 @@ picture |= {
 }
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_picture", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="picture" points=2
 check("picture")
 
 # %% [markdown]
@@ -59,7 +59,7 @@ check("picture")
 # toe on *each* side, and divide the change of height by the whole distance between the toes.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "slope_by_feel", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="slope_by_feel"
 def slope_by_feel(f, w, h=1e-5):
     """The slope of f at w, felt a toe h to the right and a toe h to the left.
 
@@ -71,7 +71,7 @@ def slope_by_feel(f, w, h=1e-5):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_slope_by_feel", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="slope_by_feel" points=3
 check("slope_by_feel")
 
 # %% [markdown]
@@ -80,7 +80,7 @@ check("slope_by_feel")
 # The slope points uphill. Go the other way, and let the learning rate say how much of the slope becomes a step.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="step"
 def step(w, slope, lr):
     """Where one step leads from w.
 
@@ -92,7 +92,7 @@ def step(w, slope, lr):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="step" points=2
 check("step")
 
 # %% [markdown]
@@ -101,7 +101,7 @@ check("step")
 # Feel, step, and again. Use your two functions. Keep every place, the start included.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "walk", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="walk"
 def walk(f, w0, lr, n):
     """The places of a hiker who feels the slope of f and steps, n times.
 
@@ -117,7 +117,7 @@ def walk(f, w0, lr, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_walk", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="walk" points=3
 check("walk")
 
 # %% [markdown]
@@ -126,7 +126,7 @@ check("walk")
 # Somebody who feels no slope can still guess: `n` places at random, and keep the best. One guess is `rng.uniform(lo, hi)`.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "random_search", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="random_search"
 def random_search(f, lo, hi, n, rng):
     """The best of n random places between lo and hi: the one at which f is lowest.
 
@@ -139,7 +139,7 @@ def random_search(f, lo, hi, n, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_random_search", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="random_search" points=2
 check("random_search")
 
 # %% [markdown]
@@ -163,13 +163,13 @@ check("random_search")
 # * **C** It feels the slope once, and never again.
 # * **D** It forgets the learning rate.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "C"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -178,7 +178,7 @@ check("bug")
 # own. Floats are compared with `np.allclose`.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_walk", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_walk"
 def test_walk(walk):
     """Stops with an AssertionError if this walk is broken.
 
@@ -191,7 +191,7 @@ def test_walk(walk):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_walk", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_walk" points=2
 check("test_walk")
 
 # %% [markdown]

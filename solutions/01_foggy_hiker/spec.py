@@ -2,73 +2,52 @@
 
 import numpy as np
 
-from gdcourse.checks import case, function, killer, question, rng, rules, value
+from gdcourse.checks import M, Spec, case, function, rng, rules
+
+lesson = Spec(__file__)
 
 # ------------------------------------------------------------------------------------------------ 1 · picture
 
-
-@value(points=2)
-def picture():
-    return {
-        "where the hiker stands": "the weights",
-        "how high the ground is there": "the loss",
-        "how the ground slopes underfoot": "the gradient",
-        "how much of the slope becomes a step": "the learning rate",
-    }
-
+picture = lesson.question("picture")
 
 @picture.cases
 def _(draw):
     for key in picture():
         yield case(key, by=f"item:{key}")
 
-
-@picture.wrong(
-    "taking the data for the thing that is walked",
-    "While a model is trained, what changes: the weights, or the data?",
-    "The data stay as they are all along. They are what the hill is made of. The hiker's place is what changes.",
-    "place = the weights, height = the loss at those weights, and the data are left over.",
-    id="S1-05",
-)
+@picture.wrong(M.data_are_walked)
 def data_are_walked():
+    """While a model is trained, what changes: the weights, or the data?
+    The data stay as they are all along. They are what the hill is made of. The hiker's place is what
+        changes.
+    place = the weights, height = the loss at those weights, and the data are left over."""
     return picture() | {"where the hiker stands": "the training data"}
 
-
-@picture.wrong(
-    "taking steep for high",
-    "Can a high place be level?",
-    "How high the ground is and how it slopes are two things. One of them says which way is down.",
-    "height = the loss, 9 at w = 0. Slope = the gradient, −6 at w = 0.",
-    id="M23",
-)
+@picture.wrong(M.steep_because_high)
 def steep_because_high():
+    """Can a high place be level?
+    How high the ground is and how it slopes are two things. One of them says which way is down.
+    height = the loss, 9 at w = 0. Slope = the gradient, −6 at w = 0."""
     return picture() | {
         "how high the ground is there": "the gradient",
         "how the ground slopes underfoot": "the loss",
     }
 
-
-@picture.wrong(
-    "taking the learning rate for the slope, or the slope for the learning rate",
-    "Which of the two is felt anew at every place, and which stays the same for the whole walk?",
-    "The ground gives the slope. You choose the learning rate, and it says how much of the slope becomes a step.",
-    "step = learning rate · slope = 0.1 · 6 = 0.6.",
-    id="M30",
-)
+@picture.wrong(M.lr_is_step_length,
+    "taking the learning rate for the slope, or the slope for the learning rate")
 def lr_is_slope():
+    """Which of the two is felt anew at every place, and which stays the same for the whole walk?
+    The ground gives the slope. You choose the learning rate, and it says how much of the slope becomes a
+        step.
+    step = learning rate · slope = 0.1 · 6 = 0.6."""
     return picture() | {
         "how the ground slopes underfoot": "the learning rate",
         "how much of the slope becomes a step": "the gradient",
     }
 
-
 # ------------------------------------------------------------------------------------------ 2 · slope_by_feel
 
-
-@question(points=3, tolerance=1e-7)
-def slope_by_feel(f, w, h=1e-5):
-    return (f(w + h) - f(w - h)) / (2 * h)
-
+slope_by_feel = lesson.question("slope_by_feel", tolerance=1e-7)
 
 @slope_by_feel.cases
 def _(draw):
@@ -81,12 +60,10 @@ def _(draw):
     yield case("with a longer toe", function("quartic", minimum=1.0), 1.75, 0.25)
     yield case("with a longer toe", function("wave", rate=2.0), round(draw.uniform(0.5, 2), 2), 0.1)
 
-
 @slope_by_feel.also_right
 def two_halves(f, w, h=1e-5):
     right, left = (f(w + h) - f(w)) / h, (f(w) - f(w - h)) / h
     return 0.5 * (right + left)
-
 
 @slope_by_feel.also_right
 def toes_first(f, w, h=1e-5):
@@ -94,66 +71,35 @@ def toes_first(f, w, h=1e-5):
     heights = [f(toe) for toe in toes]
     return float(np.diff(heights)[0] / (2 * h))
 
+slope_by_feel.slip(M.one_sided, {"f(w - h)": "f(w)", "(2 * h)": "h"}, hints="""
+    How many toes does your line use, and where are they?
+    Compare the height at w + h with the height at w − h. The distance between them is 2h.
+    ((0.00001 − 3)² − (−0.00001 − 3)²) / 0.00002 = −6, without the error of one toe.""")
 
-@slope_by_feel.wrong(
-    "feeling on one side only",
-    "How many toes does your line use, and where are they?",
-    "Compare the height at w + h with the height at w − h. The distance between them is 2h.",
-    "((0.00001 − 3)² − (−0.00001 − 3)²) / 0.00002 = −6, without the error of one toe.",
-    id="M88",
-)
-def forward_only(f, w, h=1e-5):
-    return (f(w + h) - f(w)) / h
+slope_by_feel.slip(M.missing_half, {"(2 * h)": "h"}, hints="""
+    How far is it from the left toe to the right toe?
+    The change of height belongs to the whole distance between w − h and w + h.
+    From w − h to w + h it is 2h. Half the distance makes the slope twice as steep: −12 and not −6.""")
 
+slope_by_feel.slip(M.sign_lost, {"(f(w + h)": "abs(f(w + h)"}, hints="""
+    On which side of the bottom does the ground fall to the right?
+    A slope has a size and a sign. The sign says to which side the ground rises, and a step needs it.
+    (8.99994 − 9.00006) / 0.00002 = −6. Where the ground falls to the right, the slope is negative.""")
 
-@slope_by_feel.wrong(
-    "dividing by h where the toes are 2h apart",
-    "How far is it from the left toe to the right toe?",
-    "The change of height belongs to the whole distance between w − h and w + h.",
-    "From w − h to w + h it is 2h. Half the distance makes the slope twice as steep: −12 and not −6.",
-)
-def missing_half(f, w, h=1e-5):
-    return (f(w + h) - f(w - h)) / h
+slope_by_feel.slip(M.loss_as_gradient, {"(f(w + h) - f(w - h)) / (2 * h)": "f(w)"}, hints="""
+    If the whole hill were lifted by 100, would its slope change?
+    A slope compares two heights. One height says nothing about it.
+    At w = 0 the height is 9 and the slope is −6.""")
 
-
-@slope_by_feel.wrong(
-    "throwing the sign away",
-    "On which side of the bottom does the ground fall to the right?",
-    "A slope has a size and a sign. The sign says to which side the ground rises, and a step needs it.",
-    "(8.99994 − 9.00006) / 0.00002 = −6. Where the ground falls to the right, the slope is negative.",
-)
-def abs_slope(f, w, h=1e-5):
-    return abs(f(w + h) - f(w - h)) / (2 * h)
-
-
-@slope_by_feel.wrong(
-    "taking the height for the slope",
-    "If the whole hill were lifted by 100, would its slope change?",
-    "A slope compares two heights. One height says nothing about it.",
-    "At w = 0 the height is 9 and the slope is −6.",
-    id="M04",
-)
-def height_as_slope(f, w, h=1e-5):
-    return f(w)
-
-
-@slope_by_feel.wrong(
-    "taking left minus right",
-    "If the ground is higher on the right, which sign does the slope have?",
-    "The slope is positive where the ground rises to the right: right minus left.",
-    "f(w + h) − f(w − h) = 8.99994 − 9.00006, which is negative.",
-)
-def left_minus_right(f, w, h=1e-5):
-    return (f(w - h) - f(w + h)) / (2 * h)
-
+slope_by_feel.slip(M.difference_reversed, {"f(w + h) - f(w - h)": "f(w - h) - f(w + h)"},
+    says="taking left minus right", hints="""
+    If the ground is higher on the right, which sign does the slope have?
+    The slope is positive where the ground rises to the right: right minus left.
+    f(w + h) − f(w − h) = 8.99994 − 9.00006, which is negative.""")
 
 # --------------------------------------------------------------------------------------------------- 3 · step
 
-
-@question(points=2, shows="Your step leads to {answer}")
-def step(w, slope, lr):
-    return w - lr * slope
-
+step = lesson.question("step", shows="Your step leads to {answer}")
 
 @step.cases
 def _(draw):
@@ -167,11 +113,7 @@ def _(draw):
         0.07,
     )
 
-
-@step.also_right
-def minus_outside(w, slope, lr):
-    return -(slope * lr - w)
-
+step.also_right(lambda w, slope, lr: -(slope * lr - w))
 
 @step.also_right
 def copied_first(w, slope, lr):
@@ -179,75 +121,40 @@ def copied_first(w, slope, lr):
     w -= lr * np.asarray(slope)
     return w
 
+step.slip(M.ascent_sign, {"w - ": "w + "}, says="adding the slope instead of subtracting it", hints="""
+    At w = 0 the slope is −6. Is downhill to the right or to the left?
+    The slope points uphill. You want the other way.
+    0 − 0.1 · (−6) = 0.6, but 0 + 0.1 · (−6) = −0.6.""")
 
-@step.wrong(
-    "adding the slope instead of subtracting it",
-    "At w = 0 the slope is −6. Is downhill to the right or to the left?",
-    "The slope points uphill. You want the other way.",
-    "0 − 0.1 · (−6) = 0.6, but 0 + 0.1 · (−6) = −0.6.",
-    id="M01",
-)
-def ascent_sign(w, slope, lr):
-    return w + lr * slope
+step.slip(M.lr_is_step_length, {"slope": "np.sign(slope)"},
+    says="stepping by the learning rate alone, whatever the slope", hints="""
+    Should a step on steep ground be as long as one on flat ground?
+    The step is a share of the slope. Its sign is not enough.
+    0.1 · 6 = 0.6 is the step. 0.1 alone is the share.""")
 
+step.slip(M.overwrite_not_update, {"w - ": "-"}, hints="""
+    Where does the hiker stand before the step, and does your line know it?
+    The new place is the old place, minus something.
+    new w = old w − 0.1 · slope. Your line has no old w.""")
 
-@step.wrong(
-    "stepping by the learning rate alone, whatever the slope",
-    "Should a step on steep ground be as long as one on flat ground?",
-    "The step is a share of the slope. Its sign is not enough.",
-    "0.1 · 6 = 0.6 is the step. 0.1 alone is the share.",
-    id="M06",
-)
-def sign_step_only(w, slope, lr):
-    return w - lr * np.sign(slope)
+step.slip(M.learning_rate_forgotten, {"lr * ": ""}, says="stepping by the whole slope", hints="""
+    Where does your line use the learning rate?
+    The learning rate says how much of the slope becomes a step.
+    0 − 0.1 · (−6) = 0.6. Without the 0.1 it is 6, far across the valley.""")
 
-
-@step.wrong(
-    "putting the step in the place of w",
-    "Where does the hiker stand before the step, and does your line know it?",
-    "The new place is the old place, minus something.",
-    "new w = old w − 0.1 · slope. Your line has no old w.",
-    id="M07",
-)
-def overwrite_not_update(w, slope, lr):
-    return -lr * slope
-
-
-@step.wrong(
-    "stepping by the whole slope",
-    "Where does your line use the learning rate?",
-    "The learning rate says how much of the slope becomes a step.",
-    "0 − 0.1 · (−6) = 0.6. Without the 0.1 it is 6, far across the valley.",
-)
-def lr_left_out(w, slope, lr):
-    return w - slope
-
-
-@step.wrong(
-    "writing into the w that was given, with -= or w[...] =",
-    "After the call, should the hiker's old place still be known?",
-    "`w -= …` changes the array that the caller still holds. `w = w - …` makes a new one.",
-    "w − lr · slope is a new array. Give that back.",
-    id="M16",
-)
+@step.wrong(M.mutates_input, "writing into the w that was given, with -= or w[...] =")
 def writes_into_input(w, slope, lr):
+    """After the call, should the hiker's old place still be known?
+    `w -= …` changes the array that the caller still holds. `w = w - …` makes a new one.
+    w − lr · slope is a new array. Give that back."""
     w -= lr * slope
     return w
 
-
 # --------------------------------------------------------------------------------------------------- 4 · walk
 
-
-@question(
-    points=3, tolerance=1e-4, shows="Your walk goes {answer}", shape="the start and n steps make n + 1 places"
+walk = lesson.question(
+    "walk", tolerance=1e-4, shows="Your walk goes {answer}", shape="the start and n steps make n + 1 places"
 )
-def walk(f, w0, lr, n):
-    places = [w0]
-    for _ in range(n):
-        w = places[-1]
-        places.append(w - lr * (f(w + 1e-5) - f(w - 1e-5)) / 2e-5)
-    return np.array(places)
-
 
 @walk.cases
 def _(draw):
@@ -262,7 +169,6 @@ def _(draw):
     yield case("a wavy hill", function("wave", rate=1.5), round(draw.uniform(0.2, 0.8), 2), 0.15, 4)
     yield case("a wavy hill", function("wave", rate=0.7), 0.25, 0.1, 0)
 
-
 @walk.also_right
 def filled_in(f, w0, lr, n):
     places = np.empty(n + 1)
@@ -271,106 +177,51 @@ def filled_in(f, w0, lr, n):
         places[k + 1] = places[k] - lr * (f(places[k] + 1e-5) - f(places[k] - 1e-5)) / (2 * 1e-5)
     return places
 
-
 @walk.also_right
 def plain_list(f, w0, lr, n):
     return [w0] if n == 0 else [w0, *plain_list(f, w0 - lr * (f(w0 + 1e-6) - f(w0 - 1e-6)) / 2e-6, lr, n - 1)]
 
+walk.slip(M.ascent_sign, {", lr))": ", -lr))"}, says="adding the slope instead of subtracting it", hints="""
+    At w = 0 the slope is −6. Is downhill to the right or to the left?
+    The slope points uphill. You want the other way.
+    0 − 0.1 · (−6) = 0.6, but 0 + 0.1 · (−6) = −0.6.""")
 
-@walk.wrong(
-    "adding the slope instead of subtracting it",
-    "At w = 0 the slope is −6. Is downhill to the right or to the left?",
-    "The slope points uphill. You want the other way.",
-    "0 − 0.1 · (−6) = 0.6, but 0 + 0.1 · (−6) = −0.6.",
-    id="M01",
-)
-def ascent_sign_walk(f, w0, lr, n):
-    places = [w0]
-    for _ in range(n):
-        w = places[-1]
-        places.append(w + lr * (f(w + 1e-5) - f(w - 1e-5)) / 2e-5)
-    return np.array(places)
+walk.slip(M.stale_gradient, {
+    "places = [w0]": "places, slope = [w0], slope_by_feel(f, w0)", "slope_by_feel(f, w)": "slope"}, hints="""
+    All your steps are equally long. Is the ground equally steep everywhere?
+    The slope you felt at the start says nothing about the place you stand on now. Feel it again inside the
+        loop.
+    At 0 the slope is −6, at 0.6 it is −4.8: the second step is 0.48, not 0.6.""")
 
+walk.slip(M.history_off_by_one, {"(places)": "(places[1:])"}, says="leaving the start out", hints="""
+    Where was the hiker before the first step?
+    The first place is w0 itself. Keep it before the loop.
+    Three steps make four places: 0, 0.6, 1.08, 1.464.""")
 
-@walk.wrong(
-    "feeling the slope once, before the loop",
-    "All your steps are equally long. Is the ground equally steep everywhere?",
-    "The slope you felt at the start says nothing about the place you stand on now. Feel it again inside the loop.",
-    "At 0 the slope is −6, at 0.6 it is −4.8: the second step is 0.48, not 0.6.",
-    id="M05",
-)
-def stale_gradient(f, w0, lr, n):
-    slope = (f(w0 + 1e-5) - f(w0 - 1e-5)) / 2e-5
-    places = [w0]
-    for _ in range(n):
-        places.append(places[-1] - lr * slope)
-    return np.array(places)
+walk.slip(M.history_off_by_one, {"(places)": "(places[:-1])"}, says="leaving the last place out", hints="""
+    Where does the last step lead, and is that place in your array?
+    Count: the start, and one place for each step.
+    Three steps make four places: 0, 0.6, 1.08, 1.464.""")
 
+walk.slip(M.returns_something_else, {"np.array(places)": "places[-1]"},
+    says="giving back the last place only", hints="""
+    Where are the places on the way?
+    Keep each place in a list as you go, and make an array of the list at the end.
+    0, then 0.6, then 1.08, then 1.464: the answer is all four.""")
 
-@walk.wrong(
-    "leaving the start out",
-    "Where was the hiker before the first step?",
-    "The first place is w0 itself. Keep it before the loop.",
-    "Three steps make four places: 0, 0.6, 1.08, 1.464.",
-    id="M17",
-)
-def start_left_out(f, w0, lr, n):
-    places, w = [], w0
-    for _ in range(n):
-        w = w - lr * (f(w + 1e-5) - f(w - 1e-5)) / 2e-5
-        places.append(w)
-    return np.array(places)
-
-
-@walk.wrong(
-    "leaving the last place out",
-    "Where does the last step lead, and is that place in your array?",
-    "Count: the start, and one place for each step.",
-    "Three steps make four places: 0, 0.6, 1.08, 1.464.",
-    id="M17",
-)
-def last_left_out(f, w0, lr, n):
-    places, w = [], w0
-    for _ in range(n):
-        places.append(w)
-        w = w - lr * (f(w + 1e-5) - f(w - 1e-5)) / 2e-5
-    return np.array(places)
-
-
-@walk.wrong(
-    "giving back the last place only",
-    "Where are the places on the way?",
-    "Keep each place in a list as you go, and make an array of the list at the end.",
-    "0, then 0.6, then 1.08, then 1.464: the answer is all four.",
-)
-def last_place_only(f, w0, lr, n):
-    w = w0
-    for _ in range(n):
-        w = w - lr * (f(w + 1e-5) - f(w - 1e-5)) / 2e-5
-    return w
-
-
-@walk.wrong(
-    "walking until the ground is flat, whatever n says",
-    "How many steps were asked for, and how many did you take?",
-    "n is the number of steps. A loop that waits for a flat place may wait for ever.",
-    "n = 3 makes four places.",
-    id="M24",
-)
+@walk.wrong(M.no_stopping_rule, "walking until the ground is flat, whatever n says")
 def no_stopping_rule(f, w0, lr, n):
+    """How many steps were asked for, and how many did you take?
+    n is the number of steps. A loop that waits for a flat place may wait for ever.
+    n = 3 makes four places."""
     places = [w0]
     while abs(slope := (f(places[-1] + 1e-5) - f(places[-1] - 1e-5)) / 2e-5) > 1e-3 and len(places) < 1000:
         places.append(places[-1] - lr * slope)
     return np.array(places)
 
-
 # ------------------------------------------------------------------------------------------ 5 · random_search
 
-
-@question(points=2, shows="Your search gives back {answer}")
-def random_search(f, lo, hi, n, rng):
-    return min((rng.uniform(lo, hi) for _ in range(n)), key=f)
-
+random_search = lesson.question("random_search", shows="Your search gives back {answer}")
 
 @random_search.cases
 def _(draw):
@@ -390,18 +241,15 @@ def _(draw):
         by=rules.n_guesses_between,
     )
 
-
 @random_search.also_right
 def all_at_once(f, lo, hi, n, rng):
     guesses = rng.uniform(lo, hi, size=n)
     return guesses[np.argmin([f(w) for w in guesses])]
 
-
 @random_search.also_right
 def felt_at_once(f, lo, hi, n, rng):
     guesses = rng.uniform(lo, hi, size=n)
     return guesses[np.argmin(f(guesses))]
-
 
 @random_search.also_right
 def loop(f, lo, hi, n, rng):
@@ -414,92 +262,51 @@ def loop(f, lo, hi, n, rng):
             best, lowest = w, height
     return best
 
-
-@random_search.wrong(
-    "keeping the last guess, not the best",
-    "If the second of your seven guesses was the best, what does your function give back?",
-    "Keep a best place beside the loop, and replace it only by a lower one.",
-    "Of heights 4, 1 and 16 the second is the lowest: give back that place.",
-    sign=rules.last_visited,
-)
+@random_search.wrong(M.keeps_last_not_best, keeps=rules.last_visited)
 def keeps_last_not_best(f, lo, hi, n, rng):
+    """If the second of your seven guesses was the best, what does your function give back?
+    Keep a best place beside the loop, and replace it only by a lower one.
+    Of heights 4, 1 and 16 the second is the lowest: give back that place."""
     for _ in range(n):
         w = rng.uniform(lo, hi)
         f(w)
     return w
 
+random_search.slip(M.place_for_height, {"guesses, key=f": "map(f, guesses)"},
+    says="giving back the height, not the place", keeps=rules.lowest_height, hints="""
+    Is your answer a place on the hill, or how high the hill is there?
+    Look for the lowest height, and give back where it was.
+    The guesses 1, 4, 7 have heights 4, 1, 16. The answer is 4, not 1.""")
 
-@random_search.wrong(
-    "giving back the height, not the place",
-    "Is your answer a place on the hill, or how high the hill is there?",
-    "Look for the lowest height, and give back where it was.",
-    "The guesses 1, 4, 7 have heights 4, 1, 16. The answer is 4, not 1.",
-    id="M04",
-    sign=rules.lowest_height,
+random_search.slip(M.wrong_extreme, {"min": "max"},
+    says="keeping the highest place", keeps=rules.worst_visited, hints="""
+    Does the hiker want up or down?
+    Replace the best place when the new one is lower, not when it is higher.
+    Of heights 4, 1 and 16 the best is 1.""")
+
+# ------------------------------------------------------------------------------------------- 6 · bug and test
+
+bug = lesson.question("bug")
+
+bug.choices(
+    M.suspects_another_fault,
+    A=("a wrong sign", """
+        Follow the code for two steps on (w − 3)² from 0. Where does it go?
+        The first step is right: 0.6. What is the second?
+        0, 0.6, 1.2, 1.8: downhill, but in a straight line."""),
+    B=("one place too few", """
+        How many places does it keep for n = 2?
+        w0 is kept before the loop, and one place is kept in each round.
+        1 + n places: that is right."""),
+    D=("a missing learning rate", """
+        Which three things does the call of `step` get?
+        lr is handed on to `step`, which uses it.
+        0 − 0.1 · (−6) = 0.6 is the first step: the learning rate is in it."""),
 )
-def height_not_place(f, lo, hi, n, rng):
-    return min(f(rng.uniform(lo, hi)) for _ in range(n))
 
-
-@random_search.wrong(
-    "keeping the highest place",
-    "Does the hiker want up or down?",
-    "Replace the best place when the new one is lower, not when it is higher.",
-    "Of heights 4, 1 and 16 the best is 1.",
-    sign=rules.worst_visited,
-)
-def keeps_worst(f, lo, hi, n, rng):
-    return max((rng.uniform(lo, hi) for _ in range(n)), key=f)
-
-
-# -------------------------------------------------------------------------------------------- 6 · bug and test
-
-
-@value(points=1)
-def bug():
-    return "C"
-
-
-@bug.wrong(
-    "a wrong sign",
-    "Follow the code for two steps on (w − 3)² from 0. Where does it go?",
-    "The first step is right: 0.6. What is the second?",
-    "0, 0.6, 1.2, 1.8: downhill, but in a straight line.",
-    id="M01",
-)
-def ascent_sign_seen():
-    return "A"
-
-
-@bug.wrong(
-    "one place too few",
-    "How many places does it keep for n = 2?",
-    "w0 is kept before the loop, and one place is kept in each round.",
-    "1 + n places: that is right.",
-    id="M17",
-)
-def off_by_one_seen():
-    return "B"
-
-
-@bug.wrong(
-    "a missing learning rate",
-    "Which three things does the call of `step` get?",
-    "lr is handed on to `step`, which uses it.",
-    "0 − 0.1 · (−6) = 0.6 is the first step: the learning rate is in it.",
-)
-def lr_missing_seen():
-    return "D"
-
-
-test_walk = killer(
-    "test_walk",
-    of=walk,
-    points=2,
-    suspects=["stale_gradient", "ascent_sign_walk", "start_left_out", "last_left_out", "last_place_only"],
-    hints=(
-        "Your friend's first step is right. Which step is the first to be wrong?",
-        "Walk three steps on a hill you know, say (w − 3)² from 0 with 0.1, and compare all the places. Look at how many there are, too.",
-        "The right places are 0, 0.6, 1.08, 1.464. Your friend's are 0, 0.6, 1.2, 1.8.",
-    ),
-)
+test_walk = lesson.test_question("test_walk", of=walk, mutants=[
+    M.stale_gradient, M.ascent_sign, M.history_off_by_one, M.returns_something_else], hints="""
+    Your friend's first step is right. Which step is the first to be wrong?
+    Walk three steps on a hill you know, say (w − 3)² from 0 with 0.1, and compare all the places. Look at
+        how many there are, too.
+    The right places are 0, 0.6, 1.08, 1.464. Your friend's are 0, 0.6, 1.2, 1.8.""")

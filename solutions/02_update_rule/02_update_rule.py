@@ -33,7 +33,7 @@ check = exercises("02_update_rule")
 # The hill is (w − c)², with its bottom at c. Its gradient is a short line of algebra.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "grad_bowl", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="grad_bowl"
 def grad_bowl(w, c=3.0):
     """The gradient of (w - c)**2 at w.
 
@@ -44,7 +44,7 @@ def grad_bowl(w, c=3.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_grad_bowl", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="grad_bowl" points=2
 check("grad_bowl")
 
 # %% [markdown]
@@ -54,7 +54,7 @@ check("grad_bowl")
 # row of hikers. Then each place is a row as well.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "gd_1d", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="gd_1d"
 def gd_1d(grad, w0, lr, n):
     """The places of gradient descent.
 
@@ -70,7 +70,7 @@ def gd_1d(grad, w0, lr, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gd_1d", "grade": true, "locked": true, "solution": false, "task": false, "points": 4}
+# %% check="gd_1d" points=4
 check("gd_1d")
 
 # %% [markdown]
@@ -79,7 +79,7 @@ check("gd_1d")
 # The table of the lesson, as a list with one dict for each row. Round nothing: whoever prints the table rounds it.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "worked_table", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="worked_table"
 def worked_table(w0, lr, n, c=3.0):
     """The table of n steps on (w - c)**2.
 
@@ -98,7 +98,7 @@ def worked_table(w0, lr, n, c=3.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_worked_table", "grade": true, "locked": true, "solution": false, "task": false, "points": 5}
+# %% check="worked_table" points=5
 check("worked_table")
 
 # %% [markdown]
@@ -107,7 +107,7 @@ check("worked_table")
 # Every step on (w − c)² keeps the share 1 − 2η of the distance to c. So step 1000 needs no step 999.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "closed_form", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="closed_form"
 def closed_form(k, lr, w0=0.0, c=3.0):
     """Where gradient descent on (w - c)**2 stands after k steps.
 
@@ -119,7 +119,7 @@ def closed_form(k, lr, w0=0.0, c=3.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_closed_form", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="closed_form" points=2
 check("closed_form")
 
 # %% [markdown]
@@ -129,7 +129,7 @@ check("closed_form")
 # of the ends of the road: who is there already, who arrives in one step, who never arrives?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "steps_to", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="steps_to"
 def steps_to(tol, lr, w0=0.0, c=3.0):
     """The smallest number of steps after which |w - c| <= tol, on (w - c)**2.
 
@@ -148,7 +148,7 @@ def steps_to(tol, lr, w0=0.0, c=3.0):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_steps_to", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="steps_to" points=3
 check("steps_to")
 
 # %% [markdown]
@@ -158,7 +158,7 @@ check("steps_to")
 # have a budget, so that no loop runs for ever.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "walk_until", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="walk_until"
 def walk_until(grad, w0, lr, share=1e-3, budget=1000):
     """Walk until the gradient is no larger than share times the first one, or the budget is spent.
 
@@ -176,7 +176,7 @@ def walk_until(grad, w0, lr, share=1e-3, budget=1000):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_walk_until", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="walk_until" points=3
 check("walk_until")
 
 # %% [markdown]
@@ -203,13 +203,13 @@ check("walk_until")
 # * **C** The update has the wrong sign.
 # * **D** It makes one row too many.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "B"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -217,7 +217,7 @@ check("bug")
 # between the columns of one row? And between one row and the next?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_table", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_table"
 def test_table(worked_table):
     """Stops with an AssertionError if this worked_table is broken.
 
@@ -233,7 +233,7 @@ def test_table(worked_table):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_table", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_table" points=2
 check("test_table")
 
 # %% [markdown]

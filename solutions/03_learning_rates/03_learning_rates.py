@@ -33,7 +33,7 @@ check = exercises("03_learning_rates")
 # On a hill with curvature L, one step multiplies the distance to the bottom by ρ = 1 − ηL. The sign matters: keep it.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "contraction", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="contraction"
 def contraction(lr, L):
     """By which factor one step multiplies the distance to the bottom.
 
@@ -44,7 +44,7 @@ def contraction(lr, L):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_contraction", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="contraction" points=2
 check("contraction")
 
 # %% [markdown]
@@ -61,7 +61,7 @@ check("contraction")
 # | `"diverges"` | is farther away after every step |
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "regime", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="regime"
 def regime(lr, L):
     """What the learning rate lr does on a bowl of curvature L.
 
@@ -79,14 +79,14 @@ def regime(lr, L):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_regime", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="regime" points=3
 check("regime")
 
 # %% [markdown]
 # ## 3 · Read the best rate and the limit off the curvature
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "learning_rates", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="learning_rates"
 def learning_rates(L):
     """The best learning rate on a bowl of curvature L, and the limit from which on nothing comes nearer.
 
@@ -97,7 +97,7 @@ def learning_rates(L):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_learning_rates", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="learning_rates" points=2
 check("learning_rates")
 
 # %% [markdown]
@@ -109,7 +109,7 @@ check("learning_rates")
 # To stay in one number type, begin with `w, lr = dtype(0), dtype(lr)`. numpy warns about the overflow. Here it is what you are looking for.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "first_nonfinite", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="first_nonfinite"
 def first_nonfinite(lr, dtype="float64"):
     """The steps at which the numbers of a diverging walk end.
 
@@ -132,7 +132,7 @@ def first_nonfinite(lr, dtype="float64"):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_first_nonfinite", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="first_nonfinite" points=2
 check("first_nonfinite")
 
 # %% [markdown]
@@ -141,7 +141,7 @@ check("first_nonfinite")
 # The curvature is how fast the gradient changes. Ask the gradient on both sides of `w`, at the distance `h`.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "estimate_curvature", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="estimate_curvature"
 def estimate_curvature(grad, w, h=1e-4):
     """The curvature at w, from two gradients.
 
@@ -153,7 +153,7 @@ def estimate_curvature(grad, w, h=1e-4):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_estimate_curvature", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="estimate_curvature" points=2
 check("estimate_curvature")
 
 # %% [markdown]
@@ -163,7 +163,7 @@ check("estimate_curvature")
 # that still went down.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "lr_by_doubling", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="lr_by_doubling"
 def lr_by_doubling(f, grad, w0, lr=1e-3):
     """The last of lr, 2 lr, 4 lr, ... before the first whose one step from w0 does not go down.
 
@@ -177,7 +177,7 @@ def lr_by_doubling(f, grad, w0, lr=1e-3):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lr_by_doubling", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="lr_by_doubling" points=2
 check("lr_by_doubling")
 
 # %% [markdown]
@@ -202,13 +202,13 @@ check("lr_by_doubling")
 # * **C** It throws the sign of ρ away, and with it the crossing.
 # * **D** It knows only hills of curvature 2.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "C"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -216,7 +216,7 @@ check("bug")
 # one get wrong? And on which hills?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_regime", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_regime"
 def test_regime(regime):
     """Stops with an AssertionError if this regime is broken.
 
@@ -229,7 +229,7 @@ def test_regime(regime):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_regime", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_regime" points=2
 check("test_regime")
 
 # %% [markdown]

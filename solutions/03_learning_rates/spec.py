@@ -2,15 +2,13 @@
 
 import numpy as np
 
-from gdcourse.checks import case, function, killer, question, value
+from gdcourse.checks import M, Spec, case, function
+
+lesson = Spec(__file__)
 
 # -------------------------------------------------------------------------------------------- 1 · contraction
 
-
-@question(points=2)
-def contraction(lr, L):
-    return 1 - lr * L
-
+contraction = lesson.question("contraction")
 
 @contraction.cases
 def _(draw):
@@ -18,80 +16,37 @@ def _(draw):
     yield case("one rate", round(draw.uniform(0.2, 0.9), 2), round(draw.uniform(5, 15), 2))
     yield case("an array of rates", np.array([0.01, 0.3, 0.75, 1.25]), 2.5)
 
+contraction.also_right(lambda lr, L: -(np.multiply(lr, L) - 1))
 
-@contraction.also_right
-def minus_the_excess(lr, L):
-    return -(np.multiply(lr, L) - 1)
+contraction.slip(M.sign_lost, {"1 - lr * L": "abs(1 - lr * L)"}, hints="""
+    Two rates keep 0.8 of the distance. What is different about their paths?
+    The sign says whether the hiker crosses the valley. Keep it.
+    η = 0.9 and L = 2: 1 − 1.8 = −0.8.""")
 
+contraction.slip(M.universal_lr, {"lr * L": "2 * lr"}, hints="""
+    Where does your line use L?
+    1 − 2η belongs to (w − 3)², whose curvature is 2. Another hill has another L.
+    With L = 15 and η = 0.1 it is 1 − 1.5 = −0.5.""")
 
-@contraction.wrong(
-    "throwing the sign away",
-    "Two rates keep 0.8 of the distance. What is different about their paths?",
-    "The sign says whether the hiker crosses the valley. Keep it.",
-    "η = 0.9 and L = 2: 1 − 1.8 = −0.8.",
-    id="M26",
-)
-def loses_abs_sign(lr, L):
-    return abs(1 - lr * L)
+contraction.slip(M.curvature_forgotten, {"lr * L": "lr"}, hints="""
+    Does one step on a steep valley keep as much of the distance as on a flat one?
+    The gradient is L times the distance, so a step takes away ηL of it.
+    w − ηL·w = (1 − ηL)·w.""")
 
+contraction.slip(M.ascent_sign, {"- lr": "+ lr"}, hints="""
+    With a small η, does the distance shrink or grow?
+    A step goes against the gradient.
+    1 − 0.1 · 2 = 0.8, and 1 + 0.2 = 1.2 walks uphill.""")
 
-@contraction.wrong(
-    "taking the curvature for 2, whatever L is",
-    "Where does your line use L?",
-    "1 − 2η belongs to (w − 3)², whose curvature is 2. Another hill has another L.",
-    "With L = 15 and η = 0.1 it is 1 − 1.5 = −0.5.",
-    id="M28",
-)
-def always_two(lr, L):
-    return 1 - 2 * lr
-
-
-@contraction.wrong(
-    "leaving out the curvature",
-    "Does one step on a steep valley keep as much of the distance as on a flat one?",
-    "The gradient is L times the distance, so a step takes away ηL of it.",
-    "w − ηL·w = (1 − ηL)·w.",
-    id="M02",
-)
-def one_minus_lr(lr, L):
-    return 1 - lr
-
-
-@contraction.wrong(
-    "adding where the update rule subtracts",
-    "With a small η, does the distance shrink or grow?",
-    "A step goes against the gradient.",
-    "1 − 0.1 · 2 = 0.8, and 1 + 0.2 = 1.2 walks uphill.",
-    id="M01",
-)
-def one_plus(lr, L):
-    return 1 + lr * L
-
-
-@contraction.wrong(
-    "giving what a step takes away, not what it keeps",
-    "For a very small η, is almost everything kept, or almost nothing?",
-    "ηL is the share that one step takes away. The rest is kept.",
-    "1 − 0.2 = 0.8.",
-)
-def what_is_lost(lr, L):
-    return lr * L
-
+contraction.slip(M.share_swapped, {"1 - lr": "lr"},
+    says="giving what a step takes away, not what it keeps", hints="""
+    For a very small η, is almost everything kept, or almost nothing?
+    ηL is the share that one step takes away. The rest is kept.
+    1 − 0.2 = 0.8.""")
 
 # ------------------------------------------------------------------------------------------------- 2 · regime
 
-
-@question(points=3)
-def regime(lr, L):
-    rho = 1 - lr * L
-    if rho > 0:
-        return "closes in"
-    if rho == 0:
-        return "lands"
-    if rho > -1:
-        return "crosses"
-    return "cycles" if rho == -1 else "diverges"
-
+regime = lesson.question("regime")
 
 @regime.cases
 def _(draw):
@@ -106,7 +61,6 @@ def _(draw):
     yield case("the borders", 1.0, 2.0)
     yield case("the borders", 0.25, 8.0)
 
-
 @regime.also_right
 def by_the_product(lr, L):
     share = lr * L
@@ -119,7 +73,6 @@ def by_the_product(lr, L):
     }
     return names[True]
 
-
 @regime.also_right
 def by_walking(lr, L):
     w = [1.0]
@@ -131,27 +84,16 @@ def by_walking(lr, L):
         return "cycles"
     return "diverges" if abs(w[3]) > 1 else "closes in" if w[1] > 0 else "crosses"
 
+regime.slip(M.overshoot_means_divergence, {"crosses": "diverges", "cycles": "diverges"}, hints="""
+    Between 1/L and 2/L the hiker crosses the valley. Does it land nearer, or farther away?
+    Crossing is not yet diverging. What counts is whether |ρ| is below 1.
+    η = 0.9 and L = 2: ρ = −0.8, and 0.8 of the distance is nearer.""")
 
-@regime.wrong(
-    "taking 1/L for the limit",
-    "Between 1/L and 2/L the hiker crosses the valley. Does it land nearer, or farther away?",
-    "Crossing is not yet diverging. What counts is whether |ρ| is below 1.",
-    "η = 0.9 and L = 2: ρ = −0.8, and 0.8 of the distance is nearer.",
-    id="M26",
-)
-def limit_is_1_over_L(lr, L):
-    rho = 1 - lr * L
-    return "closes in" if rho > 0 else "lands" if rho == 0 else "diverges"
-
-
-@regime.wrong(
-    "throwing the sign of ρ away",
-    "How do you tell a hiker who crosses from one who stays on one side?",
-    "|ρ| says whether the hiker comes nearer. The sign of ρ says on which side.",
-    "η = 0.9 and L = 2: ρ = −0.8. Negative: it crosses.",
-    id="M26",
-)
+@regime.wrong(M.sign_lost, "throwing the sign of ρ away")
 def loses_sign(lr, L):
+    """How do you tell a hiker who crosses from one who stays on one side?
+    |ρ| says whether the hiker comes nearer. The sign of ρ says on which side.
+    η = 0.9 and L = 2: ρ = −0.8. Negative: it crosses."""
     rho = abs(1 - lr * L)
     if rho == 0:
         return "lands"
@@ -159,67 +101,31 @@ def loses_sign(lr, L):
         return "closes in"
     return "cycles" if rho == 1 else "diverges"
 
+regime.slip(M.no_abs, {"cycles": "crosses", "diverges": "crosses"},
+    says="overlooking that a ρ of −1.3 is large", hints="""
+    Is −1.3 of the distance nearer than the whole of it?
+    A negative ρ is not yet a small one. Look below −1.
+    η = 0.15 and L = 15: ρ = −1.25, and the distance grows by a quarter at every step.""")
 
-@regime.wrong(
-    "overlooking that a ρ of −1.3 is large",
-    "Is −1.3 of the distance nearer than the whole of it?",
-    "A negative ρ is not yet a small one. Look below −1.",
-    "η = 0.15 and L = 15: ρ = −1.25, and the distance grows by a quarter at every step.",
-    id="M25",
-)
-def never_diverges(lr, L):
-    rho = 1 - lr * L
-    return "closes in" if rho > 0 else "lands" if rho == 0 else "crosses"
+regime.slip(M.boundary_confused, {"cycles": "diverges"},
+    says="counting the limit itself as diverging", hints="""
+    At η = 2/L, how far from the bottom is the hiker after one step? After two?
+    ρ = −1 keeps the distance, no more and no less.
+    η = 1 and L = 2: 0, 6, 0, 6, for ever.""")
 
+regime.slip(M.universal_lr, {"(lr, L)": "(lr, 2.0)"}, hints="""
+    Where does your function use L?
+    The borders are at 1/L and 2/L. Only on (w − 3)² are those 0.5 and 1.
+    With L = 15 the limit is 2/15 = 0.133.""")
 
-@regime.wrong(
-    "counting the limit itself as diverging",
-    "At η = 2/L, how far from the bottom is the hiker after one step? After two?",
-    "ρ = −1 keeps the distance, no more and no less.",
-    "η = 1 and L = 2: 0, 6, 0, 6, for ever.",
-)
-def limit_diverges(lr, L):
-    rho = 1 - lr * L
-    if rho > 0:
-        return "closes in"
-    if rho == 0:
-        return "lands"
-    return "crosses" if rho > -1 else "diverges"
-
-
-@regime.wrong(
-    "taking the curvature for 2, whatever L is",
-    "Where does your function use L?",
-    "The borders are at 1/L and 2/L. Only on (w − 3)² are those 0.5 and 1.",
-    "With L = 15 the limit is 2/15 = 0.133.",
-    id="M28",
-)
-def knows_one_hill(lr, L):
-    return regime(lr, 2.0)
-
-
-@regime.wrong(
-    "leaving out the landing",
-    "What is ρ at η = 1/L?",
-    "Between closing in and crossing lies one rate that does neither.",
-    "η = 0.5 and L = 2: ρ = 0, and one step is enough.",
-)
-def never_lands(lr, L):
-    rho = 1 - lr * L
-    if rho >= 0:
-        return "closes in"
-    if rho > -1:
-        return "crosses"
-    return "cycles" if rho == -1 else "diverges"
-
+regime.slip(M.boundary_confused, {"lands": "closes in"}, says="leaving out the landing", hints="""
+    What is ρ at η = 1/L?
+    Between closing in and crossing lies one rate that does neither.
+    η = 0.5 and L = 2: ρ = 0, and one step is enough.""")
 
 # ----------------------------------------------------------------------------------------- 3 · learning_rates
 
-
-@question(points=2, shows="Your rates are {answer}")
-def learning_rates(L):
-    return 1 / L, 2 / L
-
+learning_rates = lesson.question("learning_rates", shows="Your rates are {answer}")
 
 @learning_rates.cases
 def _(draw):
@@ -227,87 +133,43 @@ def _(draw):
         yield case(which, 2.0, by=f"item:{index}")
         yield case(which, round(draw.uniform(11, 19), 1), by=f"item:{index}")
 
+learning_rates.also_right(lambda L: np.array([1, 2]) / L)
 
-@learning_rates.also_right
-def as_an_array(L):
-    return np.array([1, 2]) / L
+learning_rates.slip(M.universal_lr, {"1 / L, 2 / L": "0.5, 1.0"},
+    says="rates that do not ask for L", hints="""
+    A hill fifteen times as steep: do the same rates still work?
+    A good rate is measured against the curvature. Only for L = 2 are 0.5 and 1 right.
+    ηL = 1 is best and ηL = 2 is the limit. Divide by L.""")
 
+learning_rates.slip(M.overshoot_means_divergence, {"1 / L, 2 / L": "0.5 / L, 1 / L"}, hints="""
+    At η = 1/L the hiker lands on the bottom in one step. Is that the limit?
+    1/L is the best. The limit is where ρ is −1.
+    1 − ηL = −1 gives η = 2/L.""")
 
-@learning_rates.wrong(
-    "rates that do not ask for L",
-    "A hill fifteen times as steep: do the same rates still work?",
-    "A good rate is measured against the curvature. Only for L = 2 are 0.5 and 1 right.",
-    "ηL = 1 is best and ηL = 2 is the limit. Divide by L.",
-    id="M28",
-)
-def universal_lr(L):
-    return 0.5, 1.0
+learning_rates.slip(M.order_swapped, {
+    "1 / L, 2 / L": "2 / L, 1 / L"}, says="the two in the wrong order", hints="""
+    Which of the two is the smaller?
+    First the best, then the limit.
+    For L = 2: 0.5, then 1.""")
 
+learning_rates.slip(M.curvature_upside_down, {"1 / L, 2 / L": "L / 4, L / 2"}, hints="""
+    On a steep hill the gradient is large already. The rate must make up for it.
+    ηL = 1 gives η = 1/L.""")
 
-@learning_rates.wrong(
-    "taking 1/L for the limit",
-    "At η = 1/L the hiker lands on the bottom in one step. Is that the limit?",
-    "1/L is the best. The limit is where ρ is −1.",
-    "1 − ηL = −1 gives η = 2/L.",
-    id="M26",
-)
-def half_of_both(L):
-    return 0.5 / L, 1 / L
-
-
-@learning_rates.wrong(
-    "the two in the wrong order",
-    "Which of the two is the smaller?",
-    "First the best, then the limit.",
-    "For L = 2: 0.5, then 1.",
-)
-def swapped(L):
-    return 2 / L, 1 / L
-
-
-@learning_rates.wrong(
-    "multiplying by L where you should divide",
-    "Does a steeper hill need longer or shorter steps?",
-    "On a steep hill the gradient is large already. The rate must make up for it.",
-    "ηL = 1 gives η = 1/L.",
-)
-def times_L(L):
-    return L / 4, L / 2
-
-
-@learning_rates.wrong(
-    "taking the limit for the best",
-    "At η = 2/L, does the hiker come nearer at all?",
-    "Larger is faster only up to 1/L. There ρ is 0.",
-    "1 − ηL = 0 gives η = 1/L.",
-    id="M25",
-)
-def bigger_is_faster(L):
-    return 2 / L, 2 / L
-
+learning_rates.slip(M.bigger_is_faster, {"1 / L": "2 / L"}, hints="""
+    At η = 2/L, does the hiker come nearer at all?
+    Larger is faster only up to 1/L. There ρ is 0.
+    1 − ηL = 0 gives η = 1/L.""")
 
 # ---------------------------------------------------------------------------------------- 4 · first_nonfinite
 
-
-@question(points=2)
-def first_nonfinite(lr, dtype="float64"):
-    real = np.dtype(dtype).type
-    w, lr, found, k = real(0), real(lr), {}, 0
-    while "w nan" not in found and k < 5000:
-        signs = {"loss inf": np.isinf((w - 3) ** 2), "w inf": np.isinf(w), "w nan": np.isnan(w)}
-        for name, seen in signs.items():
-            if seen:
-                found.setdefault(name, k)
-        w, k = w - lr * (2 * (w - 3)), k + 1
-    return found
-
+first_nonfinite = lesson.question("first_nonfinite")
 
 @first_nonfinite.cases
 def _(draw):
     yield case("in float64", 2.0)
     yield case("in float64", round(draw.uniform(3.6, 4.4), 1))
     yield case("in float32", 2.0, "float32")
-
 
 @first_nonfinite.also_right
 def three_lists(lr, dtype="float64"):
@@ -322,80 +184,39 @@ def three_lists(lr, dtype="float64"):
         "loss inf": int(np.argmax(np.isinf((w - real(3)) ** 2))),
     }
 
+first_nonfinite.slip(M.inf_is_nan, {"np.isnan(w)": "np.isinf(w)"}, hints="""
+    inf is larger than every number. nan is no number. np.isinf sees one, np.isnan the other.
+    At step 645 w is inf. The next step computes inf − 2 · 2 · inf, which is nan, at 646.""")
 
-@first_nonfinite.wrong(
-    "taking inf for nan",
-    "Is inf − 3 still inf? And inf − inf?",
-    "inf is larger than every number. nan is no number. np.isinf sees one, np.isnan the other.",
-    "At step 645 w is inf. The next step computes inf − 2 · 2 · inf, which is nan, at 646.",
-    id="M33",
-)
-def inf_is_nan(lr, dtype="float64"):
-    right = first_nonfinite(lr, dtype)
-    return right | {"w nan": right["w inf"]}
-
-
-@first_nonfinite.wrong(
-    "taking the loss's end for the end of w",
-    "The loss is the square of the distance. Which of the two runs out first?",
-    "Look at w itself with np.isinf, besides the loss.",
-    "When the loss passes 10³⁰⁸, w has only reached 10¹⁵⁴.",
-    id="M33",
-)
+@first_nonfinite.wrong(M.losses_for_distances, "taking the loss's end for the end of w")
 def loss_for_w(lr, dtype="float64"):
+    """The loss is the square of the distance. Which of the two runs out first?
+    Look at w itself with np.isinf, besides the loss.
+    When the loss passes 10³⁰⁸, w has only reached 10¹⁵⁴."""
     right = first_nonfinite(lr, dtype)
     return right | {"w inf": right["loss inf"], "w nan": right["loss inf"] + 1}
 
+first_nonfinite.slip(M.off_by_one, {"k = {}, 0": "k = {}, 1"}, says="counting the start as step 1", hints="""
+    Which step number does the start have?
+    Begin to count at 0. After the first step it is 1.
+    For lr = 2 the loss is inf at step 323.""")
 
-@first_nonfinite.wrong(
-    "counting the start as step 1",
-    "Which step number does the start have?",
-    "Begin to count at 0. After the first step it is 1.",
-    "For lr = 2 the loss is inf at step 323.",
-    id="M17",
-)
-def counts_from_one(lr, dtype="float64"):
-    return {name: k + 1 for name, k in first_nonfinite(lr, dtype).items()}
+first_nonfinite.slip(M.wrong_dtype, {"dtype(0), dtype(lr)": "np.float64(0), np.float64(lr)"},
+    says="walking in float64, whatever dtype says", hints="""
+    What is the type of your w after the first step?
+    Begin with `w, lr = dtype(0), dtype(lr)`. A float32 and a float64 together make a float64.
+    float32 ends near 3.4 · 10³⁸, so the loss is inf at step 40 and not at 323.""")
 
-
-@first_nonfinite.wrong(
-    "walking in float64, whatever dtype says",
-    "What is the type of your w after the first step?",
-    "Begin with `w, lr = dtype(0), dtype(lr)`. A float32 and a float64 together make a float64.",
-    "float32 ends near 3.4 · 10³⁸, so the loss is inf at step 40 and not at 323.",
-    id="M18",
-)
-def always_float64(lr, dtype="float64"):
-    return first_nonfinite(lr, "float64")
-
-
-@first_nonfinite.wrong(
-    "looking for +inf only",
-    "w jumps from side to side. Which sign has it when it ends?",
-    "−inf is an inf as well. np.isinf sees both.",
-    "For lr = 2 in float64 w becomes inf at step 645.",
-)
-def only_plus_inf(lr, dtype="float64"):
-    real = np.dtype(dtype).type
-    w, lr, found, k = real(0), real(lr), {}, 0
-    while "w nan" not in found and k < 5000:
-        if (w - 3) ** 2 == np.inf:
-            found.setdefault("loss inf", k)
-        if w == np.inf:
-            found.setdefault("w inf", k)
-        if np.isnan(w):
-            found.setdefault("w nan", k)
-        w, k = w - lr * (2 * (w - 3)), k + 1
-    return found
-
+first_nonfinite.slip(M.no_abs, {
+    "np.isinf((w - 3) ** 2)": "(w - 3) ** 2 == np.inf", "np.isinf(w)": "w == np.inf"},
+    says="looking for +inf only", hints="""
+    w jumps from side to side. Which sign has it when it ends?
+    −inf is an inf as well. np.isinf sees both.
+    For lr = 2 in float64 w becomes inf at step 645.""")
 
 # ------------------------------------------------------------------------------------- 5 · estimate_curvature
 
-
-@question(points=2, tolerance=1e-6)
-def estimate_curvature(grad, w, h=1e-4):
-    return (grad(w + h) - grad(w - h)) / (2 * h)
-
+estimate_curvature = lesson.question("estimate_curvature", tolerance=1e-6)
 
 @estimate_curvature.cases
 def _(draw):
@@ -416,73 +237,39 @@ def _(draw):
         0.05,
     )
 
-
 @estimate_curvature.also_right
 def mean_of_two(grad, w, h=1e-4):
     return 0.5 * ((grad(w + h) - grad(w)) / h + (grad(w) - grad(w - h)) / h)
 
+estimate_curvature.slip(M.slope_for_curvature, {"(grad(w + h) - grad(w - h)) / (2 * h)": "grad(w)"}, hints="""
+    On (w − 3)² the curvature is the same everywhere. Is your number?
+    The gradient says how steep it is. The curvature says how fast that changes.
+    From −6.0002 to −5.9998 the gradient changes by 0.0004, over a distance of 0.0002.""")
 
-@estimate_curvature.wrong(
-    "taking the gradient for the curvature",
-    "On (w − 3)² the curvature is the same everywhere. Is your number?",
-    "The gradient says how steep it is. The curvature says how fast that changes.",
-    "From −6.0002 to −5.9998 the gradient changes by 0.0004, over a distance of 0.0002.",
-    id="M04",
-)
-def value_not_grad(grad, w, h=1e-4):
-    return grad(w)
+estimate_curvature.slip(M.difference_reversed, {"grad(w + h) - grad(w - h)": "grad(w - h) - grad(w + h)"},
+    says="taking left minus right", hints="""
+    In a valley, does the gradient grow or fall as you go to the right?
+    Right minus left: in a valley the curvature is positive.
+    (−5.9998 − (−6.0002)) / 0.0002 = 2.""")
 
+estimate_curvature.slip(M.missing_half, {"(2 * h)": "h"}, hints="""
+    How far is it from w − h to w + h?
+    The change belongs to the whole distance between the two places.
+    0.0004 / 0.0002 = 2, and 0.0004 / 0.0001 = 4.""")
 
-@estimate_curvature.wrong(
-    "taking left minus right",
-    "In a valley, does the gradient grow or fall as you go to the right?",
-    "Right minus left: in a valley the curvature is positive.",
-    "(−5.9998 − (−6.0002)) / 0.0002 = 2.",
-)
-def left_minus_right(grad, w, h=1e-4):
-    return (grad(w - h) - grad(w + h)) / (2 * h)
+estimate_curvature.slip(M.one_sided, {"grad(w - h)": "grad(w)", "(2 * h)": "h"}, hints="""
+    Which two places does your line compare?
+    On ground that bends unevenly the two sides differ. Ask on both: w + h and w − h.
+    (grad(w + h) − grad(w − h)) has its middle at w.""")
 
-
-@estimate_curvature.wrong(
-    "dividing by h where the two places are 2h apart",
-    "How far is it from w − h to w + h?",
-    "The change belongs to the whole distance between the two places.",
-    "0.0004 / 0.0002 = 2, and 0.0004 / 0.0001 = 4.",
-)
-def missing_half(grad, w, h=1e-4):
-    return (grad(w + h) - grad(w - h)) / h
-
-
-@estimate_curvature.wrong(
-    "looking to one side only",
-    "Which two places does your line compare?",
-    "On ground that bends unevenly the two sides differ. Ask on both: w + h and w − h.",
-    "(grad(w + h) − grad(w − h)) has its middle at w.",
-    id="M88",
-)
-def forward_only(grad, w, h=1e-4):
-    return (grad(w + h) - grad(w)) / h
-
-
-@estimate_curvature.wrong(
-    "throwing the sign away",
-    "What is the curvature on a hilltop?",
-    "A valley bends up, a hilltop bends down. The sign tells which.",
-    "On the top of sin(2w) the gradient falls from plus to minus: the curvature is −4.",
-)
-def abs_curvature(grad, w, h=1e-4):
-    return abs(grad(w + h) - grad(w - h)) / (2 * h)
-
+estimate_curvature.slip(M.sign_lost, {"(grad(w + h)": "abs(grad(w + h)"}, hints="""
+    What is the curvature on a hilltop?
+    A valley bends up, a hilltop bends down. The sign tells which.
+    On the top of sin(2w) the gradient falls from plus to minus: the curvature is −4.""")
 
 # ----------------------------------------------------------------------------------------- 6 · lr_by_doubling
 
-
-@question(points=2)
-def lr_by_doubling(f, grad, w0, lr=1e-3):
-    while f(w0 - 2 * lr * grad(w0)) < f(w0):
-        lr = 2 * lr
-    return lr
-
+lr_by_doubling = lesson.question("lr_by_doubling")
 
 @lr_by_doubling.cases
 def _(draw):
@@ -499,7 +286,6 @@ def _(draw):
         0.007,
     )
 
-
 @lr_by_doubling.also_right
 def tries_in_a_list(f, grad, w0, lr=1e-3):
     here, slope = f(w0), grad(w0)
@@ -510,107 +296,54 @@ def tries_in_a_list(f, grad, w0, lr=1e-3):
         good.append(good[-1] * 2)
     return good[-1]
 
+lr_by_doubling.slip(M.keeps_what_failed, {"2 * lr *": "lr *"}, hints="""
+    Does one step with your rate go down?
+    When a rate fails, the one before it is the answer.
+    0.8 goes down and 1.6 does not: keep 0.8.""")
 
-@lr_by_doubling.wrong(
-    "keeping the rate that failed",
-    "Does one step with your rate go down?",
-    "When a rate fails, the one before it is the answer.",
-    "0.8 goes down and 1.6 does not: keep 0.8.",
-)
-def keeps_failing(f, grad, w0, lr=1e-3):
-    while f(w0 - lr * grad(w0)) < f(w0):
-        lr = 2 * lr
-    return lr
+lr_by_doubling.slip(M.compares_with_last, {"< f(w0)": "< f(w0 - lr * grad(w0))"}, hints="""
+    With which height do you compare: that of the start, or that of the last try?
+    Every try starts from w0 and is compared with f(w0).
+    0.4 lands at height 0.36, and 0.8 at 3.24: worse, and still below 9.""")
 
-
-@lr_by_doubling.wrong(
-    "stopping when a rate is worse than the one before, while it still goes down",
-    "With which height do you compare: that of the start, or that of the last try?",
-    "Every try starts from w0 and is compared with f(w0).",
-    "0.4 lands at height 0.36, and 0.8 at 3.24: worse, and still below 9.",
-    id="M27",
-)
-def compares_with_last(f, grad, w0, lr=1e-3):
-    while f(w0 - 2 * lr * grad(w0)) < f(w0 - lr * grad(w0)):
-        lr = 2 * lr
-    return lr
-
-
-@lr_by_doubling.wrong(
-    "going on from each new place, not from w0",
-    "From where does your second try step?",
-    "Only the rate changes from try to try. The place is w0 in all of them.",
-    "From 0: 0.1 → 0.6, 0.2 → 1.2, 0.4 → 2.4, 0.8 → 4.8, 1.6 → 9.6.",
-)
+@lr_by_doubling.wrong(M.walks_on)
 def walks_on(f, grad, w0, lr=1e-3):
+    """From where does your second try step?
+    Only the rate changes from try to try. The place is w0 in all of them.
+    From 0: 0.1 → 0.6, 0.2 → 1.2, 0.4 → 2.4, 0.8 → 4.8, 1.6 → 9.6."""
     w = w0 - lr * grad(w0)
     while f(w - 2 * lr * grad(w)) < f(w):
         lr = 2 * lr
         w = w - lr * grad(w)
     return lr
 
+lr_by_doubling.slip(M.ascent_sign, {"w0 - 2": "w0 + 2"}, says="stepping uphill to try a rate", hints="""
+    Which sign has the step of your try?
+    A step goes against the gradient.
+    0 − 0.2 · (−6) = 1.2 is lower. 0 + 0.2 · (−6) = −1.2 is higher, for every rate.""")
 
-@lr_by_doubling.wrong(
-    "stepping uphill to try a rate",
-    "Which sign has the step of your try?",
-    "A step goes against the gradient.",
-    "0 − 0.2 · (−6) = 1.2 is lower. 0 + 0.2 · (−6) = −1.2 is higher, for every rate.",
-    id="M01",
+# ------------------------------------------------------------------------------------------- 7 · bug and test
+
+bug = lesson.question("bug")
+
+bug.choices(
+    M.suspects_another_fault,
+    A=("a limit at 1/L", """
+        What does your friend's regime say for η = 0.9 and L = 2?
+        ρ = −0.8 has the size 0.8, which is below 1, and it does not say that it diverges.
+        |1 − 0.9 · 2| = 0.8, so it says "closes in"."""),
+    B=("a fault at the limit", """
+        What is |ρ| exactly at the limit?
+        "cycles" is said for |ρ| = 1 and for nothing else.
+        |1 − 1 · 2| = 1: it cycles, and that is right."""),
+    D=("a curvature that is always 2", """
+        Does L stand in the first line?
+        ρ is made from lr and from L.
+        1 − lr · L."""),
 )
-def tries_uphill(f, grad, w0, lr=1e-3):
-    while f(w0 + 2 * lr * grad(w0)) < f(w0):
-        lr = 2 * lr
-    return lr
 
-
-# -------------------------------------------------------------------------------------------- 7 · bug and test
-
-
-@value(points=1)
-def bug():
-    return "C"
-
-
-@bug.wrong(
-    "a limit at 1/L",
-    "What does your friend's regime say for η = 0.9 and L = 2?",
-    "ρ = −0.8 has the size 0.8, which is below 1, and it does not say that it diverges.",
-    '|1 − 0.9 · 2| = 0.8, so it says "closes in".',
-    id="M26",
-)
-def limit_seen():
-    return "A"
-
-
-@bug.wrong(
-    "a fault at the limit",
-    "What is |ρ| exactly at the limit?",
-    '"cycles" is said for |ρ| = 1 and for nothing else.',
-    "|1 − 1 · 2| = 1: it cycles, and that is right.",
-)
-def border_seen():
-    return "B"
-
-
-@bug.wrong(
-    "a curvature that is always 2",
-    "Does L stand in the first line?",
-    "ρ is made from lr and from L.",
-    "1 − lr · L.",
-    id="M28",
-)
-def one_hill_seen():
-    return "D"
-
-
-test_regime = killer(
-    "test_regime",
-    of=regime,
-    points=2,
-    suspects=["loses_sign", "limit_is_1_over_L", "never_diverges", "limit_diverges", "never_lands"],
-    hints=(
-        "For which rates does your friend's regime say something wrong?",
-        "Try one rate from each row of the table above, the two borders included, and a second hill.",
-        'L = 2: 0.1, 0.5, 0.9, 1 and 1.3 give "closes in", "lands", "crosses", "cycles" and "diverges".',
-    ),
-)
+test_regime = lesson.test_question("test_regime", of=regime, mutants=[
+    M.sign_lost, M.overshoot_means_divergence, M.no_abs, M.boundary_confused], hints="""
+    For which rates does your friend's regime say something wrong?
+    Try one rate from each row of the table above, the two borders included, and a second hill.
+    L = 2: 0.1, 0.5, 0.9, 1 and 1.3 give "closes in", "lands", "crosses", "cycles" and "diverges".""")

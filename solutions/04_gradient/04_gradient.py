@@ -33,7 +33,7 @@ check = exercises("04_gradient")
 # The rule is y = w·x + b, and the loss is the mean of (w·x + b − y)². Two weights, so the gradient has two numbers.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "mse_grad", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="mse_grad"
 def mse_grad(w, b, x, y):
     """The gradient of the mean of (w*x + b - y)**2.
 
@@ -47,7 +47,7 @@ def mse_grad(w, b, x, y):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mse_grad", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="mse_grad" points=3
 check("mse_grad")
 
 # %% [markdown]
@@ -56,7 +56,7 @@ check("mse_grad")
 # Gradient descent on that loss, from w = 0, b = 0. Feel both slopes at one place, then move both weights. Keep every place, the start included.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "gd_line", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="gd_line"
 def gd_line(x, y, lr, n):
     """The places (w, b) of gradient descent on the mean of (w*x + b - y)**2, from (0, 0).
 
@@ -73,7 +73,7 @@ def gd_line(x, y, lr, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gd_line", "grade": true, "locked": true, "solution": false, "task": false, "points": 4}
+# %% check="gd_line" points=4
 check("gd_line")
 
 # %% [markdown]
@@ -83,7 +83,7 @@ check("gd_line")
 # 2/k, … of a full turn. Which of them goes down most steeply?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "steepest", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="steepest"
 def steepest(f, theta, k, toe=1e-4):
     """The direction, among k evenly spread ones, in which f falls most steeply from theta.
 
@@ -99,7 +99,7 @@ def steepest(f, theta, k, toe=1e-4):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_steepest", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="steepest" points=3
 check("steepest")
 
 # %% [markdown]
@@ -109,7 +109,7 @@ check("steepest")
 # when you are done.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "numeric_grad", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="numeric_grad"
 def numeric_grad(f, theta, h=1e-5):
     """The slope of f along every weight, by central differences.
 
@@ -126,7 +126,7 @@ def numeric_grad(f, theta, h=1e-5):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_numeric_grad", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="numeric_grad" points=3
 check("numeric_grad")
 
 # %% [markdown]
@@ -136,7 +136,7 @@ check("numeric_grad")
 # that are both zero agree.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "relative_error", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="relative_error"
 def relative_error(a, b):
     """The length of a - b, divided by the length of the longer of the two.
 
@@ -151,7 +151,7 @@ def relative_error(a, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_relative_error", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="relative_error" points=2
 check("relative_error")
 
 # %% [markdown]
@@ -162,7 +162,7 @@ check("relative_error")
 # `numeric_grad` can tell you whether the line is right, before the check does.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "mse_grad_matrix", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="mse_grad_matrix"
 def mse_grad_matrix(X, y, theta):
     """The gradient of the mean of (X @ theta - y)**2.
 
@@ -175,7 +175,7 @@ def mse_grad_matrix(X, y, theta):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mse_grad_matrix", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="mse_grad_matrix" points=3
 check("mse_grad_matrix")
 
 # %% [markdown]
@@ -201,13 +201,13 @@ check("mse_grad_matrix")
 # * **C** The slope along w has the wrong sign.
 # * **D** The slope along b is felt after w has moved.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "D"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -215,7 +215,7 @@ check("bug")
 # will not do. Which numbers do you know by heart?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_line", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_line"
 def test_line(gd_line):
     """Stops with an AssertionError if this gd_line is broken.
 
@@ -229,7 +229,7 @@ def test_line(gd_line):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_line", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_line" points=2
 check("test_line")
 
 # %% [markdown]

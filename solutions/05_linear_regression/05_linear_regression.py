@@ -34,7 +34,7 @@ check = exercises("05_linear_regression")
 # that is how newcomers are standardised by the class that was fitted. A column that never changes becomes zeros.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "standardize", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="standardize"
 def standardize(X, mean=None, sd=None):
     """(X - mean) / sd, column by column.
 
@@ -48,7 +48,7 @@ def standardize(X, mean=None, sd=None):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_standardize", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="standardize" points=3
 check("standardize")
 
 # %% [markdown]
@@ -61,7 +61,7 @@ check("standardize")
 # `np.ravel(y)`.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "fit_gd", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="fit_gd"
 def fit_gd(X, y, lr, n, fit_intercept=True):
     """Gradient descent on the mean squared error of X w (+ b).
 
@@ -80,7 +80,7 @@ def fit_gd(X, y, lr, n, fit_intercept=True):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_fit_gd", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="fit_gd" points=3
 check("fit_gd")
 
 # %% [markdown]
@@ -97,7 +97,7 @@ check("fit_gd")
 # `np.linalg.eigvalsh(H)` gives the eigenvalues of H, the smallest first. X has its column of ones already, if it is to have one.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "max_stable_lr", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="max_stable_lr"
 def max_stable_lr(X, convention="mean"):
     """The limit 2/L for the squared error on the columns of X.
 
@@ -110,7 +110,7 @@ def max_stable_lr(X, convention="mean"):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_max_stable_lr", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="max_stable_lr" points=3
 check("max_stable_lr")
 
 # %% [markdown]
@@ -119,7 +119,7 @@ check("max_stable_lr")
 # A fit on standardised columns gives *score = coef · (x − mean)/sd + intercept*. Write the same rule for the raw columns. Every guess must stay as it is.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "unscale", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="unscale"
 def unscale(coef, intercept, mean, sd):
     """The weights for raw columns, from those for standardised ones.
 
@@ -132,7 +132,7 @@ def unscale(coef, intercept, mean, sd):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_unscale", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="unscale" points=2
 check("unscale")
 
 # %% [markdown]
@@ -142,7 +142,7 @@ check("unscale")
 # the smallest are wanted. `np.linalg.lstsq` does that, and it gives back more than the weights.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "normal_equation", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="normal_equation"
 def normal_equation(X, y):
     """The least-squares weights of X; the smallest ones where there are many.
 
@@ -154,7 +154,7 @@ def normal_equation(X, y):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_normal_equation", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="normal_equation" points=2
 check("normal_equation")
 
 # %% [markdown]
@@ -164,7 +164,7 @@ check("normal_equation")
 # than the mean.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "r2", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="r2"
 def r2(y, guess):
     """1 - (mean squared error of the guesses) / (variance of y).
 
@@ -176,7 +176,7 @@ def r2(y, guess):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_r2", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="r2" points=2
 check("r2")
 
 # %% [markdown]
@@ -197,13 +197,13 @@ check("r2")
 # * **C** It takes one mean over the whole table.
 # * **D** It divides by the variance.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "B"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -211,7 +211,7 @@ check("bug")
 # get wrong?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_standardize", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_standardize"
 def test_standardize(standardize):
     """Stops with an AssertionError if this standardize is broken.
 
@@ -226,7 +226,7 @@ def test_standardize(standardize):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_standardize", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_standardize" points=2
 check("test_standardize")
 
 # %% [markdown]

@@ -34,7 +34,7 @@ check = exercises("06_narrow_valleys")
 # `np.linalg.eigvalsh(H)` gives them, smallest first.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "optimal_lr", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="optimal_lr"
 def optimal_lr(H):
     """The constant learning rate at which the slowest direction is as fast as it can be.
 
@@ -47,7 +47,7 @@ def optimal_lr(H):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_optimal_lr", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="optimal_lr" points=2
 check("optimal_lr")
 
 # %% [markdown]
@@ -56,7 +56,7 @@ check("optimal_lr")
 # Every direction keeps a factor of its distance. The walk as a whole is as slow as its slowest direction.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "rate", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="rate"
 def rate(H, lr):
     """The share of the distance that one step keeps, in the slowest direction.
 
@@ -68,7 +68,7 @@ def rate(H, lr):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rate", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="rate" points=2
 check("rate")
 
 # %% [markdown]
@@ -77,7 +77,7 @@ check("rate")
 # The closed form of lesson 02, once for each direction. No loop is needed.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "error_after", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="error_after"
 def error_after(curvatures, x0, lr, k):
     """The distances to the bottom after k steps, direction by direction.
 
@@ -89,7 +89,7 @@ def error_after(curvatures, x0, lr, k):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_error_after", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="error_after" points=3
 check("error_after")
 
 # %% [markdown]
@@ -98,7 +98,7 @@ check("error_after")
 # Try a rate. If the loss after the step is at most f(w) − c · lr · ‖g‖², keep it. If not, multiply the rate by `shrink` and try again.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "backtracking", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="backtracking"
 def backtracking(f, w, g, lr, c, shrink):
     """The first rate, among lr, shrink·lr, shrink²·lr, …, whose step pays.
 
@@ -113,7 +113,7 @@ def backtracking(f, w, g, lr, c, shrink):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_backtracking", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="backtracking" points=3
 check("backtracking")
 
 # %% [markdown]
@@ -122,7 +122,7 @@ check("backtracking")
 # Divide the gradient by the curvatures: w − H⁻¹ · g. `np.linalg.solve(H, g)` does the dividing, turned valleys included.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "newton_step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="newton_step"
 def newton_step(w, g, H):
     """Where one step of Newton's method leads.
 
@@ -134,7 +134,7 @@ def newton_step(w, g, H):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_newton_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="newton_step" points=2
 check("newton_step")
 
 # %% [markdown]
@@ -154,13 +154,13 @@ check("newton_step")
 # * **C** It leaves a direction out.
 # * **D** It takes the smallest factor where it should take the largest.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "B"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -168,7 +168,7 @@ check("bug")
 # and it is tried on other broken ones as well.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_rate", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_rate"
 def test_rate(rate):
     """Stops with an AssertionError if this rate is broken.
 
@@ -181,7 +181,7 @@ def test_rate(rate):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_rate", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_rate" points=2
 check("test_rate")
 
 # %% [markdown]

@@ -37,7 +37,7 @@ check = exercises("07_batches")
 # How many steps is a run? Nobody is left out, and no batch holds rows of two epochs.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "updates_per_run", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="updates_per_run"
 def updates_per_run(m, B, epochs):
     """The number of steps of `epochs` passes through m rows in batches of B.
 
@@ -49,7 +49,7 @@ def updates_per_run(m, B, epochs):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_updates_per_run", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="updates_per_run" points=2
 check("updates_per_run")
 
 # %% [markdown]
@@ -60,7 +60,7 @@ check("updates_per_run")
 # So that your deal can be compared: draw the order once, with `rng.permutation(m)`, and cut it from the front.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "minibatches", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="minibatches"
 def minibatches(m, B, rng):
     """The batches of one epoch.
 
@@ -73,7 +73,7 @@ def minibatches(m, B, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_minibatches", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="minibatches" points=3
 check("minibatches")
 
 # %% [markdown]
@@ -83,7 +83,7 @@ check("minibatches")
 # batch. With B = m this is batch descent, with B = 1 stochastic descent, and you write it once.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "sgd_epoch", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="sgd_epoch"
 def sgd_epoch(X, y, w, lr, B, rng):
     """The weights after one epoch in batches of B.
 
@@ -100,7 +100,7 @@ def sgd_epoch(X, y, w, lr, B, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_sgd_epoch", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="sgd_epoch" points=3
 check("sgd_epoch")
 
 # %% [markdown]
@@ -112,7 +112,7 @@ check("sgd_epoch")
 # once, with `rng.integers(len(y), size=(reps, B))`: one row of row numbers for each survey.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "grad_std", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="grad_std"
 def grad_std(X, y, w, B, reps, rng):
     """The spread of the gradient of B random students, measured with `reps` surveys.
 
@@ -126,7 +126,7 @@ def grad_std(X, y, w, B, reps, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_grad_std", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="grad_std" points=3
 check("grad_std")
 
 # %% [markdown]
@@ -138,7 +138,7 @@ check("grad_std")
 # * `frozen`: the loss of the last weights, asked of everybody.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "two_books", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="two_books"
 def two_books(X, y, w, lr, B):
     """The loss heard during one epoch and the loss after it.
 
@@ -156,7 +156,7 @@ def two_books(X, y, w, lr, B):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_two_books", "grade": true, "locked": true, "solution": false, "task": false, "points": 4}
+# %% check="two_books" points=4
 check("two_books")
 
 # %% [markdown]
@@ -180,13 +180,13 @@ check("two_books")
 # * **C** X and y are shuffled apart.
 # * **D** The last batch is dropped.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "C"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -194,7 +194,7 @@ check("bug")
 # lesson. Which small data would show each of them?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_sgd_epoch", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_sgd_epoch"
 def test_sgd_epoch(sgd_epoch):
     """Stops with an AssertionError if this sgd_epoch is broken.
 
@@ -215,7 +215,7 @@ def test_sgd_epoch(sgd_epoch):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_sgd_epoch", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_sgd_epoch" points=2
 check("test_sgd_epoch")
 
 # %% [markdown]

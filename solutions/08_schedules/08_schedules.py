@@ -33,7 +33,7 @@ check = exercises("08_schedules")
 # The loss is the mean of (w − vote)². Each step asks a batch of B random voters. The excess loss settles where what comes in balances what goes out.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "noise_floor", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="noise_floor"
 def noise_floor(eta, variance, B):
     """The mean excess loss at which a constant learning rate settles.
 
@@ -45,7 +45,7 @@ def noise_floor(eta, variance, B):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_noise_floor", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="noise_floor" points=2
 check("noise_floor")
 
 # %% [markdown]
@@ -54,7 +54,7 @@ check("noise_floor")
 # Multiply the rate by `factor` after every `every` steps, and hold it still in between. t counts the steps already taken, from 0.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "step_decay", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="step_decay"
 def step_decay(t, initial, factor, every):
     """The learning rate at step t.
 
@@ -66,7 +66,7 @@ def step_decay(t, initial, factor, every):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_step_decay", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="step_decay" points=2
 check("step_decay")
 
 # %% [markdown]
@@ -76,7 +76,7 @@ check("step_decay")
 # cosine, which has the full rate at t = W and would reach 0 at t = T.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "warm_cosine", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="warm_cosine"
 def warm_cosine(t, initial, T, W):
     """The learning rate at step t, with a warm-up of W steps.
 
@@ -90,7 +90,7 @@ def warm_cosine(t, initial, T, W):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_warm_cosine", "grade": true, "locked": true, "solution": false, "task": false, "points": 4}
+# %% check="warm_cosine" points=4
 check("warm_cosine")
 
 # %% [markdown]
@@ -100,7 +100,7 @@ check("warm_cosine")
 # of them, and a loop will do as well.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "budget", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="budget"
 def budget(initial, factor, n):
     """The sum of the first n rates of an exponential decay.
 
@@ -112,7 +112,7 @@ def budget(initial, factor, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_budget", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="budget" points=2
 check("budget")
 
 # %% [markdown]
@@ -121,7 +121,7 @@ check("budget")
 # Walk with a different rate at every step. Feel the slope *where you are*.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "scheduled_walk", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="scheduled_walk"
 def scheduled_walk(slope, w0, rates):
     """The places of gradient descent whose step t uses rates[t].
 
@@ -136,7 +136,7 @@ def scheduled_walk(slope, w0, rates):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_scheduled_walk", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="scheduled_walk" points=3
 check("scheduled_walk")
 
 # %% [markdown]
@@ -145,7 +145,7 @@ check("scheduled_walk")
 # A noisy walk hovers around the bottom. Leave out the way there, and average the rest.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "tail_average", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="tail_average"
 def tail_average(places, burn):
     """The mean of the places after the first `burn` of them.
 
@@ -157,7 +157,7 @@ def tail_average(places, burn):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_tail_average", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="tail_average" points=2
 check("tail_average")
 
 # %% [markdown]
@@ -177,13 +177,13 @@ check("tail_average")
 # * **C** It multiplies by the factor where it should divide.
 # * **D** It forgets the first rate.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "B"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -191,7 +191,7 @@ check("bug")
 # ones as well.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_step_decay", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_step_decay"
 def test_step_decay(step_decay):
     """Stops with an AssertionError if this step decay is broken.
 
@@ -205,7 +205,7 @@ def test_step_decay(step_decay):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_step_decay", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_step_decay" points=2
 check("test_step_decay")
 
 # %% [markdown]

@@ -34,7 +34,7 @@ check = exercises("09_landscapes")
 # above the middle of the rope, that is a hump. How high is the highest?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "largest_hump", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="largest_hump"
 def largest_hump(heights):
     """How far the ground rises above the rope between its two neighbours, at most.
 
@@ -48,7 +48,7 @@ def largest_hump(heights):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_largest_hump", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="largest_hump" points=2
 check("largest_hump")
 
 # %% [markdown]
@@ -58,7 +58,7 @@ check("largest_hump")
 # `"undecided"` if a curvature is zero and the others do not settle it: then H cannot tell.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "classify", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="classify"
 def classify(H):
     """What kind of level ground has the Hessian H.
 
@@ -76,7 +76,7 @@ def classify(H):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_classify", "grade": true, "locked": true, "solution": false, "task": false, "points": 4}
+# %% check="classify" points=4
 check("classify")
 
 # %% [markdown]
@@ -86,7 +86,7 @@ check("classify")
 # needed. From y = 0 the walk never leaves: answer `np.inf`.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "escape_steps", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="escape_steps"
 def escape_steps(y0, lr, lam, r):
     """The number of steps until the distance to the saddle's line is at least r.
 
@@ -101,7 +101,7 @@ def escape_steps(y0, lr, lam, r):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_escape_steps", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="escape_steps" points=3
 check("escape_steps")
 
 # %% [markdown]
@@ -110,7 +110,7 @@ check("escape_steps")
 # Walk from each start, n steps each, and keep the end that is lowest.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "multi_start", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="multi_start"
 def multi_start(f, slope, starts, lr, n):
     """The lowest place that gradient descent reaches from several starts.
 
@@ -127,7 +127,7 @@ def multi_start(f, slope, starts, lr, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_multi_start", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="multi_start" points=2
 check("multi_start")
 
 # %% [markdown]
@@ -137,7 +137,7 @@ check("multi_start")
 # at 0. Lasso is solved with this step.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "prox_l1", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="prox_l1"
 def prox_l1(v, t):
     """v moved towards zero by t, but not past it.
 
@@ -149,7 +149,7 @@ def prox_l1(v, t):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_prox_l1", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="prox_l1" points=2
 check("prox_l1")
 
 # %% [markdown]
@@ -172,13 +172,13 @@ check("prox_l1")
 # * **C** It calls maxima minima.
 # * **D** The determinant is not a number.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "C"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -186,7 +186,7 @@ check("bug")
 # other broken ones as well.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_classify", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_classify"
 def test_classify(classify):
     """Stops with an AssertionError if this classify is broken.
 
@@ -201,7 +201,7 @@ def test_classify(classify):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_classify", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_classify" points=2
 check("test_classify")
 
 # %% [markdown]

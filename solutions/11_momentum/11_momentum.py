@@ -33,7 +33,7 @@ check = exercises("11_momentum")
 # One step of the heavy ball, in the lesson's spelling: first v ← βv + g, then w ← w − ηv. Give back the new w and the new v.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "heavy_ball_step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="heavy_ball_step"
 def heavy_ball_step(w, v, g, lr, beta):
     """One step of gradient descent with memory.
 
@@ -47,7 +47,7 @@ def heavy_ball_step(w, v, g, lr, beta):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_heavy_ball_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="heavy_ball_step" points=3
 check("heavy_ball_step")
 
 # %% [markdown]
@@ -57,7 +57,7 @@ check("heavy_ball_step")
 # of the last n of them, the newest first?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "ema_weights", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="ema_weights"
 def ema_weights(beta, n):
     """The weights of the last n gradients in the running average v = beta * v + (1 - beta) * g.
 
@@ -69,7 +69,7 @@ def ema_weights(beta, n):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_ema_weights", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="ema_weights" points=2
 check("ema_weights")
 
 # %% [markdown]
@@ -84,7 +84,7 @@ check("ema_weights")
 # answer before the check does: walk a few steps in both spellings.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "to_pytorch_form", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="to_pytorch_form"
 def to_pytorch_form(spelling, lr, beta, v):
     """The learning rate and the velocity with which PyTorch's spelling goes on with the same walk.
 
@@ -99,7 +99,7 @@ def to_pytorch_form(spelling, lr, beta, v):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_to_pytorch_form", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="to_pytorch_form" points=2
 check("to_pytorch_form")
 
 # %% [markdown]
@@ -109,7 +109,7 @@ check("to_pytorch_form")
 # where you *are*.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "nesterov_step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="nesterov_step"
 def nesterov_step(w, v, grad, lr, beta):
     """One step of the heavy ball that feels the slope where the velocity is about to lead.
 
@@ -123,7 +123,7 @@ def nesterov_step(w, v, grad, lr, beta):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_nesterov_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="nesterov_step" points=3
 check("nesterov_step")
 
 # %% [markdown]
@@ -133,7 +133,7 @@ check("nesterov_step")
 # distance shrink, or grow, per step, in the long run?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "spectral_radius", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="spectral_radius"
 def spectral_radius(lr, lam, beta):
     """The long-run factor per step of the heavy ball on a bowl.
 
@@ -147,7 +147,7 @@ def spectral_radius(lr, lam, beta):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_spectral_radius", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="spectral_radius" points=3
 check("spectral_radius")
 
 # %% [markdown]
@@ -157,7 +157,7 @@ check("spectral_radius")
 # Two equations, two unknowns. Solve them on paper, then write what you found. Your `spectral_radius` must give the same factor for both ends.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "optimal_hb", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="optimal_hb"
 def optimal_hb(mu, L):
     """The learning rate and the memory with which the heavy ball is fastest on a valley.
 
@@ -170,7 +170,7 @@ def optimal_hb(mu, L):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_optimal_hb", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="optimal_hb" points=2
 check("optimal_hb")
 
 # %% [markdown]
@@ -192,13 +192,13 @@ check("optimal_hb")
 # * **C** It multiplies by the learning rate twice.
 # * **D** It moves with the old velocity.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "B"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -206,7 +206,7 @@ check("bug")
 # β = 0.9: there η and 1 − β are the same number, and two mistakes look alike. Beware of starting from rest, too.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_ball", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_ball"
 def test_ball(heavy_ball_step):
     """Stops with an AssertionError if this heavy_ball_step is broken.
 
@@ -219,7 +219,7 @@ def test_ball(heavy_ball_step):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_ball", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_ball" points=2
 check("test_ball")
 
 # %% [markdown]

@@ -36,7 +36,7 @@ check = exercises("12_adam")
 # AdaGrad: s ← s + g², then w ← w − η · g / (√s + ε). The sum grows first, and the step divides by the new sum.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "adagrad_step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="adagrad_step"
 def adagrad_step(w, g, s, lr, eps=1e-10):
     """One step of AdaGrad.
 
@@ -50,7 +50,7 @@ def adagrad_step(w, g, s, lr, eps=1e-10):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_adagrad_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="adagrad_step" points=2
 check("adagrad_step")
 
 # %% [markdown]
@@ -59,7 +59,7 @@ check("adagrad_step")
 # RMSprop: v ← β · v + (1 − β) · g², then w ← w − η · g / (√v + ε).
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "rmsprop_step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="rmsprop_step"
 def rmsprop_step(w, g, v, lr, beta=0.99, eps=1e-8):
     """One step of RMSprop.
 
@@ -73,7 +73,7 @@ def rmsprop_step(w, g, v, lr, beta=0.99, eps=1e-8):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rmsprop_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="rmsprop_step" points=3
 check("rmsprop_step")
 
 # %% [markdown]
@@ -82,7 +82,7 @@ check("rmsprop_step")
 # An average that started at 0 holds, after k updates, a share 1 − βᵏ of the truth. Divide by it. The first update has k = 1.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "corrected", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="corrected"
 def corrected(average, beta, k):
     """The average after k updates, corrected for having started at 0.
 
@@ -94,7 +94,7 @@ def corrected(average, beta, k):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_corrected", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="corrected" points=2
 check("corrected")
 
 # %% [markdown]
@@ -104,7 +104,7 @@ check("corrected")
 # the next step is m and v as they are, *not* corrected: the correction of the next step starts from them.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "adam_step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="adam_step"
 def adam_step(w, g, m, v, k, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     """The k-th step of Adam; the first has k = 1.
 
@@ -120,7 +120,7 @@ def adam_step(w, g, m, v, k, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_adam_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 5}
+# %% check="adam_step" points=5
 check("adam_step")
 
 # %% [markdown]
@@ -129,7 +129,7 @@ check("adam_step")
 # AdamW: first w ← w − η · λ · w, then Adam's step with the gradient of the loss alone. Your `adam_step` does the second half.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "adamw_step", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="adamw_step"
 def adamw_step(w, g, m, v, k, lr, decay, beta1=0.9, beta2=0.999, eps=1e-8):
     """The k-th step of AdamW.
 
@@ -141,7 +141,7 @@ def adamw_step(w, g, m, v, k, lr, decay, beta1=0.9, beta2=0.999, eps=1e-8):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_adamw_step", "grade": true, "locked": true, "solution": false, "task": false, "points": 3}
+# %% check="adamw_step" points=3
 check("adamw_step")
 
 # %% [markdown]
@@ -151,7 +151,7 @@ check("adamw_step")
 # from `start` to `goal`?
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "fewest_steps", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="fewest_steps"
 def fewest_steps(start, goal, lr):
     """The smallest number of steps with which Adam can get from start to goal, if no weight moves by more than lr in a step.
 
@@ -164,7 +164,7 @@ def fewest_steps(start, goal, lr):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_fewest_steps", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="fewest_steps" points=2
 check("fewest_steps")
 
 # %% [markdown]
@@ -188,13 +188,13 @@ check("fewest_steps")
 # * **C** ε stands in the wrong place.
 # * **D** Nothing. It is rounding.
 
-# %% nbgrader={"schema_version": 3, "grade_id": "bug", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="bug"
 bug = ...
 ### BEGIN SOLUTION
 bug = "B"
 ### END SOLUTION
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_bug", "grade": true, "locked": true, "solution": false, "task": false, "points": 1}
+# %% check="bug" points=1
 check("bug")
 
 # %% [markdown]
@@ -203,7 +203,7 @@ check("bug")
 # gives three things back.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "test_adam", "grade": false, "locked": false, "solution": true, "task": false}
+# %% exercise="test_adam"
 def test_adam(adam_step):
     """Stops with an AssertionError if this adam_step is broken.
 
@@ -221,7 +221,7 @@ def test_adam(adam_step):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_test_adam", "grade": true, "locked": true, "solution": false, "task": false, "points": 2}
+# %% check="test_adam" points=2
 check("test_adam")
 
 # %% [markdown]

@@ -7,7 +7,7 @@ import pytest
 from gdcourse.checks.learner import Exercises, exercises
 from gdcourse.course.lessons import Lesson
 
-from .specs import KILLERS, QUESTIONS, SPECS
+from .specs import QUESTIONS, SPECS, TEST_QUESTIONS
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -19,12 +19,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         over(
             "lesson, question, wrong",
             cases,
-            [f"{lesson.name}-{one.name}-{w.name}" for lesson, one, w in cases],
+            [f"{lesson.name}-{one.name}-{wrong.mistake}" for lesson, one, wrong in cases],
         )
     elif "question" in metafunc.fixturenames:
         over("lesson, question", QUESTIONS, [f"{lesson.name}-{one.name}" for lesson, one in QUESTIONS])
-    elif "killer" in metafunc.fixturenames:
-        over("lesson, killer", KILLERS, [lesson.name for lesson, _ in KILLERS])
+    elif "asked_test" in metafunc.fixturenames:
+        over("lesson, asked_test", TEST_QUESTIONS, [lesson.name for lesson, _ in TEST_QUESTIONS])
     elif "lesson" in metafunc.fixturenames:
         over("lesson", [lesson for lesson, _ in SPECS], [lesson.name for lesson, _ in SPECS])
 

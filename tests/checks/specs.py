@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from gdcourse.checks.answering import ask
-from gdcourse.checks.asking import Question, Sheet, prepare, questions, seed_from
+from gdcourse.checks.authoring import Question, questions
 from gdcourse.checks.judging import Verdict, judge
+from gdcourse.checks.prepare import prepare, seed_from
+from gdcourse.checks.sheet import Sheet
 from gdcourse.course.lessons import Lesson, lessons
 
 SPECS = [(lesson, lesson.load_spec()) for lesson in lessons()]
 QUESTIONS = [(lesson, one) for lesson, spec in SPECS for one in questions(spec) if isinstance(one, Question)]
-KILLERS = [
+TEST_QUESTIONS = [
     (lesson, one) for lesson, spec in SPECS for one in questions(spec) if not isinstance(one, Question)
 ]
 HIDDEN = [seed_from("hidden", f"submission {k}") for k in range(5)]
@@ -23,6 +26,7 @@ def answered(sheet: Sheet, function: Any) -> Verdict:
     return judge(sheet, ask(function() if sheet.kind == "value" else function, sheet.probes))
 
 
+@cache
 def sheets(lesson: Lesson, question: Question) -> list[Sheet]:
     """The visible cases, as they come out of checks.json, and some that a judge could draw."""
     visible = prepare(question, seed_from("visible", lesson.name, question.name))
@@ -39,9 +43,9 @@ def totals() -> dict[str, list[int]]:
         named = [{answered(sheet, w.function).misconception for sheet in asked} for w in question.wrongs]
         rights = [question.reference, *question.rights]
         mistaken = [any(answered(sheet, right).misconception for sheet in asked) for right in rights]
-        as_themselves = sum(names == {w.name} for names, w in zip(named, question.wrongs, strict=True))
+        as_themselves = sum(names == {w.mistake.id} for names, w in zip(named, question.wrongs, strict=True))
         row = [1, len(named), as_themselves, len(rights), sum(mistaken), 0]
         found[lesson.name] = [a + b for a, b in zip(found.get(lesson.name, [0] * 6), row, strict=True)]
-    for lesson, _ in KILLERS:
+    for lesson, _ in TEST_QUESTIONS:
         found[lesson.name][5] += 1
     return found

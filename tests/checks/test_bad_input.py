@@ -147,7 +147,7 @@ def test_a_changed_input_costs_only_the_part_it_happens_in(check_first_lesson):
     check_first_lesson.namespace["step"] = step
     verdict = check_first_lesson("step").verdict
     assert verdict.parts == {"one hiker": True, "a row of hikers": False}
-    assert (verdict.earned, verdict.misconception) == (1, "writes_into_input")
+    assert (verdict.earned, verdict.misconception) == (1, "mutates_input")
     assert "changed its own input w" in verdict.text
 
 

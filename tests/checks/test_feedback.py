@@ -89,8 +89,7 @@ def test_a_list_is_as_good_as_an_array(check_first_lesson):
 def test_a_lenient_test_is_told_what_it_misses(check_first_lesson):
     from gdcourse.course.lessons import Lesson
 
-    spec = Lesson("01_foggy_hiker").load_spec()
-    check_first_lesson.namespace["walk"] = spec.walk.reference
+    check_first_lesson.namespace["walk"] = Lesson("01_foggy_hiker").load_spec().walk.reference
 
     def test_walk(walk):
         assert len(walk(lambda w: w * w, 1.0, 0.1, 3)) == 4

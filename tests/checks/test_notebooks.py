@@ -13,7 +13,7 @@ MISTAKES = {
     "01_foggy_hiker": {
         "slope_by_feel": (
             "def slope_by_feel(f, w, h=1e-5):\n    return (f(w + h) - f(w)) / h",
-            "feeling on one side only",
+            "looking to one side only",
         ),
         "step": (
             "def step(w, slope, lr):\n    return w + lr * slope",
@@ -27,7 +27,7 @@ MISTAKES = {
         "bug": ('bug = "A"', "a wrong sign"),
     },
     "02_update_rule": {
-        "grad_bowl": ("def grad_bowl(w, c=3.0):\n    return w - c", "leaving the 2 out"),
+        "grad_bowl": ("def grad_bowl(w, c=3.0):\n    return w - c", "leaving the 2 of the square out"),
         "gd_1d": (
             "def gd_1d(grad, w0, lr, n):\n    w = np.full((n + 1, *np.shape(w0)), w0)\n"
             "    for k in range(n):\n"

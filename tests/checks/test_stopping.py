@@ -9,7 +9,8 @@ import threading
 import pytest
 
 from gdcourse.checks import stopping
-from gdcourse.checks.answering import Probe, ask
+from gdcourse.checks.answering import ask
+from gdcourse.checks.probe import Probe
 from gdcourse.checks.stopping import TookTooLong, within
 
 

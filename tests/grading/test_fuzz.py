@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from gdcourse.checks import data
-from gdcourse.checks.answering import Answer
 from gdcourse.checks.data import BadMessage
+from gdcourse.checks.probe import Answer
 from gdcourse.teaching.grading import wire
 
 GOOD = [

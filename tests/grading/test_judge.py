@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from dataclasses import replace
 from functools import partial
@@ -9,8 +10,9 @@ from functools import partial
 import pytest
 
 from gdcourse.checks import data
-from gdcourse.checks.answering import Answer
-from gdcourse.checks.asking import Later, questions
+from gdcourse.checks.authoring import questions
+from gdcourse.checks.probe import Answer
+from gdcourse.checks.sheet import LazyList
 from gdcourse.course.lessons import lessons
 from gdcourse.teaching.grading.assignment import Assignment, Result, both, hidden, judged, load
 from gdcourse.teaching.grading.conversation import modest
@@ -61,7 +63,7 @@ def test_known_by_heart_is_not_known(assignment: Assignment, sandbox) -> None:
 def test_a_mistake_that_only_hidden_cases_show_is_named_without_numbers(assignment: Assignment) -> None:
     submission = Submission((), "0" * 64)
     sheet = both(assignment.visible["step"], hidden(assignment, "step", submission))
-    wrong = next(one for one in sheet.wrong if one.name == "ascent_sign")
+    wrong = next(one for one in sheet.wrong if one.misconception == "ascent_sign")
     answers = [
         right if given is None else given for right, given in zip(sheet.expected, wrong.answers, strict=True)
     ]
@@ -88,9 +90,6 @@ def test_grading_again_gives_the_same_bytes(assignment: Assignment, sandbox) -> 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)
 def test_wrong_implementations_are_named_through_the_sandbox(lesson, sandbox) -> None:
     """Seeded wrong submissions: at least 95 in a hundred get their own name, and no right answer gets any."""
-    import inspect
-    import textwrap
-
     assignment = load(lesson.name)
     named, seeded = 0, 0
     for place in range(
@@ -101,16 +100,14 @@ def test_wrong_implementations_are_named_through_the_sandbox(lesson, sandbox) ->
             if one.kind != "function" or place >= len(one.wrongs):
                 continue
             wrong = one.wrongs[place]
-            source = textwrap.dedent(inspect.getsource(wrong.function))
-            source = source[source.index("def ") :]
-            if not set(inspect.getclosurevars(wrong.function).globals) <= {"np", "math"}:
-                continue  # leans on something in the spec, which a student does not have
+            if not stands_alone(one, wrong, set(expected)):
+                continue  # leans on something in the spec, or on another mistake
             for cell in content["cells"]:
                 if cell.get("id") == one.name:
-                    cell["source"] = "import math\n" + source.replace(
-                        f"def {wrong.name}(", f"def {one.name}(", 1
+                    cell["source"] = "import math\n" + wrong.source.replace(
+                        f"def {wrong.function.__name__}(", f"def {one.name}(", 1
                     )
-                    expected[one.name] = wrong.name
+                    expected[one.name] = wrong.mistake.id
         result = grade(as_bytes(content), assignment, Worker, Limits())
         for verdict in result.verdicts:
             if verdict.question in expected:
@@ -120,6 +117,12 @@ def test_wrong_implementations_are_named_through_the_sandbox(lesson, sandbox) ->
                 assert verdict.misconception == "" or verdict.earned < verdict.points
     assert seeded >= 8
     assert named >= 0.95 * seeded
+
+
+def stands_alone(question, wrong, mistaken: set[str]) -> bool:
+    """Is this mistake made of nothing but the notebook's own names, and are those right?"""
+    used = set(inspect.getclosurevars(wrong.function).globals)
+    return used <= {"np", "math", *question.solution.namespace} - {question.name} - mistaken
 
 
 def notebook_of(lesson) -> dict:
@@ -242,7 +245,7 @@ def test_what_was_not_touched_is_told_so(sandbox, assignment: Assignment) -> Non
 
 def test_the_mistakes_are_not_worked_out_for_answers_that_are_right(assignment: Assignment) -> None:
     sheet, looked = assignment.visible["step"], []
-    watched = replace(sheet, wrong=Later(lambda: looked.append(1) or []))
+    watched = replace(sheet, wrong=LazyList(lambda: looked.append(1) or []))
     assert judged(watched, list(sheet.expected), len(sheet.probes)).right
     assert not looked
     judged(watched, [Answer(problem="missing")] * len(sheet.probes), len(sheet.probes))

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from gdcourse.checks.answering import Answer, Probe
+from gdcourse.checks.probe import Answer, Probe
 from gdcourse.teaching.grading import confine
 from gdcourse.teaching.grading import sandbox as sandbox_
 from gdcourse.teaching.grading.assignment import Assignment
@@ -165,10 +165,10 @@ def test_the_worker_does_not_know_an_expected_value(sandbox, assignment: Assignm
     assert {"step", "walk", "slope_by_feel", "random_search"} <= set(asked)
     for name, message in asked.items():
         assert set(message) == {"ask", "probes", "seconds", "replaced"}
-        assert {key for probe in message["probes"] for key in probe} <= {"part", "inputs", "by", "named"}
+        assert {key for probe in message["probes"] for key in probe} <= {"part", "inputs", "by", "keywords"}
         if assignment.visible[name].kind == "function":
             assert len(message["probes"]) == 2 * len(assignment.visible[name].probes)
-    forbidden = {wrong.name for sheet in assignment.visible.values() for wrong in sheet.wrong}
+    forbidden = {wrong.misconception for sheet in assignment.visible.values() for wrong in sheet.wrong}
     assert not [
         name for name in forbidden if any(name in repr(message) for message in said if "cells" not in message)
     ]

@@ -10,9 +10,10 @@ import pytest
 
 from gdcourse.__main__ import main as command
 from gdcourse.checks.answering import ask
-from gdcourse.checks.asking import Sheet, prepare
 from gdcourse.checks.judging import judge
 from gdcourse.checks.learner import exercises
+from gdcourse.checks.prepare import prepare
+from gdcourse.checks.sheet import Sheet
 from gdcourse.teaching.grading.by_hand import NAME, Numbers, question
 
 LESSON = "02_update_rule"
@@ -33,7 +34,7 @@ def test_the_numbers_are_workable_and_every_mistake_shows_its_own(student):
     rounded = judge(sheet, ask([round(w, 3) for w in asked.reference()], sheet.probes))
     assert rounded.right
     for wrong in asked.wrongs:
-        assert judge(sheet, ask(wrong.function(), sheet.probes)).misconception == wrong.name
+        assert judge(sheet, ask(wrong.function(), sheet.probes)).misconception == wrong.mistake.id
 
 
 def test_numbers_differ_between_students_and_lessons():

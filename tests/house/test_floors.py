@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -91,9 +92,39 @@ def modules() -> list[Path]:
     return sorted(path.relative_to(ROOT) for path in PACKAGE.rglob("*.py"))
 
 
+def graph(sources: dict[Path, str]) -> dict[str, set[str]]:
+    """Module → the modules of the package that it imports, at the top or later, but not for types alone."""
+    names = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in sources}
+    edges: dict[str, set[str]] = {}
+    for name, path in names.items():
+        tree = ast.parse(sources[path])
+        tree.body = [node for node in tree.body if not _for_types(node)]
+        found = {module for module, _ in imports(tree, path.with_suffix("").parts[:-1])}
+        known = ((module, module.rpartition(".")[0]) for module in found)
+        edges[name] = {next((one for one in pair if one in names), "") for pair in known} - {""}
+    return edges
+
+
+def _for_types(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+
+
+def circle(edges: dict[str, set[str]]) -> list[str]:
+    """Modules that import each other in a circle, if there are any."""
+    try:
+        TopologicalSorter(edges).prepare()
+    except CycleError as error:
+        return [f"{' imports '.join(reversed(error.args[1]))}: turn one of them round"]
+    return []
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.as_posix())
 def test_imports_only_go_down(path: Path) -> None:
     held(climbing(path, (ROOT / path).read_text(encoding="utf-8")))
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    held(circle(graph({path: (ROOT / path).read_text(encoding="utf-8") for path in modules()})))
 
 
 @pytest.mark.parametrize(
@@ -163,3 +194,13 @@ def test_a_loud_ground_floor_is_seen() -> None:
         Path("gdcourse/descent.py"), "np.random.seed(0)"
     )
     assert loud(Path("gdcourse/descent.py"), "rng = np.random.default_rng(0)") == []
+
+
+def test_a_circle_is_seen_even_when_half_of_it_is_inside_a_function() -> None:
+    sources = {
+        Path("gdcourse/checks/one.py"): "from gdcourse.checks import two",
+        Path("gdcourse/checks/two.py"): "def late():\n    from gdcourse.checks.one import thing",
+    }
+    assert "gdcourse.checks.one imports gdcourse.checks.two imports" in "".join(circle(graph(sources)))
+    sources[Path("gdcourse/checks/two.py")] = "if TYPE_CHECKING:\n    from gdcourse.checks.one import thing"
+    assert circle(graph(sources)) == []

@@ -9,6 +9,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from gdcourse.making import marks
+
 from .lesson import Notebook, code, held, md, read
 from .lesson import v4 as notebook_format
 
@@ -26,7 +28,8 @@ def parts(cell: NotebookNode) -> dict[str, object]:
 
 
 def differences(source: NotebookNode, built: NotebookNode) -> list[str]:
-    """Where the cells of two notebooks differ in kind, text or metadata."""
+    """Where the cells of two notebooks differ in kind, text or metadata; short tags are expanded."""
+    source.cells = list(map(marks.expand, source.cells))
     problems = []
     if len(source.cells) != len(built.cells):
         problems.append(f"the .py has {len(source.cells)} cells, the .ipynb {len(built.cells)}: {MEND}")
@@ -81,6 +84,18 @@ def test_a_word_changed_in_one_file_is_seen() -> None:
 
 def test_a_tag_changed_in_one_file_is_seen() -> None:
     source, built = (notebook_format.new_notebook(cells=[code("1", tags=tags)]) for tags in (["a"], ["b"]))
+    assert "metadata" in differences(source, built)[0]
+
+
+def test_a_short_tag_says_the_same_as_nbgraders_mark() -> None:
+    source = notebook_format.new_notebook(
+        cells=[code("1", exercise="step"), code("2", check="step", points=2)]
+    )
+    built = notebook_format.new_notebook(
+        cells=[code("1", nbgrader=marks.exercise("step")), code("2", nbgrader=marks.check("step", 2))]
+    )
+    assert differences(source, built) == []
+    built.cells[1].metadata["nbgrader"]["points"] = 3
     assert "metadata" in differences(source, built)[0]
 
 

@@ -142,32 +142,32 @@ def test_a_changed_solution_alone_may_be_released_again(course):
             "solution",
             "    return 1 - lr * L\n",
             "    return 1 + lr * L\n",
-            "the solution of contraction gets 0 of 2 points",
+            '"1 - lr * L" stands no times in the solution of contraction (03_learning_rates.py, line 37)',
         ),
         (
             "solution",
-            "    return 1 - lr * L\n",
-            "    return 1 - lr * LL\n",
-            "the solution of contraction gets 0 of 2",
+            "if rho > 0:",
+            "if rho > 0.9:",
+            "the solution of regime disagrees with by_the_product in spec.py, which is right as well: ",
         ),
         (
             "solution",
             "import numpy as np",
             "import numpee as np",
-            "code cell 1: ModuleNotFoundError: No module named 'numpee'",
+            "spec.py, line 7: 03_learning_rates.py stops with ModuleNotFoundError: No module named 'numpee'",
         ),
         (
             "solution",
-            '"points": 2}\ncheck("contraction")',
-            '"points": 9}\ncheck("contraction")',
-            "contraction has 9 points in the notebook and 2",
+            '# %% check="contraction" points=2',
+            "# %%",
+            "03_learning_rates.py does not ask for contraction: that takes a definition, and a cell `# %% ",
         ),
         ("solution", '"""By which factor', '"""By which factor return 1 - lr * L', None),
         (
             "solution",
-            "    ### BEGIN SOLUTION\n    return 1 - lr * L",
-            "    return 1 - lr * L\n    ### BEGIN SOLUTION\n    pass",
-            "the untouched exercise gets 2 points for contraction",
+            '### BEGIN SOLUTION\nbug = "C"',
+            'bug = "C"\n### BEGIN SOLUTION\nnothing = 0',
+            "the untouched exercise gets 1 points for bug",
         ),
         (
             "solution",
@@ -178,15 +178,21 @@ def test_a_changed_solution_alone_may_be_released_again(course):
         ("solution", "    ### END SOLUTION", "    ### END SOLTUION", 'unknown marker "### END SOLTUION"'),
         (
             "spec",
-            "def contraction(lr, L):\n    return 1 - lr * L",
-            "def contraction(lr, L):\n    return 1 - 2 * lr * L",
-            "the solution of contraction gets",
+            "-(np.multiply(lr, L) - 1)",
+            "-(np.multiply(lr, L) - 2)",
+            "the solution of contraction disagrees with <lambda> in spec.py, which is right as well",
         ),
         (
             "spec",
-            'suspects=["loses_sign"',
-            'suspects=["loses_sing"',
-            "regime has no wrong implementation called loses_sing",
+            "contraction.slip(M.sign_lost",
+            "contraction.slip(M.sing_lost",
+            'spec.py, line 21: No mistake in misconceptions.toml is called "sing_lost". The nearest are ',
+        ),
+        (
+            "spec",
+            "M.overshoot_means_divergence, M.no_abs",
+            "M.overshoot_means_divergence, M.rounds_down",
+            "regime has no wrong implementation with the mistake rounds_down",
         ),
     ],
 )
@@ -199,6 +205,21 @@ def test_a_solution_that_cannot_be_handed_out_is_refused(course, which, old, new
         make(course)
     assert complaint in str(refused.value)
     assert not course.exercise.exists()
+
+
+def test_a_check_that_nobody_asks_is_refused(course):
+    course.spec.write_text(course.spec.read_text(encoding="utf-8") + "\ndel test_regime\n", encoding="utf-8")
+    with pytest.raises(Refused, match="the notebook checks contraction, .*, test_regime, and spec.py asks"):
+        make(course)
+
+
+def test_a_folder_that_lacks_a_file_is_refused(course):
+    course.solution.rename(course.solution.with_name("elsewhere.py"))
+    with pytest.raises(Refused, match=r"spec\.py, line 7: There is no 03_learning_rates\.py beside it"):
+        course.load_spec()
+    course.spec.unlink()
+    with pytest.raises(Refused, match=r"There is no solutions/03_learning_rates/spec\.py"):
+        course.load_spec()
 
 
 def test_an_unknown_lesson_says_which_there_are(capsys):

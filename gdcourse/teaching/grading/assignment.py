@@ -13,18 +13,11 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
-from gdcourse.checks.answering import Answer
-from gdcourse.checks.asking import (
-    Killer,
-    Later,
-    Question,
-    Sheet,
-    WrongAnswers,
-    prepare,
-    questions,
-    seed_from,
-)
-from gdcourse.checks.judging import Verdict, first_difference, judge
+from gdcourse.checks.authoring import Question, TestQuestion, questions
+from gdcourse.checks.judging import Verdict, first_difference, judge, recognised
+from gdcourse.checks.prepare import prepare, seed_from
+from gdcourse.checks.probe import Answer
+from gdcourse.checks.sheet import LazyList, Sheet, WrongAnswers
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson
 from gdcourse.teaching.grading.notebook import Handout, Submission
@@ -35,7 +28,7 @@ class Assignment:
     """A lesson as the judge sees it: questions, visible cases worked out, and what was handed out."""
 
     lesson: str
-    asked: Mapping[str, Question | Killer]
+    asked: Mapping[str, Question | TestQuestion]
     visible: Mapping[str, Sheet]
     handout: Handout
 
@@ -121,7 +114,7 @@ def both(visible: Sheet, hidden: Sheet) -> Sheet:
         visible,
         probes=[*visible.probes, *hidden.probes],
         expected=[*visible.expected, *hidden.expected],
-        wrong=Later(wrong),
+        wrong=LazyList(wrong),
     )
 
 
@@ -130,7 +123,7 @@ def judged(sheet: Sheet, answers: Sequence[Answer], visible: int) -> Verdict:
     verdict = judge(sheet, answers)
     if verdict.right or first_difference(sheet, answers) < visible:
         return verdict
-    wrong = next((one for one in sheet.wrong if one.name == verdict.misconception), None)
+    wrong = recognised(sheet, answers)
     broken = ", ".join(part for part, holds in verdict.parts.items() if not holds)
     text = f"Right for every case in the notebook, but not for other inputs ({broken})."
     return replace(verdict, text=f"{text} That is what comes of {wrong.says}." if wrong else text)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from gdcourse.checks.asking import Question, seed_from
+from gdcourse.checks.authoring import Question
+from gdcourse.checks.prepare import seed_from
 from gdcourse.course.refused import Refused
+from gdcourse.misconceptions import M
 
 NAME, POINTS, STEPS = "by_hand", 3, 3
 
@@ -48,71 +50,18 @@ def question(numbers: Numbers) -> Question:
     def by_hand() -> list[float]:
         return n.walk(lambda w, g: w - rate * g)
 
-    asked = Question(by_hand, POINTS, kind="value", tolerance=2e-3, shape="one place for each step")
-    slopes = f"the slope at the start is 2 · ({n.start:g} − {n.minimum:g}) = {first:g}".replace("-", "−")
-    for name, says, pointer, step, id_ in (
-        (
-            "ascent_sign",
-            "adding the slope instead of subtracting it",
-            "The slope points uphill. Go against it.",
-            lambda w, g: w + rate * g,
-            "M01",
-        ),
-        (
-            "missing_factor_two",
-            "a slope without its 2",
-            "The derivative of u² begins with a 2.",
-            lambda w, g: w - rate * g / 2,
-            "M02",
-        ),
-        (
-            "forgot_inner_shift",
-            "taking 2w for the slope",
-            "The 2 goes in front of the whole bracket.",
-            lambda w, g: w - rate * 2 * w,
-            "M03",
-        ),
-        (
-            "loss_as_gradient",
-            "taking the height for the slope",
-            "The height is the bracket squared. The slope is its derivative.",
-            lambda w, g: w - rate * (g / 2) ** 2,
-            "M04",
-        ),
-        (
-            "stale_gradient",
-            "using the first slope for every step",
-            "Each row has a slope of its own.",
-            lambda w, g: w - rate * first,
-            "M05",
-        ),
-        (
-            "sign_step_only",
-            "stepping by the rate alone",
-            "The step is the rate times the slope.",
-            lambda w, g: w - rate * np.sign(g),
-            "M06",
-        ),
-        (
-            "overwrite_not_update",
-            "putting the step in the place of w",
-            "The new w is the old w, minus something.",
-            lambda w, g: -rate * g,
-            "M07",
-        ),
-    ):
-
-        def wrong(step=step) -> list[float]:
-            return n.walk(step)
-
-        wrong.__name__ = name
-        asked.wrong(
-            says,
-            "What is the slope in the first row, and what do you do with it?",
-            pointer,
-            f"Here {slopes}.",
-            id=id_,
-        )(wrong)
+    asked = Question(NAME, by_hand, POINTS, kind="value", tolerance=2e-3, shape="one place for each step")
+    slopes = f"Here the slope at the start is 2 · ({n.start:g} − {n.minimum:g}) = {first:g}."
+    for mistake, step in {
+        M.ascent_sign: lambda w, g: w + rate * g,
+        M.missing_factor_two: lambda w, g: w - rate * g / 2,
+        M.forgot_inner_shift: lambda w, g: w - rate * 2 * w,
+        M.loss_as_gradient: lambda w, g: w - rate * (g / 2) ** 2,
+        M.stale_gradient: lambda w, g: w - rate * first,
+        M.lr_is_step_length: lambda w, g: w - rate * np.sign(g),
+        M.overwrite_not_update: lambda w, g: -rate * g,
+    }.items():
+        asked.wrong(mistake, hints=slopes.replace("-", "−"))(lambda step=step: n.walk(step))
     return asked
 
 

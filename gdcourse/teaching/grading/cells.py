@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
+from gdcourse.making import marks
+
 
 def question_cells(name: str, points: float, source: str = "...") -> list[dict]:
     """The cell of a question and the one that checks it, as nbgrader marks them."""
-    mark = {
-        "schema_version": 3,
-        "grade_id": name,
-        "grade": False,
-        "locked": False,
-        "solution": True,
-        "task": False,
-    }
-    check = mark | {
-        "grade_id": f"check_{name}",
-        "grade": True,
-        "locked": True,
-        "solution": False,
-        "points": points,
-    }
-    return [_code(source, mark), _code(f'check("{name}")', check)]
+    return [_code(source, marks.exercise(name)), _code(f'check("{name}")', marks.check(name, points))]
 
 
 def _code(source: str, mark: dict) -> dict:

@@ -16,13 +16,16 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from gdcourse.checks import data, generators, killing
-from gdcourse.checks.answering import STILL_RUNNING, Answer, Probe, quietly
-from gdcourse.checks.asking import Sheet, seed_from
+from gdcourse.checks import data, generators
+from gdcourse.checks.answering import STILL_RUNNING, quietly
 from gdcourse.checks.functions import Spy, real
-from gdcourse.checks.judging import Verdict, problem_in_words
+from gdcourse.checks.judging import Verdict, judge_test
+from gdcourse.checks.prepare import seed_from
+from gdcourse.checks.probe import Answer, Probe
 from gdcourse.checks.rules import RULES
+from gdcourse.checks.sheet import Sheet
 from gdcourse.checks.stopping import TookTooLong, within
+from gdcourse.checks.wording import problem_in_words
 from gdcourse.teaching.grading.assignment import Assignment, judged
 from gdcourse.teaching.grading.notebook import Cell
 from gdcourse.teaching.grading.sandbox import START, Limits
@@ -155,7 +158,7 @@ class Conversation:
         given = Answer(problem=problem, detail=f"{self.limits.question:g}")
         if sheet.kind == "test":
             text = problem_in_words(name, f"`{name}`", given)
-            self.verdicts[name] = killing.verdict(name, sheet.points, (), [text], {}, sheet.of)
+            self.verdicts[name] = judge_test(name, sheet.points, (), [text], (), sheet.of)
         else:
             self.verdicts[name] = judged(
                 sheet,
@@ -226,9 +229,9 @@ class Conversation:
 
     def ask_test(self, worker: Line, name: str) -> Verdict:
         """Try the test on right and broken implementations, in an order that it cannot know, twice."""
-        killer = self.assignment.asked[name]
-        rights = [killer.of.reference, *killer.of.rights]
-        implementations = [(True, one) for one in rights] + [(False, wrong) for wrong in killer.suspects]
+        asked = self.assignment.asked[name]
+        rights = [asked.of.reference, *asked.of.rights]
+        implementations = [(True, one) for one in rights] + [(False, mutant) for mutant in asked.mutants]
         complaints: dict[int, list[str]] = {}
         for _ in range(2):
             for place in self.random.sample(range(len(implementations)), len(implementations)):
@@ -236,16 +239,12 @@ class Conversation:
                 complaint = self.try_on(worker, name, one if right else one.function)
                 if isinstance(complaint, Answer):
                     text = problem_in_words(name, f"`{name}`", complaint)
-                    return Verdict(name, killer.points, text=self.absent(name, complaint.problem) or text)
+                    return Verdict(name, asked.points, text=self.absent(name, complaint.problem) or text)
                 if (right and complaint) or complaint.startswith(STILL_RUNNING):
-                    return killing.verdict(name, killer.points, killer.hints, [complaint], {}, killer.of.name)
+                    return judge_test(name, asked.points, asked.hints, [complaint], (), asked.of.name)
                 complaints.setdefault(place, []).append(complaint)
-        caught = {
-            one.name: all(complaints[place])
-            for place, (right, one) in enumerate(implementations)
-            if not right
-        }
-        return killing.verdict(name, killer.points, killer.hints, [], caught, killer.of.name)
+        caught = [all(complaints[place]) for place, (right, _) in enumerate(implementations) if not right]
+        return judge_test(name, asked.points, asked.hints, [], caught, asked.of.name)
 
     def try_on(self, worker: Line, name: str, implementation: Callable) -> str | Answer:
         """What the student's test says against this implementation; an `Answer` if there is no test."""

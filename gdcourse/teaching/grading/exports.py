@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Mapping
 
+from gdcourse.misconceptions import M
 from gdcourse.teaching.grading.assignment import Result
 
 _A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -40,7 +41,7 @@ def details(results: Mapping[str, Result]) -> str:
                     f"{verdict.earned:g}",
                     f"{verdict.points:g}",
                     verdict.misconception,
-                    verdict.id,
+                    M[verdict.misconception].number if verdict.misconception else "",
                     verdict.text,
                     flags,
                 ]

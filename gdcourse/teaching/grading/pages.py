@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from gdcourse.checks.comparing import say
 from gdcourse.checks.judging import Verdict
+from gdcourse.checks.saying import say
 from gdcourse.teaching.grading.assignment import Result
 from gdcourse.teaching.grading.exports import file_name
 

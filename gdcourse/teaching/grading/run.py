@@ -102,7 +102,9 @@ def export(
             pages.feedback(pages.called(student, names), result).encode("utf-8", "replace"),
         )
     says = {
-        (name, wrong.name): wrong.says for name, sheet in assignment.visible.items() for wrong in sheet.wrong
+        (name, wrong.misconception): wrong.says
+        for name, sheet in assignment.visible.items()
+        for wrong in sheet.wrong
     }
     summary = pages.summary(assignment.lesson, results, says, names)
     write(out / "summary.html", summary.encode("utf-8", "replace"))

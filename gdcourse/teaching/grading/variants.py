@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from gdcourse.checks.asking import prepare
+from gdcourse.checks.prepare import prepare
 from gdcourse.course.files import write
 from gdcourse.course.lessons import Lesson, lessons
 from gdcourse.course.refused import Parser

@@ -39,6 +39,7 @@ import wire
 
 from gdcourse import checks
 from gdcourse.checks import answering, data, generators
+from gdcourse.checks.probe import Probe
 from gdcourse.checks.stopping import TookTooLong, within
 
 MOST_WORDS = 300
@@ -130,7 +131,7 @@ class Session:
         """One answer per probe, or one for all of them if nothing can be asked."""
         self.callbacks = []
         self.namespace |= {other: partial(self.implementation, of=other) for other in replaced}
-        decoded = [answering.Probe.from_data(probe) for probe in probes]
+        decoded = [Probe.from_data(probe) for probe in probes]
         thing = self.namespace.get(name)
         kind = "value" if not decoded[0].inputs else "function"
         if problem := answering.unready(thing, kind, decoded):
@@ -144,7 +145,7 @@ class Session:
             key: Remote(self, value.number) if isinstance(value, data.Remote) else value
             for key, value in probe.inputs.items()
         }
-        return answering.Probe(probe.part, inputs, probe.by, probe.named)
+        return Probe(probe.part, inputs, probe.by, probe.keywords)
 
     # a student's test
 
