@@ -7,9 +7,14 @@ from collections import Counter
 
 import pytest
 
+from gdcourse.checks.authoring import Question, questions
+from gdcourse.course.lessons import lessons
 from gdcourse.misconceptions import Catalogue, M, Misconception, UnknownMisconception
+from gdcourse.questions import reading
+from gdcourse.teaching.exam import draw
+from gdcourse.teaching.grading import by_hand
 
-from .lesson import ROOT
+from .lesson import ROOT, held
 
 NUMBER = re.compile(r"M\d{2,3}")
 HEADING = re.compile(r"^# #+ (.+)$", re.MULTILINE)
@@ -33,6 +38,32 @@ def test_every_text_fits_its_place(mistake: Misconception) -> None:
     assert mistake.instead.endswith(".")
     for inside in (mistake.name, mistake.says):  # they stand inside a sentence
         assert inside == inside.strip().rstrip(".?!"), inside
+
+
+def wrong_answers() -> dict[str, Misconception | None]:
+    """Every wrong answer that the course foresees: where it stands → the mistake behind it."""
+    found: dict[str, Misconception | None] = {}
+    for file in sorted((ROOT / "notebooks").glob(f"*{reading.ENDING}")):
+        for question in reading.read(file):
+            found |= {f"{file.name}, line {answer.line}": answer.mistake for answer in question.wrong}
+    asked = [(lesson.name, one) for lesson in lessons() for one in questions(lesson.load_spec())]
+    asked += [("a table by hand", by_hand.question(by_hand.Numbers(3.0, 0.0, 0.2)))]
+    for where, one in asked:
+        if isinstance(one, Question):
+            found |= {f"{where}, {one.name}, wrong {k}": w.mistake for k, w in enumerate(one.wrongs, 1)}
+    for lesson, item in draw("any paper"):
+        found |= {
+            f"exam of lesson {lesson}: {item.text}, {answer}": mistake for answer, mistake, _ in item.wrong
+        }
+    return found
+
+
+def test_every_wrong_answer_names_a_mistake_and_every_mistake_is_made() -> None:
+    found = wrong_answers()
+    assert len(found) > 700, "the course foresees far more wrong answers than that"
+    held([f"{where}: behind this wrong answer stands no mistake" for where, one in found.items() if not one])
+    unused = [one for one in M if one not in found.values()]
+    held([f"misconceptions.toml: nobody makes the mistake [{one}]: take it out, or use it" for one in unused])
 
 
 def test_a_number_or_a_name_belongs_to_one_mistake() -> None:
