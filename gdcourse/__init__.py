@@ -1,8 +1,8 @@
 """A course on gradient descent: the helper package.
 
 The ground floor is numpy only and meant to be read, in this order: landscapes, optimizers, schedules,
-descent, tables, gradients, models, batches, boosting, language, datasets. Names load when they are first
-used, so `import gdcourse` is cheap.
+descent, tables, gradients, models, batches, boosting, language, datasets, inputs. Names load when they are
+first used, so `import gdcourse` is cheap; `from gdcourse import *` brings those that find all they need.
 
 >>> from gdcourse import GradientDescent, bowl, descend
 >>> descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=2).positions
@@ -10,6 +10,7 @@ array([0.  , 0.6 , 1.08])
 """
 
 from importlib import import_module
+from importlib.util import find_spec
 
 __version__ = "1.0.0"
 
@@ -34,11 +35,12 @@ _NAMES = {
     "questions": "ask recap",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
-
-__all__ = sorted(_HOME)
+_NEEDS = {"figures": "matplotlib", "explorers": "anywidget"}  # beyond numpy: the extra `lab`
 
 
 def __getattr__(name: str):
+    if name == "__all__":
+        return [name for name, module in _HOME.items() if find_spec(_NEEDS.get(module, "numpy"))]
     if name in _HOME:
         return getattr(import_module(f"gdcourse.{_HOME[name]}"), name)
     if name in _NAMES:
@@ -47,4 +49,4 @@ def __getattr__(name: str):
 
 
 def __dir__():
-    return [*globals(), *__all__]
+    return sorted({*globals(), *_HOME})

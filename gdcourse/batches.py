@@ -7,22 +7,25 @@ rows, is 1 or more and `batch_size` from 1 to m.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice, repeat
 
 import numpy as np
+
+from gdcourse.inputs import generator, is_number, shown, takes, whole
 
 Seed = np.random.Generator | int
 
 
 class Batches:
-    """A plan of batches: `for rows in plan` is one epoch of `len(plan)` steps.
+    """A plan of batches of m rows: `for rows in plan` is one epoch of `len(plan)` steps.
 
     >>> list(minibatches(10, batch_size=4))
     [slice(0, 4, None), slice(4, 8, None), slice(8, 10, None)]
     """
 
-    def __init__(self, text: str, steps: int, epoch: Callable[[], Iterator]):
-        self.text, self.steps, self.epoch = text, steps, epoch
+    def __init__(self, text: str, m: int, steps: int, epoch: Callable[[], Iterator]):
+        self.text, self.m, self.steps, self.epoch = text, m, steps, epoch
 
     def __iter__(self) -> Iterator:
         return self.epoch()
@@ -62,14 +65,14 @@ def minibatches(m: int, batch_size: int, rng: Seed | None = None) -> Batches:
     if rng is None:
         return contiguous_blocks(m, batch_size)
     m, batch_size, steps = _checked(m, batch_size)
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
 
     def epoch():
         order = rng.permutation(m)
         for start in range(0, m, batch_size):
             yield order[start : start + batch_size]
 
-    return Batches(f"{batch_size} of {m} rows, reshuffled", steps, epoch)
+    return Batches(f"{batch_size} of {m} rows, reshuffled", m, steps, epoch)
 
 
 def contiguous_blocks(m: int, batch_size: int, rng: Seed | None = None) -> Batches:
@@ -82,13 +85,13 @@ def contiguous_blocks(m: int, batch_size: int, rng: Seed | None = None) -> Batch
     [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
     """
     m, batch_size, steps = _checked(m, batch_size)
-    rng = None if rng is None else np.random.default_rng(rng)
+    rng = None if rng is None else generator(rng)
 
     def epoch():
         for block in range(steps) if rng is None else rng.permutation(steps).tolist():
             yield slice(block * batch_size, min((block + 1) * batch_size, m))
 
-    return Batches(f"blocks of {batch_size} of {m} rows", steps, epoch)
+    return Batches(f"blocks of {batch_size} of {m} rows", m, steps, epoch)
 
 
 def drawn_rows(m: int, batch_size: int, rng: Seed) -> Batches:
@@ -98,8 +101,8 @@ def drawn_rows(m: int, batch_size: int, rng: Seed) -> Batches:
     [4, 4, 4]
     """
     m, batch_size, steps = _checked(m, batch_size)
-    rng = np.random.default_rng(rng)
-    return Batches(f"{batch_size} of {m} rows, drawn", steps,
+    rng = generator(rng)
+    return Batches(f"{batch_size} of {m} rows, drawn", m, steps,
                    lambda: (rng.integers(m, size=batch_size) for _ in range(steps)))  # fmt: skip
 
 
@@ -110,16 +113,51 @@ def shuffled_rows(X, y, rng: Seed) -> tuple[np.ndarray, np.ndarray]:
     >>> X[:, 0].tolist() == y.tolist()
     True
     """
-    X, y = np.asarray(X), np.asarray(y)
-    if len(X) != len(y):
-        raise ValueError(f"X and y must have as many rows, got {len(X)} and {len(y)}")
-    order = np.random.default_rng(rng).permutation(len(X))
+    try:
+        X, y = np.asarray(X), np.asarray(y)
+        rows = len(X), len(y)
+    except (TypeError, ValueError):
+        raise ValueError(f"X and y must have rows, got {shown(X)} and {shown(y)}") from None
+    if rows[0] != rows[1]:
+        raise ValueError(f"X and y must have as many rows, got {rows[0]} and {rows[1]}")
+    order = generator(rng).permutation(len(X))
     return X[order], y[order]
 
 
 def _checked(m: int, batch_size: int) -> tuple[int, int, int]:
-    if not isinstance(m, int | np.integer) or m < 1:
-        raise ValueError(f"m must be the number of rows, 1 or more, got {m!r}")
-    if not isinstance(batch_size, int | np.integer) or not 1 <= batch_size <= m:
-        raise ValueError(f"batch_size must be a whole number from 1 to the {m} rows, got {batch_size!r}")
-    return int(m), int(batch_size), -(-int(m) // int(batch_size))
+    if not is_number(m):
+        raise ValueError(f"m must be the number of rows, such as len(y), got {shown(m)}")
+    m, batch_size = whole(m, "m", 1), whole(batch_size, "batch_size", 1)
+    if batch_size > m:
+        raise ValueError(f"batch_size must be a whole number from 1 to the {m} rows, got {batch_size}")
+    return m, batch_size, -(-m // batch_size)
+
+
+# ----------------------------------------------------------------------------------- for those who descend
+
+
+def rows_felt(landscape, steps: int | None, batches: Iterable | None) -> Iterator:
+    """What each step feels: None for the whole landscape, or the rows of a batch."""
+    if batches is None:
+        if steps is None:
+            raise ValueError("descend needs to know how far to walk: give steps")
+        return repeat(None, whole(steps, "steps"))
+    if not isinstance(batches, Iterable):
+        raise ValueError(f"batches must be a plan, such as minibatches(m, 32), got {shown(batches)}")
+    if not takes(landscape.gradient, 2):
+        raise ValueError(f"batches need a model of data, such as LinearRegression(X, y), got {landscape}")
+    m = len(landscape.y) if hasattr(landscape, "y") else None
+    if isinstance(batches, Batches) and m not in (None, batches.m):
+        raise ValueError(f"batches must be a plan for the {m} rows of the model, got one for {batches.m}")
+    if steps is None:
+        return _epoch(batches)
+    return islice(chain.from_iterable(_epoch(batches) for _ in repeat(None)), whole(steps, "steps"))
+
+
+def _epoch(batches: Iterable) -> Iterator:
+    empty = True
+    for rows in batches:
+        empty = False
+        yield rows
+    if empty:
+        raise ValueError("batches ran out before the last step; pass a plan, such as minibatches(m, 32)")

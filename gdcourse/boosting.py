@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdcourse.gradients import as_floats, is_number
+from gdcourse.inputs import as_floats, is_number
 from gdcourse.landscapes import sigmoid
 from gdcourse.models import checked_data, checked_labels
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gdcourse.gradients import as_floats, check_finite
+from gdcourse.inputs import as_floats, check_finite, shown, truth
 from gdcourse.tables import Table
 
 Data = tuple[np.ndarray, np.ndarray]
@@ -58,7 +58,7 @@ def diabetes(scaled: bool = False) -> Data:
     >>> diabetes()[0][0, :4]
     array([ 59. ,   2. ,  32.1, 101. ])
     """
-    return _sklearn("load_diabetes", scaled=scaled)
+    return _sklearn("load_diabetes", scaled=truth(scaled, "scaled"))
 
 
 def breast_cancer() -> Data:
@@ -145,6 +145,6 @@ def conventions(rule: str | None = None) -> Table:
     if rule is None:
         return Table(headers, rows)
     known = list(dict.fromkeys(row[0] for row in rows))
-    if rule not in known:
-        raise ValueError(f"rule must be one of {', '.join(known)}, got {rule!r}")
+    if not isinstance(rule, str) or rule not in known:
+        raise ValueError(f"rule must be one of {', '.join(known)}, got {shown(rule)}")
     return Table(headers[1:], [row[1:] for row in rows if row[0] == rule])

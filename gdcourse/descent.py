@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from inspect import signature
-from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
 
-from gdcourse.gradients import as_floats
+from gdcourse.batches import rows_felt
+from gdcourse.inputs import as_floats, shown
 from gdcourse.landscapes import Landscape, coordinates
 from gdcourse.optimizers import check_rule
 from gdcourse.tables import Table, worked_table
@@ -33,6 +32,12 @@ class Trajectory:
     landscape: Any
     optimizer: Any
 
+    def __post_init__(self):
+        object.__setattr__(self, "positions", as_floats(self.positions, "positions"))
+        object.__setattr__(self, "landscape", Landscape.of(self.landscape))
+        if not (self.positions.ndim and self.positions.size):
+            raise ValueError(f"positions must be a list of w, the start first, got {shown(self.positions)}")
+
     def __len__(self) -> int:
         return len(self.positions)
 
@@ -42,13 +47,15 @@ class Trajectory:
 
     @cached_property
     def losses(self) -> np.ndarray:
-        with np.errstate(all="ignore"):
-            return np.array([self.landscape(w) for w in self.positions])
+        return self._everywhere(self.landscape, "the loss")
 
     @cached_property
     def gradients(self) -> np.ndarray:
+        return self._everywhere(self.landscape.gradient, "the gradient")
+
+    def _everywhere(self, f, name: str) -> np.ndarray:
         with np.errstate(all="ignore"):
-            return np.array([self.landscape.gradient(w) for w in self.positions])
+            return as_floats([f(w.copy()) for w in self.positions], name)  # f might work in place
 
     def __repr__(self) -> str:
         return f"{self._title()}\n{self._table()}" if self._fits() else self._title()
@@ -110,51 +117,55 @@ def hike(landscape, start, optimizer, steps: int | None = None, batches=None) ->
     >>> [round(float(w), 3) for w in hike(bowl, 0.0, GradientDescent(0.1), steps=2)]
     [0.0, 0.6, 1.08]
     """
-    landscape, w = Landscape.of(landscape), as_floats(start, "start").copy()
-    dim = getattr(landscape, "dim", 1)
-    if dim > 1:
-        coordinates(w, dim, "start")
-    check_rule(optimizer)
-    if batches is not None and len(signature(landscape.gradient).parameters) < 2:
-        raise ValueError(f"batches need a model of data, such as LinearRegression(X, y), got {landscape}")
-    slope, state = landscape.gradient, optimizer.init(w)
+    landscape = Landscape.of(landscape)
+    w = _checked_start(landscape, start, optimizer)
+    feel, step, state = landscape.gradient, optimizer.step, optimizer.init(w)
+    todo = enumerate(rows_felt(landscape, steps, batches))
     yield w
-    for t, rows in enumerate(_rows_felt(steps, batches)):
-        gradient = slope(w) if rows is None else slope(w, rows)
-        new_w, state = optimizer.step(w, gradient, state, t)
-        if t == 0:
-            _check_shapes(w, gradient, new_w)
-        w = new_w
+    for t, rows in todo:  # until everything fits, which is mostly after one step
+        w, state, fits = _checked_step(landscape, optimizer, w, rows, state, t)
+        yield w
+        if fits:
+            break
+    for t, rows in todo:
+        gradient = feel(w) if rows is None else feel(w, rows)
+        w, state = step(w, gradient, state, t)
         yield w
 
 
-def _rows_felt(steps: int | None, batches: Iterable | None) -> Iterator:
-    """What each step feels: None for the whole landscape, or the rows of a batch."""
-    if steps is None and batches is None:
-        raise ValueError("descend needs to know how far to walk: give steps")
-    if steps is not None and (not isinstance(steps, int | np.integer) or steps < 0):
-        raise ValueError(f"steps must be a whole number, zero or more, got {steps!r}")
-    if not isinstance(batches, Iterable | None):
-        raise ValueError(f"batches must be a plan, such as minibatches(m, 32), got {batches!r}")
-    if batches is None:
-        return repeat(None, steps)
-    return iter(batches) if steps is None else islice(_epoch_after_epoch(batches), steps)
+def _checked_start(landscape, start, optimizer) -> np.ndarray:
+    """The start as floats of its own: finite, coordinates first, and a hiker for each learning rate."""
+    check_rule(optimizer)
+    w, dim = as_floats(start, "start").copy(), getattr(landscape, "dim", 1)
+    if not (w.size and np.isfinite(w).all()):
+        raise ValueError(f"start must be a finite number, or several, got {shown(start)}")
+    first = () if dim == 1 and isinstance(landscape, Landscape) else (dim,)
+    if dim > 1:
+        coordinates(w, dim, "start")
+    while hasattr(optimizer, "optimizer"):  # a rule that wraps another has the other's rates
+        optimizer = optimizer.optimizer
+    rates = np.shape(getattr(optimizer, "learning_rate", None))
+    if rates and w.shape[len(first) :][-1:] != rates:
+        needs = f"{rates[0]} learning rates need a hiker each, shape {first + rates}"
+        raise ValueError(f"start has shape {w.shape}, but {needs}")
+    return w
 
 
-def _epoch_after_epoch(batches: Iterable) -> Iterator:
-    while True:
-        rows = None
-        for rows in batches:
-            yield rows
-        if rows is None:
-            raise ValueError("batches ran out before the last step; pass a plan, such as minibatches(m, 32)")
+def _checked_step(landscape, optimizer, w, rows, state, t):
+    """One step with an eye on everything; and does it all fit, so that the next steps can do without?
 
-
-def _check_shapes(w, gradient, new_w) -> None:
-    if np.shape(gradient) != w.shape:
-        raise ValueError(f"the gradient must have the shape of w, {w.shape}, got {np.shape(gradient)}")
-    if np.shape(new_w) != w.shape:
-        raise ValueError(
-            f"the step turned w of shape {w.shape} into {np.shape(new_w)}: "
-            "give every learning rate a hiker of its own, such as start=np.zeros(4) for 4 rates on a line"
-        )
+    A gradient may be a list, or more precise than w, and a rule may work in place: both are put right.
+    """
+    before = w.copy()
+    felt = landscape.gradient(w) if rows is None else landscape.gradient(w, rows)
+    if w.tobytes() != before.tobytes():
+        raise ValueError(f"the gradient of {landscape} must leave w as it is: write 2 * w, not w *= 2")
+    gradient = as_floats(felt, "the gradient").astype(w.dtype, copy=False)
+    if gradient.shape != w.shape:
+        raise ValueError(f"the gradient must have the shape of w, {w.shape}, got {gradient.shape}")
+    moved, state = optimizer.step(before, gradient, state, t)
+    new_w = as_floats(moved, "the w of a step").astype(w.dtype, copy=False)
+    if new_w.shape != w.shape:
+        raise ValueError(f"a step must keep the shape of w, {w.shape}, got {new_w.shape} by {optimizer}")
+    plain = all(isinstance(x, np.ndarray | np.generic) and x.dtype == w.dtype for x in (felt, moved))
+    return new_w, state, plain and not np.may_share_memory(moved, before)

@@ -5,8 +5,8 @@
 
 Coordinates come first. A landscape over a line takes a number, or any array of hikers, element by element;
 one over a plane takes shape (2,) for one hiker, (2, n) for n hikers, (2, n, k) for n starts times k settings
-(else ValueError). So `x, y = w` serves a point, a crowd and a meshgrid alike. Squares are written x·x: a
-power would round differently for a crowd.
+(else ValueError). So `x, y = w` serves a point, a crowd and a meshgrid alike. Lists and whole numbers become
+floats on the way in. Squares are written x·x: a power would round differently for a crowd.
 
 >>> rosenbrock(np.array([[1.0, 0.0], [1.0, 0.0]]))
 array([0., 1.])
@@ -20,7 +20,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gdcourse.gradients import as_floats, is_number, numeric_gradient
+from gdcourse.gradients import numeric_gradient
+from gdcourse.inputs import as_floats, check_function, is_number, of_floats, shown, whole
 
 # Set by hand: a height and its slope stand on two lines, one under the other.
 # fmt: off
@@ -38,7 +39,7 @@ class Landscape:
     """A function of the position w with its gradient, its formula, and its known level points.
 
     `loss`, `gradient`: functions of w. `dim`: how many coordinates. `domain`: a (low, high) pair for each, to
-    draw. `stationary`: the level points in it.
+    draw. `stationary`: the level points in it. ValueError when one is not that.
 
     >>> hill = Landscape("hill", "−w²", lambda w: -w * w, lambda w: -2 * w, stationary=[(0.0, "maximum")])
     >>> hill, hill(3.0), hill.gradient(3.0)
@@ -47,12 +48,20 @@ class Landscape:
 
     def __init__(
         self, name: str, formula: str, loss: Callable, gradient: Callable, *,
-        dim: int = 1, domain: Domain = ((-5.0, 5.0),), stationary: Sequence[tuple] = (),
+        dim: int = 1, domain: Domain | None = None, stationary: Sequence[tuple] = (),
     ):
+        if not (isinstance(name, str) and isinstance(formula, str)):
+            raise ValueError(f"name and formula must be texts, got {shown(name)} and {shown(formula)}")
+        check_function(loss, "loss")
+        check_function(gradient, "gradient")
         self.name, self.formula = name, formula
-        self.loss, self.gradient = loss, gradient
-        self.dim, self.domain = dim, tuple(domain)
-        self.stationary = tuple(Stationary(*level) for level in stationary)
+        self.loss, self.gradient = of_floats(loss), of_floats(gradient)
+        self.dim = whole(dim, "dim", 1)
+        self.domain = _checked_domain(((-5.0, 5.0),) * self.dim if domain is None else domain, self.dim)
+        try:
+            self.stationary = tuple(Stationary(*level) for level in stationary)
+        except TypeError:
+            raise ValueError(f'stationary must be [(3.0, "minimum"), …], got {shown(stationary)}') from None
 
     def __call__(self, w):
         return self.loss(w)
@@ -72,14 +81,22 @@ class Landscape:
         >>> float(round(valley.gradient(3.0), 6))
         6.0
         """
-        if gradient is None and hasattr(loss, "gradient") and not isinstance(loss, type):
+        check_function(loss, "the landscape, or its loss,")
+        if gradient is None and hasattr(loss, "gradient"):
             return loss
-        if not callable(loss) or isinstance(loss, type):
-            raise ValueError(f"loss must be a function of w, got {loss!r}; pass f itself, not f(w)")
-        name = name or getattr(loss, "__name__", "f").replace("<lambda>", "f")
-        gradient = gradient or (lambda w: numeric_gradient(loss, w))
-        domain = domain or ((-5.0, 5.0),) * dim
-        return cls(name, formula or f"{name}(w)", loss, gradient, dim=dim, domain=domain)
+        if name is None:
+            name = getattr(loss, "__name__", "f").replace("<lambda>", "f")
+        if gradient is None:
+            gradient = lambda w: numeric_gradient(loss, w)  # noqa: E731
+        return cls(name, f"{name}(w)" if formula is None else formula, loss, gradient, dim=dim, domain=domain)
+
+
+def _checked_domain(domain, dim: int) -> Domain:
+    pairs = as_floats(domain, "domain")
+    if pairs.shape != (dim, 2) or not np.isfinite(pairs).all() or not np.all(pairs[:, 0] < pairs[:, 1]):
+        needs = "pair (low, high)" if dim == 1 else f"{dim} pairs (low, high)"
+        raise ValueError(f"domain must be a list of {needs}, such as (-5, 5), got {shown(domain)}")
+    return tuple(map(tuple, pairs.tolist()))
 
 
 # ------------------------------------------------------------------------------- over a line: w is a number
@@ -95,9 +112,9 @@ class Bowl(Landscape):
 
     def __init__(self, minimum: float = 3.0, curvature: float = 2.0):
         if not (is_number(minimum) and math.isfinite(minimum)):
-            raise ValueError(f"minimum must be a finite number, got {minimum!r}")
+            raise ValueError(f"minimum must be a finite number, got {shown(minimum)}")
         if not (is_number(curvature) and 0 < curvature < math.inf):
-            raise ValueError(f"curvature must be a positive number, got {curvature!r}")
+            raise ValueError(f"curvature must be a positive number, got {shown(curvature)}")
         self.minimum, self.curvature = float(minimum), float(curvature)
         factor = "" if curvature == 2 else f"{curvature / 2:g}·"
         super().__init__(
@@ -135,6 +152,7 @@ corner = Landscape(
 )
 
 
+@of_floats
 def sigmoid(w):
     """σ(w) = 1/(1 + e⁻ʷ), never overflowing, and accurate far to the left.
 
@@ -188,7 +206,7 @@ class Quadratic(Landscape):
         dim = len(self.curvatures)
         self.minimum = (0.0,) * dim if minimum is None else _row_of_numbers(minimum, "minimum")
         if not (is_number(angle) and math.isfinite(angle)):
-            raise ValueError(f"angle must be a finite number of radians, got {angle!r}")
+            raise ValueError(f"angle must be a finite number of radians, got {shown(angle)}")
         self.angle = float(angle)
         if len(self.minimum) != dim:
             raise ValueError(f"minimum must have {dim} numbers, one per curvature, got {len(self.minimum)}")
@@ -224,7 +242,7 @@ class Quadratic(Landscape):
 def _row_of_numbers(values, name: str) -> tuple[float, ...]:
     array = as_floats(values, name)
     if array.ndim != 1 or not array.size or not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite numbers in a list, such as [1.0, 25.0], got {values!r:.60}")
+        raise ValueError(f"{name} must be finite numbers in a list, such as [1.0, 25.0], got {shown(values)}")
     return tuple(array.tolist())
 
 

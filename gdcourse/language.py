@@ -19,7 +19,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from gdcourse.gradients import is_number
+from gdcourse.inputs import is_number
 from gdcourse.models import ALL
 
 END = "\n"

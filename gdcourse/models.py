@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gdcourse.gradients import as_floats, check_finite
+from gdcourse.inputs import as_floats, check_finite, shown, truth
 from gdcourse.landscapes import sigmoid
 
 ALL = slice(None)
@@ -32,27 +32,43 @@ class LinearModel:
 
     def __init__(self, X, y, intercept: bool = True):
         self.X, self.y = checked_data(X, y)
-        self.intercept = bool(intercept)
+        self.intercept = truth(intercept, "intercept")
         self.dim = self.X.shape[1] + self.intercept
 
     def __call__(self, w, rows=ALL):
-        return np.mean(self.example_loss(self.scores(w, rows), self.y[rows]), axis=-1)
+        X, y = self._felt(rows)
+        return np.mean(self.example_loss(self._scores(w, X), y), axis=-1)
 
     def gradient(self, w, rows=ALL):
-        slope = self.example_slope(self.scores(w, rows), self.y[rows])
+        X, y = self._felt(rows)
+        slope = self.example_slope(self._scores(w, X), y)
         slope /= slope.shape[-1]
-        gradient = slope @ self.X[rows]
+        gradient = slope @ X
         if self.intercept:
             gradient = np.concatenate([gradient, slope.sum(axis=-1, keepdims=True)], axis=-1)
         return gradient.T
 
     def scores(self, w, rows=ALL):
         """z = X·w + b, shape (m,), or (n, m) for n hikers."""
-        w = self._columns(np.asarray(w))
-        z = self.X[rows] @ w[: self.X.shape[1]]
+        return self._scores(w, self._felt(rows)[0])
+
+    def _scores(self, w, X):
+        w = self._columns(as_floats(w, "w"))
+        z = X @ w[: X.shape[1]]
         if self.intercept:
             z += w[-1]
         return z.T
+
+    def _felt(self, rows):
+        """The rows that are felt, of X and of y."""
+        try:
+            X, y = self.X[rows], self.y[rows]
+        except (IndexError, TypeError, ValueError):
+            X = y = np.zeros(0)
+        if X.ndim != 2 or not len(y):
+            needs = f"must be a slice, or row numbers below {len(self.y)} in an array"
+            raise ValueError(f"the rows of a batch {needs}, got {shown(rows)}")
+        return X, y
 
     def zeros(self) -> np.ndarray:
         """A place to start: every weight 0, in the precision of X."""
@@ -106,7 +122,7 @@ class LogisticRegression(LinearModel):
         super().__init__(X, checked_labels(y, {0, 1}), intercept)
 
     def example_loss(self, z, y):
-        return np.logaddexp(0, z) - y * z
+        return np.logaddexp(0, np.where(y, -z, z))  # the same number; y·z would cancel the large part of it
 
     def example_slope(self, z, y):
         return sigmoid(z) - y
@@ -144,14 +160,16 @@ class SoftmaxRegression(LinearModel):
     name, formula = "softmax regression", "1/m Σ (log Σⱼ exp zᵢⱼ − zᵢyᵢ)"
 
     def __init__(self, X, y, intercept: bool = True):
-        self.classes = len(np.unique(y))
+        self.classes = len(np.unique(as_floats(y, "y")))
+        if self.classes < 2:
+            raise ValueError(f"y must hold two classes or more, labelled 0, 1, …, got {shown(y)}")
         super().__init__(X, checked_labels(y, set(range(self.classes))), intercept)
         self.y = self.y.astype(int)
         self.dim *= self.classes
 
     def example_loss(self, z, y):
         top = z.max(axis=0)
-        return top + np.log(np.exp(z - top).sum(axis=0)) - z[y, np.arange(len(y))]
+        return top - z[y, np.arange(len(y))] + np.log(np.exp(z - top).sum(axis=0))
 
     def example_slope(self, z, y):
         p = softmax(z)
@@ -173,6 +191,9 @@ def softmax(z):
     >>> softmax(np.array([1000.0, 1000.0]))
     array([0.5, 0.5])
     """
+    z = as_floats(z, "z")
+    if not z.size:
+        raise ValueError(f"z must have at least one score, got shape {z.shape}")
     p = np.exp(z - np.max(z, axis=0))
     return p / p.sum(axis=0)
 

@@ -7,63 +7,80 @@ A rule is a frozen bundle of knobs with two pure methods:
 
 Its docstring is the update, its body the same line in Python. Forms and defaults are torch.optim's, except
 for SGD's rate, 0.001 there (see `gdcourse.conventions`). `learning_rate` is a number, a schedule from
-gdcourse.schedules, or several numbers, one per hiker. ValueError when a knob is out of its range.
+gdcourse.schedules, or several numbers, one per hiker. ValueError when a knob is not of its kind.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Any
+from functools import wraps
+from typing import Any, dataclass_transform
 
 import numpy as np
 
-from gdcourse.gradients import is_number
-
-Rate = float | tuple[float, ...] | Callable[[int], float]
-
-
-def rate_at(rate: Rate, t: int, w):
-    """η at step t: the number, the schedule's value, or one rate per hiker, in the precision of w."""
-    if type(rate) is float:
-        return rate
-    if not callable(rate):
-        return np.asarray(rate, dtype=np.result_type(w))
-    eta = rate(t)
-    if not (is_number(eta) and 0 <= eta < math.inf):
-        raise ValueError(f"a schedule must return one number, zero or more; {rate!r} gave {eta!r} at t={t}")
-    return float(eta)  # a numpy float64 would promote float32 weights
+from gdcourse.inputs import NotNegative, Positive, Rate, Share, as_floats, check_knobs, knobs, shown, whole
+from gdcourse.schedules import rate_at
 
 
-def check_knobs(rule) -> None:
-    """Refuse knobs that cannot work; keep several rates as a tuple, so that the rule can be hashed."""
-    for name, value in ((knob.name, getattr(rule, knob.name)) for knob in fields(rule)):
-        if name == "learning_rate":
-            schedule = callable(value) and not isinstance(value, type)
-            object.__setattr__(rule, name, value if schedule else _checked_rates(value))
-        elif name in ("epsilon", "weight_decay"):
-            if not (is_number(value) and 0 <= value < math.inf):
-                raise ValueError(f"{name} must be zero or a small positive number, got {value!r}")
-        elif not (is_number(value) and 0 <= value < 1):
-            raise ValueError(f"{name}, the share of the past that is kept, must be in [0, 1), got {value!r}")
+@dataclass_transform(frozen_default=True)
+def rule(cls):
+    """A class that has knobs, `init` and `step`, as a rule: what does not fit is refused in one sentence.
+
+    >>> @rule
+    ... class SignDescent:
+    ...     learning_rate: Rate = 0.01
+    ...     def init(self, w):
+    ...         return ()
+    ...     def step(self, w, gradient, state, t):
+    ...         eta = rate_at(self.learning_rate, t, w)
+    ...         return w - eta * np.sign(gradient), state
+    >>> SignDescent(-0.1)
+    Traceback (most recent call last):
+    ValueError: learning_rate must be positive and finite, such as 0.1 or [0.1, 0.2], or a schedule, got -0.1
+    """
+    init, step = cls.init, cls.step
+
+    @wraps(init)
+    def started(self, w):
+        return init(self, as_floats(w, "w"))
+
+    @wraps(step)
+    def explained(self, w, gradient, state, t):
+        try:
+            return step(self, w, gradient, state, t)
+        except (TypeError, ValueError, AttributeError, OverflowError):
+            if isinstance(w, list | tuple) or isinstance(gradient, list | tuple):
+                return explained(self, as_floats(w, "w"), as_floats(gradient, "gradient"), state, t)
+            _check_step(self, as_floats(w, "w"), as_floats(gradient, "gradient"), state, t)
+            raise
+
+    cls.init, cls.step = started, explained
+    return knobs(cls)
+
+
+def _check_step(rule, w, gradient, state, t) -> None:
+    """Say which part of a step does not fit."""
+    whole(t, "t")
+    if w.shape != gradient.shape:
+        raise ValueError(f"gradient must have the shape of w, {w.shape}, got {gradient.shape}")
+    if not _alike(state, rule.init(w)):
+        raise ValueError(f"state must be what init(w) or the step before gave, got {shown(state)}")
+
+
+def _alike(state, fresh) -> bool:
+    if isinstance(fresh, tuple):
+        return isinstance(state, tuple) and len(state) == len(fresh) and all(map(_alike, state, fresh))
+    return as_floats(state, "state").shape == np.shape(fresh)
 
 
 def check_rule(rule) -> None:
-    """Refuse what has no `init` and `step`, and a class that nobody called."""
+    """Refuse what has no `init` and `step`, a class that nobody called, and a knob not of its kind."""
     if isinstance(rule, type) or not (hasattr(rule, "init") and hasattr(rule, "step")):
-        raise ValueError(f"optimizer must be a rule such as GradientDescent(0.1), got {rule!r:.60}")
+        raise ValueError(f"optimizer must be a rule such as GradientDescent(0.1), got {shown(rule)}")
+    if not hasattr(rule, "__post_init__"):  # a plain dataclass, which has not looked at its knobs
+        check_knobs(rule)
 
 
-def _checked_rates(rates) -> float | tuple[float, ...]:
-    array = np.asarray(rates)
-    numbers = array.dtype.kind in "iuf" and array.size and array.ndim <= 1
-    if not numbers or not np.all((array > 0) & (array < math.inf)):
-        raise ValueError(f"learning_rate must be positive and finite, got {rates!r}; try 0.1 or [0.1, 0.2]")
-    return tuple(array.astype(float).tolist()) if array.ndim else float(array)
-
-
-@dataclass(frozen=True)
+@rule
 class GradientDescent:
     """w ← w − η·g
 
@@ -73,16 +90,16 @@ class GradientDescent:
     """
 
     learning_rate: Rate = 0.01
-    __post_init__ = check_knobs
 
     def init(self, w):
         return ()
 
     def step(self, w, gradient, state, t):
-        return w - rate_at(self.learning_rate, t, w) * gradient, state
+        eta = rate_at(self.learning_rate, t, w)
+        return w - eta * gradient, state
 
 
-@dataclass(frozen=True)
+@rule
 class Momentum:
     """v ← β·v + g
     w ← w − η·v          (heavy ball; Polyak 1964)
@@ -93,18 +110,18 @@ class Momentum:
     """
 
     learning_rate: Rate = 0.01
-    momentum: float = 0.9
-    __post_init__ = check_knobs
+    momentum: Share = 0.9
 
     def init(self, w):
         return np.zeros_like(w)
 
     def step(self, w, gradient, velocity, t):
+        eta = rate_at(self.learning_rate, t, w)
         velocity = self.momentum * velocity + gradient
-        return w - rate_at(self.learning_rate, t, w) * velocity, velocity
+        return w - eta * velocity, velocity
 
 
-@dataclass(frozen=True)
+@rule
 class Nesterov:
     """v ← β·v + g
     w ← w − η·(g + β·v)  (Nesterov 1983; w is the point looked ahead to)
@@ -115,21 +132,23 @@ class Nesterov:
     """
 
     learning_rate: Rate = 0.01
-    momentum: float = 0.9
-    __post_init__ = check_knobs
+    momentum: Share = 0.9
 
     def init(self, w):
         return np.zeros_like(w)
 
     def step(self, w, gradient, velocity, t):
+        eta = rate_at(self.learning_rate, t, w)
         velocity = self.momentum * velocity + gradient
-        return w - rate_at(self.learning_rate, t, w) * (gradient + self.momentum * velocity), velocity
+        return w - eta * (gradient + self.momentum * velocity), velocity
 
 
-@dataclass(frozen=True)
+@rule
 class AdaGrad:
     """s ← s + g²
     w ← w − η·g / (√s + ε)                     (Duchi, Hazan and Singer 2011)
+
+    With ε = 0 a coordinate that has felt no slope yet becomes 0/0 = nan, as in torch; optax leaves it.
 
     >>> from gdcourse import bowl, descend
     >>> descend(bowl, 0.0, AdaGrad(0.1), steps=3).positions.round(4)
@@ -137,18 +156,18 @@ class AdaGrad:
     """
 
     learning_rate: Rate = 0.01
-    epsilon: float = 1e-10
-    __post_init__ = check_knobs
+    epsilon: NotNegative = 1e-10
 
     def init(self, w):
         return np.zeros_like(w)
 
     def step(self, w, gradient, s, t):
+        eta = rate_at(self.learning_rate, t, w)
         s = s + gradient * gradient
-        return w - rate_at(self.learning_rate, t, w) * gradient / (np.sqrt(s) + self.epsilon), s
+        return w - eta * gradient / (np.sqrt(s) + self.epsilon), s
 
 
-@dataclass(frozen=True)
+@rule
 class RMSprop:
     """v ← β·v + (1 − β)·g²
     w ← w − η·g / (√v + ε)                     (Tieleman and Hinton 2012)
@@ -159,19 +178,19 @@ class RMSprop:
     """
 
     learning_rate: Rate = 0.01
-    beta: float = 0.99
-    epsilon: float = 1e-8
-    __post_init__ = check_knobs
+    beta: Share = 0.99
+    epsilon: NotNegative = 1e-8
 
     def init(self, w):
         return np.zeros_like(w)
 
     def step(self, w, gradient, v, t):
+        eta = rate_at(self.learning_rate, t, w)
         v = self.beta * v + (1 - self.beta) * (gradient * gradient)
-        return w - rate_at(self.learning_rate, t, w) * gradient / (np.sqrt(v) + self.epsilon), v
+        return w - eta * gradient / (np.sqrt(v) + self.epsilon), v
 
 
-@dataclass(frozen=True)
+@rule
 class Adam:
     """m ← β₁·m + (1 − β₁)·g,     m̂ = m / (1 − β₁ᵏ)     with k = t + 1: the first step has k = 1
     v ← β₂·v + (1 − β₂)·g²,    v̂ = v / (1 − β₂ᵏ)
@@ -183,24 +202,24 @@ class Adam:
     """
 
     learning_rate: Rate = 0.001
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
-    __post_init__ = check_knobs
+    beta1: Share = 0.9
+    beta2: Share = 0.999
+    epsilon: NotNegative = 1e-8
 
     def init(self, w):
         return np.zeros_like(w), np.zeros_like(w)
 
     def step(self, w, gradient, state, t):
+        eta = rate_at(self.learning_rate, t, w)
         m, v = state
         m = self.beta1 * m + (1 - self.beta1) * gradient
         v = self.beta2 * v + (1 - self.beta2) * (gradient * gradient)
         m_hat = m / (1 - self.beta1 ** (t + 1))
         v_hat = v / (1 - self.beta2 ** (t + 1))
-        return w - rate_at(self.learning_rate, t, w) * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v)
+        return w - eta * m_hat / (np.sqrt(v_hat) + self.epsilon), (m, v)
 
 
-@dataclass(frozen=True)
+@rule
 class AdamW(Adam):
     """w ← w − η·λ·w, then Adam                (λ is `weight_decay`; Loshchilov and Hutter 2019)
 
@@ -209,35 +228,33 @@ class AdamW(Adam):
     array([1.  , 1.05])
     """
 
-    weight_decay: float = 0.01
+    weight_decay: NotNegative = 0.01
 
     def step(self, w, gradient, state, t):
-        w = w - rate_at(self.learning_rate, t, w) * self.weight_decay * w
-        return super().step(w, gradient, state, t)
+        eta = rate_at(self.learning_rate, t, w)
+        return super().step(w - eta * self.weight_decay * w, gradient, state, t)
 
 
-@dataclass(frozen=True)
+@rule
 class Clipped:
     """g ← g·min(1, c/‖g‖) with `norm` c, or every gᵢ into [−c, c] with `value` c; then the rule it wraps.
 
     The norm runs over the first axis, the coordinates. On a line norm and value mean the same: a crowd of
-    hikers on a line needs `value`. (Pascanu, Mikolov and Bengio 2013)
+    hikers on a line needs `value`. torch divides by ‖g‖ + 10⁻⁶ instead. (Pascanu, Mikolov and Bengio 2013)
 
     >>> Clipped(GradientDescent(1.0), norm=5.0).step(np.zeros(2), np.array([30.0, 40.0]), (), t=0)[0]
     array([-3., -4.])
     """
 
     optimizer: Any
-    norm: float | None = None
-    value: float | None = None
+    norm: Positive | None = None
+    value: Positive | None = None
 
     def __post_init__(self):
         check_rule(self.optimizer)
         if (self.norm is None) == (self.value is None):
             raise ValueError("Clipped needs one limit: norm=… or value=…")
-        limit = self.value if self.norm is None else self.norm
-        if not (is_number(limit) and 0 < limit < math.inf):
-            raise ValueError(f"the limit of Clipped must be positive and finite, got {limit!r}")
+        check_knobs(self)
 
     def init(self, w):
         return self.optimizer.init(w)
@@ -246,7 +263,9 @@ class Clipped:
         if self.norm is None:
             gradient = np.clip(gradient, -self.value, self.value)
         else:
-            length = np.sqrt(np.sum(np.square(np.atleast_1d(gradient)), axis=0))
+            g = np.atleast_1d(gradient)
+            largest = np.maximum(np.max(np.abs(g), axis=0), self.norm)  # so that no square overflows
+            length = largest * np.sqrt(np.sum(np.square(g / largest), axis=0))
             gradient = gradient * (self.norm / np.maximum(length, self.norm))
         return self.optimizer.step(w, gradient, state, t)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gdcourse.inputs import is_number, shown, whole
+
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
 
 
@@ -27,14 +29,19 @@ class Table:
     digits: int = 3
 
     def __post_init__(self):
+        whole(self.digits, "digits")
+        if not _is_list(self.headers):
+            raise ValueError(f'headers must be a list such as ["η", "steps"], got {shown(self.headers)}')
+        if not _is_list(self.rows):
+            raise ValueError(f"rows must be a list of rows, got {shown(self.rows)}")
         for row in self.rows:
-            if len(row) != len(self.headers):
-                raise ValueError(f"every row needs {len(self.headers)} cells, one per header, got {row!r}")
+            if not _is_list(row) or len(row) != len(self.headers):
+                raise ValueError(f"a row needs {len(self.headers)} cells, one per header, got {shown(row)}")
 
     def cells(self, minus: str = "-") -> list[list[str]]:
         """Headers and rows as text."""
         body = [[rounded(cell, self.digits, minus) for cell in row] for row in self.rows]
-        return [list(self.headers), *body]
+        return [list(map(str, self.headers)), *body]
 
     def __repr__(self) -> str:
         lines = self.cells()
@@ -44,6 +51,10 @@ class Table:
     def _repr_markdown_(self) -> str:
         head, *body = [[cell.replace("|", "\\|") for cell in line] for line in self.cells(minus="−")]
         return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---:"] * len(head), *body])
+
+
+def _is_list(value) -> bool:
+    return isinstance(value, Sequence | np.ndarray) and not isinstance(value, str)
 
 
 def rounded(cell, digits: int = 3, minus: str = "-") -> str:
@@ -75,7 +86,9 @@ def worked_table(trajectory, columns: Sequence[str] = COLUMNS, digits: int = 3, 
        0  0.000  9.000    -6.000   0.600  0.600
        2  1.080  3.686    -3.840   0.384  1.464
     """
-    path, landscape = trajectory.positions, trajectory.landscape
+    if not hasattr(trajectory, "positions"):
+        raise ValueError(f"trajectory must be what descend gives, got {shown(trajectory)}")
+    path, landscape = trajectory.positions.copy(), trajectory.landscape
     formulas = {
         "step": lambda k: k,
         "w": lambda k: path[k],
@@ -85,11 +98,13 @@ def worked_table(trajectory, columns: Sequence[str] = COLUMNS, digits: int = 3, 
         "new w": lambda k: path[k + 1],
         "ratio": lambda k: landscape(path[k]) / landscape(path[k - 1]) if k else "",
     }
-    for column in columns:
-        if column not in formulas:
-            raise ValueError(f"there is no column {column!r}; choose from {', '.join(formulas)}")
-    rows = list(range(trajectory.steps) if rows is None else rows)
-    if not all(0 <= k < trajectory.steps for k in rows):
-        raise ValueError(f"rows must be steps from 0 to {trajectory.steps - 1}, got {rows}")
+    columns = [columns] if isinstance(columns, str) else columns
+    if not _is_list(columns) or not all(isinstance(column, str) and column in formulas for column in columns):
+        raise ValueError(f"columns must be some of {', '.join(formulas)}, got {shown(columns)}")
+    if rows is None:
+        rows = range(trajectory.steps)
+    if not _is_list(rows) or not all(is_number(k) and k in range(trajectory.steps) for k in rows):
+        raise ValueError(f"rows must be a list of steps from 0 to {trajectory.steps - 1}, got {shown(rows)}")
+    rows = [int(k) for k in rows]
     with np.errstate(all="ignore"):
         return Table(tuple(columns), [[formulas[column](k) for column in columns] for k in rows], digits)

@@ -184,7 +184,7 @@ CASES = [
     (lambda: InverseTime(0.1, decay=[1.0]), ["decay", "[1.0]"]),
     (lambda: WarmUp("a", 5), ["then", "'a'"]),
     (lambda: WarmUp(Cosine, 5), ["then", "Cosine'>"]),
-    (lambda: Clipped(GD, norm="a"), ["limit", "positive", "'a'"]),
+    (lambda: Clipped(GD, norm="a"), ["norm", "positive", "'a'"]),
     (lambda: Clipped(0.1, norm=1), ["optimizer", "GradientDescent(0.1)", "got 0.1"]),
     (lambda: Clipped(Adam, norm=1), ["optimizer", "Adam'>"]),
     (lambda: Bowl("3"), ["minimum", "'3'"]),

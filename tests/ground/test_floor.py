@@ -11,7 +11,7 @@ import pytest
 import gdcourse
 
 FLOOR = ["landscapes", "optimizers", "schedules", "descent", "tables"]
-FLOOR += ["gradients", "models", "batches", "boosting", "language", "datasets"]
+FLOOR += ["gradients", "models", "batches", "boosting", "language", "datasets", "inputs"]
 FOLDER = Path(gdcourse.__file__).parent
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 
 import gdcourse
-from gdcourse import optimizers
+from gdcourse import OneCycle, optimizers
 
 from .rules import walk
 
 CSV = Path(gdcourse.__file__).parent / "data" / "conventions.csv"
 HEADERS = ("rule", "library", "write", "form", "own defaults")
 STEPS = 40
-KNOBS = {"η": 0.1, "β": 0.8, "β1": 0.7, "β2": 0.9, "ε": 0.01, "λ": 0.05}
-η, β, β1, β2, ε, λ = KNOBS.values()
+KNOBS = {"η": 0.1, "β": 0.8, "β1": 0.7, "β2": 0.9, "ε": 0.01, "λ": 0.05, "c": 0.5, "n": STEPS}
+η, β, β1, β2, ε, λ, c, n = KNOBS.values()
 
 
 def drop_at_half(t: int) -> float:
@@ -85,6 +85,27 @@ def decayed_then_corrected_in_the_rate(t, η, w, g, memory):
     return corrected_in_the_rate(t, η, w - η * λ * w, g, memory)
 
 
+def clipped_with_a_hair_more(t, η, w, g, memory):
+    return w - η * g * min(1.0, c / (np.linalg.norm(g) + 1e-6)), memory
+
+
+def rates(schedule):
+    """The rate of each step."""
+    return lambda: np.array([schedule(t) for t in range(STEPS)])
+
+
+def one_cycle_within(t: int) -> float:
+    """One cycle that is at its top at 0.3·n − 1, and at its end at the last step, n − 1."""
+    top, last = 0.3 * n - 1, n - 1
+    if t <= top:
+        return half_a_cosine(η / 25, η, t / top)
+    return half_a_cosine(η, η / 25e4, (t - top) / (last - top))
+
+
+def half_a_cosine(start: float, end: float, part: float) -> float:
+    return end + (start - end) * (1 + np.cos(np.pi * part)) / 2
+
+
 HERE = {
     "GradientDescent": optimizers.GradientDescent(drop_at_half),
     "Momentum": optimizers.Momentum(drop_at_half, β),
@@ -93,6 +114,8 @@ HERE = {
     "RMSprop": optimizers.RMSprop(drop_at_half, β, ε),
     "Adam": optimizers.Adam(drop_at_half, β1, β2, ε),
     "AdamW": optimizers.AdamW(drop_at_half, β1, β2, ε, λ),
+    "Clipped by norm": optimizers.Clipped(optimizers.GradientDescent(drop_at_half), norm=c),
+    "Clipped by value": optimizers.Clipped(optimizers.GradientDescent(drop_at_half), value=c),
 }
 
 # The first form of each rule is the one used here.
@@ -122,7 +145,17 @@ FORMS = {
         "w − η·λ·w; m̂/(√v̂ + ε)": ours(HERE["AdamW"]),
         "w − η·λ·w; √(1 − β₂ᵏ)/(1 − β₁ᵏ)·m/(√v + ε)": path(decayed_then_corrected_in_the_rate),
     },
+    "Clipped by norm": {
+        "g·min(1, c/‖g‖)": ours(HERE["Clipped by norm"]),
+        "g·min(1, c/(‖g‖ + 10⁻⁶))": path(clipped_with_a_hair_more),
+    },
+    "Clipped by value": {"every gᵢ into [−c, c]": ours(HERE["Clipped by value"])},
+    "OneCycle": {
+        "at its top at t = 0.3·n, at its end at t = n": rates(OneCycle(η, n)),
+        "at its top at t = 0.3·n − 1, at its end at t = n − 1": rates(one_cycle_within),
+    },
 }
+UNLIKE_TORCH = ("Clipped by norm", "OneCycle")
 
 SYMBOLS = {"learning_rate": "η", "momentum": "β", "beta": "β", "beta1": "β₁", "beta2": "β₂", "epsilon": "ε"}
 SYMBOLS |= {"weight_decay": "λ"}
@@ -130,9 +163,15 @@ SYMBOLS |= {"weight_decay": "λ"}
 
 def here(rule: str) -> tuple[str, str, str]:
     """Our own row: call, form, defaults."""
+    form = next(iter(FORMS[rule]))
+    if rule.startswith("Clipped by "):
+        limit = rule.removeprefix("Clipped by ")
+        return f"Clipped(GradientDescent(learning_rate=η), {limit}=c)", form, f"{limit}=None"
+    if rule == "OneCycle":
+        return "OneCycle(peak=η, steps=n, warm=0.3)", form, f"warm={OneCycle(η, n).warm}"
     knobs = fields(HERE[rule])
     call = f"{rule}({', '.join(f'{knob.name}={SYMBOLS[knob.name]}' for knob in knobs)})"
-    return call, next(iter(FORMS[rule])), ", ".join(f"{knob.name}={knob.default!r}" for knob in knobs)
+    return call, form, ", ".join(f"{knob.name}={knob.default!r}" for knob in knobs)
 
 
 TEXTS = {  # the letters of the source texts

@@ -32,6 +32,10 @@ CALLS = {
         "RMSprop": "torch.optim.RMSprop(w, lr=η, alpha=β, eps=ε)",
         "Adam": "torch.optim.Adam(w, lr=η, betas=(β₁, β₂), eps=ε)",
         "AdamW": "torch.optim.AdamW(w, lr=η, betas=(β₁, β₂), eps=ε, weight_decay=λ)",
+        "Clipped by norm": "torch.nn.utils.clip_grad_norm_(w, c)",
+        "Clipped by value": "torch.nn.utils.clip_grad_value_(w, c)",
+        "OneCycle": "torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=η, total_steps=n, pct_start=0.3, "
+        "cycle_momentum=False)",
     },
     "optax": {
         "GradientDescent": "optax.sgd(learning_rate=η)",
@@ -41,6 +45,9 @@ CALLS = {
         "RMSprop": "optax.rmsprop(learning_rate=η, decay=β, eps=ε, eps_in_sqrt=False)",
         "Adam": "optax.adam(learning_rate=η, b1=β₁, b2=β₂, eps=ε)",
         "AdamW": "optax.adamw(learning_rate=η, b1=β₁, b2=β₂, eps=ε, weight_decay=λ)",
+        "Clipped by norm": "optax.chain(optax.clip_by_global_norm(c), optax.sgd(learning_rate=η))",
+        "Clipped by value": "optax.chain(optax.clip(c), optax.sgd(learning_rate=η))",
+        "OneCycle": "optax.cosine_onecycle_schedule(transition_steps=n, peak_value=η, pct_start=0.3)",
     },
     "keras": {
         "GradientDescent": "keras.optimizers.SGD(learning_rate=η)",
@@ -50,6 +57,8 @@ CALLS = {
         "RMSprop": "keras.optimizers.RMSprop(learning_rate=η, rho=β, epsilon=ε)",
         "Adam": "keras.optimizers.Adam(learning_rate=η, beta_1=β₁, beta_2=β₂, epsilon=ε)",
         "AdamW": "keras.optimizers.AdamW(learning_rate=η, beta_1=β₁, beta_2=β₂, epsilon=ε, weight_decay=λ)",
+        "Clipped by norm": "keras.optimizers.SGD(learning_rate=η, clipnorm=c)",
+        "Clipped by value": "keras.optimizers.SGD(learning_rate=η, clipvalue=c)",
     },
     "scikit-learn": {
         "GradientDescent": "SGDRegressor(learning_rate='constant', eta0=η, penalty=None)",
@@ -64,13 +73,37 @@ def torch_path(call: str) -> np.ndarray:
     import torch
 
     w = [torch.tensor(np.array(PROBE.start), requires_grad=True)]
-    optimizer, path = evaluate(call, torch=torch, w=w), []
+    clips = "clip_grad" in call  # clipping is not in the rule: it changes the gradients, before each step
+    optimizer, path = evaluate("torch.optim.SGD(w)" if clips else call, torch=torch, w=w), []
     for t, gradient in enumerate(PROBE.gradients):
         optimizer.param_groups[0]["lr"] = drop_at_half(t)
         w[0].grad = torch.tensor(gradient)
+        if clips:
+            evaluate(call, torch=torch, w=w)
         optimizer.step()
         path.append(w[0].detach().numpy().copy())
     return np.array(path)
+
+
+def torch_rates(call: str) -> np.ndarray:
+    import torch
+
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+    schedule, rates = evaluate(call, torch=torch, optimizer=optimizer), []
+    for t in range(STEPS):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if t < STEPS - 1:  # there is no rate after the last one
+            schedule.step()
+    return np.array(rates)
+
+
+def optax_rates(call: str) -> np.ndarray:
+    import jax
+    import optax
+
+    jax.config.update("jax_enable_x64", True)
+    return np.array([float(evaluate(call, optax=optax)(t)) for t in range(STEPS)])
 
 
 def optax_path(call: str) -> np.ndarray:
@@ -143,6 +176,9 @@ PATHS: dict[str, Callable[[str], np.ndarray]] = {
 }
 
 
+RATES = {"torch": torch_rates, "optax": optax_rates}
+
+
 def evaluate(call: str, **names):
     return eval(as_python(call), KNOBS | names)
 
@@ -195,7 +231,8 @@ def rows() -> list[Row]:
         table.append(Row(rule, "here", *here(rule)))
         for library, calls in CALLS.items():
             if call := calls.get(rule):
-                form = form_of(rule, PATHS[library](call))
+                run = RATES[library] if rule == "OneCycle" else PATHS[library]
+                form = form_of(rule, run(call))
                 table.append(Row(rule, library, call, form, own_defaults(library, call)))
         table += [Row(rule, text, call, form_of(rule, path), "") for text, call, path in texts(rule)]
     return table

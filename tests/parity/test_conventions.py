@@ -4,7 +4,7 @@ import pytest
 
 from gdcourse import conventions
 
-from .forms import FORMS, HEADERS, PROBE, here, path
+from .forms import FORMS, HEADERS, PROBE, UNLIKE_TORCH, here, path
 
 ROWS = conventions().rows
 
@@ -13,7 +13,8 @@ def test_the_table_knows_every_rule_in_every_library():
     assert tuple(conventions().headers) == HEADERS
     found = {(rule, library) for rule, library, *_ in ROWS if not library.startswith("text")}
     libraries = {"here", "torch", "optax", "keras"}
-    assert found >= {(rule, library) for rule in FORMS for library in libraries}
+    without = {("OneCycle", "keras")}  # it has none
+    assert found >= {(rule, library) for rule in FORMS for library in libraries} - without
 
 
 @pytest.mark.parametrize("rule", FORMS)
@@ -24,7 +25,7 @@ def test_our_rows_are_our_rules(rule):
 @pytest.mark.parametrize("rule", FORMS)
 def test_torchs_form_is_ours(rule):
     mine, torchs = ([row for row in ROWS if row[:2] == [rule, who]][0] for who in ("here", "torch"))
-    assert mine[3] == torchs[3]
+    assert (mine[3] == torchs[3]) is (rule not in UNLIKE_TORCH)
 
 
 @pytest.mark.parametrize("rule", ["AdaGrad", "RMSprop", "Adam", "AdamW"])
@@ -45,9 +46,10 @@ def _numbers(defaults: str) -> list[str]:
 @pytest.mark.parametrize("rule", FORMS)
 def test_the_probe_tells_the_forms_apart(rule):
     paths = [form() for form in FORMS[rule].values()]
+    clear = 1e-8 if rule == "Clipped by norm" else 1e-4  # 10⁻⁶ beside a norm is little
     for i, one in enumerate(paths):
         for other in paths[:i]:
-            assert abs(one - other).max() > 1e-4
+            assert abs(one - other).max() > clear
 
 
 def test_the_probe_sees_a_gradient_smaller_than_epsilon():
