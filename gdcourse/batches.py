@@ -133,7 +133,20 @@ def _checked(m: int, batch_size: int) -> tuple[int, int, int]:
     return m, batch_size, -(-m // batch_size)
 
 
-# ----------------------------------------------------------------------------------- for those who descend
+# -------------------------------------------------------------------------- for models and those who descend
+
+
+def taken(rows, *arrays) -> list[np.ndarray]:
+    """The rows of a batch, of each array; ValueError when there are none, or they are no row numbers."""
+    try:
+        parts = [array[rows] for array in arrays]
+        fit = len(parts[0]) and all(part.ndim == array.ndim for part, array in zip(parts, arrays))
+    except (IndexError, TypeError, ValueError):
+        fit = False
+    if not fit:
+        needs = f"must be a slice, or row numbers below {len(arrays[0])} in an array"
+        raise ValueError(f"the rows of a batch {needs}, got {shown(rows)}")
+    return parts
 
 
 def rows_felt(landscape, steps: int | None, batches: Iterable | None) -> Iterator:

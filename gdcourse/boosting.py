@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gdcourse.inputs import as_floats, is_number
+from gdcourse.inputs import NOT_NEGATIVE, NUMBER, POSITIVE, as_floats, shown, whole
 from gdcourse.landscapes import sigmoid
 from gdcourse.models import checked_data, checked_labels
 
@@ -116,6 +116,7 @@ def leaf_value(G, H, l2: float = 0.0):
     >>> leaf_value(-4.0, 3.0, l2=1.0)
     1.0
     """
+    G, H, l2 = NUMBER.kept(G, "G"), NUMBER.kept(H, "H"), NOT_NEGATIVE.kept(l2, "l2")
     return -G / (H + l2) if H + l2 > 1e-150 else 0.0
 
 
@@ -126,8 +127,12 @@ def split_gain(G_left, H_left, G_right, H_right, l2: float = 0.0):
     it; XGBoost and LightGBM, in what they report and in `gamma`, do not.
 
     >>> split_gain(5.5, 1, -5.5, 3)  # the four students, cut at 1.5
-    40.333333333333336
+    np.float64(40.333333333333336)
     """
+
+    G_left, H_left = as_floats(G_left, "G_left"), as_floats(H_left, "H_left")
+    G_right, H_right = as_floats(G_right, "G_right"), as_floats(H_right, "H_right")
+    l2 = NOT_NEGATIVE.kept(l2, "l2")
 
     def score(G, H):
         return G * G / (H + l2)
@@ -252,7 +257,7 @@ def bin_edges(x, bins: int = 255) -> np.ndarray:
     >>> bin_edges([1.0, 1.0, 2.0, 4.0]), bin_edges(np.arange(1000.0), bins=4)
     (array([1.5, 3. ]), array([249.5, 499.5, 749.5]))
     """
-    _check_count(bins, "bins", least=2)
+    bins = whole(bins, "bins", 2)
     values, counts = np.unique(as_floats(x, "x"), return_counts=True)
     cuts = np.arange(len(values) - 1)
     if len(values) > bins:
@@ -303,8 +308,7 @@ def regression_tree(X, y, depth: int = 3) -> Split | Leaf:
     (-5.5 if x0 <= 1.5 else 1.833)
     """
     X, y = checked_data(X, y)[0], as_floats(y, "y").astype(float)
-    _check_count(depth, "depth")
-    columns = SortedColumns(X)
+    depth, columns = whole(depth, "depth", 1), SortedColumns(X)
     return _grow(columns, columns.everything, -y, None, depth, lambda rows: y[rows].mean())
 
 
@@ -355,7 +359,7 @@ def gradient_boosting(X, y, trees=100, learning_rate=0.1, depth=3, loss=None) ->
     >>> gradient_boosting(X, y, trees=1, depth=2, loss=LogLoss()).trees[0]
     (-2 if x0 <= 2.5 else (0 if x0 <= 4.5 else 2))
     """
-    X, y, loss = _checked(X, y, loss, trees, learning_rate, depth)
+    X, y, loss, trees, learning_rate, depth = _checked(X, y, loss, trees, learning_rate, depth)
     columns = SortedColumns(X)
 
     def fit(F):
@@ -383,12 +387,10 @@ def newton_boosting(
     >>> newton_boosting(X, y, trees=1, depth=1, loss=LogLoss(), l2=1.0).trees[0]
     (-0.8571 if x0 <= 2.5 else 0.6667)
     """
-    X, y, loss = _checked(X, y, loss, trees, learning_rate, depth)
+    X, y, loss, trees, learning_rate, depth = _checked(X, y, loss, trees, learning_rate, depth)
     if not hasattr(loss, "curvature"):
         raise ValueError(f"{type(loss).__name__} has no curvature to divide by; take gradient_boosting")
-    for name, value in (("l2", l2), ("gamma", gamma)):
-        if not (is_number(value) and 0 <= value < math.inf):
-            raise ValueError(f"{name} must be zero or a positive number, got {value!r}")
+    l2, gamma = NOT_NEGATIVE.kept(l2, "l2"), NOT_NEGATIVE.kept(gamma, "gamma")
     columns = SortedColumns(X) if bins is None else BinnedColumns(X, bins)
 
     def fit(F):
@@ -414,17 +416,9 @@ def _checked(X, y, loss, trees, learning_rate, depth):
     X, y = checked_data(X, y)[0], as_floats(y, "y").astype(float)  # float32 is for X alone
     loss = SquaredError() if loss is None else loss
     if isinstance(loss, type) or not (hasattr(loss, "start") and hasattr(loss, "slope")):
-        raise ValueError(f"loss must be one such as SquaredError(), got {loss!r:.60}")
-    _check_count(trees, "trees")
-    _check_count(depth, "depth")
-    if not (is_number(learning_rate) and 0 < learning_rate < math.inf):
-        raise ValueError(f"learning_rate must be positive and finite, got {learning_rate!r}; try 0.1")
-    return X, y, loss
-
-
-def _check_count(value, name: str, least: int = 1) -> None:
-    if not isinstance(value, int | np.integer) or value < least:
-        raise ValueError(f"{name} must be a whole number, {least} or more, got {value!r}")
+        raise ValueError(f"loss must be one such as SquaredError(), got {shown(loss)}")
+    learning_rate = POSITIVE.kept(learning_rate, "learning_rate")
+    return X, y, loss, whole(trees, "trees", 1), learning_rate, whole(depth, "depth", 1)
 
 
 def _as_table(X, columns: int, exactly: bool = False) -> np.ndarray:

@@ -40,6 +40,14 @@ def as_floats(values, name: str) -> np.ndarray:
         raise ValueError(f"{name} must be a number or an array of numbers, got {shown(values)}") from None
 
 
+def floats(value, name: str):
+    """A number as Python's float, anything else as a float array."""
+    if isinstance(value, float):
+        return value
+    array = as_floats(value, name)
+    return array.item() if isinstance(value, int) else array
+
+
 def of_floats(f: Callable) -> Callable:
     """f, fed with floats: a list becomes an array, and whole numbers, which overflow, become floats.
 
@@ -49,8 +57,8 @@ def of_floats(f: Callable) -> Callable:
 
     @wraps(f)
     def fed(w, rows=None):
-        if getattr(w, "dtype", None) is not FLOAT64 and not isinstance(w, float):
-            w = as_floats(w, "w").item() if isinstance(w, int) else as_floats(w, "w")
+        if getattr(w, "dtype", None) is not FLOAT64:
+            w = floats(w, "w")
         return f(w) if rows is None else f(w, rows)
 
     return fed
@@ -67,7 +75,7 @@ def is_number(value) -> bool:
 
 def whole(value, name: str, least: int = 0) -> int:
     """A count as an int: 3, np.int64(3) and 3.0 are 3."""
-    if not (is_number(value) and float(value).is_integer() and value >= least):
+    if not (is_number(value) and float(value).is_integer() and least <= value < 2**53):
         raise ValueError(f"{name} must be a whole number, {least or 'zero'} or more, got {shown(value)}")
     return int(value)
 
@@ -133,8 +141,11 @@ def numbers(must: str, fits: Callable[[float], bool], keep: type = float) -> Kin
     return Kind(must, lambda value: keep(value) if is_number(value) and fits(value) else None)
 
 
-Positive = Annotated[float, numbers("must be positive and finite", lambda x: 0 < x < math.inf)]
-NotNegative = Annotated[float, numbers("must be zero or a positive number", lambda x: 0 <= x < math.inf)]
+NUMBER = numbers("must be a number", lambda x: True)
+POSITIVE = numbers("must be positive and finite", lambda x: 0 < x < math.inf)
+NOT_NEGATIVE = numbers("must be zero or a positive number", lambda x: 0 <= x < math.inf)
+Positive = Annotated[float, POSITIVE]
+NotNegative = Annotated[float, NOT_NEGATIVE]
 Share = Annotated[float, numbers("must be in [0, 1), a share of the past that is kept", lambda x: 0 <= x < 1)]
 Part = Annotated[float, numbers("must be above 0 and at most 1", lambda x: 0 < x <= 1)]
 Count = Annotated[int, numbers("must be a whole number, 1 or more", lambda x: x >= 1 and x % 1 == 0, int)]
@@ -160,10 +171,7 @@ RATES = Kind("must be positive and finite, such as 0.1 or [0.1, 0.2], or a sched
 Schedule = Callable[[int], float]
 OneRate = Annotated[float | Schedule, ONE_RATE]
 Rate = Annotated[float | tuple[float, ...] | Schedule, RATES]
-PLAIN = {
-    float: numbers("must be a number", lambda x: True),
-    int: numbers("must be a whole number", lambda x: x % 1 == 0, int),
-}
+PLAIN = {float: NUMBER, int: numbers("must be a whole number", lambda x: x % 1 == 0, int)}
 
 
 @dataclass_transform(frozen_default=True)

@@ -81,9 +81,9 @@ class Landscape:
         >>> float(round(valley.gradient(3.0), 6))
         6.0
         """
-        check_function(loss, "the landscape, or its loss,")
-        if gradient is None and hasattr(loss, "gradient"):
+        if gradient is None and hasattr(loss, "gradient") and not isinstance(loss, type):
             return loss
+        check_function(loss, "the landscape, or its loss,")
         if name is None:
             name = getattr(loss, "__name__", "f").replace("<lambda>", "f")
         if gradient is None:

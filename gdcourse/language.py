@@ -19,7 +19,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from gdcourse.inputs import is_number
+from gdcourse.batches import taken
+from gdcourse.inputs import NOT_NEGATIVE, as_floats, generator, shown, whole
 from gdcourse.models import ALL
 
 END = "\n"
@@ -43,6 +44,8 @@ class Vocabulary:
         self.number = {letter: k for k, letter in enumerate(self.letters)}
 
     def encode(self, text: str) -> np.ndarray:
+        if not isinstance(text, str):
+            raise ValueError(f"text must be a text, got {shown(text)}")
         try:
             return np.array([self.number[letter] for letter in text], dtype=int)
         except KeyError as unseen:
@@ -50,7 +53,11 @@ class Vocabulary:
             raise ValueError(f"the letter {letter!r} is not in the vocabulary {self.letters!r}") from None
 
     def decode(self, numbers) -> str:
-        return "".join(self.letters[k] for k in numbers)
+        try:
+            return "".join(self.letters[k] for k in numbers)
+        except (IndexError, TypeError):
+            needs = f"must be a list of whole numbers from 0 to {len(self) - 1}"
+            raise ValueError(f"numbers {needs}, got {shown(numbers)}") from None
 
     def __len__(self) -> int:
         return len(self.letters)
@@ -65,10 +72,10 @@ def as_lines(text: str | Iterable[str]) -> list[str]:
     >>> as_lines("to walk\\n\\nto see\\n")
     ['to walk', 'to see']
     """
-    texts = [text] if isinstance(text, str) else list(text)
+    texts = [text] if isinstance(text, str) or not isinstance(text, Iterable) else list(text)
     for part in texts:
         if not isinstance(part, str):
-            raise ValueError(f"a corpus is a text or a list of texts, got one that is {part!r:.60}")
+            raise ValueError(f"a corpus is a text or a list of texts, got one that is {shown(part)}")
     lines = [line for part in texts for line in part.split(END) if line]
     if not lines:
         raise ValueError("the corpus is empty: it has no line with a letter in it")
@@ -86,8 +93,8 @@ def build_dataset(lines, vocabulary: Vocabulary, context: int = 8) -> tuple[np.n
            [1],
            [2]]), array([1, 2, 0]))
     """
-    if not isinstance(context, int | np.integer) or context < 1:
-        raise ValueError(f"context must be a whole number of letters, 1 or more, got {context!r}")
+    context = whole(context, "context", 1)
+    _check_vocabulary(vocabulary)
     windows = [
         np.lib.stride_tricks.sliding_window_view(vocabulary.encode(END * context + line + END), context + 1)
         for line in as_lines(lines)
@@ -115,11 +122,12 @@ class LetterModel:
         self.dim = sum(map(math.prod, shapes.values()))
 
     def __call__(self, w, rows=ALL):
-        return _log_loss(self.logits(w, self.X[rows]), self.y[rows])
+        X, y = taken(rows, self.X, self.y)
+        return _log_loss(self.logits(w, X), y)
 
     def parts(self, w) -> list[np.ndarray]:
         """The arrays that w holds, as views; ValueError when it is not of shape (dim,)."""
-        w = np.asarray(w)
+        w = as_floats(w, "w")
         if w.shape != (self.dim,):
             raise ValueError(f"w must have shape ({self.dim},), got {w.shape}")
         parts, start = [], 0
@@ -148,12 +156,14 @@ class Bigram(LetterModel):
     name = "bigram"
 
     def __init__(self, X, y, letters: int):
-        super().__init__(X, y, letters, W=(letters, letters))
+        X, y, V = _checked_letters(X, y, letters)
+        super().__init__(X, y, V, W=(V, V))
         self.counts = self._counted(ALL)
 
     def _counted(self, rows) -> np.ndarray:
         """How often each letter follows each: shape (V, V), the letter before first."""
-        pairs = self.X[rows, -1] * self.letters + self.y[rows]
+        X, y = taken(rows, self.X, self.y)
+        pairs = X[:, -1] * self.letters + y
         return np.bincount(pairs, minlength=self.dim).reshape(self.letters, self.letters)
 
     def logits(self, w, X):
@@ -181,9 +191,9 @@ def conditional_entropy(counts) -> float:
     >>> conditional_entropy([[1, 1], [0, 2]]), math.log(2) / 2
     (0.34657359027997264, 0.34657359027997264)
     """
-    N = np.asarray(counts, dtype=float)
+    N = as_floats(counts, "counts")
     if N.ndim != 2 or not N.sum() > 0 or (N < 0).any():
-        raise ValueError(f"counts must be a table of pairs, none negative, not all zero, got {counts!r:.60}")
+        raise ValueError(f"counts must be a table of pairs, none negative, not all zero, got {shown(counts)}")
     before = np.broadcast_to(N.sum(axis=1, keepdims=True), N.shape)
     seen = N > 0
     return float(np.sum(N[seen] * np.log(before[seen] / N[seen])) / N.sum())
@@ -205,14 +215,14 @@ class CharacterMLP(LetterModel):
     name = "character MLP"
 
     def __init__(self, X, y, letters: int, embedding: int = 10, hidden: int = 128):
-        _check_sizes(embedding=embedding, hidden=hidden)
-        C, W1 = (letters, embedding), (np.shape(X)[-1] * embedding, hidden)
-        super().__init__(X, y, letters, C=C, W1=W1, b1=(hidden,), W2=(hidden, letters), b2=(letters,))
+        X, y, V = _checked_letters(X, y, letters)
+        embedding, hidden = whole(embedding, "embedding", 1), whole(hidden, "hidden", 1)
+        C, W1 = (V, embedding), (X.shape[1] * embedding, hidden)
+        super().__init__(X, y, V, C=C, W1=W1, b1=(hidden,), W2=(hidden, V), b2=(V,))
 
     def start(self, rng, dtype=np.float32) -> np.ndarray:
         """Weights that neither flatten tanh nor prefer a letter: the first loss is close to log V."""
-        rng = np.random.default_rng(rng)
-        w = rng.standard_normal(self.dim).astype(dtype)
+        w = generator(rng).standard_normal(self.dim).astype(_precision(dtype))
         C, W1, b1, W2, b2 = self.parts(w)
         W1 /= math.sqrt(len(W1))
         W2 /= 10 * math.sqrt(len(W2))
@@ -226,7 +236,7 @@ class CharacterMLP(LetterModel):
 
     def gradient(self, w, rows=ALL):
         C, W1, b1, W2, b2 = self.parts(w)
-        X, y = self.X[rows], self.y[rows]
+        X, y = taken(rows, self.X, self.y)
         e = C[X].reshape(len(X), -1)
         a = np.tanh(e @ W1 + b1)
         dz = _log_loss_slope(a @ W2 + b2, y)
@@ -253,8 +263,9 @@ class AttentionHead(LetterModel):
     name = "attention head"
 
     def __init__(self, X, y, letters: int, width: int = 32):
-        _check_sizes(width=width)
-        square, places = (width, width), (np.shape(X)[-1], width)
+        X, y, letters = _checked_letters(X, y, letters)
+        width = whole(width, "width", 1)
+        square, places = (width, width), (X.shape[1], width)
         tables = {"E": (letters, width), "P": places, "Q": square, "K": square, "V": square}
         super().__init__(X, y, letters, **tables, U=(width, letters), b=(letters,))
         self.next = np.column_stack([self.X[:, 1:], self.y])  # the letter after every place
@@ -262,12 +273,12 @@ class AttentionHead(LetterModel):
         self.weight = written / written.sum(axis=1, keepdims=True)  # of a place in its row's mean
 
     def __call__(self, w, rows=ALL):
-        z = self._forward(w, self.X[rows])[-1]
-        return _log_loss(z, self.next[rows], self.weight[rows].astype(z.dtype))
+        X, following, weight = taken(rows, self.X, self.next, self.weight)
+        z = self._forward(w, X)[-1]
+        return _log_loss(z, following, weight.astype(z.dtype))
 
     def start(self, rng, dtype=np.float32) -> np.ndarray:
-        rng = np.random.default_rng(rng)
-        w = rng.standard_normal(self.dim).astype(dtype)
+        w = generator(rng).standard_normal(self.dim).astype(_precision(dtype))
         E, P, Q, K, V, U, b = self.parts(w)
         for square in (Q, K, V):
             square /= math.sqrt(len(square))
@@ -294,8 +305,9 @@ class AttentionHead(LetterModel):
 
     def gradient(self, w, rows=ALL):
         E, P, Q, K, V, U, b = self.parts(w)
-        X, (x, A, h, z) = self.X[rows], self._forward(w, self.X[rows])
-        dz = _log_loss_slope(z, self.next[rows], self.weight[rows].astype(z.dtype))
+        X, following, weight = taken(rows, self.X, self.next, self.weight)
+        x, A, h, z = self._forward(w, X)
+        dz = _log_loss_slope(z, following, weight.astype(z.dtype))
         dh = dz @ U.T
         dA = dh @ np.swapaxes(x @ V, 1, 2)
         dS = A * (dA - (dA * A).sum(axis=-1, keepdims=True)) / math.sqrt(len(Q))
@@ -356,9 +368,9 @@ def chances(z, temperature: float = 1.0) -> np.ndarray:
     >>> [chances(z, temperature).round(2).tolist() for temperature in (0, 0.5, 1, 2)]
     [[1.0, 0.0, 0.0], [0.91, 0.07, 0.02], [0.7, 0.2, 0.1], [0.52, 0.28, 0.2]]
     """
-    if not (is_number(temperature) and 0 <= temperature < math.inf):
-        raise ValueError(f"temperature must be zero or a positive number, got {temperature!r}")
-    z = np.asarray(z, dtype=float)
+    temperature, z = NOT_NEGATIVE.kept(temperature, "temperature"), as_floats(z, "z").astype(float)
+    if z.ndim != 1 or not z.size:
+        raise ValueError(f"z must be a list of scores, one for each letter, got shape {z.shape}")
     if temperature == 0:
         return np.eye(len(z))[np.argmax(z)]
     return _softmax((z - z.max()) / temperature)
@@ -376,12 +388,13 @@ def sample(model, w, vocabulary, rng, temperature: float = 1.0, start: str = "",
     >>> [sample(loss, counted, vocabulary, rng=seed) for seed in range(4)]
     ['ab', 'ab', 'abb', 'abb']
     """
-    if not isinstance(letters, int | np.integer) or letters < 0:
-        raise ValueError(f"letters must be a whole number, zero or more, got {letters!r}")
+    letters, rng = whole(letters, "letters"), generator(rng)
     chances(np.zeros(1), temperature)
-    rng = np.random.default_rng(rng)
+    if not isinstance(model, LetterModel):
+        raise ValueError(f"model must be a model of letters, such as Bigram(X, y, V), got {shown(model)}")
+    _check_vocabulary(vocabulary)
     context = model.X.shape[1]
-    numbers = vocabulary.encode(END * context + start).tolist()
+    numbers = [0] * context + vocabulary.encode(start).tolist()
     for _ in range(letters):
         z = model.logits(w, np.array([numbers[-context:]]))[0]
         numbers.append(int(rng.choice(len(z), p=chances(z, temperature))))
@@ -390,18 +403,30 @@ def sample(model, w, vocabulary, rng, temperature: float = 1.0, start: str = "",
     return vocabulary.decode(numbers[context:]).rstrip(END)
 
 
+def _precision(dtype) -> np.dtype:
+    try:
+        precision = np.dtype(dtype)
+    except TypeError:
+        precision = None
+    if precision is None or precision.kind != "f":
+        raise ValueError(f"dtype must be np.float32 or np.float64, got {shown(dtype)}")
+    return precision
+
+
+def _check_vocabulary(vocabulary) -> None:
+    if not isinstance(vocabulary, Vocabulary):
+        raise ValueError(f"vocabulary must be one, such as Vocabulary(lines), got {shown(vocabulary)}")
+
+
 def _checked_letters(X, y, letters) -> tuple[np.ndarray, np.ndarray, int]:
-    _check_sizes(letters=letters)
-    X, y = np.asarray(X), np.asarray(y)
+    letters = whole(letters, "letters", 1)
+    try:
+        X, y = np.asarray(X), np.asarray(y)
+    except ValueError:
+        raise ValueError(f"X and y must be rows of one length, got {shown(X)} and {shown(y)}") from None
     if X.ndim != 2 or not X.size or y.shape != X.shape[:1]:
         raise ValueError(f"X must have shape (m, context) and y (m,), got {X.shape} and {y.shape}")
     for name, numbers in (("X", X), ("y", y)):
         if numbers.dtype.kind not in "iu" or numbers.min() < 0 or numbers.max() >= letters:
             raise ValueError(f"{name} must hold the numbers of letters, 0 to {letters - 1}; encode the text")
-    return X.astype(np.intp, copy=False), y.astype(np.intp, copy=False), int(letters)
-
-
-def _check_sizes(**sizes) -> None:
-    for name, value in sizes.items():
-        if not isinstance(value, int | np.integer) or value < 1:
-            raise ValueError(f"{name} must be a whole number, 1 or more, got {value!r}")
+    return X.astype(np.intp, copy=False), y.astype(np.intp, copy=False), letters

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gdcourse.batches import taken
 from gdcourse.inputs import as_floats, check_finite, shown, truth
 from gdcourse.landscapes import sigmoid
 
@@ -36,11 +37,11 @@ class LinearModel:
         self.dim = self.X.shape[1] + self.intercept
 
     def __call__(self, w, rows=ALL):
-        X, y = self._felt(rows)
+        X, y = taken(rows, self.X, self.y)
         return np.mean(self.example_loss(self._scores(w, X), y), axis=-1)
 
     def gradient(self, w, rows=ALL):
-        X, y = self._felt(rows)
+        X, y = taken(rows, self.X, self.y)
         slope = self.example_slope(self._scores(w, X), y)
         slope /= slope.shape[-1]
         gradient = slope @ X
@@ -50,7 +51,7 @@ class LinearModel:
 
     def scores(self, w, rows=ALL):
         """z = X·w + b, shape (m,), or (n, m) for n hikers."""
-        return self._scores(w, self._felt(rows)[0])
+        return self._scores(w, *taken(rows, self.X))
 
     def _scores(self, w, X):
         w = self._columns(as_floats(w, "w"))
@@ -58,17 +59,6 @@ class LinearModel:
         if self.intercept:
             z += w[-1]
         return z.T
-
-    def _felt(self, rows):
-        """The rows that are felt, of X and of y."""
-        try:
-            X, y = self.X[rows], self.y[rows]
-        except (IndexError, TypeError, ValueError):
-            X = y = np.zeros(0)
-        if X.ndim != 2 or not len(y):
-            needs = f"must be a slice, or row numbers below {len(self.y)} in an array"
-            raise ValueError(f"the rows of a batch {needs}, got {shown(rows)}")
-        return X, y
 
     def zeros(self) -> np.ndarray:
         """A place to start: every weight 0, in the precision of X."""

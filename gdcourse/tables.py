@@ -29,7 +29,7 @@ class Table:
     digits: int = 3
 
     def __post_init__(self):
-        whole(self.digits, "digits")
+        object.__setattr__(self, "digits", whole(self.digits, "digits"))
         if not _is_list(self.headers):
             raise ValueError(f'headers must be a list such as ["η", "steps"], got {shown(self.headers)}')
         if not _is_list(self.rows):
@@ -54,7 +54,9 @@ class Table:
 
 
 def _is_list(value) -> bool:
-    return isinstance(value, Sequence | np.ndarray) and not isinstance(value, str)
+    if isinstance(value, np.ndarray):
+        return value.ndim > 0
+    return isinstance(value, Sequence) and not isinstance(value, str)
 
 
 def rounded(cell, digits: int = 3, minus: str = "-") -> str:

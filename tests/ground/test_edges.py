@@ -407,7 +407,9 @@ def test_far_out_whole_numbers_do_not_wrap_round():
 
 
 @pytest.mark.parametrize(
-    "f", [bowl, double_well, corner, plateau_squared, plateau_log, ripples, sigmoid], ids=str
+    "f",
+    [bowl, double_well, corner, plateau_squared, plateau_log, ripples, sigmoid],
+    ids=lambda f: f.__name__ if f is sigmoid else f.name,
 )
 def test_a_crowd_may_be_a_list(f):
     np.testing.assert_array_equal(f([1, 2.5]), f(np.array([1.0, 2.5])))

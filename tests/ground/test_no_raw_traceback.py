@@ -26,6 +26,11 @@ MODELS = [
     gdcourse.Hinge(X, 2 * Y - 1),
     gdcourse.SoftmaxRegression(X, Y),
 ]
+WORDS = gdcourse.Vocabulary(["ab", "abb"])
+PAIRS = gdcourse.build_dataset(["ab", "abb"], WORDS, 2)
+BIGRAM = gdcourse.Bigram(*PAIRS, 3)
+LETTERS = [BIGRAM, gdcourse.CharacterMLP(*PAIRS, 3, 2, 4), gdcourse.AttentionHead(*PAIRS, 3, 2)]
+BOOSTED = gdcourse.gradient_boosting(X, Y, trees=2)
 WALK = descend(bowl, 0.0, GradientDescent(0.1), 3)
 
 
@@ -105,7 +110,11 @@ RIGHT = {  # what an argument of this name could well be
     "curvatures": [[1, 25]], "minimum": [3.0, [1, 2]], "curvature": [2.0], "angle": [0.0, 0.5],
     "positions": [[0.0, 1.0]], "text": ["plan"], "epoch": [lambda: iter([])], "norm": [1.0, None],
     "value": [None, 1.0], "like": [None, X], "scaled": [True], "rule": [None, "Adam"], "point": [0.0],
-    "kind": ["minimum"],
+    "kind": ["minimum"], "G": [-4.0], "H": [3.0], "l2": [1.0], "G_left": [5.5], "H_left": [1],
+    "G_right": [-5.5], "H_right": [3], "x": [[1.0, 2.0, 4.0]], "bins": [2, None], "trees": [2], "depth": [1],
+    "gamma": [0.0], "lines": [["ab", "abb"]], "vocabulary": [WORDS], "context": [2], "letters": [3],
+    "model": [BIGRAM], "temperature": [1.0], "counts": [[[1, 1], [0, 2]]], "embedding": [2], "hidden": [4],
+    "width": [2], "numbers": [[0, 1]],
 }  # fmt: skip
 
 
@@ -123,7 +132,23 @@ def face() -> dict:
         found[f"{rule}.init"], found[f"{rule}.step"] = rule.init, rule.step
     for schedule in SCHEDULES:
         found[f"{schedule}(t)"] = schedule
-    found["Landscape.of"] = Landscape.of
+    for model in LETTERS:
+        for method in (
+            model.__call__,
+            model.gradient,
+            model.logits,
+            *([model.start] if hasattr(model, "start") else []),
+        ):
+            found[f"{model}, its {method.__name__}"] = method
+    for thing in (
+        Landscape.of,
+        WORDS.encode,
+        WORDS.decode,
+        BOOSTED.predict,
+        BOOSTED.path,
+        BOOSTED.trees[0].predict,
+    ):
+        found[thing.__qualname__] = thing
     return {name: thing for name, thing in found.items() if callable(thing)}
 
 
@@ -146,7 +171,7 @@ def used(result) -> None:
 
 @pytest.mark.parametrize("name", FACE)
 @settings(
-    deadline=None, derandomize=True, max_examples=60, suppress_health_check=list(HealthCheck), database=None
+    deadline=None, derandomize=True, max_examples=25, suppress_health_check=list(HealthCheck), database=None
 )
 @given(data=st.data())
 def test_whatever_is_drawn(name, data):
