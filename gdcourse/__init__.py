@@ -35,7 +35,11 @@ _NAMES = {
     "questions": "ask recap",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
-_NEEDS = {"figures": "matplotlib", "explorers": "anywidget"}  # beyond numpy: the extra `lab`
+_NEEDS = {
+    "figures": "matplotlib",
+    "explorers": "anywidget",
+    "questions": "anywidget",
+}  # all in the extra `lab`
 
 
 def __getattr__(name: str):
