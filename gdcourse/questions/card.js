@@ -290,6 +290,10 @@ function render({ model, el }) {
     input.mark(false);
   };
   root.onkeydown = (event) => isMine(event) && event.stopPropagation();
+  // Jupyter Notebook takes a key before it comes here, unless what has the focus asks it not to.
+  const spare = (event) =>
+    root.contains(event.target) && event.target.toggleAttribute("data-lm-suppress-shortcuts", isMine(event));
+  window.addEventListener("keydown", spare, true);
   model.on("change:committed", draw);
   model.on("change:receipt", received);
   const left = alone ? undefined : waiting(spec.name);
@@ -297,6 +301,7 @@ function render({ model, el }) {
   draw();
   el.append(root);
   if ("said" in model.get("committed")) announce();
+  return () => window.removeEventListener("keydown", spare, true);
 }
 
 export default { render };

@@ -182,6 +182,21 @@ def test_predictions_by_keyboard_alone(ask, page):
     assert "A → C → B" in revealed and "A → B → C" in revealed
 
 
+def test_keys_stay_in_a_card_where_jupyter_takes_them_first(ask, page):
+    """Jupyter Notebook listens before the page does, JupyterLab after it."""
+    form = ask(TWINS).first
+    page.evaluate(
+        "document.addEventListener('keydown', (e) => jupyterapp.commands.processKeydownEvent(e), true)"
+    )
+    cells = page.locator(".jp-Cell").count()
+    form.get_by_label("0.1").click()
+    for key in ("ArrowDown", "b", "a"):
+        page.keyboard.press(key)
+    assert form.get_by_label("0.9").is_checked() and page.locator(".jp-Cell").count() == cells
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("!document.activeElement.closest('form.gdq-question')")
+
+
 def test_numbers_are_read_as_people_type_them(ask, page):
     form = ask(NUMBER).first
     form.get_by_role("textbox").fill("six")
