@@ -511,6 +511,13 @@ def test_the_page_sides_are_switched_off_too():
     assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
+def test_the_list_of_files_shows_a_learner_notebooks_not_answers(files):
+    folders = [ROOT / "notebooks", ROOT / "exercises" / "03_learning_rates"]
+    shown = {path.name for folder in folders for path in folder.iterdir() if files.should_list(path.name)}
+    assert {"03_learning_rates.ipynb", "glossary.md"} <= shown
+    assert not [name for name in shown if name.endswith((".py", ".questions.md", ".json"))]
+
+
 @pytest.fixture
 def files(tmp_path: Path):
     """JupyterLab's keeper of files, told what the lab tells it, in an empty folder."""

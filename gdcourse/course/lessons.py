@@ -69,10 +69,15 @@ class Lesson:
 
     def load_spec(self) -> ModuleType:
         """The spec as a module. Raises `Refused`, with file and line, for one that cannot be understood."""
-        where = self.spec.relative_to(self.root).as_posix()
         if not self.spec.is_file():
+            where = self.spec.relative_to(self.root).as_posix()
             raise Refused(f"There is no {where}: it says how the exercises of {self.name} are judged.")
-        spec = importlib.util.spec_from_file_location(f"spec_{self.name}", self.spec)
+        return self.load(self.spec)
+
+    def load(self, file: Path) -> ModuleType:
+        """A Python file of the lesson as a module. Raises `Refused`, with file and line, like `load_spec`."""
+        where = file.relative_to(self.root).as_posix()
+        spec = importlib.util.spec_from_file_location(f"{file.stem}_{self.name}", file)
         module = importlib.util.module_from_spec(spec)
         try:
             spec.loader.exec_module(module)
@@ -80,7 +85,7 @@ class Lesson:
             raise Refused(f"{where}, line {error.lineno}: {error.msg}.") from None
         except (Refused, UnknownMisconception) as error:
             frames = traceback.extract_tb(error.__traceback__)
-            line = next(frame.lineno for frame in reversed(frames) if frame.filename == str(self.spec))
+            line = next(frame.lineno for frame in reversed(frames) if frame.filename == str(file))
             raise Refused(f"{where}, line {line}: {error}") from None
         return module
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-import runpy
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -50,9 +49,7 @@ DRAWS = 100  # the makers of the bank need a few at most
 def bank() -> list[tuple[str, Maker]]:
     """Every maker of items with the number of its lesson, in the order of the lessons."""
     found = those_with(marker="solutions/*/exam.py")
-    return [
-        (lesson.name[:2], make) for lesson in found for make in runpy.run_path(str(lesson.exam))["MAKERS"]
-    ]
+    return [(lesson.name[:2], make) for lesson in found for make in lesson.load(lesson.exam).MAKERS]
 
 
 # The paper --------------------------------------------------------------------------------------------------

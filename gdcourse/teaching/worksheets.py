@@ -2,6 +2,7 @@
 
     python -m gdcourse worksheets                      the sheets of the lessons, blank and filled
     python -m gdcourse worksheets --names class.txt    and for each name one with its own numbers, with a key
+    python -m gdcourse worksheets --questions 03       and all that lesson 03 asks, to be answered in ink
 
 A name always has the same numbers, and every filled table is computed.
 """
@@ -22,7 +23,11 @@ from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import GradientDescent
+from gdcourse.questions.reading import Question, beside
+from gdcourse.questions.wording import TITLES, markup, offered, right_as_html
+from gdcourse.teaching.guide import titled
 from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
+from gdcourse.teaching.slides import lectures
 
 
 @dataclass(frozen=True)
@@ -231,6 +236,26 @@ SHEETS: dict[str, Callable[[Numbers, bool], str]] = {
 }
 
 
+def questions_sheet(title: str, questions: list[Question], filled: bool) -> str:
+    """All that a lesson asks, in its order: predictions are to be written down before the class looks."""
+    asked = "".join(
+        f'<div class="item"><h3><span class="muted">{TITLES[question.kind]}</span> {markup(question.asked)}</h3>'
+        f"{_room(question)}"
+        + (f'<div class="answer">{right_as_html(question)}</div></div>' if filled else "</div>")
+        for question in questions
+    )
+    return f"<h1>{title}</h1>{asked}"
+
+
+def _room(question: Question) -> str:
+    """Where the answer goes: boxes to tick, places to number, or a line."""
+    if question.form == "number":
+        return f"<p>My number: ______________ {html.escape(question.unit)}</p>"
+    rows = "".join(f"<li>{markup(said)}</li>" for said in offered(question))
+    hint = {"order": "Number them, beginning with 1.", "several": "Tick all that fit."}.get(question.form, "")
+    return f'{hint and f"<p>{hint}</p>"}<ul class="boxes">{rows}</ul>'
+
+
 def sheet(body: str, name: str = "") -> str:
     who = html.escape(name) if name else "Name: ______________________________"
     return (
@@ -252,6 +277,9 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--names", type=Path, metavar="FILE", help="a text file with a name on each line: a page for each"
     )
+    parser.add_argument(
+        "--questions", nargs="*", metavar="LESSON", help='also what lessons ask, such as "03"; none: all'
+    )
     asked = options(parser, argv)
     pages = {}
     for name, make in SHEETS.items():
@@ -260,6 +288,11 @@ def main(argv: list[str]) -> int:
         pages[f"{name}_filled"] = document(f"{name}, filled", filled)
     if asked.names:
         pages["02_steps_personal"], pages["02_steps_personal_key"] = personal(names_in(asked.names))
+    for source in lectures(asked.questions) if asked.questions is not None else ():
+        name, given = f"{source.lesson[:2]}_questions", (titled(source), beside(source.path))
+        pages[name] = document(name, sheet(questions_sheet(*given, filled=False)))
+        filled = sheet(questions_sheet(*given, filled=True), "For the lecturer")
+        pages[f"{name}_filled"] = document(f"{name}, filled", filled)
     return deliver(pages, asked.out, pdf=not asked.no_pdf)
 
 

@@ -1,5 +1,5 @@
-"""Rules: a lesson asks every question of its file once, in order, and gives no answer away; wrong answers
-name their mistake, right ones change their places.
+"""Rules: a lesson asks every question of its file once, in order, and gives no answer away; right answers
+change their places. (That wrong ones name their mistake is in test_misconceptions.py.)
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ import ast
 import re
 from collections import Counter
 
-from gdcourse.questions.reading import ENDING, Question
+from gdcourse.questions.reading import ENDING, Question, parse
 from gdcourse.questions.wording import as_text, markup, offered
 
 from .lesson import ROOT, Cell, Lesson, code, displayed, held, identifier, made_up, md
@@ -75,17 +75,6 @@ def is_bare(cell: Cell) -> bool:
     return len(calls) == 1 and ast.unparse(cell.tree) == f"ask({identifier(calls[0])!r})"
 
 
-def unnamed(lesson: Lesson) -> list[str]:
-    """Wrong answers that name no mistake."""
-    file = lesson.name + ENDING
-    return [
-        f"{file}, line {answer.line}: name the mistake behind this answer, as in {{ascent_sign}}"
-        for question in lesson.questions.values()
-        for answer in question.wrong
-        if answer.mistake is None
-    ]
-
-
 def always_in_one_place(lesson: Lesson) -> list[str]:
     """Quizzes in which a learner can find every answer by its place."""
     quizzes = [one for one in lesson.questions.values() if (one.kind, one.form) == ("quiz", "one")]
@@ -115,10 +104,6 @@ def test_no_answer_stands_in_the_lesson(lesson: Lesson) -> None:
     held(given_away(lesson))
 
 
-def test_every_wrong_answer_names_its_mistake(lesson: Lesson) -> None:
-    held(unnamed(lesson))
-
-
 def test_the_right_answers_stand_in_different_places(lesson: Lesson) -> None:
     held(always_in_one_place(lesson))
 
@@ -131,6 +116,12 @@ def test_every_file_of_questions_has_its_lesson(all_lessons: list[Lesson]) -> No
     known = {lesson.name + ENDING for lesson in all_lessons}
     files = {file.name for file in (ROOT / "notebooks").glob(f"*{ENDING}")}
     held([f"notebooks/{name} belongs to no lesson" for name in sorted(files - known)])
+
+
+def test_the_example_for_writers_is_a_question() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (example,) = parse(re.search(r"```markdown\n(.*?)```", text, re.DOTALL)[1])
+    assert (example.form, len(example.wrong)) == ("number", 1) and badly_set(example) == []
 
 
 # The rules can fail -----------------------------------------------------------------------------------------
@@ -183,11 +174,6 @@ def test_an_answer_that_is_given_away_is_seen() -> None:
     assert "another text" in given_away(lesson_of(asked("03.b", displayed(ticked))))[0]
     assert "does more" in given_away(lesson_of(asked("03.b", source='ask("{}", text="left")')))[0]
     assert "does more" in given_away(lesson_of(asked("03.b", source='ask("{}")  \nleft = 1')))[0]
-
-
-def test_a_wrong_answer_without_a_name_is_seen() -> None:
-    assert unnamed(lesson_of()) == []
-    assert "line 15" in unnamed(lesson_of(questions=TEXT.replace(" {ascent_sign}", "")))[0]
 
 
 def test_answers_that_always_stand_first_are_seen() -> None:

@@ -15,7 +15,7 @@ from gdcourse.course.lessons import lessons
 from gdcourse.making.build import Refused, Source, read
 from gdcourse.misconceptions import M
 from gdcourse.questions.reading import beside, parse
-from gdcourse.questions.wording import markup, right_as_html
+from gdcourse.questions.wording import markup, offered, right_as_html
 from gdcourse.teaching import exam, guide, paper, worksheets
 from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
@@ -99,6 +99,18 @@ def test_the_dial_names_what_a_walk_does(rate):
         "is thrown out": sizes[-1] > sizes[0] + 1e-9,
     }
     assert [name for name, holds in seen.items() if holds] == [worksheets._regime(rate)]
+
+
+def test_the_questions_of_a_lesson_are_printed_without_and_with_their_answers(tmp_path):
+    out = tmp_path / "out"
+    assert run(["worksheets", "--questions", "3", "--no-pdf", "--out", str(out)]) == 0
+    blank, filled = ((out / f"03_questions{end}.html").read_text(encoding="utf-8") for end in ("", "_filled"))
+    asked = beside(next(source.path for source in LESSONS if source.lesson.startswith("03")))
+    for question in asked:
+        assert markup(question.asked) in blank and right_as_html(question) in filled
+        assert all(answer.why not in blank for answer in question.answers)
+        assert all(f"<li>{markup(said)}</li>" in blank for said in offered(question))
+    assert not list(out.glob("04_questions*"))
 
 
 # Exams ------------------------------------------------------------------------------------------------------

@@ -3,5 +3,5 @@
 c = get_config()  # noqa: F821  nbgrader provides it
 
 c.CourseDirectory.source_directory = "solutions"
-c.CourseDirectory.ignore = ["spec.py", "[0-9]*.py", "__pycache__", "*.pyc", ".ipynb_checkpoints"]
+c.CourseDirectory.ignore = ["*.py", "*.toml", "__pycache__", "*.pyc", ".ipynb_checkpoints"]
 c.ClearSolutions.code_stub = {"python": "..."}
