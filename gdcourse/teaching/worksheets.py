@@ -239,8 +239,8 @@ SHEETS: dict[str, Callable[[Numbers, bool], str]] = {
 def questions_sheet(title: str, questions: list[Question], filled: bool) -> str:
     """All that a lesson asks, in its order: predictions are to be written down before the class looks."""
     asked = "".join(
-        f'<div class="item"><h3><span class="muted">{TITLES[question.kind]}</span> {markup(question.asked)}</h3>'
-        f"{_room(question)}"
+        f'<div class="item"><h3><span class="muted">{TITLES[question.kind]}</span> '
+        f"{markup(question.asked)}</h3>{_room(question)}"
         + (f'<div class="answer">{right_as_html(question)}</div></div>' if filled else "</div>")
         for question in questions
     )
