@@ -1,8 +1,9 @@
 """A course on gradient descent: the helper package.
 
 The ground floor is numpy only and meant to be read, in this order: landscapes, optimizers, schedules,
-descent, tables, gradients, models, batches, boosting, language, datasets, inputs. Names load when they are
-first used, so `import gdcourse` is cheap; `from gdcourse import *` brings those that find all they need.
+descent, tables, gradients, models, batches, autodiff, network, boosting, language, datasets, inputs. Names
+load when they are first used, so `import gdcourse` is cheap; `from gdcourse import *` brings those that find
+all they need.
 
 >>> from gdcourse import GradientDescent, bowl, descend
 >>> descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=2).positions
@@ -24,6 +25,8 @@ _NAMES = {
     "gradients": "numeric_gradient relative_error check_gradient",
     "models": "LinearRegression LogisticRegression Hinge SoftmaxRegression softmax",
     "batches": "full_batch one_at_a_time minibatches contiguous_blocks drawn_rows shuffled_rows",
+    "autodiff": "Value Dual topological_order reverse_gradient forward_gradient",
+    "network": "Network",
     "boosting": "gradient_boosting newton_boosting regression_tree leaf_value split_gain bin_edges "
     "SquaredError AbsoluteError LogLoss",
     "language": "Vocabulary build_dataset Bigram CharacterMLP AttentionHead conditional_entropy chances "

@@ -51,17 +51,25 @@ def floats(value, name: str):
 def of_floats(f: Callable) -> Callable:
     """f, fed with floats: a list becomes an array, and whole numbers, which overflow, become floats.
 
+    A Value stays what it is, and so does an array of them: as floats they would lose their slopes.
+
     >>> of_floats(lambda w: w * w)([1, 2]), of_floats(lambda w: w * w)(3)
     (array([1., 4.]), 9.0)
     """
 
     @wraps(f)
     def fed(w, rows=None):
-        if getattr(w, "dtype", None) is not FLOAT64:
+        if getattr(w, "dtype", None) is not FLOAT64 and not keeps_slopes(w):
             w = floats(w, "w")
         return f(w) if rows is None else f(w, rows)
 
     return fed
+
+
+def keeps_slopes(w) -> bool:
+    """Is it a Value or a Dual of gdcourse.autodiff, or an array of them?"""
+    first = w.flat[0] if isinstance(w, np.ndarray) and w.dtype.kind == "O" and w.size else w
+    return hasattr(type(first), "keeps_slopes")
 
 
 def is_number(value) -> bool:

@@ -22,6 +22,7 @@ import numpy as np
 from gdcourse.batches import taken
 from gdcourse.inputs import NOT_NEGATIVE, as_floats, generator, shown, whole
 from gdcourse.models import ALL
+from gdcourse.network import unpack
 
 END = "\n"
 
@@ -130,11 +131,7 @@ class LetterModel:
         w = as_floats(w, "w")
         if w.shape != (self.dim,):
             raise ValueError(f"w must have shape ({self.dim},), got {w.shape}")
-        parts, start = [], 0
-        for shape in self.shapes.values():
-            parts.append(w[start : start + math.prod(shape)].reshape(shape))
-            start += math.prod(shape)
-        return parts
+        return list(unpack(w, self.shapes).values())
 
     def __repr__(self) -> str:
         arrays = ", ".join(f"{name} {'×'.join(map(str, shape))}" for name, shape in self.shapes.items())

@@ -30,6 +30,8 @@ WORDS = gdcourse.Vocabulary(["ab", "abb"])
 PAIRS = gdcourse.build_dataset(["ab", "abb"], WORDS, 2)
 BIGRAM = gdcourse.Bigram(*PAIRS, 3)
 LETTERS = [BIGRAM, gdcourse.CharacterMLP(*PAIRS, 3, 2, 4), gdcourse.AttentionHead(*PAIRS, 3, 2)]
+NET = gdcourse.Network(MODELS[3], [3])
+MADE = gdcourse.Value(2.0) * gdcourse.Value(3.0)
 BOOSTED = gdcourse.gradient_boosting(X, Y, trees=2)
 WALK = descend(bowl, 0.0, GradientDescent(0.1), 3)
 
@@ -113,8 +115,9 @@ RIGHT = {  # what an argument of this name could well be
     "kind": ["minimum"], "G": [-4.0], "H": [3.0], "l2": [1.0], "G_left": [5.5], "H_left": [1],
     "G_right": [-5.5], "H_right": [3], "x": [[1.0, 2.0, 4.0]], "bins": [2, None], "trees": [2], "depth": [1],
     "gamma": [0.0], "lines": [["ab", "abb"]], "vocabulary": [WORDS], "context": [2], "letters": [3],
-    "model": [BIGRAM], "temperature": [1.0], "counts": [[[1, 1], [0, 2]]], "embedding": [2], "hidden": [4],
-    "width": [2], "numbers": [[0, 1]],
+    "model": [BIGRAM, MODELS[3]], "data": [2.0], "slope": [1.0], "result": [MADE], "activation": ["relu"],
+    "scale": [1.0], "other": [MADE, 2.0], "temperature": [1.0], "counts": [[[1, 1], [0, 2]]],
+    "embedding": [2], "hidden": [4], "width": [2], "numbers": [[0, 1]],
 }  # fmt: skip
 
 
@@ -140,6 +143,10 @@ def face() -> dict:
             *([model.start] if hasattr(model, "start") else []),
         ):
             found[f"{model}, its {method.__name__}"] = method
+    for thing in (NET.__call__, NET.gradient, NET.scores, NET.forward, NET.unpack, NET.start):
+        found[thing.__qualname__] = thing
+    for name in ("add", "sub", "mul", "truediv", "pow", "rsub", "rtruediv"):
+        found[f"Value.{name}"] = getattr(MADE, f"__{name}__")
     for thing in (
         Landscape.of,
         WORDS.encode,
