@@ -13,7 +13,8 @@ import pytest
 
 from gdcourse.checks.judging import Verdict
 from gdcourse.teaching.grading import gradebook
-from gdcourse.teaching.grading.assignment import Assignment, Result
+from gdcourse.teaching.grading.assignment import Assignment
+from gdcourse.teaching.grading.result import Result
 
 from .conftest import LESSON
 

@@ -59,9 +59,35 @@ def test_a_damaged_line_is_reported_and_nothing_is_thrown_away(tmp_path):
         journal.add("s002", "k", "second")
     content = path.read_bytes().replace(b'"student"', b'"stud', 1)
     path.write_bytes(content)
-    with pytest.raises(Damaged, match="Line 1 of .* is damaged. Move the file away"), Journal(path):
+    with pytest.raises(Damaged, match="Line 2 of .* is damaged. Move the file away"), Journal(path):
         pass
     assert path.read_bytes() == content
+
+
+def test_the_secret_is_kept_also_when_everything_is_graded_anew(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    with Journal(path) as journal:
+        secret = journal.secret
+        journal.add("s001", "k", "first")
+    with Journal(path) as journal:
+        assert journal.secret == secret
+    with Journal(path, anew=True) as journal:
+        assert (journal.secret, journal.results) == (secret, {})
+        journal.add("s001", "k", "again")
+    assert entries(path) == {("s001", "k"): "again"}
+    assert entries(tmp_path / "journal-1.jsonl") == {("s001", "k"): "first"}
+    with Journal(tmp_path / "other" / "journal.jsonl") as journal:
+        assert len(journal.secret) == 32
+        assert journal.secret != secret
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights as on Linux and macOS")
+def test_only_its_owner_reads_the_journal(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    for anew in (False, True):
+        with Journal(path, anew) as journal:
+            journal.add("s001", "k", "x")
+        assert path.stat().st_mode & 0o077 == 0
 
 
 def test_a_second_grader_is_told(tmp_path):
@@ -91,7 +117,7 @@ def test_every_result_is_pushed_to_the_disk_before_add_returns(tmp_path, monkeyp
     with Journal(tmp_path / "journal.jsonl") as journal:
         for k in range(3):
             journal.add(f"s{k}", "k", "x")
-            assert len(pushed) == k + 1
+            assert len(pushed) == k + 2  # the secret was the first
             assert pushed[-1] == (tmp_path / "journal.jsonl").stat().st_size
 
 
@@ -115,7 +141,7 @@ FILL = """
 import resource, sys
 from pathlib import Path
 from gdcourse.teaching.grading.journal import Journal
-resource.setrlimit(resource.RLIMIT_FSIZE, (2000, resource.RLIM_INFINITY))
+resource.setrlimit(resource.RLIMIT_FSIZE, (2100, resource.RLIM_INFINITY))
 try:
     with Journal(Path(sys.argv[1])) as journal:
         for k in range(10):

@@ -7,12 +7,15 @@ import os
 
 import pytest
 
+from gdcourse.teaching.grading import notebook as reading
+from gdcourse.teaching.grading import wire
 from gdcourse.teaching.grading.notebook import (
+    MOST_CODE,
+    MOST_PARTS,
     Cell,
     Handout,
     Unreadable,
     find,
-    own_cells_left_out,
     parse,
     read_bytes,
 )
@@ -48,14 +51,65 @@ def test_flags():
     assert flags == ("missing cell: walk", "duplicated cell: step", "edited check cell: check_bug")
 
 
-def test_a_students_own_cells_can_be_left_out():
+def test_a_notebook_can_be_had_as_it_was_handed_out_with_the_answers_in_it():
     cells = (
         Cell("import os"),
         Cell("def step(): ...", "step"),
-        Cell('check("step")', "check_step"),
+        Cell('check("step")  # again', "check_step"),
         Cell("boom()", "made_up"),
+        Cell("def step(): return 1", "step"),
     )
-    assert [one.id for one in own_cells_left_out(cells, HANDOUT)] == ["step", "check_step"]
+    restored = HANDOUT.filled_in(cells)
+    assert [one.source for one in restored if one.id == "step"] == ["def step(): return 1"]
+    assert [one.source for one in restored if one.id == "check_step"] == ['check("step")']
+    assert "import numpy" in restored[0].source
+    assert not {"walk", "made_up"} & {one.id for one in restored}
+
+
+def test_answers_are_known_without_their_marks():
+    """Colab drops what nbgrader writes into a cell, and gives it an id of its own."""
+    marked = notebook()
+    bare = {**marked, "cells": [{**one, "metadata": {"id": "Xyz"}, "id": "Xyz"} for one in marked["cells"]]}
+    known = {
+        one.id: one.source for one in parse(as_bytes(bare), HANDOUT).cells if one.id in HANDOUT.solution_ids
+    }
+    assert known == {one.id: one.source for one in parse(as_bytes(marked), HANDOUT).cells if one.id in known}
+    assert list(known) == list(HANDOUT.solution_ids)
+    assert parse(as_bytes(bare), HANDOUT).flags == ()
+
+
+def test_a_missing_import_cell_is_flagged():
+    content = notebook()
+    content["cells"] = [one for one in content["cells"] if "import numpy" not in "".join(one["source"])[:20]]
+    flags = parse(as_bytes(content), HANDOUT).flags
+    assert flags == ("changed or missing handout cell: import numpy as np",)
+
+
+def test_one_limit_for_the_code_and_what_is_just_within_it_can_be_sent():
+    most = "#" * (MOST_CODE - 10_000)
+    content = {"cells": [cell(most)]}
+    sent = wire.framed(
+        {"cells": [one.source for one in parse(as_bytes(content), HANDOUT).cells], "seconds": 1}
+    )
+    assert len(sent) > MOST_CODE - 10_000
+    for source in ("#" * MOST_CODE, "\x01" * (MOST_CODE // 5), "é" * (MOST_CODE // 2)):
+        written = json.dumps({"cells": [cell(source)]}, ensure_ascii=False).encode()
+        with pytest.raises(Unreadable, match=r"The code of this notebook has 4\.\d MB; 4\.0 MB is the most."):
+            parse(written, HANDOUT)
+
+
+def test_a_notebook_of_many_small_parts_is_not_even_parsed():
+    content = b'{"cells": [' + b"[]," * MOST_PARTS + b"[]]}"
+    with pytest.raises(Unreadable, match="more than 500,000 parts. Clear its outputs."):
+        parse(content, HANDOUT)
+
+
+def test_a_folder_of_very_many_files_is_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MOST_FILES", 10)
+    for k in range(12):
+        (tmp_path / f"{k}.txt").touch()
+    with pytest.raises(Unreadable, match="more than 10 files in the folder"):
+        find(tmp_path, LESSON.name)
 
 
 def test_the_notebook_with_the_lessons_name_is_taken(tmp_path):

@@ -8,19 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from pathlib import Path
 
 import pytest
 
 from gdcourse.__main__ import main as command
 from gdcourse.course.files import ROOT
-from gdcourse.course.refused import Refused
 from gdcourse.teaching.grading import run
-from gdcourse.teaching.grading.assignment import Result
 from gdcourse.teaching.grading.executors import executor_for
 from gdcourse.teaching.grading.job import Job
 from gdcourse.teaching.grading.journal import Journal
+from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.run import grade_all
 from gdcourse.teaching.grading.submissions import tasks
 
@@ -59,10 +58,17 @@ class InTurn(Executor):
 
 
 def grade_class(path: Path, executor: Executor, assignment) -> dict[str, Result]:
+    known_secret(path)
     with Journal(path) as journal:
-        return grade_all(
-            tasks(Path("submitted"), LESSON.name), assignment, journal, "rules", executor, Job(LESSON.name)
-        )
+        job = Job(LESSON.name, secret=journal.secret)
+        todo = tasks(Path("submitted"), LESSON.name)
+        return grade_all(todo, assignment, journal, "rules", executor, job)
+
+
+def known_secret(path: Path) -> None:
+    """Begin a journal with a secret that others have as well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"secret": "known"}\n', encoding="utf-8")
 
 
 def test_a_class_from_submissions_to_files(hand_in, sandbox, capsys):
@@ -146,9 +152,9 @@ def test_again_keeps_the_old_journal(hand_in, sandbox):
 
 
 def whole_lines(journal: Path) -> list[bytes]:
-    """The lines of a journal that were written to their end."""
+    """The results in a journal that were written to their end."""
     lines = journal.read_bytes().splitlines(keepends=True) if journal.exists() else []
-    return [line for line in lines if line.endswith(b"\n")]
+    return [line for line in lines if line.endswith(b"\n") and b'"student"' in line]
 
 
 def killed_at(count: int, journal: Path) -> list[bytes]:
@@ -175,6 +181,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, assig
     hand_in({f"s{k:03}": SOME["s003" if k % 2 else "s001"] + b" " * k for k in range(7)})
     undisturbed = grade_class(tmp_path / "undisturbed" / "journal.jsonl", InTurn(), assignment)
     journal = tmp_path / "graded" / LESSON.name / "journal.jsonl"
+    known_secret(journal)
     kept: list[bytes] = []
     for more in (1, 2, 1):
         lines = killed_at(len(kept) + more, journal)
@@ -234,11 +241,11 @@ def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, 
     Path("submitted", "stamped", LESSON.name, "timestamp.txt").write_text(
         "2020-01-01 10:00:00.123456 UTC\n", encoding="utf-8"
     )
-    due = run._time("2025-01-01")
-    assert {task.student: task.late for task in tasks(Path("submitted"), LESSON.name, due)} == {
-        "early": False,
-        "late": True,
-        "stamped": False,
+    due = run.moment_due("2025-01-01")
+    assert {task.student: task.flags for task in tasks(Path("submitted"), LESSON.name, due)} == {
+        "early": (),
+        "late": ("late",),
+        "stamped": ("own time stamp",),
     }
     main(["1", "--due", "2025-01-01", *QUIET])
     details = (Path("graded") / LESSON.name / "details.csv").read_text(encoding="utf-8")
@@ -366,7 +373,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(hand_in, sandbox, capsys, monke
 
     def full(handle):
         count[0] += 1
-        if count[0] > 1:
+        if count[0] > 2:  # the secret and one result
             raise OSError(28, "No space left on device")
         return real(handle)
 
@@ -379,16 +386,53 @@ def test_a_full_disk_is_told_and_nothing_is_lost(hand_in, sandbox, capsys, monke
     assert "1 of 2 are in the journal already." in capsys.readouterr().err
 
 
-def test_a_grading_process_that_dies_is_told_and_the_rest_is_kept(hand_in, assignment, tmp_path):
-    hand_in(SOME)
-    with (
-        executor_for(2, None) as executor,
-        Journal(tmp_path / "journal.jsonl") as journal,
-        pytest.raises(Refused, match="A grading process has ended unexpectedly"),
-    ):
-        grade_all(tasks(Path("submitted"), LESSON.name), assignment, journal, "rules", executor, _die)
+def test_a_judge_that_dies_costs_one_submission_and_the_class_nothing(hand_in, assignment, tmp_path, capsys):
+    hand_in({f"s{k:03}": SOME["s001"] + b" " * k for k in range(6)} | {"s003": b"x", "s004": b"y"})
+    todo = tasks(Path("submitted"), LESSON.name)
+    path = tmp_path / "journal.jsonl"
+    with executor_for(2, None) as executor, Journal(path) as journal:
+        results = grade_all(todo, assignment, journal, "rules", executor, _frail)
+    assert [result.earned for result in results.values()] == [15, 15, 15, 0, 0, 15]
+    assert "The process that graded this ended, twice." in results["s003"].unreadable
+    assert results["s003"].flags == ["not graded"]
+    assert "ValueError: odd" in results["s004"].unreadable
+    with Journal(path) as journal:  # what was not graded is graded when it is asked for again
+        assert sorted(student for student, _ in journal.results) == ["s000", "s001", "s002", "s005"]
 
 
-def _die(content, numbers):
-    time.sleep(0.1)
-    os._exit(1)
+def _frail(content: bytes, numbers: object) -> str:
+    """A judge that a submission of one letter ends, and another one confuses."""
+    if content == b"x":
+        os._exit(1)
+    if content == b"y":
+        raise ValueError("odd")
+    return Result(LESSON.name, 15, 15).to_json()
+
+
+def test_only_a_few_submissions_are_in_memory_at_a_time(hand_in, assignment, tmp_path, monkeypatch):
+    hand_in({f"s{k:03}": SOME["s001"] + b" " * k for k in range(9)})
+    monkeypatch.setattr(run, "MOST_UNDER_WAY", 3)
+    under_way, most = set(), [0]
+
+    class Late(Executor):
+        """Begins with something only when somebody waits for it."""
+
+        def submit(self, job, /, *inputs):
+            future = Future()
+            under_way.add(future)
+            most[0] = max(most[0], len(under_way))
+            return future
+
+    def finish(waiting, return_when):
+        future = next(iter(waiting))
+        under_way.discard(future)
+        future.set_result(Result(LESSON.name, 15, 15).to_json())
+        return wait([future])
+
+    monkeypatch.setattr(run, "wait", finish)
+    with Journal(tmp_path / "journal.jsonl") as journal:
+        results = grade_all(
+            tasks(Path("submitted"), LESSON.name), assignment, journal, "rules", Late(), _frail
+        )
+    assert len(results) == 9
+    assert most == [3]

@@ -12,22 +12,23 @@ from gdcourse.checks.probe import Answer, Probe
 from gdcourse.teaching.grading import confine
 from gdcourse.teaching.grading import sandbox as sandbox_
 from gdcourse.teaching.grading.assignment import Assignment
-from gdcourse.teaching.grading.judge import grade
-from gdcourse.teaching.grading.sandbox import START, Limits, NoSandbox, Worker, WorkerPool, ready
+from gdcourse.teaching.grading.sandbox import START, NoSandbox, Worker, WorkerPool, ready, student_worker
 
 from .conftest import LESSON
 from .hostile import as_bytes, notebook
 
 
-def seen(*cells: str, open_worker=Worker) -> list:
+def seen(*cells: str, open_worker=student_worker) -> list:
     """Run cells in a sandbox, and bring back the value of `found`."""
+    deadline = time.monotonic() + START
     with open_worker() as worker:
-        worker.send({"cells": list(cells), "seconds": 20}, START)
-        while "done" not in (message := worker.receive(START)):
+        worker.send({"cells": list(cells), "seconds": 20}, deadline)
+        while "done" not in (message := worker.receive(deadline)):
             pass
         assert message == {"done": [""] * len(cells)}
-        worker.send({"ask": "found", "probes": [Probe("found").to_data()], "seconds": 5, "replaced": []}, 5)
-        (answer,) = worker.receive(START)["answers"]
+        probes = [Probe("found").to_data()]
+        worker.send({"ask": "found", "probes": probes, "seconds": 5, "replaced": []}, deadline)
+        (answer,) = worker.receive(deadline)["answers"]
         return Answer.from_data(answer).value
 
 
@@ -67,6 +68,43 @@ try:
         found[0] += 1
 except OSError:
     pass
+"""
+
+
+FILES = """
+found = [0]
+try:
+    while found[0] < 5000:
+        open(f"/tmp/{found[0]}", "w").close()
+        found[0] += 1
+except OSError:
+    pass
+"""
+
+# Every way there is to make a file: 1 where it is refused.
+MAKING = """
+import os
+ways = [
+    lambda: os.open("/tmp/a", os.O_CREAT | os.O_WRONLY),
+    lambda: os.open("/tmp", os.O_TMPFILE | os.O_WRONLY),
+    lambda: os.open("a", os.O_CREAT | os.O_RDWR, dir_fd=os.open("/tmp", os.O_RDONLY)),
+    lambda: os.mkdir("/tmp/b"),
+    lambda: os.mkfifo("/tmp/c"),
+    lambda: os.mknod("/tmp/d"),
+    lambda: os.symlink("/", "/tmp/e"),
+    lambda: os.link("/grading/worker.py", "/tmp/f"),
+]
+import ctypes, platform
+libc = ctypes.CDLL(None)
+calls = {"x86_64": (85, 83, 133, 88), "aarch64": (34, 33, 36, 37)}[platform.machine()]
+ways += [lambda number=number: 1 / (1 + libc.syscall(number, b"/tmp/g", b"/tmp/h", 0)) for number in calls]
+found = []
+for way in ways:
+    try:
+        way()
+        found.append(0)
+    except (OSError, ZeroDivisionError):
+        found.append(1)
 """
 
 
@@ -151,16 +189,17 @@ def test_raw_system_calls_are_refused_as_well(sandbox):
     assert {name for name, error in seen(cell) if error != 1} == set()
 
 
-def test_the_worker_does_not_know_an_expected_value(sandbox, assignment: Assignment):
+def test_the_worker_does_not_know_an_expected_value(judge, assignment: Assignment, monkeypatch):
     """Everything that the judge says to a worker, searched for what it expects to hear."""
     said = []
 
-    class Overheard(Worker):
-        def send(self, message, seconds):
-            said.append(message)
-            super().send(message, seconds)
+    def overheard() -> Worker:
+        worker = student_worker()
+        send = worker.send
+        worker.send = lambda message, deadline: (said.append(message), send(message, deadline))
+        return worker
 
-    grade(as_bytes(notebook()), assignment, Overheard, Limits())
+    judge(as_bytes(notebook()), assignment, open_worker=overheard)
     asked = {message["ask"]: message for message in said if "ask" in message}
     assert {"step", "walk", "slope_by_feel", "random_search"} <= set(asked)
     for name, message in asked.items():
@@ -174,24 +213,20 @@ def test_the_worker_does_not_know_an_expected_value(sandbox, assignment: Assignm
     ]
 
 
-def test_leaving_the_sandbox_ends_everything_in_it(sandbox):
-    before = _sandboxes()
-    with Worker() as worker:
-        worker.send({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, START)
-        assert worker.receive(START) == {"cell": 0}
-        number = worker.process.pid
-        assert _sandboxes() > before
-    assert not os.path.exists(f"/proc/{number}")
-    for _ in range(100):
-        if _sandboxes() <= before:
-            break
-        time.sleep(0.1)
-    assert _sandboxes() <= before
+def test_leaving_the_sandbox_ends_everything_in_it(sandboxes):
+    deadline = time.monotonic() + START
+    with student_worker() as worker:
+        worker.send({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, deadline)
+        assert worker.receive(deadline) == {"cell": 0}
+        assert sandboxes.running()
+    assert not os.path.exists(f"/proc/{worker.process.pid}")
+    assert not sandboxes.left()
 
 
 def test_a_worker_waits_for_the_next_and_is_another_one(sandbox):
     """What one student leaves in a sandbox, the next does not find there."""
-    pool, leave = WorkerPool(), "open('/tmp/left', 'w').close()\nimport numpy\nnumpy.left = 1"
+    pool = WorkerPool(student_worker)
+    leave = "open('/tmp/left', 'w').close()\nimport numpy\nnumpy.left = 1"
     look = "import os, numpy\nfound = [os.path.exists('/tmp/left'), hasattr(numpy, 'left')]"
     try:
         assert seen(f"{leave}\nfound = []", open_worker=pool) == []
@@ -204,10 +239,11 @@ def test_a_worker_waits_for_the_next_and_is_another_one(sandbox):
 
 
 def test_a_worker_that_ended_while_it_waited_is_not_given_out(sandbox):
-    pool = WorkerPool()
+    pool = WorkerPool(student_worker)
     try:
         pool().close()
         for worker in pool.waiting:
+            worker.get_ready(time.monotonic() + START)
             worker.process.kill()
             worker.process.wait()
         assert seen("found = [7]", open_worker=pool) == [7]
@@ -215,20 +251,44 @@ def test_a_worker_that_ended_while_it_waited_is_not_given_out(sandbox):
         sandbox_._close(pool.waiting)
 
 
-def _sandboxes() -> set[str]:
-    """The processes that this one has started as sandboxes."""
-    found = set()
-    for number in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{number}/cmdline", encoding="utf-8") as file:
-                line = file.read().split("\0")
-            with open(f"/proc/{number}/stat", encoding="utf-8") as file:
-                parent = file.read().rsplit(")", 1)[1].split()[1]
-        except OSError:
-            continue
-        if "confined" in line and parent == str(os.getpid()):
-            found.add(number)
-    return found
+def test_empty_files_do_not_fill_the_kernels_memory(sandbox):
+    (few,) = seen(FILES)
+    assert 100 < few < confine.SCRATCH_FILES
+
+
+def test_where_a_sandbox_may_not_mount_no_file_can_be_made_at_all(sandbox, monkeypatch):
+    """As on systems that give a program in a user namespace no rights there."""
+    real = sandbox_.sandboxed
+
+    def without_the_right(*settings):
+        command = real(*settings)
+        place = command.index("--cap-add")
+        return command[:place] + command[place + 2 :]
+
+    monkeypatch.setattr(sandbox_, "sandboxed", without_the_right)
+    monkeypatch.setattr(sandbox_, "_students_sandbox", sandbox_._students_sandbox.__wrapped__)
+    assert seen(FILES) == [0]
+    assert seen(WRITABLE) == []
+    assert seen(MAKING) == [1] * 12
+    assert seen("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nfound = [1]") == [1]
+
+
+def test_no_capability_is_left_to_a_student(sandbox):
+    look = (
+        "import ctypes, struct\nlibc = ctypes.CDLL(None)\nfound = ctypes.create_string_buffer(24)\n"
+        "libc.capget(struct.pack('Ii', 0x20080522, 0), found)\nfound = list(found.raw)"
+    )
+    assert seen(look) == [0] * 24
+
+
+def test_what_makes_and_grades_the_course_is_not_there(sandbox):
+    look = (
+        "import importlib\nfound = []\n"
+        "for name in ('teaching.grading.judge', 'making.release', 'learning.report', 'teaching.exam'):\n"
+        "    try:\n        importlib.import_module('gdcourse.' + name)\n        found.append(name)\n"
+        "    except ImportError:\n        pass"
+    )
+    assert seen(look) == []
 
 
 def test_without_bubblewrap_it_says_what_to_do(monkeypatch):
@@ -241,7 +301,7 @@ def test_a_sandbox_that_does_not_start_says_why(monkeypatch):
     if not sys.platform.startswith("linux"):
         pytest.skip("bubblewrap is for Linux")
     monkeypatch.setattr(sandbox_, "WORKER_FILES", ("no_such_file.py",))
-    monkeypatch.setattr(sandbox_, "_command", sandbox_._command.__wrapped__)
+    monkeypatch.setattr(sandbox_, "_students_sandbox", sandbox_._students_sandbox.__wrapped__)
     with pytest.raises(NoSandbox, match=r"the sandbox does not start: bwrap: .*no_such_file.py"):
         ready()
 

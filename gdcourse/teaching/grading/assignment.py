@@ -1,26 +1,25 @@
-"""A lesson as the judge sees it, and what a submission earned. Pure: no process, no student's code.
+"""A lesson as the judge sees it. Pure: no process, no student's code.
 
-Hidden cases are drawn from the submission's own bytes, so grading it again gives the same result, and knowing
-another's cases helps nobody.
+Hidden cases are drawn from a secret of the run and the submission's own bytes: grading it again gives the
+same result, knowing another's cases helps nobody, and no notebook can be searched for that has luck.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from gdcourse.checks.authoring import Question, TestQuestion, questions
-from gdcourse.checks.judging import Verdict, first_difference, judge, recognised
+from gdcourse.checks.judging import Verdict
 from gdcourse.checks.prepare import prepare, seed_from
-from gdcourse.checks.probe import Answer
 from gdcourse.checks.sheet import LazyList, Sheet, WrongAnswers
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson
-from gdcourse.teaching.grading.notebook import Handout, Submission
+from gdcourse.teaching.grading.notebook import Handout
+from gdcourse.teaching.grading.result import Result
 
 
 @dataclass(frozen=True)
@@ -34,36 +33,33 @@ class Assignment:
 
     @property
     def points(self) -> float:
+        """The most that can be earned."""
         return sum(sheet.points for sheet in self.visible.values())
 
     def with_question(self, one: Question) -> Assignment:
         """The same assignment with one question more."""
-        handout = replace(self.handout, solution_ids=(*self.handout.solution_ids, one.name))
-        asked, visible = {**self.asked, one.name: one}, {**self.visible, one.name: prepare(one, 0)}
-        return replace(self, asked=asked, visible=visible, handout=handout)
+        return replace(
+            self,
+            asked={**self.asked, one.name: one},
+            visible={**self.visible, one.name: prepare(one, 0)},
+            handout=self.handout.with_solution(one.name, f"{one.name} = ..."),
+        )
 
+    def hidden(self, name: str, secret: str, digest: str) -> Sheet:
+        """A question worked out with cases that only this run has for this submission."""
+        return prepare(self.asked[name], seed_from("hidden", self.lesson, name, secret, digest))
 
-@dataclass(frozen=True)
-class Result:
-    """What a submission earned, question by question; the same submission always gives the same result."""
+    def sheets(self, secret: str, digest: str) -> dict[str, Sheet]:
+        """All questions, each with its visible probes first and then its hidden ones."""
+        return {
+            name: sheet if sheet.kind == "test" else both(sheet, self.hidden(name, secret, digest))
+            for name, sheet in self.visible.items()
+        }
 
-    lesson: str
-    points: float
-    earned: float = 0.0
-    verdicts: Sequence[Verdict] = ()
-    flags: Sequence[str] = ()
-    unreadable: str = ""
-    code: Mapping[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> str:
-        """One line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False)
-
-    @classmethod
-    def from_json(cls, text: str) -> Result:
-        """The result that `to_json` wrote."""
-        content = json.loads(text)
-        return cls(**content | {"verdicts": [Verdict(**verdict) for verdict in content["verdicts"]]})
+    def nothing(self, reason: str) -> Result:
+        """The result of a submission that cannot even be read."""
+        verdicts = [Verdict(name, sheet.points, text=reason) for name, sheet in self.visible.items()]
+        return Result(self.lesson, self.points, 0.0, verdicts, [], reason)
 
 
 @cache
@@ -79,32 +75,8 @@ def load(name: str, root: Path = ROOT) -> Assignment:
     )
 
 
-def rules_of(lesson: Lesson) -> str:
-    """A digest of everything that a verdict depends on besides the submission: all the code that judges."""
-    package = lesson.root / "gdcourse"
-    judge = [package, package / "checks", package / "teaching" / "grading", lesson.spec.parent]
-    files = {path for folder in judge for kind in ("*.py", "*.toml") for path in folder.glob(kind)}
-    digest = hashlib.sha256()
-    for path in sorted([*files, lesson.checks]):
-        digest.update(str(path.relative_to(lesson.root)).encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def unreadable(assignment: Assignment, reason: str) -> Result:
-    """The result of a submission that cannot even be read."""
-    verdicts = [Verdict(name, sheet.points, text=reason) for name, sheet in assignment.visible.items()]
-    return Result(assignment.lesson, assignment.points, 0.0, verdicts, [], reason)
-
-
-def hidden(assignment: Assignment, name: str, submission: Submission) -> Sheet:
-    """A question worked out with cases drawn from the submission's own bytes."""
-    return prepare(assignment.asked[name], seed_from("hidden", assignment.lesson, name, submission.digest))
-
-
 def both(visible: Sheet, hidden: Sheet) -> Sheet:
     """One sheet with the visible probes first."""
-    if visible.kind == "test":
-        return visible
 
     def wrong() -> list[WrongAnswers]:
         pairs = zip(visible.wrong, hidden.wrong, strict=True)
@@ -118,12 +90,12 @@ def both(visible: Sheet, hidden: Sheet) -> Sheet:
     )
 
 
-def judged(sheet: Sheet, answers: Sequence[Answer], visible: int) -> Verdict:
-    """The verdict; about a hidden case it says which behaviour is concerned, and no numbers."""
-    verdict = judge(sheet, answers)
-    if verdict.right or first_difference(sheet, answers) < visible:
-        return verdict
-    wrong = recognised(sheet, answers)
-    broken = ", ".join(part for part, holds in verdict.parts.items() if not holds)
-    text = f"Right for every case in the notebook, but not for other inputs ({broken})."
-    return replace(verdict, text=f"{text} That is what comes of {wrong.says}." if wrong else text)
+def rules_of(lesson: Lesson) -> str:
+    """A digest of everything that a verdict depends on besides the submission: all the code that judges."""
+    package = lesson.root / "gdcourse"
+    judge = [package, package / "checks", package / "teaching" / "grading", lesson.spec.parent]
+    files = {path for folder in judge for kind in ("*.py", "*.toml") for path in folder.glob(kind)}
+    digest = hashlib.sha256()
+    for path in sorted([*files, lesson.checks]):
+        digest.update(str(path.relative_to(lesson.root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

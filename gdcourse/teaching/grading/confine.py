@@ -1,4 +1,4 @@
-"""What the worker gives up before a student's code runs: memory, files, processes, threads, sockets.
+"""What a process in a sandbox gives up before anything of a student's comes: memory, files, processes.
 
 The sandbox around the process keeps it from files and networks; this keeps it from the kernel's other ways of
 using a machine up. Limits can be lowered without any right, and never be raised again.
@@ -7,6 +7,7 @@ using a machine up. Limits can be lowered without any right, and never be raised
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import struct
 
@@ -15,6 +16,7 @@ MEMORY = 2_000 * MEGABYTE
 FILE = 8 * MEGABYTE
 OPEN_FILES = 64
 SECONDS = 300
+SCRATCH, SCRATCH_FILES = 16 * MEGABYTE, 1_000
 
 # seccomp: what a system call gets instead of happening
 _REFUSED, _UNKNOWN = 0x00050000 | 1, 0x00050000 | 38
@@ -116,15 +118,33 @@ _CALLS = {
     ),
 }
 _CLONE3 = 435
+# Making a file, machine by machine: calls that always do, and those that do if an argument says so.
+_MAKING = {
+    "x86_64": (
+        dict(creat=85, mkdir=83, mkdirat=258, mknod=133, mknodat=259, openat2=437)
+        | dict(link=86, linkat=265, symlink=88, symlinkat=266),
+        {2: 1, 257: 2},  # open, openat
+    ),
+    "aarch64": (
+        dict(mkdirat=34, mknodat=33, openat2=437, linkat=37, symlinkat=36),
+        {56: 2},  # openat
+    ),
+}
+_MAKE_IT = 0o100 | 0o20000000  # O_CREAT, and what sets O_TMPFILE apart
 
 
-def confine() -> None:
-    """Give everything up; `OSError` if the kernel does not agree."""
-    limit()
-    refuse_system_calls()
+def confine(seconds: int | None = SECONDS, new_files: bool = True) -> None:
+    """Give everything up; `OSError` if the kernel does not agree.
+
+    `seconds` is how long this process may compute in all, None for as long as it runs. Without `new_files`,
+    no file can be made.
+    """
+    limit(seconds)
+    give_up_capabilities()
+    refuse_system_calls(new_files)
 
 
-def limit() -> None:
+def limit(seconds: int | None = SECONDS) -> None:
     """Lower the limits of this process for good."""
     import resource
 
@@ -133,7 +153,7 @@ def limit() -> None:
         (resource.RLIMIT_DATA, MEMORY),
         (resource.RLIMIT_FSIZE, FILE),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CPU, SECONDS),
+        *([] if seconds is None else [(resource.RLIMIT_CPU, seconds)]),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
     ):
@@ -143,13 +163,40 @@ def limit() -> None:
         )
 
 
-def refuse_system_calls() -> None:
+def few_files(folder: bytes = b"/tmp") -> bool:
+    """Put a scratch folder over this one that holds few files: empty ones, too, take the kernel's memory.
+
+    bubblewrap's own has a limit for its size only. False where the system does not let a sandbox do this.
+    """
+    options = f"size={SCRATCH},nr_inodes={SCRATCH_FILES}".encode()
+    no_programs_devices_or_owners = 1 << 3 | 1 << 2 | 1 << 1
+    if _libc().mount(b"tmpfs", folder, b"tmpfs", no_programs_devices_or_owners, options):
+        return False
+    os.chdir(folder)  # the current folder was still in the one below
+    return True
+
+
+def give_up_capabilities() -> None:
+    """Also the one with which the scratch folder was made."""
+    version_3, this_process = 0x20080522, 0
+    header, none = struct.pack("Ii", version_3, this_process), struct.pack("6I", *[0] * 6)
+    if _libc().capset(header, none):
+        raise OSError(ctypes.get_errno(), "the kernel does not take capabilities back")
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def refuse_system_calls(new_files: bool = True) -> None:
     """No new process or thread, no socket, no memory that the limits do not see, from here on."""
     machine, seccomp, calls = _CALLS[platform.machine()]
-    program = b"".join(_program(machine, sorted(calls.values())))
+    making, when_told = _MAKING[platform.machine()]
+    refused = [*calls.values(), *([] if new_files else making.values())]
+    program = b"".join(_program(machine, sorted(refused), {} if new_files else when_told))
     steps = ctypes.create_string_buffer(program)
     filter_ = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(steps))
-    libc = ctypes.CDLL(None, use_errno=True)
+    libc = _libc()
     no_new_privileges, set_filter, in_all_threads = 38, 1, 1
     if libc.prctl(no_new_privileges, 1, 0, 0, 0) or libc.syscall(
         seccomp, set_filter, in_all_threads, filter_
@@ -162,9 +209,9 @@ def known_machine() -> bool:
     return platform.machine() in _CALLS
 
 
-def _program(machine: int, refused: list[int]):
+def _program(machine: int, refused: list[int], no_new_files: dict[int, int]):
     """The filter in the kernel's small language: code, jump if true, jump if false, number."""
-    load, equal, above, give = 0x20, 0x15, 0x35, 0x06
+    load, equal, above, any_of, give = 0x20, 0x15, 0x35, 0x45, 0x06
 
     def step(code: int, number: int, yes: int = 0, no: int = 0) -> bytes:
         return struct.pack("HBBI", code, yes, no, number)
@@ -180,4 +227,10 @@ def _program(machine: int, refused: list[int]):
     for number in refused:
         yield step(equal, number, no=1)
         yield step(give, _REFUSED)
+    for number, argument in no_new_files.items():
+        yield step(equal, number, no=4)
+        yield step(load, 16 + 8 * argument)
+        yield step(any_of, _MAKE_IT, no=1)
+        yield step(give, _REFUSED)
+        yield step(give, _ALLOWED)
     yield step(give, _ALLOWED)

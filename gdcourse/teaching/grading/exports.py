@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 
 from gdcourse.misconceptions import M
-from gdcourse.teaching.grading.assignment import Result
+from gdcourse.teaching.grading.result import Result
+from gdcourse.teaching.grading.text import for_spreadsheet
 
-_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._@+-]{0,80}[A-Za-z0-9_@+-])?")
+_MADE_NAME = re.compile(r".*-[0-9a-f]{16}")  # as `file_name` makes them
 
 
 def grades(lesson: str, results: Mapping[str, Result], names: Mapping[str, str]) -> str:
@@ -50,20 +52,18 @@ def details(results: Mapping[str, Result]) -> str:
 
 
 def file_name(student: str) -> str:
-    """A student's id as the name of a file, whatever it holds."""
-    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,80}", student) and not student.endswith("."):
+    """A student's id as the name of a file, whatever it holds. No two have the same.
+
+    >>> file_name("s001"), file_name("a b")
+    ('s001', 'a-b-c8687a08aa5d6ed2')
+    """
+    if _PLAIN_NAME.fullmatch(student) and not _MADE_NAME.fullmatch(student):
         return student
     safe = re.sub(r"[^A-Za-z0-9]+", "-", student)[:40].strip("-") or "student"
-    return f"{safe}-{hashlib.sha256(student.encode('utf-8', 'surrogateescape')).hexdigest()[:8]}"
+    return f"{safe}-{hashlib.sha256(student.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
 
 
 def _text(rows: list[list[str]]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([[_plain(cell) for cell in row] for row in rows])
+    csv.writer(out, lineterminator="\n").writerows([[for_spreadsheet(cell) for cell in row] for row in rows])
     return out.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    printable = cell.encode("utf-8", "backslashreplace").decode("utf-8")
-    return f"'{printable}" if printable.startswith(_A_FORMULA) else printable

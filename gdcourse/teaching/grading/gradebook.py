@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gdcourse.course.files import write
-from gdcourse.teaching.grading.assignment import Assignment, Result
+from gdcourse.teaching.grading.assignment import Assignment
 from gdcourse.teaching.grading.cells import question_cells
 from gdcourse.teaching.grading.exports import file_name
+from gdcourse.teaching.grading.result import Result
+from gdcourse.teaching.grading.text import clean, for_markdown
 
 
 class Unwritable(Exception):
@@ -68,7 +70,7 @@ def _write(
         for student, result in sorted(results.items()):
             name, notebook = file_name(student), graded_notebook(handed_out, result)
             _cells(book, assignment.lesson, notebook)
-            known_as = {"last_name": names[student]} if names and student in names else {}
+            known_as = {"last_name": clean(names[student])} if names and student in names else {}
             book.update_or_create_student(name, **known_as)
             book.update_or_create_submission(assignment.lesson, name)
             _scores(book, assignment.lesson, name, result)
@@ -118,7 +120,7 @@ def _scores(book, lesson: str, student: str, result: Result) -> None:
         comment = comments.get(answer) or Comment(cell_id=answer, notebook=notebook)
         book.db.add_all([grade, comment])
         grade.auto_score, grade.needs_manual_grade = verdict.earned, False
-        comment.auto_comment = None if verdict.right else verdict.text
+        comment.auto_comment = None if verdict.right else for_markdown(verdict.text)
     book.db.commit()
 
 

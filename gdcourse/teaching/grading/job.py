@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
-from threading import Thread
+from threading import Thread, local
 
 from gdcourse.course.files import ROOT
-from gdcourse.teaching.grading.assignment import load, unreadable
+from gdcourse.teaching.grading.assignment import load
 from gdcourse.teaching.grading.by_hand import Numbers, question
 from gdcourse.teaching.grading.judge import grade
-from gdcourse.teaching.grading.sandbox import Limits, WorkerPool
+from gdcourse.teaching.grading.references import References
+from gdcourse.teaching.grading.sandbox import Limits, WorkerPool, student_worker
 
-# One for each process, for as long as it runs.
-pool = cache(WorkerPool)
+# Each thread has its own: a sandbox ends with the thread that started it.
+_mine = local()
 
 
 @dataclass(frozen=True)
@@ -27,19 +28,25 @@ class Job:
     root: Path = ROOT
     limits: Limits = Limits()
     trusted: bool = False
+    secret: str = ""
 
     def __call__(self, content: bytes, numbers: Numbers | None = None) -> str:
         """The result of a notebook's bytes as one line of JSON; `numbers` are the student's own."""
         assignment = load(self.lesson, self.root)
         if numbers:
             assignment = assignment.with_question(question(numbers))
-        try:
-            return grade(content, assignment, pool(self.trusted), self.limits).to_json()
-        except Exception as error:  # one submission, whatever is in it, is never the whole class's failure
-            reason = (
-                f"The judge itself stopped here, not by this student's fault: {type(error).__name__}: {error}"
+        workers, references = self._processes()
+        return grade(content, assignment, workers, references, self.limits, self.secret).to_json()
+
+    def _processes(self) -> tuple[WorkerPool, References]:
+        kept = vars(_mine).setdefault("processes", {})
+        key = (self.lesson, self.root, self.trusted)
+        if key not in kept:
+            kept[key] = (
+                WorkerPool(partial(student_worker, self.trusted)),
+                References(self.lesson, self.root, self.trusted),
             )
-            return unreadable(assignment, reason[:300]).to_json()
+        return kept[key]
 
 
 def end_with_parent() -> None:

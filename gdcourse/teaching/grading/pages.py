@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from gdcourse.checks.judging import Verdict
 from gdcourse.checks.saying import say
-from gdcourse.teaching.grading.assignment import Result
 from gdcourse.teaching.grading.exports import file_name
+from gdcourse.teaching.grading.result import Result
+from gdcourse.teaching.grading.text import clean
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
@@ -34,7 +35,7 @@ def called(student: str, names: Mapping[str, str]) -> str:
     ('Ada (s01)', 's02')
     """
     name = names.get(student, student)
-    return student if name == student else f"{name} ({student})"
+    return clean(student if name == student else f"{name} ({student})")
 
 
 def feedback(student: str, result: Result) -> str:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from gdcourse.course.refused import Refused
@@ -34,3 +37,28 @@ def roster(path: Path | None) -> dict[str, str]:
     if not names:
         raise Refused(f"The roster {path} names no student: write a line for each below id,name.")
     return names
+
+
+def matched(spellings: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """spelling → the one known id that it means, for those that are spelt otherwise: in another case, with
+    other spaces, or in another form of Unicode. One that could mean two, or that two could mean, means none.
+
+    >>> matched(["ANNA  Smith", "ben"], ["Anna Smith", "ben"])
+    {'ANNA  Smith': 'Anna Smith'}
+    """
+    spellings, known = list(spellings), list(known)
+    others = [spelling for spelling in spellings if spelling not in set(known)]
+    free = [student for student in known if student not in set(spellings)]
+    meaning = Counter(map(normal, known)), Counter(map(normal, spellings))
+    ids = {normal(student): student for student in free}
+    return {
+        spelling: ids[form]
+        for spelling in others
+        if (form := normal(spelling)) in ids and meaning[0][form] == meaning[1][form] == 1
+    }
+
+
+def normal(name: str) -> str:
+    """What two spellings of one name have in common."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join(unicodedata.normalize("NFKC", folded).split())

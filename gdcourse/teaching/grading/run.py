@@ -18,25 +18,32 @@ import argparse
 import errno
 import os
 import sys
-import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
+from time import monotonic
 
 from gdcourse.course.files import ROOT, write
 from gdcourse.course.lessons import lessons
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.teaching.grading import exports, gradebook, pages
-from gdcourse.teaching.grading.assignment import Assignment, Result, load, rules_of, unreadable
+from gdcourse.teaching.grading.assignment import Assignment, load, rules_of
 from gdcourse.teaching.grading.by_hand import Numbers, read_key
-from gdcourse.teaching.grading.executors import executor_for
-from gdcourse.teaching.grading.job import Job, pool
+from gdcourse.teaching.grading.executors import Failed, executor_for
+from gdcourse.teaching.grading.job import Job
 from gdcourse.teaching.grading.journal import Journal
+from gdcourse.teaching.grading.notebook import Unreadable
+from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.roster import roster
-from gdcourse.teaching.grading.sandbox import Worker, ready
-from gdcourse.teaching.grading.submissions import Task, tasks, with_numbers
+from gdcourse.teaching.grading.sandbox import ready
+from gdcourse.teaching.grading.submissions import Task, as_in_roster, tasks, with_numbers
+from gdcourse.teaching.grading.text import clean
+
+MOST_UNDER_WAY, MOST_BYTES = 256, 32_000_000  # submissions in memory, and how large they are together
+MOST_WORDS = 300
 
 # Grading ---------------------------------------------------------------------------------------------
 
@@ -50,41 +57,66 @@ def grade_all(
     job: Callable[[bytes, Numbers | None], str],
     say: Callable[[int, int, Task, Result], None] = lambda *_: None,
 ) -> dict[str, Result]:
-    """Grade what the journal does not hold yet, and return every student's result, in the order of `todo`."""
-    results = {
-        task.student: journal.results[task.student, task.key(rules)]
-        for task in todo
-        if (task.student, task.key(rules)) in journal.results
-    }
-    done = len(results)
+    """Grade what the journal does not hold yet, and return every student's result, in the order of `todo`.
 
-    def count(task: Task, text: str) -> None:
-        nonlocal done
-        journal.add(task.student, task.key(rules), text)
-        results[task.student] = text
-        done += 1
-        say(done, len(todo), task, Result.from_json(text))
+    Only a few submissions are in memory at a time. One with which the judge itself failed is not in the
+    journal: its result says so, and it is graded again next time.
+    """
+    results: dict[str, Result] = {}
+    waiting: dict[Future[str], tuple[Task, str, int]] = {}
 
-    waiting: dict[Future, Task] = {}
-    for task in todo:
-        if task.student in results:
-            continue
-        if task.reason:
-            count(task, unreadable(assignment, task.reason).to_json())
-        else:
-            waiting[executor.submit(job, task.content, task.numbers)] = task
+    def count(task: Task, result: Result) -> None:
+        results[task.student] = result
+        say(len(results), len(todo), task, result)
+
+    def finish(most: int, most_bytes: int) -> None:
+        """Wait until so few are under way, and write down what has been graded meanwhile."""
+        while len(waiting) > most or sum(size for _, _, size in waiting.values()) > most_bytes:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                task, key, _ = waiting.pop(future)
+                count(task, _graded(future, task, key, assignment, journal))
+
     try:
-        for future in as_completed(waiting):
-            count(waiting[future], future.result())
-    except (BrokenExecutor, CancelledError):
-        raise Refused(
-            f"A grading process has ended unexpectedly. {done} of {len(todo)} are graded; "
-            "the same command goes on."
-        ) from None
+        for task in todo:
+            content, reason = handed_in(task)
+            key = task.key(content, reason, rules)
+            if known := journal.results.get((task.student, key)):
+                results[task.student] = Result.from_json(known)
+            elif reason:
+                nothing = assignment.nothing(reason)
+                journal.add(task.student, key, nothing.to_json())
+                count(task, nothing)
+            else:
+                finish(MOST_UNDER_WAY - 1, MOST_BYTES)
+                waiting[executor.submit(job, content, task.numbers)] = task, key, len(content)
+        finish(0, 0)
     finally:
         for future in waiting:
             future.cancel()
-    return {task.student: Result.from_json(results[task.student]) for task in todo}
+    return {task.student: results[task.student] for task in todo}
+
+
+def handed_in(task: Task) -> tuple[bytes, str]:
+    """The bytes of a submission, or no bytes and the reason why."""
+    try:
+        return task.content(), ""
+    except Unreadable as reason:
+        return b"", str(reason)
+
+
+def _graded(future: Future[str], task: Task, key: str, assignment: Assignment, journal: Journal) -> Result:
+    try:
+        text = future.result()
+    except (BrokenExecutor, CancelledError):
+        raise Refused(
+            "Whoever graded has gone. What is graded is in the journal; the same command goes on."
+        ) from None
+    except Exception as error:  # one submission, whatever is in it, is never the whole class's failure
+        said = str(error) if isinstance(error, Failed) else f"{type(error).__name__}: {error}"
+        why = f"The judge itself stopped here, not by this student's fault: {said}"
+        return replace(assignment.nothing(clean(why)[:MOST_WORDS]), flags=["not graded"])
+    journal.add(task.student, key, text)
+    return Result.from_json(text)
 
 
 # Writing it down -------------------------------------------------------------------------------------
@@ -114,18 +146,16 @@ class Progress:
     """A bar on a terminal, a line now and then elsewhere."""
 
     def __init__(self) -> None:
-        self.start, self.tty = time.monotonic(), sys.stderr.isatty()
+        self.start, self.tty = monotonic(), sys.stderr.isatty()
 
     def __call__(self, done: int, of: int, task: Task, result: Result) -> None:
         if self.tty:
             filled = 24 * done // of
             bar, points = "█" * filled + "░" * (24 - filled), f"{result.earned:g} of {result.points:g}"
-            line = f"\r{bar} {done} of {of}  {task.student[:20]}: {points}"
+            line = f"\r{bar} {done} of {of}  {clean(task.student)[:20]}: {points}"
             print(f"{line:<79}", end="\n" if done == of else "", file=sys.stderr, flush=True)
         elif done == of or done % max(of // 10, 1) == 0:
-            print(
-                f"{done} of {of} graded, {time.monotonic() - self.start:.0f} s", file=sys.stderr, flush=True
-            )
+            print(f"{done} of {of} graded, {monotonic() - self.start:.0f} s", file=sys.stderr, flush=True)
 
 
 def main(argv: list[str]) -> int:
@@ -161,7 +191,11 @@ def _options(argv: list[str]) -> argparse.Namespace:
         "--out", type=Path, metavar="DIR", help="where the results go (default: graded/LESSON)"
     )
     parser.add_argument("--students", type=Path, metavar="CSV", help="a roster with the columns id and name")
-    parser.add_argument("--due", metavar="TIME", help='flag what came later, such as "2026-03-01 12:00"')
+    parser.add_argument(
+        "--due",
+        metavar="TIME",
+        help='flag what came later, such as 2026-03-01 (the end of that day) or "2026-03-01 12:00"',
+    )
     parser.add_argument(
         "--jobs",
         default=str(os.cpu_count() or 1),
@@ -184,34 +218,35 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 def _grade_class(options: argparse.Namespace) -> int:
     (lesson,) = lessons([options.lesson])
-    names, workers = roster(options.students), _workers(options.jobs)
-    todo = tasks(options.submitted, lesson.name, _time(options.due))
+    names, workers, due = roster(options.students), _workers(options.jobs), moment_due(options.due)
+    if due:
+        moment = f"{due:%Y-%m-%d %H:%M:%S} {due.tzname()} (UTC{due.isoformat()[-6:]})"
+        tell(f"Due: {moment}. What came later is flagged.")
+    todo, spelt = as_in_roster(tasks(options.submitted, lesson.name, due), names)
+    tell(*spelt)
     if options.variants:
-        todo = with_numbers(todo, read_key(options.variants, lesson.name))
-    here = workers == 1 and not options.dask
+        key = read_key(options.variants, lesson.name)
+        todo = with_numbers(todo, key, {student: exports.file_name(student) for student in key})
     if options.trust_students and sys.platform == "win32":
         raise Refused("Grading does not run on Windows itself, with trust or without: use WSL2.")
     if not options.trust_students:
-        ready(pool(False) if here else Worker)
+        ready()
     out = options.out or Path("graded") / lesson.name
     assignment, rules = load(lesson.name, ROOT), rules_of(lesson)
-    if options.again:
-        _set_aside(out / "journal.jsonl")
-    with Journal(out / "journal.jsonl") as journal:
-        known = sum((task.student, task.key(rules)) in journal.results for task in todo)
+    with Journal(out / "journal.jsonl", anew=options.again) as journal:
+        known = sum((task.student, task.key(*handed_in(task), rules)) in journal.results for task in todo)
         if known:
-            print(f"{known} of {len(todo)} are in the journal already.", file=sys.stderr)
-        job = Job(lesson.name, trusted=options.trust_students)
-        with executor_for(workers, options.dask) as executor:
-            try:
+            tell(f"{known} of {len(todo)} are in the journal already.")
+        job = Job(lesson.name, trusted=options.trust_students, secret=journal.secret)
+        try:
+            with executor_for(workers, options.dask) as executor:
                 results = grade_all(todo, assignment, journal, rules, executor, job, Progress())
-            except KeyboardInterrupt:
-                print(
-                    f"\nStopped. {len(journal.results)} are graded; the same command goes on from there.",
-                    file=sys.stderr,
-                )
-                return 130
-        results = {task.student: _with_lateness(results[task.student], task.late) for task in todo}
+        except KeyboardInterrupt:
+            tell(f"\nStopped. {len(journal.results)} are graded; the same command goes on from there.")
+            return 130
+        for task in todo:
+            result = results[task.student]
+            results[task.student] = replace(result, flags=[*result.flags, *task.flags])
         export(out, assignment, results, names)
         wrote = ""
         if not options.no_gradebook and gradebook.available():
@@ -219,14 +254,19 @@ def _grade_class(options: argparse.Namespace) -> int:
             try:
                 wrote = f" and {gradebook.export(course, assignment, lesson.handed_out(), results, names)}"
             except gradebook.Unwritable as error:
-                print(f"{error} --no-gradebook leaves it alone.", file=sys.stderr)
+                tell(f"{error} --no-gradebook leaves it alone.")
     unread = {student: result.unreadable for student, result in results.items() if result.unreadable}
-    for student, reason in unread.items():
-        print(f"{student}: {reason}", file=sys.stderr)
+    tell(*(f"{student}: {reason}" for student, reason in unread.items()))
     if absent := [pages.called(student, names) for student in names if student not in results]:
-        print(f"Handed in nothing: {', '.join(absent)}.", file=sys.stderr)
+        tell(f"Handed in nothing: {', '.join(absent)}.")
     print(f"{len(results)} graded, {len(unread)} of them unreadable. Results: {out}{wrote}")
     return 1 if unread else 0
+
+
+def tell(*lines: str) -> None:
+    """Say this on the terminal, whatever somebody has put into a name."""
+    for line in lines:
+        print(clean(line, lines=True), file=sys.stderr)
 
 
 def _workers(text: str) -> int:
@@ -235,28 +275,20 @@ def _workers(text: str) -> int:
     return int(text)
 
 
-def _time(text: str | None) -> datetime | None:
+def moment_due(text: str | None) -> datetime | None:
+    """The last moment that is in time; a date alone means the end of that day, here."""
     if text is None:
         return None
+    with suppress(ValueError):
+        return datetime.combine(date.fromisoformat(text), time(23, 59, 59)).astimezone()
     try:
         stamp = datetime.fromisoformat(text)
     except ValueError:
         raise Refused(
-            f'--due does not understand "{text}". Write it as 2026-03-01 or "2026-03-01 12:00".'
+            f'--due does not understand "{text}". Write it as 2026-03-01, which means the end of that day, '
+            'or as "2026-03-01 12:00".'
         ) from None
     return stamp.astimezone() if stamp.tzinfo is None else stamp
-
-
-def _with_lateness(result: Result, late: bool) -> Result:
-    return replace(result, flags=[*result.flags, "late"]) if late else result
-
-
-def _set_aside(journal: Path) -> None:
-    if journal.exists():
-        number = 1
-        while (kept := journal.with_name(f"journal-{number}.jsonl")).exists():
-            number += 1
-        journal.rename(kept)
 
 
 if __name__ == "__main__":

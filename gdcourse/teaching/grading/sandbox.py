@@ -2,6 +2,9 @@
 
 Inside there is Python, the worker, and an empty folder of 16 MB that goes away with it. There is no network,
 no other process to be seen, no course folder, no home, and nothing from outside that can be written to.
+
+The judge calls the course's own functions in a sandbox as well (`references`), for it calls them with what
+students hand in.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import cache_from_source, find_spec
@@ -25,14 +28,18 @@ from typing import Any
 
 from gdcourse.course.refused import Refused
 from gdcourse.teaching.grading import confine, wire
+from gdcourse.teaching.grading.text import clean_message
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1]
-SCRATCH = 16 * 2**20
 START = 30.0
 AHEAD = 2  # for starting Python takes about twice as long as asking a submission everything
 WORKER_FILES = ("worker.py", "wire.py", "confine.py")
 WORK = "import sys; sys.path += sys.argv[2:]; import worker; worker.main()"
+# What no student's code has a use for: whoever makes, grades or keeps something.
+NOT_FOR_STUDENTS = ("teaching", "making", "learning")
+DEVICES = ("null", "zero", "full", "random", "urandom")
+MARK = "GDCOURSE_SANDBOX"  # a variable whose value becomes the sandbox's host name, to find it by
 
 NO_BWRAP = (
     "Grading runs students' code, so it needs a sandbox, and bubblewrap is not here. "
@@ -65,20 +72,36 @@ class Limits:
         return self.patience * computing + self.grace
 
 
+class Clock:
+    """How long a submission may still take."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = time.monotonic() + seconds
+
+    @property
+    def over(self) -> bool:
+        """Is there no time left?"""
+        return time.monotonic() >= self.end
+
+    def within(self, seconds: float) -> float:
+        """The moment in so many seconds, or the end if that is before; for `time.monotonic`."""
+        return min(time.monotonic() + seconds, self.end)
+
+
 class Worker:
     """A process in a sandbox of its own, and the line to it. Leaving the `with` ends whatever runs there."""
 
-    def __init__(self, trusted: bool = False) -> None:
-        command = _trusted_command() if trusted else _command()
+    def __init__(self, command: Sequence[str], environment: dict[str, str] | None = None) -> None:
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment() if trusted else {},
+            env=environment or {},
             start_new_session=True,
             bufsize=0,
         )
+        self.is_ready = False
 
     def __enter__(self) -> Worker:
         return self
@@ -86,21 +109,36 @@ class Worker:
     def __exit__(self, *_) -> None:
         self.close()
 
+    def get_ready(self, deadline: float) -> None:
+        """Wait until it says that it is. Before that nothing is sent, so that there is nothing to run."""
+        if not self.is_ready:
+            if self.receive(deadline) != {"ready": True}:
+                raise wire.Ended
+            self.is_ready = True
+
+    def send(self, message: Any, deadline: float) -> None:
+        """Send a message; see `wire.send`."""
+        self.get_ready(deadline)
+        wire.send(self.process.stdin.fileno(), message, deadline)
+
+    def receive(self, deadline: float) -> Any:
+        """The next message, with clean text in it; see `wire.receive`."""
+        return clean_message(wire.receive(self.process.stdout.fileno(), deadline))
+
     def close(self) -> None:
-        """End every process in the sandbox."""
-        self.process.kill()
-        self.process.wait()
+        """End every process in the sandbox.
+
+        One that is still being set up is not killed. Of bubblewrap's two processes the inner one would be
+        left, waiting for the outer one for ever: it ends by itself when it finds its line closed.
+        """
         for pipe in (self.process.stdin, self.process.stdout):
             with contextlib.suppress(OSError):
                 pipe.close()
-
-    def send(self, message: Any, seconds: float) -> None:
-        """Send a message; see `wire.send`."""
-        wire.send(self.process.stdin.fileno(), message, time.monotonic() + seconds)
-
-    def receive(self, seconds: float) -> Any:
-        """The next message; see `wire.receive`."""
-        return wire.receive(self.process.stdout.fileno(), time.monotonic() + seconds)
+        if not self.is_ready:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(START)
+        self.process.kill()
+        self.process.wait()
 
 
 class WorkerPool:
@@ -109,16 +147,16 @@ class WorkerPool:
     A worker is given out once, so nobody's code has ever run in it; one that has ended meanwhile is not.
     """
 
-    def __init__(self, trusted: bool = False) -> None:
-        self.trusted = trusted
+    def __init__(self, start: Callable[[], Worker]) -> None:
+        self.start = start
         self.waiting: deque[Worker] = deque()
         Finalize(self, _close, (self.waiting,), exitpriority=1)
 
     def __call__(self) -> Worker:
         """A fresh worker."""
-        worker = self._waiting() or Worker(self.trusted)
+        worker = self._waiting() or self.start()
         while len(self.waiting) < AHEAD:
-            self.waiting.append(Worker(self.trusted))
+            self.waiting.append(self.start())
         return worker
 
     def _waiting(self) -> Worker | None:
@@ -130,11 +168,21 @@ class WorkerPool:
 
 
 def _close(workers: deque[Worker]) -> None:
+    for worker in workers:
+        worker.process.stdin.close()  # all of them begin to end now
     while workers:
         workers.popleft().close()
 
 
-def ready(open_worker: Callable[[], Worker] = Worker) -> None:
+def student_worker(trusted: bool = False) -> Worker:
+    """A worker that runs a student's cells; with `trusted`, in no sandbox."""
+    if trusted:
+        arguments = ["trusted", str(HERE), str(PACKAGE.parent)]
+        return Worker([sys.executable, "-I", "-c", WORK, *arguments], environment())
+    return Worker(_students_sandbox(os.environ.get(MARK, "sandbox")))
+
+
+def ready(start: Callable[[], Worker] = student_worker) -> None:
     """Try the sandbox once; `NoSandbox` with the reason if it does not work here."""
     if not sys.platform.startswith("linux") or not shutil.which("bwrap"):
         raise NoSandbox(NO_BWRAP)
@@ -143,10 +191,11 @@ def ready(open_worker: Callable[[], Worker] = Worker) -> None:
             f"The sandbox does not know the system calls of {os.uname().machine}: grade on x86_64 or aarch64."
         )
     prepare()
+    deadline = time.monotonic() + START
     try:
-        with open_worker() as worker:
-            worker.send({"cells": ["1 + 1"], "seconds": 5}, START)
-            while "done" not in worker.receive(START):
+        with start() as worker:
+            worker.send({"cells": ["1 + 1"], "seconds": 5}, deadline)
+            while "done" not in worker.receive(deadline):
                 pass
     except (wire.Ended, wire.Silent):
         raise NoSandbox(
@@ -159,7 +208,12 @@ def ready(open_worker: Callable[[], Worker] = Worker) -> None:
 def _reason() -> str:
     """The last thing that a sandbox says on its error output, when it is started without a line to it."""
     attempt = subprocess.run(
-        _command(), stdin=subprocess.DEVNULL, capture_output=True, text=True, env={}, check=False
+        _students_sandbox("sandbox"),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={},
+        check=False,
     )
     return (attempt.stderr.strip().splitlines() or ["it gives no reason"])[-1]
 
@@ -183,7 +237,19 @@ def fontlist() -> Path | None:
 
 
 @cache
-def _command() -> list[str]:
+def _students_sandbox(mark: str) -> list[str]:
+    course = ["--ro-bind", str(PACKAGE), "/course/gdcourse"]
+    for folder in NOT_FOR_STUDENTS:
+        course += ["--tmpfs", f"/course/gdcourse/{folder}", "--remount-ro", f"/course/gdcourse/{folder}"]
+    for file in _worker_files():
+        course += ["--ro-bind", str(HERE / file), f"/grading/{file}"]
+    if fonts := fontlist():
+        course += ["--ro-bind", str(fonts), f"/grading/matplotlib/{fonts.name}"]
+    return sandboxed(course, [WORK, "confined", "/grading", "/course"], mark)
+
+
+def sandboxed(course: Sequence[str], program: Sequence[str], mark: str) -> list[str]:
+    """The command that runs Python on a program in a sandbox that shows this part of the course."""
     base = Path(sys.base_prefix).resolve()
     folders = [Path(sys.prefix).resolve(), base, *map(Path, ("/usr/lib", "/usr/lib64", "/lib", "/lib64"))]
     if base == Path("/usr"):
@@ -195,13 +261,9 @@ def _command() -> list[str]:
         if folder.exists()
         for part in ("--ro-bind", str(folder), str(folder))
     ]
-    course = ["--ro-bind", str(PACKAGE), "/course/gdcourse", "--tmpfs", "/course/gdcourse/teaching"]
-    for file in _worker_files():
-        course += ["--ro-bind", str(HERE / file), f"/grading/{file}"]
-    scratch = ["--size", str(SCRATCH), "--tmpfs", "/tmp"]
-    if fonts := fontlist():
-        scratch += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
-    variables = [part for name, value in _environment().items() for part in ("--setenv", name, value)]
+    variables = [part for name, value in environment().items() for part in ("--setenv", name, value)]
+    # Not bubblewrap's own /dev: to mount that, it would move on to a user namespace without a right to mount.
+    devices = [part for name in DEVICES for part in ("--dev-bind", f"/dev/{name}", f"/dev/{name}")]
     return [
         "bwrap",
         "--unshare-all",
@@ -212,21 +274,21 @@ def _command() -> list[str]:
         "65534",
         "--cap-drop",
         "ALL",
+        "--cap-add",  # until `confine` has made the scratch folder and gives it up
+        "CAP_SYS_ADMIN",
         "--hostname",
-        "sandbox",
+        mark,
         "--die-with-parent",
         "--new-session",
         "--clearenv",
         *variables,
-        *scratch,
+        "--size",
+        str(confine.SCRATCH),
+        "--tmpfs",
+        "/tmp",
         *binds,
         *course,
-        "--dev",
-        "/dev",
-        "--remount-ro",
-        "/dev",
-        "--remount-ro",
-        "/course/gdcourse/teaching",
+        *devices,
         "--remount-ro",
         "/",
         "--chdir",
@@ -235,15 +297,8 @@ def _command() -> list[str]:
         "-I",
         "-B",
         "-c",
-        WORK,
-        "confined",
-        "/grading",
-        "/course",
+        *program,
     ]
-
-
-def _trusted_command() -> list[str]:
-    return [sys.executable, "-I", "-c", WORK, "trusted", str(HERE), str(PACKAGE.parent)]
 
 
 def _worker_files() -> list[str]:
@@ -252,7 +307,8 @@ def _worker_files() -> list[str]:
     return [*WORKER_FILES, *(file for file in made if (HERE / file).exists())]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """The variables that a process in a sandbox sees, and no others."""
     single = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB")}
     return single | {
         "HOME": "/tmp",

@@ -6,15 +6,18 @@ can only spoil or forge its *answers*, and those are compared elsewhere.
 
 What is said, and what is answered:
 
+    worker  {"ready": true}                                  once, before anything is asked
+
     judge   {"cells": [...], "seconds": 5}                   run them
     worker  {"cell": 3}                                      before each one
     worker  {"done": [problems]}
 
     judge   {"ask": "step", "probes": [...], "seconds": 2, "replaced": []}
-    worker  {"answers": [...]}
+    worker  {"answers": [...], "after": [...]}               and what the inputs are after each call
 
     judge   {"try": "test_walk", "seconds": 4}               call the student's test
     worker  {"complaint": ""}
+    worker  {"unready": {...}}                               there is no such test
 
 While an answer or a test is at work, it may need something from the judge, or the judge from it:
 
@@ -39,10 +42,11 @@ import wire
 
 from gdcourse import checks
 from gdcourse.checks import answering, data, generators
-from gdcourse.checks.probe import Probe
+from gdcourse.checks.probe import Answer, Probe
 from gdcourse.checks.stopping import TookTooLong, within
 
 MOST_WORDS = 300
+FONTS, SEES_FONTS = "/grading/matplotlib", "/tmp/matplotlib"
 
 
 def main() -> None:
@@ -52,8 +56,18 @@ def main() -> None:
         os.dup2(nothing, handle)
     within(1, lambda: None)  # starts the thread that watches the time, before there can be no new threads
     if sys.argv[1] == "confined":
-        confine.confine()
+        few = confine.few_files()
+        lay_out_fonts()
+        confine.confine(new_files=few)
     Session(source, sink).serve()
+
+
+def lay_out_fonts() -> None:
+    """Let matplotlib find the list of fonts that was made outside, in a folder that it may write to."""
+    if os.path.isdir(FONTS):
+        os.makedirs(SEES_FONTS)
+        for name in os.listdir(FONTS):
+            os.symlink(f"{FONTS}/{name}", f"{SEES_FONTS}/{name}")
 
 
 class Silent:
@@ -66,12 +80,16 @@ class Silent:
         return self
 
 
+class PassedOver(Exception):
+    """A cell that this side does not run."""
+
+
 class Session:
     """One notebook's namespace, and the line to the judge."""
 
     def __init__(self, source: int, sink: int) -> None:
         self.source, self.sink = source, sink
-        self.namespace: dict = {"__name__": "__main__"}
+        self.namespace: dict = {"__name__": "__main__", "get_ipython": lambda: Shell(self)}
         self.callbacks: list = []
         self.generators: list = []
         self.silence_the_checks()
@@ -83,18 +101,18 @@ class Session:
         sys.modules[silent.__name__] = checks.learner = silent
 
     def serve(self) -> None:
-        while True:
-            try:
-                message = self.receive()
-            except wire.Ended:
-                return
-            match message:
-                case {"cells": cells, "seconds": seconds}:
-                    self.send({"done": self.run(cells, seconds)})
-                case {"ask": name, "probes": probes, "seconds": seconds, "replaced": replaced}:
-                    self.send({"answers": self.answers(name, probes, seconds, replaced)})
-                case {"try": name, "seconds": seconds}:
-                    self.send({"complaint": self.complaint(name, seconds)})
+        try:
+            self.send({"ready": True})
+            while True:
+                match self.receive():
+                    case {"cells": cells, "seconds": seconds}:
+                        self.send({"done": self.run(cells, seconds)})
+                    case {"ask": name, "probes": probes, "seconds": seconds, "replaced": replaced}:
+                        self.send(self.answers(name, probes, seconds, replaced))
+                    case {"try": name, "seconds": seconds}:
+                        self.send(self.complaint(name, seconds))
+        except wire.Ended:
+            return
 
     def send(self, message) -> None:
         wire.send(self.sink, message)
@@ -117,17 +135,22 @@ class Session:
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         try:
             with answering.quietly():
-                code = compile(without_magics(source), name, "exec", dont_inherit=True)
-                within(seconds, lambda: exec(code, self.namespace), time.process_time)
+                within(seconds, lambda: self.execute(source, name), time.process_time)
         except TookTooLong:
             return f"was stopped after {seconds:g} seconds"
+        except PassedOver as reason:
+            return str(reason)
         except BaseException as reason:
-            return words(reason)
+            return f"stopped with {words(reason)}"
         return ""
+
+    def execute(self, source: str, name: str) -> None:
+        """Run source as a notebook's cell."""
+        exec(compile(as_python(source), name, "exec", dont_inherit=True), self.namespace)
 
     # questions
 
-    def answers(self, name: str, probes: list, seconds: float, replaced: list) -> list:
+    def answers(self, name: str, probes: list, seconds: float, replaced: list) -> dict:
         """One answer per probe, or one for all of them if nothing can be asked."""
         self.callbacks = []
         self.namespace |= {other: partial(self.implementation, of=other) for other in replaced}
@@ -135,9 +158,17 @@ class Session:
         thing = self.namespace.get(name)
         kind = "value" if not decoded[0].inputs else "function"
         if problem := answering.unready(thing, kind, decoded):
-            return [problem.to_data()]
+            return {"answers": [problem.to_data()], "after": []}
         remote = [self.with_remote_functions(probe) for probe in decoded]
-        return [one.to_data() for one in answering.ask(thing, remote, seconds, time.process_time)]
+        watched = Watched(thing, remote) if kind == "function" else thing
+        try:
+            given = answering.ask(watched, remote, seconds, time.process_time)
+            message = {"answers": [one.to_data() for one in given], "after": getattr(watched, "after", [])}
+            wire.framed(message)
+        except Exception:  # what cannot even be looked at, or is too much to be sent
+            problem = Answer(problem="not plain", detail="something too large or too odd")
+            return {"answers": [problem.to_data()], "after": []}
+        return message
 
     def with_remote_functions(self, probe):
         """Where calls are counted, functions and counting stay on the judge's side of the line."""
@@ -149,12 +180,13 @@ class Session:
 
     # a student's test
 
-    def complaint(self, name: str, seconds: float) -> str:
+    def complaint(self, name: str, seconds: float) -> dict:
         self.callbacks = []
         test = self.namespace.get(name)
         if problem := answering.unready(test, "test", ()):
-            return "\0" + data.dumps(problem.to_data())
-        return answering.complaint_of(test, self.implementation, seconds, time.process_time)[:MOST_WORDS]
+            return {"unready": problem.to_data()}
+        said = answering.complaint_of(test, self.implementation, seconds, time.process_time)
+        return {"complaint": said[:MOST_WORDS]}
 
     def implementation(self, *inputs, of=None, **named):
         """Stands for an implementation that is with the judge."""
@@ -193,6 +225,53 @@ class Session:
             return {"raised": type(reason).__name__, "text": words(reason)}
 
 
+class Shell:
+    """Stands for IPython's shell: its commands do nothing here, and `%%time` runs what it stands above."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def run_cell_magic(self, name: str, line: str, body: str) -> None:
+        if name not in ("time", "timeit", "prun", "capture"):
+            raise PassedOver(f"is a %%{name} cell, which is not run here")
+        self._session.execute(body, f"<the cell under %%{name}>")
+
+    def run_line_magic(self, name: str, line: str, *_, **__) -> None:
+        if name in ("time", "prun"):
+            self._session.execute(line, f"<the line after %{name}>")
+
+    def getoutput(self, *_, **__) -> list:
+        return []
+
+    def __getattr__(self, _):
+        return lambda *_, **__: None
+
+
+class Watched:
+    """A student's function, and what its inputs are after each call, for others to compare."""
+
+    def __init__(self, function, probes) -> None:
+        self.function, self.__code__ = function, getattr(function, "__code__", None)
+        self.places = [[name for name in probe.inputs if name not in probe.keywords] for probe in probes]
+        self.after: list = []
+
+    def __call__(self, *inputs, **named):
+        names = self.places[len(self.after)]
+        try:
+            return self.function(*inputs, **named)
+        finally:
+            given = dict(zip(names, inputs, strict=False)) | named
+            self.after.append({name: state for name in given if (state := state_of(given[name])) is not None})
+
+
+def state_of(value):
+    """What can be changed, as plain data; None for everything else."""
+    try:
+        return data.encode(value) if isinstance(value, (np.ndarray, list, dict)) else None
+    except data.NotPlain:
+        return "not plain any more"
+
+
 class Remote:
     """A function that lives with the judge."""
 
@@ -213,23 +292,17 @@ def result_of(reply: dict):
     return data.decode(reply["value"])
 
 
-def without_magics(source: str) -> str:
-    """IPython's own lines (`%matplotlib inline`, `!pip …`, `thing?`) do nothing here, and cost nothing."""
-    if source.lstrip().startswith("%%"):
-        return ""
+def as_python(source: str) -> str:
+    """A cell as Python; IPython's own lines (`%timeit …`, `!pip …`, `thing?`) become calls of its shell."""
     try:
         ast.parse(source)
-        return source
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        kept = [_quiet(line) for line in source.split("\n")]
-        return "\n".join(kept)
+    except SyntaxError:
+        from IPython.core.inputtransformer2 import TransformerManager
 
-
-def _quiet(line: str) -> str:
-    text = line.strip()
-    if text.startswith(("%", "!", "?")) or text.endswith("?"):
-        return line[: len(line) - len(line.lstrip())] + "pass"
-    return line
+        return TransformerManager().transform_cell(source)
+    except (ValueError, RecursionError, MemoryError):  # `compile` says it better
+        pass
+    return source
 
 
 def words(reason: BaseException) -> str:
