@@ -28,20 +28,20 @@ def uniforms(seed: int) -> Iterator[float]:
         yield (t ^ (t >> 14)) / 4294967296
 
 
-def bell(seed: int) -> Iterator[float]:
+def normals(seed: int) -> Iterator[float]:
     """Numbers from the bell curve of width 1 (Box and Muller 1958)."""
     u = uniforms(seed)
     while True:
         yield math.sqrt(-2 * math.log(1 - next(u))) * math.cos(2 * math.pi * next(u))
 
 
-def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
-    """Which of m rows each step feels.
+def rows_of_steps(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
+    """Which of m rows each step reads.
 
     order: "shuffled" (anew each epoch), "in file order", or "drawn" (with replacement).
 
     >>> from itertools import islice
-    >>> list(islice(rows_felt(4, 3, "in file order", seed=1), 3))
+    >>> list(islice(rows_of_steps(4, 3, "in file order", seed=1), 3))
     [[0, 1, 2], [3], [0, 1, 2]]
     """
     u = uniforms(seed)
@@ -57,20 +57,20 @@ def rows_felt(m: int, batch: int, order: str, seed: int) -> Iterator[list[int]]:
             yield rows[first : first + batch]
 
 
-def senses(
+def noisy_gradient(
     landscape, noise: float = 0.0, batch: int | None = None, order: str = "shuffled", seed: int = 1
 ) -> Callable:
-    """How the slope feels, step after step, as a function of w.
+    """The slope that each step goes by, as a function of w.
 
-    Exact; in gusts of width noise/√batch; or by `batch` rows of a model's data.
+    Exact; with noise of width noise/√batch; or on `batch` rows of a model's data.
     """
     rows = len(landscape.y) if hasattr(landscape, "y") else 0
     if rows and batch and batch < rows:
-        plan = rows_felt(rows, batch, order, seed)
+        plan = rows_of_steps(rows, batch, order, seed)
         return lambda w: landscape.gradient(w, next(plan))
     if not noise:
         return landscape.gradient
-    gusts, width = bell(seed), noise / math.sqrt(batch or 1)
+    drawn, width = normals(seed), noise / math.sqrt(batch or 1)
     return lambda w: (
-        landscape.gradient(w) + width * np.reshape([next(gusts) for _ in range(np.size(w))], np.shape(w))
+        landscape.gradient(w) + width * np.reshape([next(drawn) for _ in range(np.size(w))], np.shape(w))
     )

@@ -17,7 +17,6 @@ from gdcourse.figures import label, minus_signs
 from gdcourse.landscapes import Landscape
 
 PAGE = Path(__file__).parent / "page"
-MODULES = ("canvas.js", "controls.js", "hiker.js", "fog.js")
 SAMPLES = 401  # of the ground; the page draws straight lines between them
 TASK = "Find the hut: walk until the ground under your feet is level."
 
@@ -25,7 +24,7 @@ TASK = "Find the hut: walk until the ground under your feet is level."
 class FogGame(anywidget.AnyWidget):
     """A hillside in fog with a hiker on it; made by `fog_game`."""
 
-    _esm = joined(*MODULES)
+    _esm = joined("fog.js")
     _css = (PAGE / "fog.css").read_text(encoding="utf-8")
 
     spec = traitlets.Dict().tag(sync=True)  # the ground, the start and the task; everything the page needs

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from gdcourse.explorers.page import RUNNERS
 from gdcourse.landscapes import Bowl, Quadratic
 from gdcourse.models import LinearModel
 
 ORDERS = ("shuffled", "in file order", "drawn")
 MOST_STOPS = 10_000  # a slider is a few hundred pixels long
-MARKS = "●■▲◆▼●"  # the signs of the runners, as in the page's legend
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,8 @@ def make_controls(wanted: Sequence, setting: Setting) -> tuple[list[Control], di
         name, *limits = (entry,) if isinstance(entry, str) else entry
         for control, value in _made(OTHER_NAMES.get(name, name), setting):
             controls.append(control if isinstance(value, str) else _reaching(control, value, limits))
-            values[control.key] = value
+            if control.owner != "start":  # the start is one value, and a list
+                values[control.key] = value
     return controls, values
 
 
@@ -186,7 +187,7 @@ def _optimizer_controls(name: str, control: Control, optimizers: list) -> list[t
     if len(set(having.values())) == 1:
         return [(replace(control, key=name), float(next(iter(having.values()))))]
     sign = control.label.split()[-1]
-    labels = {i: f"{sign} of {MARKS[i]} {label_of(optimizers[i])}" for i in having}
+    labels = {i: f"{sign} of {RUNNERS[i]['sign']} {label_of(optimizers[i])}" for i in having}
     return [
         (replace(control, key=f"{name}.{i}", label=labels[i], runner=i), float(value))
         for i, value in having.items()
@@ -238,7 +239,7 @@ def _batch_controls(control: Control, setting: Setting) -> list[tuple[Control, i
     control = replace(control, high=setting.rows or control.high)
     if isinstance(setting.batch, list):
         return [
-            (replace(control, key=f"batch.{i}", label=f"batch size of {MARKS[i]}", runner=i), b)
+            (replace(control, key=f"batch.{i}", label=f"batch size of {RUNNERS[i]['sign']}", runner=i), b)
             for i, b in enumerate(setting.batch)
         ]
     return [(control, setting.batch or setting.rows or 1)]

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from gdcourse import figures
+from gdcourse.explorers.page import RUNNERS, SIGHT
 
-RUNNERS = (figures.STEP, figures.LOSS, figures.GRADIENT, figures.PREDICTION, figures.CONTEXT, figures.INK)
-MARKS = ("o", "s", "^", "D", "v", "o")
+MARKS = "os^Dv"  # matplotlib's names of the page's five shapes
 DRAWABLE = 1e15  # what is larger has left every picture; matplotlib only warns about it
-SIGHT = 0.045  # as in panels.js: how far one sees in fog, as a part of the picture's width
 
 
 def picture(explorer) -> bytes:
@@ -17,16 +16,16 @@ def picture(explorer) -> bytes:
 
     When the walk is a secret, only the start is on the ground, and nothing beside it.
     """
-    secret = explorer.keeps_a_secret
+    secret = explorer.page.keeps_a_secret
     fig, axes = figures.canvas(columns=1 if secret else 2, height=3.2)
     ground = axes if secret else axes[0]
     (_curve if len(explorer.setting.names) == 1 else _contour)(ground, explorer)
     for i, walk in enumerate(explorer.first_walks):
         _walk(ground, i, walk, until=1 if secret else None)
-    if explorer.spec["fog"]:
+    if explorer.page.fog:
         _fog(ground, explorer.setting.start)
     else:
-        ground.set_title(explorer.spec["landscape"]["formula"])
+        ground.set_title(explorer.page.landscape["formula"])
     if not secret:
         _losses(axes[1], explorer)
     return figures.png(fig, dpi=100)
@@ -35,15 +34,14 @@ def picture(explorer) -> bytes:
 def _walk(ax, runner: int, walk, until: int | None) -> None:
     """The places of a walk: over one weight at their heights, over two where they are."""
     places = _drawable(walk.positions.reshape(len(walk.positions), -1))[:until]
+    colour, mark = _look(runner)
     heights = _drawable(walk.losses)[:until] if places.shape[1] == 1 else places[:, 1]
-    ax.plot(
-        places[:, 0], heights, color=RUNNERS[runner], marker=MARKS[runner], markersize=4, lw=1.2, zorder=5
-    )
+    ax.plot(places[:, 0], heights, color=colour, marker=mark, markersize=4, lw=1.2, zorder=5)
     ax.plot(
         places[:1, 0],
         heights[:1],
-        MARKS[runner],
-        mec=RUNNERS[runner],
+        mark,
+        mec=colour,
         mfc="white",
         markersize=7,
         mew=1.5,
@@ -51,9 +49,15 @@ def _walk(ax, runner: int, walk, until: int | None) -> None:
     )
 
 
+def _look(runner: int) -> tuple[str, str]:
+    """The colour and the mark of a runner, as in the page."""
+    look = RUNNERS[runner]
+    return getattr(figures, str(look["hue"]).upper()), MARKS[look["shape"]]
+
+
 def _stars(ax, explorer) -> None:
     """A gold star at the lowest minimum, a small hollow one at the others; in fog none."""
-    minima = [] if explorer.spec["fog"] else explorer.spec["landscape"]["minima"]
+    minima = [] if explorer.page.fog else explorer.page.landscape["minima"]
     if not minima:
         return
     heights = explorer.heights(np.array(minima).T if len(minima[0]) == 2 else np.ravel(minima))
@@ -92,7 +96,7 @@ def _contour(ax, explorer) -> None:
         points=81,
         names=explorer.setting.names,
     )
-    if explorer.spec["equal"]:
+    if explorer.page.equal:
         ax.set_aspect("equal")
     _stars(ax, explorer)
 
@@ -112,17 +116,17 @@ def _fog(ax, start) -> None:
 def _losses(ax, explorer) -> None:
     walks = explorer.first_walks
     for i, walk in enumerate(walks):
-        colour = figures.LOSS if len(walks) == 1 else RUNNERS[i]
+        colour = figures.LOSS if len(walks) == 1 else _look(i)[0]
         every = max(1, len(walk.losses) // 12)
         ax.plot(
             _drawable(walk.losses),
             color=colour,
-            marker=MARKS[i],
+            marker=_look(i)[1],
             markersize=3,
             markevery=every,
             label=explorer.called(i),
         )
-    if explorer.spec["loss_axis"] == "log" and any(np.any(_drawable(walk.losses) > 0) for walk in walks):
+    if explorer.page.loss_axis == "log" and any(np.any(_drawable(walk.losses) > 0) for walk in walks):
         ax.set_yscale("log")
     ax.set(xlabel="step", ylabel="loss", xlim=(0, explorer.setting.steps))
     if len(walks) > 1:

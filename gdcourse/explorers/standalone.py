@@ -10,15 +10,34 @@ from pathlib import Path
 from typing import Any
 
 PAGE = Path(__file__).parent / "page"
+IMPORT = re.compile(r'^import [^;]* from "\./([\w.]+)";', re.MULTILINE)
 PLUMBING = {"layout", "tooltip", "tabbable"}  # what ipywidgets keeps in a state, and no page of ours needs
 
 
-def joined(*names: str) -> str:
-    """The page's modules as one: without the imports between them, the exports and the full-line comments.
+def modules(entry: str) -> list[str]:
+    """The file `entry` of the page and all that it imports, each after those that it imports itself.
 
-    Only the default export stays.
+    >>> modules("controls.js")
+    ['canvas.js', 'controls.js']
     """
-    text = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in names)
+    found: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        for imported in IMPORT.findall((PAGE / name).read_text(encoding="utf-8")):
+            if imported not in found:
+                visit(imported)
+        found[name] = None
+
+    visit(entry)
+    return list(found)
+
+
+def joined(entry: str) -> str:
+    """The file `entry` of the page and all that it imports as one module.
+
+    Without the imports between them, the exports and the full-line comments; only the default export stays.
+    """
+    text = "\n".join((PAGE / name).read_text(encoding="utf-8") for name in modules(entry))
     text = re.sub(r"^import [^;]*;\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
     text = re.sub(r"^\s*//.*\n|^\s*/\*\*[\s\S]*?\*/\n", "", text, flags=re.MULTILINE)

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from gdcourse.descent import hike
-from gdcourse.explorers.chance import senses
+from gdcourse.explorers.chance import noisy_gradient
 
 PATIENCE = 2.0  # seconds for one walk: so that a slow function still answers the hand, with a shorter walk
-SURVEY = 1.0  # seconds for surveying the ground
+SAMPLING = 1.0  # seconds for sampling the heights
 
 
 @dataclass
@@ -35,35 +35,35 @@ class Walk:
         return {name: np.asarray(part, kind).tobytes() for name, (part, kind) in parts.items()}
 
 
-class Ground:
-    """A landscape as the feet know it: it remembers every slope it was asked for."""
+class Recorder:
+    """A landscape that records every slope it was asked for."""
 
     def __init__(self, landscape, chance: dict[str, Any]):
         self.landscape, self.dim = landscape, getattr(landscape, "dim", 1)
-        self.feel = senses(landscape, **chance)
+        self.slope_at = noisy_gradient(landscape, **chance)
         self.felt: list[np.ndarray] = []
 
     def gradient(self, w):
-        slope = self.feel(w)
+        slope = self.slope_at(w)
         self.felt.append(np.asarray(slope, float))
         return slope
 
 
 def walk(landscape, start, optimizer, steps: int, chance: dict[str, Any], patience: float = np.inf) -> Walk:
     """Walk until the steps, the patience (seconds) or the function gives out."""
-    ground, positions, losses, said = Ground(landscape, chance), [], [], ""
+    recorder, positions, losses, said = Recorder(landscape, chance), [], [], ""
     began = time.monotonic()
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            for w in hike(ground, start, optimizer, steps):
+            for w in hike(recorder, start, optimizer, steps):
                 positions.append(np.asarray(w, float))
                 losses.append(one_number(landscape(w)))
                 if time.monotonic() - began > patience and len(positions) <= steps:
                     taken = len(positions) - 1
                     said = f"This function is slow: the walk stopped after {taken} of {steps} steps."
                     break
-            ground.gradient(w)
+            recorder.gradient(w)
         except Exception as error:  # whatever a learner's function raises is theirs to read, in the picture
             positions = positions or [np.asarray(start, float)]
             said = f"At w = {_place(positions[-1])} the function stopped with {type(error).__name__}: {error}"
@@ -72,12 +72,12 @@ def walk(landscape, start, optimizer, steps: int, chance: dict[str, Any], patien
     return Walk(
         np.array(positions),
         np.array([*losses, *[np.nan] * here][:here]),
-        np.array([*ground.felt, *blank][:here]),
+        np.array([*recorder.felt, *blank][:here]),
         said,
     )
 
 
-def paced_out(landscape, hand: list[list[float]]) -> Walk:
+def walked_by_hand(landscape, hand: list[list[float]]) -> Walk:
     """The places somebody walked to by hand, with the loss and the slope at each."""
     where = [
         w[0] if getattr(landscape, "y", None) is None and len(w) == 1 else w for w in map(np.array, hand)
@@ -97,8 +97,8 @@ def one_number(loss) -> float:
     return float(np.asarray(loss).reshape(()))
 
 
-def survey(
-    landscape, domain, cells: tuple[int, ...], patience: float = SURVEY
+def sampled(
+    landscape, domain, cells: tuple[int, ...], patience: float = SAMPLING
 ) -> tuple[tuple[int, ...], np.ndarray]:
     """The cells of a grid over `domain`, and the heights at its points, the first coordinate running fastest.
 
@@ -121,16 +121,16 @@ def survey(
         return cells, np.array([_height(landscape, points[..., i]) for i in range(points.shape[-1])])
 
 
-def steady(landscape, start: list[float]) -> bool:
+def is_deterministic(landscape, start: list[float]) -> bool:
     """Does the function give the same height twice?"""
     w = np.array(start) if len(start) > 1 else start[0]
     return np.array_equal(_height(landscape, w), _height(landscape, w), equal_nan=True)
 
 
-def between(ground: dict[str, Any], domain, w: np.ndarray) -> np.ndarray:
-    """Heights at the places w, shape (n,) or (2, n), read off straight lines between the points of a survey.
+def interpolated(ground: dict[str, Any], domain, w: np.ndarray) -> np.ndarray:
+    """Heights at the places w, shape (n,) or (2, n), read off straight lines between sampled points.
 
-    The survey is in float32, as the page gets it.
+    The samples are in float32, as the page gets them.
     """
     known = np.frombuffer(ground["heights"], np.float32).astype(float)
     columns, rows = ground["columns"], ground["rows"]

@@ -14,27 +14,22 @@ import traitlets
 
 from gdcourse.course import progress
 from gdcourse.explorers.knobs import Control, Setting, chance_of, rebuilt
+from gdcourse.explorers.page import Page
+from gdcourse.explorers.reading import is_committed
 from gdcourse.explorers.standalone import joined
-from gdcourse.explorers.walks import PATIENCE, Walk, between, paced_out, steady, survey, walk
+from gdcourse.explorers.walks import (
+    PATIENCE,
+    Walk,
+    interpolated,
+    is_deterministic,
+    sampled,
+    walk,
+    walked_by_hand,
+)
 from gdcourse.models import LinearModel
 
 PAGE = Path(__file__).parent / "page"
-MODULES = (
-    "engine.js",
-    "canvas.js",
-    "controls.js",
-    "knobs.js",
-    "frame.js",
-    "panels.js",
-    "insight.js",
-    "surface.js",
-    "maps.js",
-    "tasks.js",
-    "remote.js",
-    "explorer.js",
-)
-SIGNS = {"learning_rate": "η", "momentum": "β", "beta": "β", "beta1": "β₁", "beta2": "β₂", "batch": "B"}
-UNSTEADY = "This function gives another height each time it is asked: the picture shows one time of many."
+CHANGES = "This function gives another height each time it is asked: the picture shows one time of many."
 
 
 class Explorer(anywidget.AnyWidget):
@@ -43,10 +38,10 @@ class Explorer(anywidget.AnyWidget):
     `values` holds the knobs as they stand now, also after they were moved by hand.
     """
 
-    _esm = joined(*MODULES)
+    _esm = joined("explorer.js")
     _css = (PAGE / "explorer.css").read_text(encoding="utf-8")
 
-    spec = traitlets.Dict().tag(sync=True)  # what there is: landscape, optimizers, controls, panels
+    spec = traitlets.Dict().tag(sync=True)  # what there is, as `Page.plain` gives it
     # Where the knobs stand (walked by Python, also the turn that asks for a walk); not echoed to the page.
     values = traitlets.Dict().tag(sync=True, echo_update=False)
     unlocked = traitlets.Bool(True).tag(
@@ -59,16 +54,17 @@ class Explorer(anywidget.AnyWidget):
         self,
         setting: Setting,
         controls: list[Control],
+        page: Page,
+        values: dict[str, Any],
         *,
         caption: str | None = None,
         challenge_name: str | None = None,
-        **state,
     ):
-        super().__init__(**state)
-        self.setting, self.controls = setting, controls
+        super().__init__(spec=page.plain(), values=values, unlocked=is_committed(page.locked_by))
+        self.setting, self.controls, self.page = setting, controls, page
         self._caption, self._challenge_name = caption, challenge_name
-        if self.spec["computed"] == "python":
-            self._survey()
+        if self.page.computed == "python":
+            self._sample()
             self.answer = self._plain_answer(0, self.first_walks, self.values)
             self.observe(self._answer, "values")
         if challenge_name:
@@ -97,7 +93,7 @@ class Explorer(anywidget.AnyWidget):
     @cached_property
     def first_walks(self) -> list[Walk]:
         """The walks before anything was touched: those of the sentence and of the picture."""
-        return self.walks(self.values, PATIENCE if self.spec["computed"] == "python" else np.inf)
+        return self.walks(self.values, PATIENCE if self.page.computed == "python" else np.inf)
 
     def _answer(self, change) -> None:
         values = change["new"]
@@ -105,25 +101,25 @@ class Explorer(anywidget.AnyWidget):
             self.answer = self._plain_answer(values["turn"], self.walks(values, PATIENCE), values)
 
     def _plain_answer(self, turn: int, walks: list[Walk], values: Mapping[str, Any]) -> dict[str, Any]:
-        said = next((made.said for made in walks if made.said), self._unsteady)
-        if self.spec["by_hand"]:
-            walks = [*walks, paced_out(self.setting.landscape, values["hand"])]
+        said = next((made.said for made in walks if made.said), self._warning)
+        if self.page.by_hand:
+            walks = [*walks, walked_by_hand(self.setting.landscape, values["hand"])]
         return {"turn": turn, "runs": [made.plain() for made in walks], "said": said}
 
-    def _survey(self) -> None:
+    def _sample(self) -> None:
         cells = (400,) if len(self.setting.domain) == 1 else (64, 64)
-        cells, heights = survey(self.setting.landscape, self.setting.domain, cells)
+        cells, heights = sampled(self.setting.landscape, self.setting.domain, cells)
         self.ground = {
             "columns": cells[0],
             "rows": cells[-1],
             "heights": heights.astype(np.float32).tobytes(),
         }
-        self._unsteady = "" if steady(self.setting.landscape, self.setting.start) else UNSTEADY
+        self._warning = "" if is_deterministic(self.setting.landscape, self.setting.start) else CHANGES
 
     def heights(self, w: np.ndarray) -> np.ndarray:
         """The loss at many places, shape (n,) over one weight and (2, n) over two."""
         if self.ground:
-            return between(self.ground, self.setting.domain, w)
+            return interpolated(self.ground, self.setting.domain, w)
         one_weight = isinstance(self.setting.landscape, LinearModel) and w.ndim == 1
         with np.errstate(all="ignore"):
             return np.asarray(self.setting.landscape(w[None] if one_weight else w), float)
@@ -142,28 +138,23 @@ class Explorer(anywidget.AnyWidget):
             return self._caption
         told = (
             ""
-            if self.keeps_a_secret
+            if self.page.keeps_a_secret
             else " " + "; ".join(map(self._outcome, range(len(self.first_walks)))) + "."
         )
-        return f"{self.spec['title']}.{told}"
-
-    @property
-    def keeps_a_secret(self) -> bool:
-        """Does the reader have to do something before the walk is shown?"""
-        return any(
-            self.spec[name] not in (None, False) for name in ("fog", "locked_by", "bets", "pin", "rows")
-        )
+        return f"{self.page.title}.{told}"
 
     def called(self, runner: int) -> str:
         """The name of a runner, with the number that tells it from the others."""
-        label, tag = self.spec["optimizers"][runner]["label"], self.spec["optimizers"][runner]["tag"]
+        label, tag = (self.page.optimizers[runner][key] for key in ("label", "tag"))
         value = (
             self.values.get(f"batch.{runner}")
             if tag == "batch"
             else getattr(self.setting.optimizers[runner], tag or "", None)
         )
         return (
-            f"{label} {SIGNS.get(tag, tag)} = {value:g}".strip() if isinstance(value, int | float) else label
+            f"{label} {self.page.signs.get(tag, tag)} = {value:g}".strip()
+            if isinstance(value, int | float)
+            else label
         )
 
     def _outcome(self, runner: int) -> str:

@@ -384,13 +384,13 @@ def test_fog_shows_only_the_ground_under_the_feet(show):
 
 def test_locked_until_the_prediction_is_committed(show):
     widget = show("locked")
-    assert "prediction" in widget.box.locator(".gd-veil").inner_text()
+    assert "prediction" in widget.box.locator(".gd-lock").inner_text()
     assert len(widget.rows()) == 1 and widget.box.locator(".gd-body").evaluate("b => b.inert")
     widget.page.evaluate(COMMIT, "03.other")
     assert widget.box.locator(".gd-body").evaluate("b => b.inert")
     widget.page.evaluate(COMMIT, "03.twins")
     assert not widget.box.locator(".gd-body").evaluate("b => b.inert")
-    assert not widget.box.locator(".gd-veil").is_visible() and len(widget.rows()) == 31
+    assert not widget.box.locator(".gd-lock").is_visible() and len(widget.rows()) == 31
 
 
 def test_a_prediction_in_the_notebook_opens_its_explorer(open_notebook):

@@ -10,7 +10,6 @@ import numpy as np
 
 from gdcourse.explorers import describe
 from gdcourse.explorers.standalone import joined
-from gdcourse.explorers.widget import MODULES
 
 CALLS = """
 const spelled = (_, v) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v);
@@ -29,9 +28,9 @@ const CALLS = {
     return Array.from({ length: steps }, (_, t) => rateAt(t));
   },
   uniforms: ({ seed, n }) => { const next = random(seed); return Array.from({ length: n }, next); },
-  bell: ({ seed, n }) => { const next = bell(seed); return Array.from({ length: n }, next); },
+  normals: ({ seed, n }) => { const next = normals(seed); return Array.from({ length: n }, next); },
   rows({ m, batch, order, seed, n }) {
-    const next = rowsFelt(m, batch, order, seed);
+    const next = rowsOfSteps(m, batch, order, seed);
     return Array.from({ length: n }, next);
   },
   radius: ({ optimizer, curvatures }) => radius(optimizer, curvatures),
@@ -56,7 +55,7 @@ class Page:
     """All of the page's modules, running without a browser: none touches a document before `render`."""
 
     def __init__(self, engine):
-        engine.eval(joined(*MODULES).replace("export default", "const widget =") + CALLS)
+        engine.eval(joined("explorer.js").replace("export default", "const widget =") + CALLS)
         self.engine = engine
 
     def call(self, name: str, **argument) -> Any:

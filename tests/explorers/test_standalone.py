@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from gdcourse import GradientDescent, ask, bowl, explore
-from gdcourse.explorers.standalone import PAGE, joined, standalone_html
-from gdcourse.explorers.widget import MODULES
+from gdcourse.explorers.standalone import PAGE, joined, modules, standalone_html
+
+ENTRIES = ("explorer.js", "fog.js")
 
 WIDGETS = {
     "explorer": lambda: explore(bowl, GradientDescent(0.3), steps=7),
@@ -62,9 +63,20 @@ def test_saved_state_is_small():
 
 
 def test_modules_join_to_one(page):
-    source = joined("engine.js", "canvas.js", "explorer.js")
+    source = joined("explorer.js")
     assert not re.search(r"^import |^export (?!default)", source, flags=re.MULTILINE)
     assert source.count("export default") == 1
+
+
+def test_every_file_of_the_page_is_used_and_stands_after_what_it_imports():
+    found = {entry: modules(entry) for entry in ENTRIES}
+    assert {*found["explorer.js"], *found["fog.js"], "standalone.js"} == {
+        path.name for path in PAGE.glob("*.js")
+    }
+    for order in found.values():
+        for i, module in enumerate(order):
+            imported = re.findall(r'from "\./([\w.]+)"', (PAGE / module).read_text(encoding="utf-8"))
+            assert set(imported) <= set(order[:i]), module
 
 
 def test_no_module_asks_more_of_its_model_than_the_stub_has():
@@ -75,9 +87,10 @@ def test_no_module_asks_more_of_its_model_than_the_stub_has():
         assert used <= offered, f"{module.name} uses {used - offered}"
 
 
-def test_names_of_the_modules_do_not_collide():
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_names_of_the_modules_do_not_collide(entry):
     """Joined, all modules share one scope."""
-    sources = [(PAGE / module).read_text(encoding="utf-8") for module in MODULES]
+    sources = [(PAGE / module).read_text(encoding="utf-8") for module in modules(entry)]
     names = re.findall(
         r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", "\n".join(sources), flags=re.MULTILINE
     )
@@ -86,7 +99,7 @@ def test_names_of_the_modules_do_not_collide():
 
 def test_every_module_imports_what_another_exports():
     """Joined, a name needs no import; kept apart, as an editor reads them, it does."""
-    for module in MODULES:
+    for module in sorted({module for entry in ENTRIES for module in modules(entry)}):
         text = (PAGE / module).read_text(encoding="utf-8")
         for names, source in re.findall(r'^import \{([^}]*)\} from "\./([\w.]+)";', text, flags=re.MULTILINE):
             exported = (PAGE / source).read_text(encoding="utf-8")

@@ -269,7 +269,7 @@ export function cividis(t) {
 }
 
 /** Heights on a grid of columns × rows over two ranges, and the shade that has the median in its middle. */
-export function survey(landscape, [x0, x1], [y0, y1], columns, rows) {
+export function sampleHeights(landscape, [x0, x1], [y0, y1], columns, rows) {
   const heights = new Float64Array((columns + 1) * (rows + 1));
   for (let j = 0, n = 0; j <= rows; j++)
     for (let i = 0; i <= columns; i++)
@@ -300,7 +300,7 @@ export function groundPicture({ heights, columns, rows, shade }) {
   return picture;
 }
 
-/** Trace the line of height `level` through a survey: `segment` gets the ends of each piece, in grid units. */
+/** Trace the line of height `level` through sampled heights: `segment` gets the ends of each piece, in grid units. */
 export function traceContour({ heights, columns, rows }, level, segment) {
   const between = (a, b) => (level - a) / (b - a);
   for (let j = 0; j < rows; j++)

@@ -24,7 +24,7 @@ export function write(element, text) {
 }
 
 /** Do something once nothing new has been asked for `wait` ms. */
-export function later(wait, action) {
+export function debounce(wait, action) {
   let timer;
   return () => {
     clearTimeout(timer);

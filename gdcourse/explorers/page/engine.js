@@ -214,7 +214,7 @@ export const SCHEDULES = {
     return (t) => (t < steps ? (rate(after, 0) * (t + 1)) / steps : rate(after, t - steps));
   },
   OneCycle({ peak, steps, warm }) {
-    const top = Math.max(1, Math.trunc(warm * steps));
+    const top = Math.trunc(warm * steps);
     return (t) => t < top ? glide(peak / 25, peak, t / top)
       : glide(peak, peak / 250000, Math.min(1, (t - top) / Math.max(1, steps - top)));
   },
@@ -245,13 +245,13 @@ export function random(seed) {
 }
 
 /** Numbers from the bell curve of width 1 (Box and Muller). */
-export function bell(seed) {
+export function normals(seed) {
   const uniform = random(seed);
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(TURN * uniform());
 }
 
 /** Which rows each step feels, `batch` of `m`: shuffled anew each epoch, in file order, or drawn every time. */
-export function rowsFelt(m, batch, order, seed) {
+export function rowsOfSteps(m, batch, order, seed) {
   const uniform = random(seed);
   const among = (n) => Math.floor(uniform() * n);
   if (order === "drawn") return () => Array.from({ length: batch }, () => among(m));
@@ -271,46 +271,46 @@ export function rowsFelt(m, batch, order, seed) {
   };
 }
 
-/** How the slope feels, step after step: exact; in gusts of σ/√B; or by `batch` rows of a model's data. */
-export function senses(landscape, { noise = 0, batch = 0, order = "shuffled", seed = 1 }) {
+/** The slope that each step goes by: exact; with noise of width σ/√B; or on `batch` rows of a model's data. */
+export function noisyGradient(landscape, { noise = 0, batch = 0, order = "shuffled", seed = 1 }) {
   if (landscape.rows && batch && batch < landscape.rows) {
-    const next = rowsFelt(landscape.rows, batch, order, seed);
+    const next = rowsOfSteps(landscape.rows, batch, order, seed);
     return (w) => landscape.gradient(w, next());
   }
   if (!noise) return (w) => landscape.gradient(w);
-  const gust = bell(seed);
+  const normal = normals(seed);
   const width = noise / Math.sqrt(batch || 1);
-  return (w) => landscape.gradient(w).map((g) => g + width * gust());
+  return (w) => landscape.gradient(w).map((g) => g + width * normal());
 }
 
 // --- the walk ----------------------------------------------------------------------------------------------
 
 /** Walk `steps` steps; every list has steps + 1 entries, the start first. `felt` is what each step went by. */
 export function descend(landscape, start, optimizer, steps, chance = {}) {
-  const feel = senses(landscape, chance);
+  const slopeAt = noisyGradient(landscape, chance);
   let w = start;
   let state = optimizer.init(w);
   const run = { positions: [w], losses: [landscape.value(w)], felt: [], velocities: [state.velocity ?? zeros(w)] };
   for (let t = 0; t < steps; t++) {
-    const g = feel(w);
+    const g = slopeAt(w);
     [w, state] = optimizer.step(w, g, state, t);
     run.felt.push(g);
     run.positions.push(w);
     run.losses.push(landscape.value(w));
     run.velocities.push(state.velocity ?? zeros(w));
   }
-  run.felt.push(feel(w));
+  run.felt.push(slopeAt(w));
   return run;
 }
 
 /** Only where a walk ends, for the thousands of walks of a map. */
 export function lastPlace(landscape, start, optimizer, steps, chance = {}, arrived = () => false) {
-  const feel = senses(landscape, chance);
+  const slopeAt = noisyGradient(landscape, chance);
   let w = start;
   let state = optimizer.init(w);
   let t = 0;
   while (t < steps && !arrived(w) && w.every((v) => Math.abs(v) < 1e9)) {
-    [w, state] = optimizer.step(w, feel(w), state, t);
+    [w, state] = optimizer.step(w, slopeAt(w), state, t);
     t += 1;
   }
   return { w, steps: t };

@@ -2,7 +2,7 @@
 // Of its model it needs only get, set, save_changes and on, so that a page without Jupyter can mount it too.
 
 import { readTheme } from "./canvas.js";
-import { button, choice, element, later, playerBar, slider, write } from "./controls.js";
+import { button, choice, element, debounce, playerBar, slider, write } from "./controls.js";
 import { descend, makeLandscape, makeOptimizer } from "./engine.js";
 import { makeFrame, sentence } from "./frame.js";
 import { cloudsPanel, componentsPanel, factsPanel, rosePanel, schedulePanel } from "./insight.js";
@@ -28,7 +28,7 @@ function pageWalker(spec, sync) {
     const landscape = makeLandscape(plain.landscape);
     const runs = plain.optimizers.map((optimizer, i) =>
       descend(landscape, values.start, makeOptimizer(optimizer), values.steps, chanceOf(values, i)));
-    if (spec.by_hand) runs.push(pacedOut(landscape, values.hand));
+    if (spec.by_hand) runs.push(walkedByHand(landscape, values.hand));
     done({ landscape, runs });
     sync();
   }
@@ -36,7 +36,7 @@ function pageWalker(spec, sync) {
 }
 
 /** The learner's own walk, as a run beside the others. */
-const pacedOut = (landscape, hand) => ({
+const walkedByHand = (landscape, hand) => ({
   positions: hand, losses: hand.map(landscape.value), felt: hand.map((w) => landscape.gradient(w)),
 });
 
@@ -47,7 +47,7 @@ function render({ model, el }) {
   let walks = null;
   // An arrow is that of one step.
   let k = spec.fog ? 0 : spec.arrows.length ? Math.min(1, values.steps) : values.steps;
-  let unveiled = !spec.fog;
+  let fogLifted = !spec.fog;
   const answered = model.get("unlocked") || window.gdcourseCommitted?.has(spec.locked_by);
   let locked = Boolean(spec.locked_by) && !answered;
   let painting = 0;
@@ -62,11 +62,11 @@ function render({ model, el }) {
   /** Is the walk still a secret: behind a lock, a bet or a pin? */
   const concealed = () => locked || (spec.bets && !values.bets) || (spec.pin != null && !values.pinned);
 
-  const sync = later(SYNC_AFTER, () => {
+  const sync = debounce(SYNC_AFTER, () => {
     model.set("values", walker.stamped(values));
     model.save_changes();
   });
-  const speak = later(SPEAK_AFTER, () => root.isConnected && (parts.status.textContent = sentence(frame())));
+  const speak = debounce(SPEAK_AFTER, () => root.isConnected && (parts.status.textContent = sentence(frame())));
 
   function walkAgain() {
     plain = bound(spec, values);
@@ -84,7 +84,7 @@ function render({ model, el }) {
   }
 
   const frame = () => makeFrame(spec, values, plain, walks, {
-    k, foggy: !unveiled, concealed: concealed(), hidden, arrows, theme: (theme ??= readTheme(root)),
+    k, inFog: !fogLifted, concealed: concealed(), hidden, arrows, theme: (theme ??= readTheme(root)),
   });
 
   // What the panels and the bars may ask for.
@@ -92,13 +92,13 @@ function render({ model, el }) {
     spec,
     redraw,
     get values() { return values; },
-    get walksByHand() { return spec.by_hand && !unveiled; },
+    get walksByHand() { return spec.by_hand && !fogLifted; },
     /** New values of some knobs: the walks are made again. A walk that was shown whole is shown whole again. */
     change(patch) {
       const whole = k >= values.steps;
       values = { ...values, ...patch, ...stale(spec, values) };
       if (patch.start) values.hand = [values.start];
-      k = whole && unveiled ? values.steps : Math.min(k, values.steps);
+      k = whole && fogLifted ? values.steps : Math.min(k, values.steps);
       walkAgain();
     },
     /** New values that move nobody. */
@@ -139,7 +139,7 @@ function render({ model, el }) {
       redraw();
     },
     liftFog(lifted) {
-      unveiled = lifted;
+      fogLifted = lifted;
       k = lifted ? values.steps : 0;
       redraw();
     },
@@ -156,7 +156,7 @@ function render({ model, el }) {
   };
   const parts = makeParts(app, arrows, hidden, player);
   const stopBeside = ({ key }, v, by) => parts.knobs.find(({ control }) => control.key === key).beside(v, by);
-  root.append(parts.body, parts.veil);
+  root.append(parts.body, parts.lockNote);
   el.replaceChildren(root);
 
   function draw() {
@@ -169,7 +169,7 @@ function render({ model, el }) {
     for (const part of [parts.challenge, parts.pin, parts.bets, parts.legend]) part?.draw(now);
     parts.player.element.hidden = app.walksByHand || spec.rows;
     parts.player.element.inert = now.concealed;
-    if (parts.hand) parts.hand.element.hidden = unveiled;
+    if (parts.hand) parts.hand.element.hidden = fogLifted;
     parts.player.draw();
     speak();
   }
@@ -178,7 +178,7 @@ function render({ model, el }) {
     locked = shut;
     parts.body.inert = shut;
     parts.body.classList.toggle("gd-locked", shut);
-    parts.veil.hidden = !shut;
+    parts.lockNote.hidden = !shut;
     redraw();
   }
   const opened = (event) => event.detail?.name === spec.locked_by && setLock(false);
@@ -199,8 +199,8 @@ function render({ model, el }) {
   window.addEventListener("gdcourse:committed", opened);
   model.on("change:values", heard);
   resized.observe(root);
-  for (const dressed of [document.documentElement, document.body])
-    themed.observe(dressed, { attributes: true });
+  for (const themeHolder of [document.documentElement, document.body])
+    themed.observe(themeHolder, { attributes: true });
   setLock(locked);
   walkAgain();
   return () => {
@@ -236,11 +236,11 @@ function makeParts(app, arrows, hidden, walker) {
     legend: spec.optimizers.length > 1 ? runnersBar(app, hidden) : null,
     hand: spec.by_hand ? handBar(app) : null,
     pin: spec.pin != null ? pinBar(app) : null,
-    bets: spec.bets ? betsBar(app, spec.optimizers.map((o, i) => labelOf(o, app.values, i))) : null,
+    bets: spec.bets ? betsBar(app, spec.optimizers.map((_, i) => labelOf(spec, i, app.values))) : null,
     player: playerBar(walker),
     notice: element("p", { class: "gd-notice", role: "alert", hidden: true }),
     status: element("p", { class: "gd-status", role: "status" }),
-    veil: element("p", { class: "gd-veil", hidden: true },
+    lockNote: element("p", { class: "gd-lock", hidden: true },
       element("span", {}, "First commit to the prediction further up. Then this opens.")),
   };
   const extras = [spec.fog ? fogButton(app) : null, presetsBar(app), ...arrowChips(app, arrows)].filter(Boolean);
@@ -290,7 +290,7 @@ const arrowChips = (app, arrows) => app.spec.arrows.map((name) => {
 /** The runners of a race with their signs; each can be taken out of the picture. */
 function runnersBar(app, hidden) {
   const chips = app.spec.optimizers.map((_, i) => {
-    const sign = element("span", { class: "gd-sign", "aria-hidden": "true" }, "●■▲◆▼●"[i]);
+    const sign = element("span", { class: "gd-sign", "aria-hidden": "true" }, app.spec.runners[i].sign);
     const name = element("span");
     const chip = button("", () => {
       app.toggle(hidden, i);

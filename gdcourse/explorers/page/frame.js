@@ -4,29 +4,19 @@ import { pretty } from "./canvas.js";
 import { makeOptimizer, noiseFloor } from "./engine.js";
 import { chanceOf, labelOf } from "./knobs.js";
 
-const LOOKS = [
-  { hue: "step", shape: 0, dash: [] },
-  { hue: "loss", shape: 1, dash: [7, 3] },
-  { hue: "gradient", shape: 2, dash: [2, 3] },
-  { hue: "prediction", shape: 3, dash: [9, 3, 2, 3] },
-  { hue: "context", shape: 4, dash: [4, 4] },
-  { hue: "ink", shape: 0, dash: [1, 4] },
-];
-const YOU = { hue: "prediction", shape: 3, dash: [5, 4] };
-
 /**
  * `walks` has landscape and runs; `plain` the landscape and optimizers as data; `shown` says what is to be seen:
- * k (the step), foggy, concealed, hidden (a set of runners), arrows, theme.
+ * k (the step), inFog, concealed, hidden (a set of runners), arrows, theme.
  */
 export function makeFrame(spec, values, plain, walks, shown) {
   const { landscape, runs } = walks;
-  const { foggy, concealed, theme } = shown;
-  const all = runs.map((run, i) => dressed(run, i, spec, values, plain, theme));
-  const alone = spec.by_hand && foggy;
+  const { inFog, concealed, theme } = shown;
+  const all = runs.map((run, i) => described(run, i, spec, values, plain, theme));
+  const alone = spec.by_hand && inFog;
   const visible = alone ? [all.at(-1)] : all.filter((run) => !shown.hidden.has(run.index));
   const minima = landscape.minimum ? [landscape.minimum] : spec.landscape.minima;
   return {
-    spec, values, plain, theme, landscape, minima, all, foggy, concealed,
+    spec, values, plain, theme, landscape, minima, all, inFog, concealed,
     arrows: shown.arrows,
     runs: visible.length ? visible : [all[0]],
     k: stepShown(spec, values, alone, shown),
@@ -44,14 +34,14 @@ export function makeFrame(spec, values, plain, walks, shown) {
 }
 
 /** A run with its name, colour and sign. */
-function dressed(run, i, spec, values, plain, theme) {
+function described(run, i, spec, values, plain, theme) {
   const mine = spec.by_hand && i === plain.optimizers.length;
-  const look = mine ? YOU : LOOKS[i % LOOKS.length];
-  const dress = { ...look, index: i, colour: theme[look.hue], batch: chanceOf(values, i).batch };
-  if (mine) return Object.assign(run, dress, { label: "you", rateAt: () => NaN });
+  const look = mine ? spec.hand : spec.runners[i];
+  const shown = { ...look, index: i, colour: theme[look.hue], batch: chanceOf(values, i).batch };
+  if (mine) return Object.assign(run, shown, { label: "you", rateAt: () => NaN });
   const optimizer = plain.optimizers[i];
   const rateAt = optimizer.kind ? makeOptimizer(optimizer).rateAt : () => optimizer.learning_rate;
-  return Object.assign(run, dress, { label: labelOf(optimizer, values, i), rateAt });
+  return Object.assign(run, shown, { label: labelOf(spec, i, values, optimizer), rateAt });
 }
 
 function stepShown(spec, values, alone, { k, concealed }) {
@@ -69,7 +59,7 @@ function lookOf({ direction, stride }) {
 export const lastShown = (run, k) => Math.min(k, run.positions.length - 1);
 
 /** What there is to see, in words, for those who do not see it. */
-export function sentence({ runs, k, foggy, concealed, names }) {
+export function sentence({ runs, k, inFog, concealed, names }) {
   if (concealed) return "";
   if (runs.length > 2) {
     const reached = runs.map((run) => run.losses[lastShown(run, k)]);
@@ -81,7 +71,7 @@ export function sentence({ runs, k, foggy, concealed, names }) {
   return runs.map((run) => {
     const i = lastShown(run, k);
     const said = (numbers) => numbers.map((v) => pretty(v)).join(", ");
-    const felt = foggy ? `slope ${said(run.felt[i])}` : `loss ${pretty(run.losses[i])}`;
+    const felt = inFog ? `slope ${said(run.felt[i])}` : `loss ${pretty(run.losses[i])}`;
     return `${run.label}, step ${i}: ${names.join(", ")} = ${said(run.positions[i])}, ${felt}.`;
   }).join(" ");
 }

@@ -4,7 +4,7 @@ import {
   arrow, axes, evenly, logLimits, marker, padded, polyline, pretty, sharpCanvas, short, touchCanvas, words,
 } from "./canvas.js";
 import { element, write } from "./controls.js";
-import { bestKnobs, radius, senses } from "./engine.js";
+import { bestKnobs, radius, noisyGradient } from "./engine.js";
 import { chanceOf } from "./knobs.js";
 
 // --- the rose: how steep it is in every direction from where one stands ------------------------------------
@@ -134,8 +134,8 @@ export function cloudsPanel(app) {
     const here = runs[0].positions[Math.min(k, runs[0].positions.length - 1)];
     if (!here.every(Number.isFinite)) return;
     const clouds = runs.map((run, i) => {
-      const feel = senses(landscape, { ...chanceOf(values, i), seed: 1000 + i });
-      return { run, felt: Array.from({ length: FELT }, () => feel(here)) };
+      const slopeAt = noisyGradient(landscape, { ...chanceOf(values, i), seed: 1000 + i });
+      return { run, felt: Array.from({ length: FELT }, () => slopeAt(here)) };
     });
     const all = clouds.flatMap(({ felt }) => felt);
     const flat = here.length === 1;

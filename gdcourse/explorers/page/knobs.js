@@ -3,8 +3,6 @@
 import { short } from "./canvas.js";
 import { bestKnobs, makeLandscape } from "./engine.js";
 
-const SIGNS = { learning_rate: "η", momentum: "β", beta: "β", beta1: "β₁", beta2: "β₂", batch: "B" };
-
 /** Where a knob stands; the start is a list, and each of its numbers a knob. */
 export const readKnob = ({ owner, field, key }, values) => (owner === "start" ? values.start[field] : values[key]);
 
@@ -66,9 +64,10 @@ export const chanceOf = (values, runner) => ({
 });
 
 /** A runner's name, with the number by which it differs from the others as that number is now. */
-export function labelOf({ label, tag, ...optimizer }, values, runner) {
+export function labelOf({ signs, optimizers }, runner, values, optimizer = optimizers[runner]) {
+  const { label, tag } = optimizers[runner];
   const value = tag === "batch" ? chanceOf(values, runner).batch : optimizer[tag];
-  return typeof value === "number" ? `${label} ${SIGNS[tag] ?? tag} = ${short(value)}`.trim() : label;
+  return typeof value === "number" ? `${label} ${signs[tag] ?? tag} = ${short(value)}`.trim() : label;
 }
 
 /** The values that a preset changes; "best" and "limit" are worked out for the valley as it is now. */

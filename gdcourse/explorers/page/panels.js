@@ -3,12 +3,11 @@
 
 import {
   arrow, axes, evenly, fogLayer, groundPicture, logLimits, marker, padded, polyline, pretty, sharpCanvas, star,
-  survey, touchCanvas, traceContour, words,
+  sampleHeights, touchCanvas, traceContour, words,
 } from "./canvas.js";
-import { element, later, write } from "./controls.js";
+import { element, debounce, write } from "./controls.js";
 import { lastShown } from "./frame.js";
 
-const SIGHT = 0.045; // how far one sees in fog, as a part of the picture's width in w
 const REMEMBERED = 60; // how many of the last places keep a thin patch in the fog
 
 /** The colour of the loss curve: the house's blue, unless several runs need telling apart. */
@@ -32,14 +31,14 @@ export function curvePanel(app) {
   canvas.element.style.touchAction = "pan-y"; // a finger moves the hiker across, and the page up and down
 
   function draw(frame) {
-    const { theme, landscape, foggy } = frame;
+    const { theme, landscape, inFog } = frame;
     const heights = evenly(low, high, 400).map((w) => [w, landscape.value([w])]);
     place = axes(canvas.begin(), theme, {
       xlim: [low, high],
       ylim: padded(heights.map(([, h]) => h)),
       xlabel: frame.names[0],
       ylabel: "loss",
-      title: foggy ? "" : frame.formula,
+      title: inFog ? "" : frame.formula,
       margin: { left: 50, right: 14, top: 28, bottom: 68 },
     });
     const { ctx, x, y, box } = place;
@@ -47,10 +46,10 @@ export function curvePanel(app) {
       ctx.strokeStyle = theme.loss;
       ctx.lineWidth = 2.5;
       polyline(ctx, heights.map(([w, h]) => [x(w), y(h)]));
-      const sight = Math.max(34, SIGHT * (box.right - box.left));
-      if (foggy) fogOver(place, frame, (w) => y(landscape.value(w)), sight);
+      const sight = Math.max(34, app.spec.sight * (box.right - box.left));
+      if (inFog) fogOver(place, frame, (w) => y(landscape.value(w)), sight);
     });
-    for (const { w: [w], height, lowest } of foggy ? [] : ranked(frame))
+    for (const { w: [w], height, lowest } of inFog ? [] : ranked(frame))
       star(ctx, x(w), y(height), theme, lowest ? 11 : 8, !lowest);
     for (const run of frame.runs) walkOnCurve(place, run, frame);
     if (frame.pin) pinOnCurve(place, frame);
@@ -201,11 +200,11 @@ export function contourPanel(app) {
   const ground = remembered(drawGround);
 
   function draw(frame) {
-    const { theme, landscape, foggy } = frame;
+    const { theme, landscape, inFog } = frame;
     const surface = canvas.begin();
     place = axes(surface, theme, {
       xlim: [x0, x1], ylim: [y0, y1], xlabel: frame.names[0], ylabel: frame.names[1],
-      title: foggy ? "" : frame.formula, equal: app.spec.equal,
+      title: inFog ? "" : frame.formula, equal: app.spec.equal,
       margin: { left: 46, right: 14, top: 28, bottom: 38 },
     });
     const { ctx, x, y, box } = place;
@@ -213,7 +212,7 @@ export function contourPanel(app) {
     const key = [frame.groundKey, width, height, x.low, y.low, theme.face, window.devicePixelRatio].join();
     ctx.drawImage(ground(key, landscape, place, theme), box.left, box.top, width, height);
     place.clip(() => {
-      if (foggy) fogOver(place, frame, (w) => y(w[1]), Math.max(34, 1.6 * SIGHT * width));
+      if (inFog) fogOver(place, frame, (w) => y(w[1]), Math.max(34, 1.6 * app.spec.sight * width));
       else for (const { w: [a, b], lowest } of ranked(frame))
         star(ctx, x(a), y(b), theme, lowest ? 10 : 6, !lowest);
       for (const run of frame.runs) walkOnMap(place, run, frame);
@@ -243,7 +242,7 @@ function remembered(make) {
 function drawGround(landscape, { x, y, box }, theme) {
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   const [columns, rows] = [Math.round(width / 4), Math.round(height / 4)];
-  const seen = survey(landscape, [x.low, x.high], [y.low, y.high], columns, rows);
+  const seen = sampleHeights(landscape, [x.low, x.high], [y.low, y.high], columns, rows);
   const ratio = window.devicePixelRatio || 1;
   const layer = document.createElement("canvas");
   [layer.width, layer.height] = [Math.round(width * ratio), Math.round(height * ratio)];
@@ -283,7 +282,7 @@ function walkOnMap({ ctx, x, y }, run, { theme, k }) {
 }
 
 /** Gradient, velocity and step of the first run at its feet: the gradient uphill, in the plane where it lives. */
-function arrowsAtFeet({ ctx, x, y, box }, { theme, runs, k, arrows, foggy }) {
+function arrowsAtFeet({ ctx, x, y, box }, { theme, runs, k, arrows, inFog }) {
   const run = runs[0];
   const i = lastShown(run, k);
   const feet = [x(run.positions[i][0]), y(run.positions[i][1])];
@@ -298,7 +297,7 @@ function arrowsAtFeet({ ctx, x, y, box }, { theme, runs, k, arrows, foggy }) {
     const left = tip[0] < feet[0];
     words(ctx, name, tip[0] + (left ? -6 : 6), tip[1], theme, { colour, align: left ? "right" : "left", box });
   };
-  if (arrows.gradient || foggy) draw(run.felt[i], run.felt, theme.gradient, "gradient");
+  if (arrows.gradient || inFog) draw(run.felt[i], run.felt, theme.gradient, "gradient");
   if (arrows.velocity && run.velocities)
     draw(run.velocities[i].map((v) => -v), run.velocities, theme.loss, "−velocity");
   if (arrows.step && run.positions[i + 1]) {
@@ -446,7 +445,7 @@ export function tablePanel(app) {
   let scrolled = -1;
   let inSight = [0, ROWS]; // only these rows follow the hand at once: the others cost time, and nobody sees them
   let rest = () => {};
-  const atRest = later(REST, () => {
+  const atRest = debounce(REST, () => {
     rest();
     box.removeAttribute("aria-busy");
   });
@@ -466,12 +465,12 @@ export function tablePanel(app) {
   }).observe(box);
 
   /** One run: its worked table. A race: the losses side by side. */
-  function columns({ runs, foggy }) {
+  function columns({ runs, inFog }) {
     if (runs.length > 1) {
       const loss = (run) => (i) => (i in run.losses ? pretty(run.losses[i]) : "");
       return [["step", (i) => String(i)], ...runs.map((run) => [run.label, loss(run)])];
     }
-    const shown = app.spec.columns.filter((name) => !(foggy && (name === "loss" || name === "ratio")));
+    const shown = app.spec.columns.filter((name) => !(inFog && (name === "loss" || name === "ratio")));
     return shown.map((name) => [name, (i) => COLUMNS[name](runs[0], i)]);
   }
 

@@ -17,8 +17,8 @@ function numbers(bytes, Kind) {
 const inRows = (flat, width) =>
   Array.from({ length: flat.length / width }, (_, i) => flat.slice(i * width, (i + 1) * width));
 
-/** The ground as Python surveyed it: heights between the points of its grid are read off straight lines. */
-function surveyed({ columns, rows, heights }, domain) {
+/** The ground as Python sampledGround it: heights between the points of its grid are read off straight lines. */
+function sampledGround({ columns, rows, heights }, domain) {
   const known = numbers(heights, Float32Array);
   const place = (v, [low, high], cells) => {
     const u = Math.max(0, Math.min(cells - 1e-9, ((v - low) / (high - low)) * cells));
@@ -39,7 +39,7 @@ function surveyed({ columns, rows, heights }, domain) {
 /** Walks asked of Python: the values carry the number of their turn, and so does the answer. */
 export function pythonWalker(model, spec, tell) {
   const dim = spec.landscape.domain.length;
-  const landscape = surveyed(model.get("ground"), spec.landscape.domain);
+  const landscape = sampledGround(model.get("ground"), spec.landscape.domain);
   let deliver = () => {};
   let turn = model.get("answer").turn;
   let underWay = false;

@@ -1,6 +1,6 @@
 // The landscape as a hill one can turn: drawn back to front on a plain canvas, with the walk and its shadow.
 
-import { arrow, cividis, evenly, polyline, sharpCanvas, survey, words } from "./canvas.js";
+import { arrow, cividis, evenly, polyline, sharpCanvas, sampleHeights, words } from "./canvas.js";
 import { element, slider } from "./controls.js";
 
 const CELLS = 36;
@@ -37,7 +37,7 @@ export function surfacePanel(app) {
   function draw(frame) {
     if (key !== frame.groundKey) {
       key = frame.groundKey;
-      seen = survey(frame.landscape, [x0, x1], [y0, y1], CELLS, CELLS);
+      seen = sampleHeights(frame.landscape, [x0, x1], [y0, y1], CELLS, CELLS);
     }
     const { ctx, width, height } = canvas.begin();
     const project = camera(turn, tilt, width, height);
