@@ -45,7 +45,7 @@ FIELDS = {
     "initial": rates,
     "peak": rates,
     "factor": st.floats(0.01, 1.0),
-    "warm": st.floats(0.001, 1.0),
+    "warm": st.floats(0.001, 1.0) | st.sampled_from([0.01, 1.0]),
     "every": st.integers(1, 60),
     "steps": st.integers(1, 80),
     "final": st.floats(0, 1.0),
@@ -102,7 +102,8 @@ def gap(page, landscape, rule, start, steps=STEPS, **luck) -> float:
     """
     there = page.walk(landscape, rule, start, steps, luck)
     here = walk(landscape, as_start(landscape, start), rule, steps, luck)
-    nudged = walk(landscape, as_start(landscape, start * (1 + 1e-12) + 1e-12), rule, steps, luck)
+    aside = 1e-12 * np.array([1.0, -0.7])[: landscape.dim]  # along no line that a rule may keep
+    nudged = walk(landscape, as_start(landscape, start * (1 + aside) + aside), rule, steps, luck)
     worst = 0.0
     for a, b, c in zip(there, parts(here), parts(nudged), strict=True):
         a, b, c = (np.reshape(part, (steps + 1, -1)) for part in (a, b, c))

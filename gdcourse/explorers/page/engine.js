@@ -216,7 +216,7 @@ export const SCHEDULES = {
   OneCycle({ peak, steps, warm }) {
     const top = Math.trunc(warm * steps);
     return (t) => t < top ? glide(peak / 25, peak, t / top)
-      : glide(peak, peak / 250000, Math.min(1, (t - top) / Math.max(1, steps - top)));
+      : glide(peak, peak / 250000, t < steps ? (t - top) / (steps - top) : 1);
   },
 };
 
