@@ -34,8 +34,8 @@ _NAMES = {
     "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits course_text mountains "
     "standardize conventions",
     "figures": "show",
-    "explorers": "explore",
-    "questions": "ask recap",
+    "explorers": "explore fog_game",
+    "questions": "ask recap ribbon",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 _NEEDS = {

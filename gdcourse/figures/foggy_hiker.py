@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from gdcourse.descent import descend
 from gdcourse.figures import (
     CONTEXT,
     GRADIENT,
     INK,
     LOSS,
     STEP,
+    Picture,
     arrow,
     canvas,
     contour,
@@ -20,36 +21,10 @@ from gdcourse.figures import (
     minus_signs,
     optimum,
 )
-
-FOG = "#DDE1E6"
-
-
-def in_fog(hill, w: float, slope: float, sight: float = 0.45, domain=(-1.0, 7.0)) -> Figure:
-    """The hill as the hiker has it: fog everywhere but within `sight` of where they stand."""
-    fig, ax = canvas(height=3.2)
-    top = curve(ax, hill, *domain).max()
-    ax.set(ylim=(-0.06 * top, 1.08 * top), ylabel="height", title="All the hiker has: one place, one slope")
-    for reach in np.linspace(sight, 1.6 * sight, 7):  # seven layers, each hiding a little more
-        for side in ((domain[0], w - reach), (w + reach, domain[1])):
-            ax.axvspan(*side, color=FOG, alpha=0.45, lw=0, zorder=3)
-    for side in ((domain[0], w - 1.6 * sight), (w + 1.6 * sight, domain[1])):
-        ax.axvspan(*side, color=FOG, lw=0, zorder=3)
-    run = np.array([w - 0.75, w + 0.75])
-    ax.plot(run, hill(w) + slope * (run - w), color=GRADIENT, lw=2.2, zorder=5)
-    ax.plot(w, hill(w), "o", color=INK, markersize=9, zorder=6)
-    label(
-        ax,
-        run[1],
-        hill(w) + slope * 0.75,
-        minus_signs(f"slope {slope:.0f}: the ground falls to the right"),
-        GRADIENT,
-        (8, 4),
-    )
-    ax.text(5.2, 0.35 * top, "fog", color=CONTEXT, fontsize=15, style="italic", zorder=6)
-    return fig
+from gdcourse.optimizers import GradientDescent
 
 
-def two_slopes(hill, places=(1.0, 6.0), domain=(-0.5, 6.8)) -> Figure:
+def two_slopes(hill, places=(1.0, 6.0), domain=(-0.5, 6.8)) -> Picture:
     """Height is a dotted line down to the floor, slope the tilt of the short line: two different things."""
     fig, ax = canvas(height=3.2)
     curve(ax, hill, *domain)
@@ -75,10 +50,13 @@ def two_slopes(hill, places=(1.0, 6.0), domain=(-0.5, 6.8)) -> Figure:
             ha="right" if side < 0 else "left",
         )
     ax.axhline(0, color=CONTEXT, lw=0.8)
-    return fig
+    told = [
+        f"at w = {w:.0f} the height is {hill(w):.0f} and the slope {hill.gradient(w):+.0f}" for w in places
+    ]
+    return Picture(fig, f"{'; '.join(told).capitalize()}, which is steeper.")
 
 
-def fog_lifted(hill, path: np.ndarray, domain=(-1.0, 7.0), minimum: float = 3.0) -> Figure:
+def fog_lifted(hill, path: np.ndarray, domain=(-1.0, 7.0), minimum: float = 3.0) -> Picture:
     """The whole hill with the walk on it; the steps are drawn on the floor, where `w` lives."""
     fig, ax = canvas(height=3.6)
     top = curve(ax, hill, *domain).max()
@@ -95,11 +73,18 @@ def fog_lifted(hill, path: np.ndarray, domain=(-1.0, 7.0), minimum: float = 3.0)
     optimum(ax, minimum, 0)
     label(ax, minimum, 0, "the bottom", INK, (2, 16), ha="center")
     label(ax, path[0], hill(path[0]), "start", INK, (9, 4))
-    return fig
+    first = ", ".join(f"{step:.2f}" for step in np.diff(path)[:3])
+    return Picture(
+        fig,
+        f"The walk from w = {path[0]:.0f}: the first steps are {first} long, and after {len(path) - 1} of "
+        f"them the hiker is at {path[-1]:.2f}. The bottom is at {minimum:.0f}.",
+    )
 
 
-def surface_and_map(loss, path: np.ndarray, wlim=(-0.6, 5.0), blim=(-4.2, 5.4)) -> Figure:
+def surface_and_map(loss, start=(0.0, 0.0), wlim=(-0.6, 5.0), blim=(-4.2, 5.4)) -> Picture:
     """The same loss of two weights as a hillside one could stand on and as the map a computer works with."""
+    down = descend(loss, start, GradientDescent(learning_rate=0.05), steps=100)
+    path = down.positions
     fig = canvas(columns=2, height=3.5)[0]
     fig.clear()
     hillside = fig.add_subplot(1, 2, 1, projection="3d", computed_zorder=False)
@@ -119,11 +104,40 @@ def surface_and_map(loss, path: np.ndarray, wlim=(-0.6, 5.0), blim=(-4.2, 5.4)) 
     label(flat, *path[0], "start", INK, (6, -9))
     label(flat, 3.0, 0.0, "best line", INK, (8, 10))
     flat.set_title("… and its map")
-    return fig
+    return Picture(
+        fig,
+        f"The loss of two weights as a hillside and as its map: {down.steps} steps lead from loss "
+        f"{down.losses[0]:.1f} at (0, 0) to {down.losses[-1]:.2f} near the best line, w = 3 and b = 0.",
+    )
 
 
-def guess_or_feel(runs: dict[int, dict[str, np.ndarray]]) -> Figure:
+def best_guess(weights: int, guesses: int, rng: np.random.Generator) -> np.ndarray:
+    """Distance of the best guess so far to the bottom at (3, 3, …), after each guess in [−10, 10]."""
+    places = rng.uniform(-10, 10, size=(guesses, weights))
+    return np.minimum.accumulate(np.linalg.norm(places - 3, axis=1))
+
+
+def feel_and_step(weights: int, budget: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Heights measured and distance to the bottom after each step: one height here, one for each toe."""
+    toe, rate = 1e-6, 0.1
+    w, apart = rng.uniform(-10, 10, size=weights), []
+    for _ in range(budget // (weights + 1)):
+        here, toes = np.sum((w - 3) ** 2), w + toe * np.eye(weights)
+        w = w - rate * (np.sum((toes - 3) ** 2, axis=1) - here) / toe
+        apart.append(np.linalg.norm(w - 3))
+    return (weights + 1) * np.arange(1, len(apart) + 1), np.array(apart)
+
+
+def guess_or_feel(weights=(2, 20), budget: int = 1000) -> Picture:
     """Distance to the goal against heights measured, guessing and feeling; a panel per number of weights."""
+    rng = np.random.default_rng(1)
+    runs = {
+        dimensions: {
+            "guessing": (np.arange(1, budget + 1), best_guess(dimensions, budget, rng)),
+            "feeling the slope": feel_and_step(dimensions, budget, rng),
+        }
+        for dimensions in weights
+    }
     fig, panels = canvas(columns=len(runs), height=3.3, sharey=True)
     for ax, (dimensions, lines) in zip(panels, runs.items(), strict=True):
         for name, color, dash, nearest in (
@@ -136,4 +150,9 @@ def guess_or_feel(runs: dict[int, dict[str, np.ndarray]]) -> Figure:
             label(ax, measured[at], distance[at], name, color, (0, 10) if dash == "--" else (7, 0))
         ax.set(xlabel="heights measured so far", yscale="log", ylim=(3e-3, 90), title=f"{dimensions} weights")
     panels[0].set_ylabel("distance to the bottom\n(log axis)")
-    return fig
+    guessed, felt = (distance[-1] for _, distance in runs[weights[-1]].values())
+    return Picture(
+        fig,
+        f"With {weights[-1]} weights and {budget} heights measured, guessing ends {guessed:.1f} away from "
+        f"the bottom and feeling the slope {felt:.4f}.",
+    )

@@ -10,6 +10,11 @@ export function judge(spec, said) {
     if (near(right[0])) return { right: true };
     return { right: false, matched: wrong.filter(near).sort((a, b) => away(a) - away(b))[0] };
   }
+  if (spec.form === "table") {
+    const near = (a, b) => Math.abs(a - b) <= spec.tolerance * (1 + 1e-9);
+    const off = said.filter((one, i) => !near(one, right[0].said[i]));
+    return off.length ? { right: false, matched: wrong.find((answer) => near(off[0], answer.said)) } : { right: true };
+  }
   const picked = spec.form === "order" ? [said] : [said].flat();
   const is = (one) => (answer) => JSON.stringify(answer.said) === JSON.stringify(one);
   const slips = picked.filter((one) => !right.some(is(one)));
@@ -34,6 +39,7 @@ function tag(name, className = "", inside = "") {
 function spoken(spec, said) {
   const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;");
   if (spec.form === "number") return safe(`${said} ${spec.unit}`.replace("-", "−").trim());
+  if (spec.form === "table") return safe(said.join(", ").replaceAll("-", "−"));
   const html = (one) => spec.offered.find((option) => option.said === one)?.html ?? safe(one);
   return [said].flat().map(html).join(" → ");
 }
@@ -128,7 +134,46 @@ function order(spec, fieldset, tell) {
   };
 }
 
-const FORMS = { one: ticks, several: ticks, number, order };
+function table(spec, fieldset) {
+  const right = spec.answers.find((answer) => answer.right).said;
+  const [head, ...body] = spec.table;
+  const made = tag("table", "gdq-table", `<thead><tr>${head.map(({ html }) => `<th scope="col">${html}</th>`).join("")}</tr></thead>`);
+  const rows = made.appendChild(tag("tbody"));
+  const blanks = [];
+  body.forEach((cells, i) => {
+    const row = rows.appendChild(tag("tr"));
+    cells.forEach((cell, j) => {
+      const place = row.appendChild(tag("td", "", cell.html ?? ""));
+      if (!cell.blank) return;
+      const input = tag("input");
+      const label = `row ${i + 1}, ${head[j].html.replace(/<[^>]*>/g, "")}`;
+      Object.assign(input, { type: "text", inputMode: "decimal", autocomplete: "off", spellcheck: false, size: 6 });
+      input.setAttribute("aria-label", label);
+      place.append(input, tag("span", "gdq-mark"));
+      blanks.push({ input, mark: place.lastChild });
+    });
+  });
+  fieldset.append(made);
+  const numbers = () => blanks.map(({ input }) => parseNumber(input.value));
+  return {
+    hint: "Type a number into every empty cell.",
+    get first() {
+      return (blanks.find(({ input }) => Number.isNaN(parseNumber(input.value))) ?? blanks[0]).input;
+    },
+    read: () => (numbers().some(Number.isNaN) ? null : numbers()),
+    write: (said) => said.forEach((one, i) => (blanks[i].input.value = String(one).replace("-", "−"))),
+    mark() {},
+    show(judged) {
+      blanks.forEach(({ input, mark }, i) => {
+        const ok = Math.abs(parseNumber(input.value) - right[i]) <= spec.tolerance * (1 + 1e-9);
+        mark.textContent = !judged ? "" : ok ? " ✓" : ` ${String(right[i]).replace("-", "−")}`;
+        mark.className = `gdq-mark ${ok ? "gdq-right" : "gdq-wrong"}`;
+      });
+    },
+  };
+}
+
+const FORMS = { one: ticks, several: ticks, number, order, table };
 
 // What is shown once an answer is committed.
 
@@ -167,6 +212,18 @@ function revealQuiz(spec, { said }) {
   const wanted = spec.answers.filter((answer) => answer.right).length;
   const partly = `${found} of the ${wanted} right ones, ${mine.length - found} wrong.`;
   return `<p>${marked(right, right ? "✓ Right, all of them." : partly)}</p>${list(mine)}${rest}`;
+}
+
+/** What there is to see once the answer is committed. */
+function pictured({ png, words, sentence, width }) {
+  const figure = tag("figure", "gdq-picture");
+  const image = tag("img");
+  const bytes = typeof png === "string" ? `data:image/png;base64,${png}` : URL.createObjectURL(new Blob([png], { type: "image/png" }));
+  Object.assign(image, { src: bytes, alt: words, width });
+  const caption = tag("figcaption");
+  caption.textContent = sentence;
+  figure.append(image, caption);
+  return figure;
 }
 
 const marked = (right, html) => `<strong class="${right ? "gdq-right" : "gdq-wrong"}">${html}</strong>`;
@@ -232,6 +289,9 @@ function render({ model, el }) {
     if (ahead) fieldset.disabled = shown;
     commit.textContent = !shown ? "Commit" : ahead ? "Change my answer" : right ? "Answer again" : "Try again";
     reveal.innerHTML = !shown ? "" : ahead ? revealPrediction(spec, committed) : revealQuiz(spec, committed);
+    const picture = model.get("picture");
+    if (shown && picture?.png) reveal.append(pictured(picture));
+    input.show?.(shown);
     const words = ahead ? ["not committed yet", "✓ committed"] : ["", right ? "✓ answered" : "not right yet"];
     state.textContent = words[Number(answered)];
     root.dataset.state = answered && (ahead || right) ? "done" : "open";

@@ -8,17 +8,21 @@ questions (see `gdcourse.questions.reading`).
 
 from __future__ import annotations
 
+import base64
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anywidget
 import traitlets
 
 from gdcourse.course import progress
 from gdcourse.course.refused import Refused
-from gdcourse.questions.reading import Question, find, parse
+from gdcourse.questions.reading import BLANK, Question, find, parse
 from gdcourse.questions.wording import as_page, as_text, markup, offered, spoken
+
+if TYPE_CHECKING:
+    from gdcourse.figures import Picture
 
 HERE = Path(__file__).parent
 
@@ -33,14 +37,17 @@ class Card(anywidget.AnyWidget):
     committed = traitlets.Dict().tag(
         sync=True
     )  # {}, or said, first, right, misconception, and when it was sent
+    picture = traitlets.Dict().tag(sync=True)  # what is shown with the answer: png, words, sentence, width
     receipt = traitlets.Dict().tag(
         sync=True
     )  # for the answer that was sent when: what kept it from being kept
 
-    def __init__(self, question: Question):
+    def __init__(self, question: Question, picture: Picture | None = None):
         self.question = question
         kept = progress.read().get(question.kind, {}).get(question.name)
         super().__init__(spec=page_of(question), committed=_restored(question, kept) if kept else {})
+        if picture:
+            self.picture = _revealed(picture)
         self.observe(self._record, "committed")
 
     def _record(self, change) -> None:
@@ -55,12 +62,18 @@ class Card(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs) -> tuple[dict, dict]:
         data, metadata = super()._repr_mimebundle_(**kwargs)
-        named = {"gdcourse": {"question": self.question.name}}
-        return data | {"text/plain": repr(self), "text/html": as_page(self.question)}, metadata | named
+        about = {"gdcourse": {"question": self.question.name}}
+        shown = {"text/plain": repr(self), "text/html": as_page(self.question)}
+        if self.picture:  # for pages without a kernel; where the card lives, it waits for the answer
+            shown["image/png"] = base64.b64encode(self.picture["png"]).decode()
+            about["image/png"] = {"alt": self.picture["words"], "width": self.picture["width"]}
+        return data | shown, metadata | about
 
 
-def ask(name: str = "", *, text: str = "") -> Card:
+def ask(name: str = "", picture: Picture | None = None, *, text: str = "") -> Card:
     """Ask the question of the course that is called `name`, or one of your own, written out in `text`.
+
+    picture: what there is to see once an answer is committed, drawn by a function of `gdcourse.figures`.
 
     Raises Refused, in one sentence, for a name that no question has and for a text that is none.
 
@@ -84,11 +97,11 @@ def ask(name: str = "", *, text: str = "") -> Card:
     if bool(name) == bool(text):
         raise Refused('Ask for a question by its name, as in ask("03.twins"), or write one: ask(text="…").')
     if name:
-        return Card(find(name))
+        return Card(find(name), picture)
     written = parse(text, "your question")
     if len(written) != 1:
         raise Refused(f'ask(text="…") takes one question, with its heading; this has {len(written)}.')
-    return Card(written[0])
+    return Card(written[0], picture)
 
 
 def page_of(question: Question) -> dict[str, Any]:
@@ -100,6 +113,7 @@ def page_of(question: Question) -> dict[str, Any]:
         "question": markup(question.asked),
         "unit": question.unit,
         "tolerance": question.tolerance,
+        "table": [[_cell(cell) for cell in row] for row in question.table],
         "offered": [{"said": said, "html": markup(said)} for said in offered(question)],
         "answers": [
             {
@@ -114,6 +128,20 @@ def page_of(question: Question) -> dict[str, Any]:
     }
 
 
+def _cell(cell: str) -> dict[str, Any]:
+    """A cell of a table: what it says, or that it is to be filled in."""
+    return {"blank": True} if BLANK.fullmatch(cell) else {"html": markup(cell)}
+
+
+def _revealed(picture: Picture) -> dict[str, Any]:
+    """A picture as the page needs it."""
+    from gdcourse import figures
+
+    sentence = figures.minus_signs(picture.sentence)
+    width, _ = picture.size
+    return {"png": figures.png(picture.figure), "words": picture.words, "sentence": sentence, "width": width}
+
+
 def _restored(question: Question, kept: dict[str, Any]) -> dict[str, Any]:
     """The commitment made when this question was last answered; {} when it no longer offers that answer."""
     said, can_be = kept["latest"].get("said"), offered(question)
@@ -121,6 +149,7 @@ def _restored(question: Question, kept: dict[str, Any]) -> dict[str, Any]:
         "number": isinstance(said, int | float) and not isinstance(said, bool) and math.isfinite(said),
         "one": said in can_be,
         "several": isinstance(said, list) and set(said) <= set(can_be),
+        "table": isinstance(said, list) and len(said) == len(question.right[0].said),
         "order": isinstance(said, list) and sorted(said) == sorted(can_be),
     }
     return kept["latest"] | {"first": kept["first"]["said"]} if fits[question.form] else {}

@@ -11,9 +11,11 @@
 
 A heading says what is asked, a Prediction or a Question, and its name. Then come the question and its
 answers: the right one ticked, the reason of each indented below it, and after a wrong one in braces the
-mistake that it comes from. There are three more forms. Several ticks ask for all of them. `±` asks for a
-number, with a tolerance and perhaps a unit. A numbered list asks for that order and has its reason below it;
-an order that is wrong is an answer with `→` between the items.
+mistake that it comes from. There are four more forms. Several ticks ask for all of them. `±` asks for a
+number, with a tolerance and perhaps a unit. A table with numbers in brackets, `[0.6]`, asks for them: its
+right answer reads `all ± 0.005`, and a wrong one is a number that somebody may type into a cell. A numbered
+list asks for that order and has its reason below it; an order that is wrong is an answer with `→` between
+the items.
 
 Texts are Markdown with formulas, `$…$`, and nothing in them needs escaping. What stands above the first
 heading is for those who write the file.
@@ -38,8 +40,10 @@ ANSWER = re.compile(r"- \[([ x])\] (.+?)(?: \{(\w+)\})?")
 PLACE = re.compile(r"\d+\. (.+)")
 DIGITS = r"[+−-]?(?:\d[\d ]*(?:\.\d+)?|\.\d+)(?:e[+−-]?\d+)?"
 NUMBER = re.compile(rf"({DIGITS}) ± ({DIGITS})(?: (.+))?")
+BLANK = re.compile(rf"\[({DIGITS})\]")
+ALL = re.compile(rf"all ± ({DIGITS})")
 
-Said = str | float | tuple[str, ...]
+Said = str | float | tuple[str, ...] | tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its answers, in the order of the file. Its form is one, several, number or order."""
+    """A question with its answers, in file order; its form: one, several, number, table or order."""
 
     kind: str
     name: str
@@ -65,6 +69,9 @@ class Question:
     line: int
     tolerance: float = 0.0
     unit: str = ""
+    table: tuple[
+        tuple[str, ...], ...
+    ] = ()  # of a table to fill in: its heads and its rows, blanks in brackets
 
     @property
     def right(self) -> list[Answer]:
@@ -176,12 +183,29 @@ def _question(lines: list[tuple[int, str]]) -> Question:
         wrong = [replace(answer, said=tuple(answer.said.split(" → "))) for answer in answers]
         first = Answer(tuple(order), True, _joined(below), None, at)
         return Question(**fields, form="order", answers=(first, *wrong))
+    if len(right) == 1 and (whole := ALL.fullmatch(right[0])):
+        return _table_to_fill(fields, answers, whole[1])
     if len(right) == 1 and (number := NUMBER.fullmatch(right[0])):
         sizes = [_size(number[1] if answer.right else answer.said, answer.line) for answer in answers]
         answers = tuple(replace(answer, said=size) for answer, size in zip(answers, sizes, strict=True))
         tolerance = _size(number[2], at)
         return Question(**fields, form="number", answers=answers, tolerance=tolerance, unit=number[3] or "")
     return Question(**fields, form="several" if len(right) > 1 else "one", answers=tuple(answers))
+
+
+def _table_to_fill(fields: dict, answers: list[Answer], tolerance: str) -> Question:
+    """A question whose text holds a table with blanks."""
+    lines = fields.pop("asked").splitlines()
+    head, _, *body = [line for line in lines if line.startswith("|")] or ["", ""]
+    table = tuple(tuple(cell.strip() for cell in line.strip("| ").split("|")) for line in (head, *body))
+    blanks = tuple(_size(text, fields["line"]) for text in BLANK.findall("\n".join(body)))
+    if not blanks:
+        raise Wrong(fields["line"], f"{fields['name']} has no table with a number to fill in, such as [0.6].")
+    said = [blanks if answer.right else _size(answer.said, answer.line) for answer in answers]
+    answers = [replace(answer, said=one) for answer, one in zip(answers, said, strict=True)]
+    asked = "\n".join(line for line in lines if not line.startswith("|")).strip()
+    size = _size(tolerance, fields["line"])
+    return Question(**fields, asked=asked, form="table", answers=tuple(answers), tolerance=size, table=table)
 
 
 def _mistake(name: str | None, line: int) -> Misconception | None:
@@ -206,7 +230,7 @@ def _complaints(question: Question) -> Iterator[Wrong]:
     offered = question.right[0].said if question.form == "order" and question.right else question.answers
     if not question.asked:
         yield Wrong(question.line, f"{question.name} asks nothing.")
-    if question.form != "number" and len(offered) < 2:
+    if question.form not in ("number", "table") and len(offered) < 2:
         yield Wrong(question.line, f"{question.name} needs two answers or more to choose from.")
     if len(question.right) != 1 and (question.kind == "prediction" or not question.right):
         ticked = f"{len(question.right) or 'no'} right answer{'s' * (len(question.right) > 1)}"
@@ -221,6 +245,8 @@ def _complaints(question: Question) -> Iterator[Wrong]:
         if answer.right and answer.mistake:
             yield Wrong(answer.line, f"the right answer names a mistake, {answer.mistake}.")
     for answer in question.wrong:
+        if question.form == "table" and answer.said in question.right[0].said:
+            yield Wrong(answer.line, f"{answer.said:g} is the right number of a cell.")
         if question.form == "number" and abs(answer.said - question.right[0].said) <= question.tolerance:
             yield Wrong(answer.line, f"{answer.said:g} is within the tolerance, so it counts as right.")
         if question.form == "order" and sorted(answer.said) != sorted(question.right[0].said):

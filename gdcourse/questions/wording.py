@@ -7,7 +7,7 @@ import html
 import re
 from functools import cache
 
-from gdcourse.questions.reading import Answer, Question, Said
+from gdcourse.questions.reading import BLANK, Answer, Question, Said
 
 TITLES = {"prediction": "Prediction", "quiz": "Question"}
 MARKS = {"one": "( )", "several": "[ ]", "order": " - "}
@@ -21,7 +21,7 @@ def offered(question: Question) -> list[str]:
     A prediction shows its answers as they are written, which may be from less to more. A question, and the
     items of an order, are shuffled: always in the same way for the same name.
     """
-    if question.form == "number":
+    if question.form in ("number", "table"):
         return []
     if question.form == "order":
         right = list(question.right[0].said)
@@ -43,15 +43,17 @@ def spoken(said: Said, unit: str = "") -> str:
     ('−0.5 along w', 'B → A')
     """
     if isinstance(said, list | tuple):
-        return " → ".join(said)
+        return " → ".join(said) if isinstance(said[0], str) else ", ".join(map(spoken, said))
     return said if isinstance(said, str) else f"{said:.10g} {unit}".replace("-", "−", 1).rstrip()
 
 
 def as_text(question: Question) -> str:
     """The question without its answers, as a terminal shows it."""
-    lines = [f"  {MARKS[question.form]} {said}" for said in offered(question)] or [
-        f"  your number: ______ {question.unit}".rstrip()
-    ]
+    lines = [f"  {MARKS[question.form]} {said}" for said in offered(question)]
+    if question.form == "number":
+        lines = [f"  your number: ______ {question.unit}".rstrip()]
+    if question.form == "table":
+        lines = ["  " + " | ".join(BLANK.sub("____", cell) for cell in row) for row in question.table]
     return "\n".join([f"{TITLES[question.kind]} {question.name}: {' '.join(question.asked.split())}", *lines])
 
 
@@ -60,6 +62,8 @@ def as_page(question: Question) -> str:
     listed = "ol" if question.form == "order" else "ul"
     items = "".join(f"<li>{markup(said, typeset=False)}</li>" for said in offered(question))
     room = f"<p>Your number: ______ {html.escape(question.unit)}".rstrip() + "</p>"
+    if question.form == "table":
+        room = table_as_html(question)
     asked = markup(question.asked, typeset=False)
     return (
         f"<p><strong>{TITLES[question.kind]}.</strong> {asked}</p>"
@@ -67,6 +71,16 @@ def as_page(question: Question) -> str:
         f"<details><summary>Decide first, then open</summary>{answers_as_html(question, False)}</details>"
         f"<p><small>{ASLEEP}</small></p>"
     )
+
+
+def table_as_html(question: Question, filled: bool = False) -> str:
+    """The table of a question, with room to write or `filled`."""
+    head, *body = question.table
+    heads = "".join(f"<th>{markup(cell, typeset=False)}</th>" for cell in head)
+    shown = (lambda cell: BLANK.sub(r"\1", cell)) if filled else (lambda cell: BLANK.sub("____", cell))
+    rows = ("".join(f"<td>{markup(shown(cell), typeset=False)}</td>" for cell in row) for row in body)
+    lines = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
 
 
 def answers_as_html(question: Question, typeset: bool = True) -> str:

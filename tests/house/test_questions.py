@@ -70,9 +70,13 @@ def squeezed(text: str) -> str:
 
 
 def is_bare(cell: Cell) -> bool:
-    """Whether the cell is one `ask("…")` and nothing else."""
-    calls = cell.calls("ask")
-    return len(calls) == 1 and ast.unparse(cell.tree) == f"ask({identifier(calls[0])!r})"
+    """Whether the cell is one `ask("…")` and nothing else, or `ask("…", draw.twins(…))`."""
+    body = cell.tree.body
+    if len(body) != 1 or not isinstance(body[0], ast.Expr) or body[0].value not in cell.calls("ask"):
+        return False
+    name, *picture = body[0].value.args
+    drawn = [ast.unparse(one.func) for one in picture if isinstance(one, ast.Call)]
+    return isinstance(name, ast.Constant) and len(drawn) == len(picture) <= 1 and not body[0].value.keywords
 
 
 def always_in_one_place(lesson: Lesson) -> list[str]:
