@@ -17,6 +17,7 @@ VERBS = {
     "lab": ("gdcourse.learning.lab:main", "open the course in JupyterLab"),
     "test": ("gdcourse.making.testing:main", "run every test, notebooks included"),
     "doctor": ("gdcourse.learning.doctor:main", "say what works on this machine and what does not"),
+    "today": ("gdcourse.learning.today:main", "ask a handful of questions that are due again"),
     "progress": ("gdcourse.learning.report:main", "show what you have done so far"),
     "reset": ("gdcourse.learning.reset:main", "give back a clean exercise; your copy is kept beside it"),
     "site": ("gdcourse.making.site.verb:main", "make the course as static pages"),
@@ -33,7 +34,7 @@ VERBS = {
 }
 
 # Verbs for which the learner's part of requirements.lock is enough.
-LEARNERS_VERBS = ("lab", "doctor", "progress", "reset")
+LEARNERS_VERBS = ("lab", "today", "progress", "reset", "doctor")
 
 # What to install for a module that is missing, in an environment that course.py did not make.
 EXTRAS = {

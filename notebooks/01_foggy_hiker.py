@@ -18,33 +18,31 @@
 # After this lesson you can find the bottom of a valley with nothing but the slope under your feet, and you can say why
 # that is what happens when a model learns.
 #
-# | | |
-# |---|---|
-# | **Takes** | 40 minutes |
-# | **You need** | `y = 2x + 1`, and a `for` loop |
-# | **You will need it for** | every lesson after this one |
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
-import numpy as np
-from gdcourse import LinearRegression, Table, ask, bowl, descend, double_well, fog_game, four_students, ribbon, show
-from gdcourse.figures import foggy_hiker as draw
-
-ribbon("01")
+# | Takes | You need | You will need it for |
+# |---|---|---|
+# | 40 minutes | `y = 2x + 1`, and a `for` loop | every lesson after this one |
 
 # %% [markdown] tags=["situation"] minutes=3 lecture=5 lead=2 covers=["S2-02", "S3-01", "S4-01", "S0-08"] slideshow={"slide_type": "slide"}
 # ## Get off the hill
 #
-# The fog has come in, and you cannot see your own boots. Somewhere below is a hut. One thing still works: you feel how the
-# ground tilts under your feet. Walk.
+# The fog has come in, and you cannot see your own boots. Somewhere below is a hut. You feel how the ground tilts. Walk.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+import numpy as np
+
+from gdcourse import LinearRegression, Table, ask, bowl, double_well, fog_game, four_students, ribbon, show
+from gdcourse.figures import foggy_hiker as draw
+
 fog_game(bowl, start=0.0, name="01.fog")
 
 # %% [markdown] lead=1 covers=["S2-03", "S1-03"]
-# You have just done what a model does when it learns. Stand somewhere. Feel the slope. Step the other way. Feel again,
+# You have done what a model does when it learns. Stand somewhere. Feel the slope. Step the other way. Feel again,
 # until the ground is level. Nobody told you where the hut was, and you never saw the valley.
 #
 # One button did it without you: *Step by the rule*. In the next half hour you take that rule apart and write it yourself.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
+ribbon("01")
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Recall what a slope is
@@ -84,6 +82,7 @@ def feel(w, toe=0.001):
     return (hill(w + toe) - hill(w)) / toe
 
 
+print(f"height {hill(0.0):.0f}; a toe further {hill(0.001):.6f}; change {hill(0.001) - hill(0.0):.6f}")
 Table(("toe", "slope at w = 0"), [(toe, feel(0.0, toe)) for toe in (1, 0.1, 0.01, 0.001)], digits=3)
 
 # %% [markdown]
@@ -97,7 +96,7 @@ Table(("toe", "slope at w = 0"), [(toe, feel(0.0, toe)) for toe in (1, 0.1, 0.01
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("01.height-or-slope", draw.two_slopes(hill))
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=7 lead=2 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=7 lead=2 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
 # ## Let the slope set the step
 #
 # Two decisions make a walk: which way, and how far. *Which way* is settled. The slope points uphill, so go against it. *How
@@ -122,16 +121,17 @@ def walk(w, steps, learning_rate=0.1):
     return np.array(places)
 
 
+# %% [markdown]
+# This loop has a name, **gradient descent**. *Gradient* is the word for the slope when there are many directions; here it is
+# one number. Note that `feel` is called anew in every round: the slope you felt at the start says nothing about the ground
+# you stand on now.
+#
+# Run it, and check the rows by hand; they fit on a napkin. Each row starts where the row above ended.
+
+# %% slideshow={"slide_type": "subslide"}
 places = walk(0.0, steps=30)
 rows = [(i, w, hill(w), feel(w), -0.1 * feel(w)) for i, w in enumerate(places[:4])]
 Table(("step", "place w", "height", "slope", "next step"), rows, digits=2)
-
-# %% [markdown]
-# Check the rows by hand; they fit on a napkin. Each row starts where the row above ended, and `feel` is called anew in every
-# round. That matters: the slope you felt at the start says nothing about the ground you stand on now.
-#
-# This loop has a name, **gradient descent**. *Gradient* is the word for the slope when there are many directions; here it is
-# one number.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.fog_lifted(hill, places[:13]))
@@ -236,10 +236,13 @@ show(draw.surface_and_map(LinearRegression(hours, points), start=(0.0, 0.0)))
 # many weights, though. Take the friendliest hill there is, a round bowl with its bottom at 3 in every direction, and guess
 # each weight anywhere between −10 and 10.
 
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"} tags=["predict-here"]
+# %% [markdown] tags=["predict"] minutes=1 lecture=0 slideshow={"slide_type": "subslide"}
+# ### A thousand guesses
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("01.thousand-guesses")
 
-# %% [markdown] tags=["why"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## See why feeling wins
 #
 # To be within 3 of the bottom in *one* weight, a guess has to fall between 0 and 6. That is 6 of the 20 units: a chance of 0.3. To be

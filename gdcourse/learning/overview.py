@@ -16,7 +16,7 @@ from gdcourse.questions.parts import parts
 from gdcourse.tables import Table
 
 TITLE = re.compile(r"^# # (\d\d) · (.+)$", re.MULTILINE)
-TAKES = re.compile(r"^# \| \*\*Takes\*\* \| (\d+) minutes", re.MULTILINE)
+TAKES = re.compile(r"^# \| (?:\*\*Takes\*\* \| )?(\d+) minutes", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import jupytext
 import nbformat
 from nbformat import v4
 
+from gdcourse import explorers
 from gdcourse.questions.reading import ENDING, Question, parse
 from gdcourse.questions.reading import read as read_questions
 
@@ -187,6 +188,9 @@ class Lesson(Notebook):
         above = [other.heading for other in self.cells[: cell.position + 1] if other.heading]
         return above[-1] if above else "(before the first heading)"
 
+
+# What a reader can touch; all of them are made by a function of gdcourse.explorers.
+EXPLORERS = tuple(name for name in explorers.__all__ if name.islower() and name != "standalone_html")
 
 ANATOMY = (
     "promise",

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from gdcourse.course import progress
-from gdcourse.learning.today import DAYS, due, mistakes_made, next_time
+from gdcourse.learning import today
+from gdcourse.learning.today import DAYS, due, mistakes_made, next_time, understood, verdict
+from gdcourse.misconceptions import M
+from gdcourse.questions.reading import Answer, Question, parse
 
 MONDAY = date(2026, 3, 2)
 
 
-@dataclass(frozen=True)
-class Asked:
-    name: str
-    kind: str = "quiz"
-    mistakes: tuple[str, ...] = ()
+def Asked(name: str, mistakes: tuple[str, ...] = ()) -> Question:
+    wrong = [Answer(f"no {m}", False, "So.", M[m], 1) for m in mistakes]
+    return Question("quiz", name, "Why?", "one", (Answer("yes", True, "So.", None, 1), *wrong), 1)
 
 
 def entry(days_ago: int, streak: int, misconception: str | None = None) -> dict:
@@ -66,3 +69,107 @@ def test_the_streak_is_counted_where_progress_is_kept(tmp_path, monkeypatch):
         progress.record("quiz", "03.a", {"said": "x", "right": right})
     assert progress.streak(progress.read()["quiz"]["03.a"]) == 1
     assert progress.streak({"latest": {"right": True}, "times": 4}) == 1, "kept before streaks were counted"
+
+
+FORMS = """
+## Question 03.one
+
+Why?
+
+- [x] so
+  Yes.
+- [ ] not so {ascent_sign}
+  No.
+
+## Prediction 03.number
+
+How far?
+
+- [x] 0.6 ± 0.01
+  A tenth of 6.
+- [ ] −0.6 {ascent_sign}
+  Uphill.
+
+## Question 03.several
+
+Which?
+
+- [x] a
+  Yes.
+- [x] b
+  Yes.
+- [ ] c {ascent_sign}
+  No.
+
+## Prediction 03.order
+
+Put them in order.
+
+1. first
+2. second
+
+So it goes.
+"""
+
+
+@pytest.fixture
+def forms() -> dict[str, Question]:
+    return {question.form: question for question in parse(FORMS)}
+
+
+@pytest.mark.parametrize(
+    ("form", "said", "expected"),
+    [
+        ("one", "so", (True, None)),
+        ("one", "not so", (False, "ascent_sign")),
+        ("number", 0.605, (True, None)),
+        ("number", -0.6, (False, "ascent_sign")),
+        ("number", 7.0, (False, None)),
+        ("several", ["b", "a"], (True, None)),
+        ("several", ["a"], (False, None)),
+        ("several", ["a", "c"], (False, "ascent_sign")),
+        ("order", ["first", "second"], (True, None)),
+        ("order", ["second", "first"], (False, None)),
+    ],
+)
+def test_the_terminal_judges_as_the_card_does(forms, form, said, expected):
+    from gdcourse.questions import card
+
+    right, why, mistake = verdict(forms[form], said)
+    assert (right, mistake) == expected and why
+    py_mini_racer = pytest.importorskip("py_mini_racer")
+    source = Path(card.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    engine = py_mini_racer.MiniRacer()
+    engine.eval(re.sub(r"^export (default .*)?", "", source, flags=re.MULTILINE))
+    spec = json.dumps(card.page_of(forms[form]))
+    found = json.loads(engine.eval(f"JSON.stringify(judge({spec}, {json.dumps(said)}))"))
+    assert found["right"] is right and (found.get("matched") or {}).get("misconception") == mistake
+
+
+@pytest.mark.parametrize(
+    ("form", "typed"), [("one", "9"), ("one", "x"), ("one", "1, 2"), ("number", "six"), ("order", "1")]
+)
+def test_what_is_not_on_offer_is_not_taken_for_an_answer(forms, form, typed):
+    assert understood(forms[form], typed) is None
+
+
+def test_the_verb_asks_and_keeps(forms, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GDCOURSE_PROGRESS", str(tmp_path / "progress.json"))
+    monkeypatch.setattr(today, "todays", lambda: [forms["number"], forms["one"]])
+    answers = iter(["−0.6", ""])
+    monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
+    assert today.main([]) == 0
+    assert "It is 0.6. Uphill. A tenth of 6." in capsys.readouterr().out
+    kept = progress.read()
+    assert kept["prediction"]["03.number"]["latest"] == {
+        "said": -0.6,
+        "right": False,
+        "misconception": "ascent_sign",
+    }
+    assert "quiz" not in kept, "Enter leaves a question for another day"
+
+
+def test_a_day_without_questions_says_so(monkeypatch, capsys):
+    monkeypatch.setattr(today, "todays", list)
+    assert today.main([]) == 0 and "Nothing is due today" in capsys.readouterr().out
+    assert repr(today.five()) == today.NOTHING
