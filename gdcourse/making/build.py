@@ -35,6 +35,7 @@ from gdcourse.course.files import ROOT, write
 from gdcourse.course.lessons import named
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.making import marks
+from gdcourse.making.mistakes import write_page
 
 CELL_SECONDS = 300
 FOLDERS = ("notebooks", "solutions", "exercises")
@@ -387,6 +388,8 @@ def main(argv: list[str]) -> int:
         print(f"Nothing to build: no sources in {', '.join(FOLDERS)}.")
         return 0
     wrong = build_all(chosen, check=options.check, again=options.all)
+    if not options.check and write_page():
+        print("built     notebooks/mistakes.md")
     if wrong and options.check:
         print(f"{wrong} of {len(chosen)} differ: run `python3 course.py build`.")
     return 1 if wrong else 0

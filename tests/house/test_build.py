@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from gdcourse.making.build import Source, build
+from gdcourse.making.mistakes import page
 
 from .lesson import ROOT, held
 
@@ -42,3 +43,9 @@ def test_what_differs_at_every_run_is_seen(tmp_path: Path) -> None:
     path.write_text(HEADER + "# %%\nimport os\n\nos.urandom(8).hex()\n", encoding="utf-8")
     chance = Source(path, root=tmp_path)
     assert differs(chance, build(chance))
+
+
+def test_the_page_of_mistakes_is_the_catalogue() -> None:
+    assert (ROOT / "notebooks" / "mistakes.md").read_text(encoding="utf-8") == page(), (
+        "run: python3 course.py build"
+    )

@@ -22,25 +22,31 @@ def walk(eta: float, steps: int):
     return descend(bowl, 0.0, GradientDescent(eta), steps=steps)
 
 
-def test_fog_shows_the_slope_underfoot():
-    fig = foggy_hiker.in_fog(bowl, 0.0, -6.0)
-    assert "slope −6" in words(fig)
-    tangent = next(line for line in fig.axes[0].lines if len(line.get_xdata()) == 2)
-    (x0, x1), (y0, y1) = tangent.get_data()
-    assert (y1 - y0) / (x1 - x0) == pytest.approx(-6.0)
-
-
 def test_two_slopes_are_those_of_the_hill():
-    text = words(foggy_hiker.two_slopes(bowl))
+    drawn = foggy_hiker.two_slopes(bowl)
+    text = words(drawn.figure)
+    assert drawn.sentence.endswith("slope +6, which is steeper.")
     assert "height 4\nslope −4" in text and "height 9\nslope +6" in text
 
 
 def test_the_lifted_fog_shows_every_step():
     path = walk(0.1, 5).positions
-    fig = foggy_hiker.fog_lifted(bowl, path)
+    fig = foggy_hiker.fog_lifted(bowl, path).figure
     dots = next(line for line in fig.axes[0].lines if line.get_marker() == "o")
     assert np.array_equal(dots.get_xdata(), path)
     assert all(f"{step:.2f}" in words(fig) for step in np.diff(path)[:3])
+
+
+def test_guessing_and_feeling_have_the_same_heights_to_spend():
+    drawn = foggy_hiker.guess_or_feel(weights=(2,), budget=300)
+    guessing, feeling = drawn.figure.axes[0].lines[:2]
+    assert guessing.get_xdata()[-1] == 300 and feeling.get_xdata()[-1] == 300
+    assert feeling.get_ydata()[-1] < guessing.get_ydata()[-1]
+    assert f"{guessing.get_ydata()[-1]:.1f}" in drawn.sentence
+
+
+def test_a_guess_near_in_twenty_weights_is_one_chance_in_many():
+    assert f"{0.3**20:.12f}" == "0.000000000035"
 
 
 def test_the_square_grows_by_two_strips_and_a_corner():

@@ -28,7 +28,7 @@ from gdcourse.making.site.settings import settings
 STATIC = Path(__file__).with_name("static")
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
 START = "00_start_here"
-REFERENCE = ("glossary", "notation", "resources")
+REFERENCE = ("glossary", "notation", "mistakes", "resources")
 
 
 def main(argv: list[str]) -> int:
