@@ -1,4 +1,4 @@
-"""The same walk in torch and in optax. Needs them: pip install -e '.[parity]'."""
+"""The same walks, trees and gradients by the libraries themselves. Needs them: pip install -e '.[parity]'."""
 
 from __future__ import annotations
 
@@ -162,3 +162,97 @@ def gains_reported() -> dict[str, float]:
     data = lightgbm.Dataset(X[:, None], y, params=settings)
     root = lightgbm.train(settings, data, 1).dump_model()["tree_info"][0]["tree_structure"]
     return {"xgboost": json.loads(tree)["gain"], "lightgbm": float(root["split_gain"])}
+
+
+def torch_network(run) -> tuple[np.ndarray, np.ndarray]:
+    """The gradient at the start by autograd, and the weights after the steps of torch.optim.Adam."""
+    import torch
+
+    from .networks import RATE, STEPS, made_up
+
+    net, start = made_up(run)
+    X, y = torch.tensor(net.X), torch.tensor(net.y)
+    activation = torch.nn.Tanh if run.activation == "tanh" else torch.nn.ReLU
+    layers = []
+    for inputs, units in zip(net.sizes, net.sizes[1:]):
+        layers += [torch.nn.Linear(inputs, units, dtype=torch.float64), activation()]
+    model = torch.nn.Sequential(*layers[:-1])
+    linear = [layer for layer in model if isinstance(layer, torch.nn.Linear)]
+    weights = [weight for layer in linear for weight in (layer.weight, layer.bias)]
+    with torch.no_grad():
+        for weight, array in zip(weights, net.unpack(start).values()):
+            weight.copy_(torch.tensor(array.T))  # torch keeps the transpose
+    functional = torch.nn.functional
+    losses = {
+        "softmax": lambda z: functional.cross_entropy(z, y),
+        "logistic": lambda z: functional.binary_cross_entropy_with_logits(z[:, 0], y),
+        "squared": lambda z: functional.mse_loss(z[:, 0], y),
+    }
+    optimizer = torch.optim.Adam(weights, lr=RATE)
+
+    def backward():
+        optimizer.zero_grad()
+        losses[run.loss](model(X)).backward()
+
+    def flat(arrays) -> np.ndarray:
+        return np.concatenate([array.detach().numpy().T.ravel() for array in arrays])
+
+    backward()
+    gradient = flat(weight.grad for weight in weights)
+    for _ in range(STEPS):
+        backward()
+        optimizer.step()
+    return gradient, flat(weights)
+
+
+def jax_gradient(run) -> np.ndarray:
+    from .networks import made_up
+
+    jax, _ = _jax_and_optax()
+    jnp, (net, start) = jax.numpy, made_up(run)
+    activation = jnp.tanh if run.activation == "tanh" else jax.nn.relu
+
+    def loss(w):
+        a, begin = jnp.asarray(net.X), 0
+        for depth, (inputs, units) in enumerate(zip(net.sizes, net.sizes[1:]), start=1):
+            W = w[begin : begin + inputs * units].reshape(inputs, units)
+            begin += inputs * units + units
+            a = a @ W + w[begin - units : begin]
+            a = activation(a) if depth < len(net.sizes) - 1 else a
+        if run.loss == "softmax":
+            return -jnp.mean(jax.nn.log_softmax(a)[jnp.arange(len(net.y)), net.y])
+        if run.loss == "logistic":
+            return jnp.mean(jax.nn.softplus(a[:, 0]) - net.y * a[:, 0])
+        return jnp.mean((a[:, 0] - net.y) ** 2)
+
+    return np.array(jax.grad(loss)(jnp.asarray(start)))
+
+
+def tangled_by_torch() -> np.ndarray:
+    import torch
+
+    from .networks import PLACES, tangle
+
+    rows = []
+    for place in PLACES:
+        leaves = [torch.tensor(x, dtype=torch.float64, requires_grad=True) for x in place]
+        result, *parts = tangle(*leaves, torch.exp, torch.log, torch.tanh, torch.relu)
+        for part in parts:
+            part.retain_grad()
+        result.backward()
+        rows.append([result.item(), *(value.grad.item() for value in (*leaves, *parts))])
+    return np.array(rows)
+
+
+def tangled_by_jax() -> np.ndarray:
+    """The result and its slopes along a, b and c: jax has no part of a result to ask."""
+    from .networks import PLACES, tangle
+
+    jax, _ = _jax_and_optax()
+    jnp = jax.numpy
+
+    def result(a, b, c):
+        return tangle(a, b, c, jnp.exp, jnp.log, jnp.tanh, jax.nn.relu)[0]
+
+    both = jax.value_and_grad(result, argnums=(0, 1, 2))
+    return np.array([[float(part) for part in jax.tree.leaves(both(*map(float, place)))] for place in PLACES])
