@@ -62,7 +62,7 @@ def off_by(ours, theirs) -> float:
     return float(np.max(np.abs(ours - theirs)) / np.max(np.abs(theirs)))
 
 
-# One graph with every operation, parts that are used twice, and places where relu and 1/x are at an edge ------
+# One graph with every operation, parts that are used twice, and a place where relu is at its edge
 
 PLACES = np.array([[0.3, -1.2, 2.0], [1.5, 0.7, -0.4], [-2.0, 0.25, -2.0], [1.0, 3.0, 1.0], [0.0, -0.5, 4.0]])
 
