@@ -248,9 +248,13 @@ ask("01.thousand-guesses")
 # To be within 3 of the bottom in *one* weight, a guess has to fall between 0 and 6. That is 6 of the 20 units: a chance of 0.3. To be
 # that near in two weights at once, the chance is 0.3 · 0.3. In twenty it is
 #
-# $$0.3 \cdot 0.3 \cdots 0.3 = 0.3^{20} \approx 3.5 \cdot 10^{-11}.$$
-#
-# Thirty-five guesses in a million million. A step knows better: it keeps everything that the steps before it have gained, and
+# $$0.3 \cdot 0.3 \cdots 0.3 = 0.3^{20}.$$
+
+# %%
+print(f"in one weight 0.3, in two {0.3**2:.2f}, in twenty {0.3**20:.1e}")
+
+# %% [markdown]
+# That is 35 guesses in a million million. A step knows better: it keeps everything that the steps before it have gained, and
 # moves all weights in a useful direction at once. To feel twenty slopes costs 21 heights, one here and one for each toe. The
 # picture counts them.
 

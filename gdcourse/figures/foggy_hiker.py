@@ -139,7 +139,7 @@ def guess_or_feel(weights=(2, 20), budget: int = 1000) -> Picture:
         for dimensions in weights
     }
     fig, panels = canvas(columns=len(runs), height=3.3, sharey=True)
-    for ax, (dimensions, lines) in zip(panels, runs.items(), strict=True):
+    for ax, (dimensions, lines) in zip(np.atleast_1d(panels), runs.items(), strict=True):
         for name, color, dash, nearest in (
             ("guessing", CONTEXT, "--", None),
             ("feeling the slope", STEP, "-", 0.05),
@@ -149,7 +149,7 @@ def guess_or_feel(weights=(2, 20), budget: int = 1000) -> Picture:
             at = int(np.argmin(np.abs(np.log(distance / nearest)))) if nearest else int(0.6 * len(measured))
             label(ax, measured[at], distance[at], name, color, (0, 10) if dash == "--" else (7, 0))
         ax.set(xlabel="heights measured so far", yscale="log", ylim=(3e-3, 90), title=f"{dimensions} weights")
-    panels[0].set_ylabel("distance to the bottom\n(log axis)")
+    np.atleast_1d(panels)[0].set_ylabel("distance to the bottom\n(log axis)")
     guessed, felt = (distance[-1] for _, distance in runs[weights[-1]].values())
     return Picture(
         fig,
