@@ -131,6 +131,7 @@ def test_a_prediction_waits_answers_and_is_remembered(ask, page, answers):
     revealed = form.locator(".gdq-reveal").inner_text()
     for words in ("You said", "What happens", "Longer is not nearer.", "Both keep 0.8 of the distance."):
         assert words in revealed
+    assert form.locator("dt").last.bounding_box()["height"] < 30, "on one line"
     assert form.get_by_label("0.1").is_disabled()
     assert page.evaluate("heard") == ["03.twins"] and page.evaluate("gdcourseCommitted.has('03.twins')")
     wait_until_kept(page, answers, "prediction", "03.twins", "0.9")
@@ -271,6 +272,7 @@ def test_a_card_says_whether_it_is_committed_and_can_be_jumped_to(ask, page):
     assert quiz.locator(".gdq-state").inner_text() == ""
     page.evaluate("document.getElementById('question-03.slope').focus()")
     assert page.evaluate("document.activeElement.matches('form.gdq-question')")
+    assert quiz.evaluate("form => getComputedStyle(form).outlineStyle") == "solid", "one sees where one is"
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     quiz.locator(".gdq-commit").click()
