@@ -36,6 +36,12 @@ class Row:
         return self.name[:2]
 
     @property
+    def counts(self) -> tuple[str, str]:
+        """Questions answered and points earned, in words; a dash for what is not begun."""
+        questions = f"{self.answered} of {self.asked}" if self.answered else "–"
+        return questions, f"{self.earned:g} of {self.points:g}" if self.earned else "–"
+
+    @property
     def share(self) -> float:
         """How much of the lesson is done, 0 to 1: its questions and its exercises count alike."""
         halves = [(self.answered, self.asked), (self.earned, self.points)]
@@ -85,8 +91,7 @@ class Overview:
         return repr(Table(head, [self._cells(row) for row in self.rows]))
 
     def _cells(self, row: Row) -> list[str]:
-        questions = f"{row.answered} of {row.asked}"
-        return [row.number, row.title, str(row.minutes), questions, f"{row.earned:g} of {row.points:g}"]
+        return [row.number, row.title, str(row.minutes), *row.counts]
 
     def _repr_html_(self) -> str:
         todo = next_step(self.rows)
@@ -117,5 +122,5 @@ def _line(row: Row) -> str:
     link = f'<a href="{row.name}.ipynb">{html.escape(row.title)}</a>'
     return (
         f"<tr><td>{row.number}</td><td style='text-align: left'>{link}</td><td>{row.minutes}</td>"
-        f"<td>{bar}</td><td>{row.answered} of {row.asked}</td><td>{row.earned:g} of {row.points:g}</td></tr>"
+        f"<td>{bar}</td>{''.join(f'<td>{count}</td>' for count in row.counts)}</tr>"
     )

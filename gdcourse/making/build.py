@@ -38,6 +38,7 @@ from gdcourse.making import marks
 from gdcourse.making.mistakes import write_page
 
 CELL_SECONDS = 300
+START = "00_start_here"
 FOLDERS = ("notebooks", "solutions", "exercises")
 
 # The kernel's own answer names its exact version; this much is enough for highlighting, and never changes.
@@ -309,9 +310,13 @@ class Memory:
 
     def _state(self, source: Source) -> str:
         """A fingerprint of everything in the notebook's folder that belongs to it, and of the package."""
-        mine = sorted(source.path.parent.glob(f"{source.lesson}.*")) + sorted(
-            source.path.parent.glob("checks.json")
-        )
+        folder = source.path.parent
+        mine = sorted(folder.glob(f"{source.lesson}.*")) + sorted(folder.glob("checks.json"))
+        if (
+            folder.name == "notebooks"
+        ):  # the start page lists the lessons, a lesson's end leads to the next one
+            mine += sorted(folder.glob("*.py")) if source.lesson == START else []
+            return _digest(*mine) + _digest_of_names(folder) + self.package
         return _digest(*mine) + self.package
 
 
@@ -326,6 +331,11 @@ def _parts_that_matter(root: Path) -> list[Path]:
         if p.is_file() and not top & set(p.parents) and not unread & set(p.parts)
     ]
     return [*below, Path(__file__), root / "requirements.lock"]
+
+
+def _digest_of_names(folder: Path) -> str:
+    names = " ".join(sorted(path.name for path in folder.glob("*.py")))
+    return hashlib.sha256(names.encode()).hexdigest()[:8]
 
 
 def _digest(*paths: Path) -> str:

@@ -78,4 +78,4 @@ def test_where_nothing_runs_there_is_a_picture_with_its_sentence():
 
 def test_the_page_asks_jupyter_for_its_keys():
     """Without this word, JupyterLab and Notebook take the arrow keys and go to the next cell."""
-    assert 'dataset.lmSuppressShortcuts = "true"' in (PAGE / "fog.js").read_text(encoding="utf-8")
+    assert 'mine.dataset.lmSuppressShortcuts = "true"' in (PAGE / "fog.js").read_text(encoding="utf-8")

@@ -66,8 +66,8 @@ export default {
     const root = element("div", { class: "gd-fog" },
       element("div", { class: "gd-sky" }, canvas.element, task, score),
       element("div", { class: "gd-bar" }, left, right, rule, again), said);
-    // JupyterLab and Notebook take arrow keys for themselves wherever this is not said.
-    root.dataset.lmSuppressShortcuts = "true";
+    // JupyterLab and Notebook take arrow keys for themselves where the element that has the focus does not say this.
+    for (const mine of [canvas.element, left, right, rule, again]) mine.dataset.lmSuppressShortcuts = "true";
     root.addEventListener("keydown", keys);
     el.append(root);
 
