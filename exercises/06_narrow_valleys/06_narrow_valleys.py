@@ -138,7 +138,7 @@ check("newton_step")
 #
 # What is wrong with it?
 #
-# * **A** The formula for the factor is wrong.
+# * **A** The factor should be 1 + lr · curvature.
 # * **B** It forgets that a factor can be negative and large.
 # * **C** It leaves a direction out.
 # * **D** It takes the smallest factor where it should take the largest.

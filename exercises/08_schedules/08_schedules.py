@@ -71,7 +71,8 @@ check("step_decay")
 # ## 3 · Warm up, then glide down
 #
 # Raise the rate in a straight line over W steps: the first step gets 1/W of the full rate, the last of the W the full rate. Then let it fall along half a
-# cosine, which has the full rate at t = W and would reach 0 at t = T.
+# cosine, which has the full rate at t = W and reaches 0 at t = T. A cosine falls from 1 to −1 over half a turn, so the share of the full rate is
+# $\tfrac12\,(1 + \cos \pi x)$, where x goes from 0 to 1.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "warm_cosine", "grade": false, "locked": false, "solution": true, "task": false}

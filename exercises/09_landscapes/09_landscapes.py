@@ -142,7 +142,7 @@ check("prox_l1")
 #     return "minimum" if det > 0 else "saddle"
 # ```
 #
-# What is wrong with it?
+# What is wrong with it, on hills of two weights?
 #
 # * **A** It calls minima saddles.
 # * **B** A turned saddle is taken for something else.

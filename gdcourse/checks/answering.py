@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from gdcourse.checks import data
+from gdcourse.checks.comparing import same
 from gdcourse.checks.functions import Spy, build
 from gdcourse.checks.probe import MOST_WORDS, Answer, Probe
 from gdcourse.checks.stopping import TookTooLong, within
@@ -21,6 +22,7 @@ from gdcourse.checks.stub import is_stub
 
 SECONDS = 2.0
 STILL_RUNNING = "it was still running"
+_RESTORED = 1e-12  # an input that was moved and moved back may be off by a rounding
 
 
 def ask(
@@ -49,9 +51,14 @@ def answer(answerer: Any, probe: Probe) -> Answer:
         return _plain(answerer, {})
     built = {name: build(value, name) for name, value in probe.inputs.items()}
     before = {
-        name: data.encode(value)
+        name: data.decode(data.encode(value))
         for name, value in built.items()
         if isinstance(value, (np.ndarray, list, dict))
+    }
+    states = {
+        name: value.bit_generator.state
+        for name, value in built.items()
+        if isinstance(value, np.random.Generator)
     }
     positional, keywords = _inputs(built, probe)
     try:
@@ -64,8 +71,9 @@ def answer(answerer: Any, probe: Probe) -> Answer:
             line=_line(reason, answerer),
         )
     spies = {name: spy for name, spy in built.items() if isinstance(spy, Spy)}
-    changed = tuple(name for name in before if _encoded(built[name]) != before[name])
-    return _plain(value, spies, changed)
+    changed = tuple(name for name, old in before.items() if not same(built[name], old, _RESTORED))
+    drawn = tuple(name for name, old in states.items() if built[name].bit_generator.state != old)
+    return _plain(value, spies, changed, drawn)
 
 
 def unready(thing: Any, kind: str, probes: Sequence[Probe]) -> Answer | None:
@@ -126,23 +134,17 @@ def _inputs(built: Mapping[str, Any], probe: Probe) -> tuple[list, dict[str, Any
     return positional, {name: value for name, value in built.items() if name in probe.keywords}
 
 
-def _plain(value: Any, spies: Mapping[str, Spy], changed: tuple[str, ...] = ()) -> Answer:
+def _plain(
+    value: Any, spies: Mapping[str, Spy], changed: tuple[str, ...] = (), drawn: tuple[str, ...] = ()
+) -> Answer:
     visits = {name: spy.visits for name, spy in spies.items()}
     try:
         plain = data.decode(data.encode(value))
         data.encode(list(visits.values()))
     except data.NotPlain as reason:
         return Answer(problem="not plain", detail=str(reason)[:MOST_WORDS])
-    return Answer(
-        plain, changed=changed, calls={name: len(found) for name, found in visits.items()}, visits=visits
-    )
-
-
-def _encoded(value: Any) -> Any:
-    try:
-        return data.encode(value)
-    except data.NotPlain:
-        return None
+    calls = {name: len(found) for name, found in visits.items()}
+    return Answer(plain, changed=changed, drawn=drawn, calls=calls, visits=visits)
 
 
 def _words(reason: BaseException) -> str:

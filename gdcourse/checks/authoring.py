@@ -112,13 +112,13 @@ class Question:
         hints: str = "",
         says: str = "",
         keeps: Rule | None = None,
-    ) -> None:
+    ) -> Wrong:
         """A mistake that differs from the solution by a few characters: `{"1 - lr * L": "abs(1 - lr * L)"}`.
 
         Raises `Refused` if one of the texts does not stand in the solution, or more than once.
         """
         function, source = self.solution.edited(self.name, edits)
-        self._add(mistake, function, says, hints, keeps, source)
+        return self._add(mistake, function, says, hints, keeps, source)
 
     def choices(self, mistake: Misconception, **options: tuple[str, str]) -> None:
         """The wrong letters of a multiple choice, each with what it says and its hints."""
@@ -133,7 +133,7 @@ class Question:
         hints: str,
         keeps: Rule | None,
         edited: str = "",
-    ) -> None:
+    ) -> Wrong:
         rule = keeps.__name__ if keeps else ""
         if rule and rule not in RULES:
             raise Refused(f"{rule} is not a rule of gdcourse.checks.rules.")
@@ -144,6 +144,7 @@ class Question:
                 "question, a pointer, a line of algebra. The catalogue knows the first two."
             )
         self.wrongs.append(Wrong(mistake, function, says or mistake.says, whole, rule, edited))
+        return self.wrongs[-1]
 
     def probes(self, rng: np.random.Generator) -> list[Probe]:
         """The cases with the inputs named as in the reference's signature."""
@@ -166,13 +167,15 @@ class TestQuestion:
     kind = "test"
 
     def __init__(
-        self, name: str, of: Question, points: float, mutants: Sequence[Misconception], hints: str
+        self, name: str, of: Question, points: float, mutants: Sequence[Misconception | Wrong], hints: str
     ) -> None:
         self.name, self.of, self.points, self.hints = name, of, points, hints_in(hints)
-        self.mutants = [wrong for mistake in mutants for wrong in of.wrongs if wrong.mistake == mistake]
-        made = {wrong.mistake for wrong in self.mutants}
-        if missing := [mistake.id for mistake in mutants if mistake not in made]:
-            raise Refused(f"{of.name} has no wrong implementation with the mistake {', '.join(missing)}.")
+        self.mutants: list[Wrong] = []
+        for one in mutants:
+            found = [wrong for wrong in of.wrongs if one in (wrong, wrong.mistake)]
+            if not found:
+                raise Refused(f"{of.name} has no wrong implementation with the mistake {one}.")
+            self.mutants += found
 
 
 class Spec:
@@ -199,9 +202,13 @@ class Spec:
         )
 
     def test_question(
-        self, name: str, of: Question, mutants: Sequence[Misconception], hints: str
+        self, name: str, of: Question, mutants: Sequence[Misconception | Wrong], hints: str
     ) -> TestQuestion:
-        """A test called `name` that the learner writes for `of`; the notebook shows the first mutant."""
+        """A test called `name` that the learner writes for `of`.
+
+        A mutant is a mistake, in every form that `of` has of it, or one that `slip` gave back. The notebook
+        shows the first.
+        """
         return TestQuestion(name, of, self.solution.points[name], mutants, hints)
 
 

@@ -148,6 +148,8 @@ class _Encoder:
             return int(value)
         if isinstance(value, (float, np.floating)):
             return _encode_float(float(value))
+        if isinstance(value, np.ndarray) and value.dtype.kind == "U" and value.ndim == 0:
+            value = value.item()  # what np.select and np.where make of a text
         if isinstance(value, str):
             if len(value) > MOST_TEXT:
                 raise NotPlain(f"a text of {len(value):,} characters")

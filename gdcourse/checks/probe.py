@@ -1,7 +1,7 @@
 """One question to a function, and what it did with it, both as plain data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from gdcourse.checks import data
@@ -43,13 +43,18 @@ class Probe:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a function did with a probe: a value, or the reason why there is none."""
+    """What a function did with a probe: a value, or the reason why there is none.
+
+    Beside it, which inputs it changed, from which generators it drew, how often it called the functions that
+    it was given, and where.
+    """
 
     value: Any = None
     problem: str = ""
     detail: str = ""
     line: int = 0
     changed: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
     calls: Mapping[str, int] = field(default_factory=dict)
     visits: Mapping[str, list] = field(default_factory=dict)
 
@@ -59,8 +64,9 @@ class Answer:
         for name in ("problem", "detail", "line", "calls"):
             if getattr(self, name):
                 message[name] = getattr(self, name)
-        if self.changed:
-            message["changed"] = list(self.changed)
+        for name in ("changed", "drawn"):
+            if getattr(self, name):
+                message[name] = list(getattr(self, name))
         if visits and self.visits:
             message["visits"] = {name: data.encode(list(found)) for name, found in self.visits.items()}
         return message
@@ -68,29 +74,18 @@ class Answer:
     @classmethod
     def from_data(cls, message: Any) -> "Answer":
         """The answer that `to_data` wrote; `BadMessage` for anything else, for it may come from anybody."""
-        if not isinstance(message, dict) or not set(message) <= {
-            "value",
-            "problem",
-            "detail",
-            "line",
-            "changed",
-            "calls",
-            "visits",
-        }:
+        if not isinstance(message, dict) or not message.keys() <= {one.name for one in fields(cls)}:
             raise data.BadMessage("not an answer")
         problem, detail, line = message.get("problem", ""), message.get("detail", ""), message.get("line", 0)
-        changed, calls, visits = (
-            message.get("changed", []),
-            message.get("calls", {}),
-            message.get("visits", {}),
-        )
+        changed, drawn = message.get("changed", []), message.get("drawn", [])
+        calls, visits = message.get("calls", {}), message.get("visits", {})
         fits = (
             isinstance(problem, str)
             and isinstance(detail, str)
             and len(problem) + len(detail) < 2 * MOST_WORDS
             and type(line) is int
-            and isinstance(changed, list)
-            and all(isinstance(name, str) for name in changed)
+            and all(isinstance(names, list) for names in (changed, drawn))
+            and all(isinstance(name, str) for name in (*changed, *drawn))
             and isinstance(calls, dict)
             and all(type(n) is int for n in calls.values())
             and isinstance(visits, dict)
@@ -103,6 +98,5 @@ class Answer:
             for places in found.values()
         ):
             raise data.BadMessage("not visits")
-        return cls(
-            data.decode(message.get("value")), problem, detail, line, tuple(changed), dict(calls), found
-        )
+        value = data.decode(message.get("value"))
+        return cls(value, problem, detail, line, tuple(changed), tuple(drawn), dict(calls), found)

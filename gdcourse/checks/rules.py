@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from gdcourse.checks.comparing import numbers, same
+from gdcourse.checks.comparing import numbers, same, shape_of
 from gdcourse.checks.probe import Answer
 from gdcourse.checks.saying import say
 
@@ -44,6 +44,8 @@ def best_visited(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     best = int(np.argmin(heights))
     if same(answer.value, float(places[best]), 1e-12):
         return None
+    if (shape := shape_of(answer.value)) not in ((), None):
+        return f"It gave back an array of shape {shape}. Give back the place itself, a single number."
     return (
         f"The lowest of the places it felt was {say(places[best])}, where f is {say(heights[best])}. "
         f"It gave back {say(answer.value)}."
@@ -76,7 +78,7 @@ def lowest_height(inputs: Mapping[str, Any], answer: Answer) -> str | None:
 
 @rule
 def n_guesses_between(inputs: Mapping[str, Any], answer: Answer) -> str | None:
-    """`f` was felt at exactly `n` places, all between `lo` and `hi`, spread over the whole of it."""
+    """`f` was felt at exactly `n` places from `rng`, between `lo` and `hi` and spread over all of it."""
     distinct = np.unique(felt(answer)[0])
     lo, hi, n = inputs["lo"], inputs["hi"], inputs["n"]
     if distinct.size != n:
@@ -84,6 +86,8 @@ def n_guesses_between(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     if distinct[0] < lo or distinct[-1] > hi:
         outside = distinct[0] if distinct[0] < lo else distinct[-1]
         return f"It felt f at {say(outside)}, outside {say(lo)} … {say(hi)}."
+    if "rng" not in answer.drawn:
+        return "It never drew from rng. Guesses at random come from it, as in `rng.uniform(lo, hi)`."
     if n >= 20 and distinct[-1] - distinct[0] < (hi - lo) / 2:
         first, last = say(distinct[0]), say(distinct[-1])
         return f"All its guesses lie between {first} and {last}, a part of {say(lo)} … {say(hi)}."

@@ -67,7 +67,8 @@ def problem_in_words(name: str, call: str, given: Answer) -> str:
         case "too long":
             return (
                 f"{call} was still running after {given.detail} seconds, so the check stopped it. "
-                "Look for a loop whose end never comes."
+                "Look for a loop whose end never comes, or for an import inside the function: "
+                "it belongs at the top of the notebook."
             )
         case "not asked":
             return f"{call} was not tried, because an earlier one did not end."

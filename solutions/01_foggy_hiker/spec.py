@@ -159,6 +159,9 @@ walk = lesson.question(
 @walk.cases
 def _(draw):
     yield case("the worked walk", function("bowl"), 0.0, 0.1, 3)
+    yield case("the worked walk", function("bowl"), round(draw.uniform(-2, 1), 2), 0.13, 4)
+    yield case("another hill", function("bowl"), 3.0, 0.1, 3)
+    yield case("another hill", function("bowl"), round(draw.uniform(0, 2), 2), 1.1, 4)
     yield case(
         "another hill",
         function("bowl", minimum=-1.25, curvature=3.0),
@@ -203,6 +206,13 @@ walk.slip(M.history_off_by_one, {"(places)": "(places[:-1])"}, says="leaving the
     Count: the start, and one place for each step.
     Three steps make four places: 0, 0.6, 1.08, 1.464.""")
 
+walk.slip(M.zero_gradient_is_minimum, {
+    "places.append(": "if abs(slope_by_feel(f, w)) < 1e-3:\n            break\n        places.append("},
+    says="stopping where the ground is level, whatever n says", hints="""
+    From the bottom, how many places do three steps touch?
+    n is the number of steps. A step that leads nowhere is a step all the same.
+    Three steps from w = 3 on (w − 3)² make four places: 3, 3, 3, 3.""")
+
 walk.slip(M.returns_something_else, {"np.array(places)": "places[-1]"},
     says="giving back the last place only", hints="""
     Where are the places on the way?
@@ -231,15 +241,11 @@ def _(draw):
             rng(draw.integers(1000)),
         )
         yield case("keeps the best", hill, -10.0, 10.0, n, seed, by=rules.best_visited)
-    yield case(
-        "guesses n times between lo and hi",
-        function("wave"),
-        1.5,
-        4.25,
-        25,
-        rng(3),
-        by=rules.n_guesses_between,
-    )
+    lo, seed = round(draw.uniform(-2, 1), 2), rng(draw.integers(1000))
+    for inputs in ((1.5, 4.25, 25, rng(3)), (lo, lo + 3.5, 30, seed)):
+        yield case(
+            "guesses n times between lo and hi", function("wave"), *inputs, by=rules.n_guesses_between
+        )
 
 @random_search.also_right
 def all_at_once(f, lo, hi, n, rng):

@@ -59,10 +59,12 @@ def _(draw):
         5,
     )
     yield case("from a whole number", function("bowl").gradient, 0, 0.15, 4)
+    yield case("from a whole number", function("bowl").gradient, int(draw.integers(-4, 0)), 0.15, 3)
     yield case(
         "a row of hikers", function("quartic", minimum=0.5).gradient, draw.uniform(-1, 2, 3).round(2), 0.05, 3
     )
-    yield case("one gradient for each step", function("bowl").gradient, 0.0, 0.2, 6, by="calls")
+    for n in (6, int(draw.integers(7, 12))):
+        yield case("one gradient for each step", function("bowl").gradient, 0.0, 0.2, n, by="calls")
 
 @gd_1d.also_right
 def filled_in(grad, w0, lr, n):
@@ -235,6 +237,7 @@ def _(draw):
         round(draw.uniform(1, 2), 2),
     )
     yield case("an array of k", np.arange(6), 0.13)
+    yield case("an array of k", np.arange(4), round(draw.uniform(0.2, 0.45), 3))
     yield case("an array of k", np.array([0, 3, 10, 11]), 0.85, 1.25, -2.5)
 
 @closed_form.also_right
@@ -282,17 +285,21 @@ def _(draw):
     yield case("how many steps", 0.01, 0.1)
     yield case("how many steps", 0.02, 0.013, round(draw.uniform(-2, 1), 2), round(draw.uniform(2, 4), 2))
     yield case("how many steps", 0.003, 0.93, 5.5, 1.25)
+    yield case("how many steps", 0.75, 0.25)
+    yield case("how many steps", 0.01, 0.001)
     yield case("there already, or there in one", 0.5, 0.1, 2.75)
+    yield case("there already, or there in one", 0.5, 0.1, round(draw.uniform(2.6, 3.4), 2))
+    yield case("there already, or there in one", 3.0, 0.1)
     yield case("there already, or there in one", 0.01, 0.5)
     yield case("never", 0.01, 1.0)
-    yield case("never", 0.01, 1.3)
+    yield case("never", 0.01, round(draw.uniform(1.05, 1.6), 2))
 
 @steps_to.also_right
 def counted(tol, lr, w0=0.0, c=3.0):
     distance, k = abs(w0 - c), 0
     while distance > tol:
         distance, k = distance * abs(1 - 2 * lr), k + 1
-        if k > 2000:
+        if k > 9000:
             return math.inf
     return k
 
@@ -310,6 +317,22 @@ steps_to.slip(M.rounds_down, {"ceil": "floor"}, hints="""
     After that many steps, is the hiker within tol?
     A part of a step cannot be taken. Go up to the next whole one.
     ln(0.01/3)/ln(0.8) = 25.6: after 25 steps it is still too far, after 26 it is near enough.""")
+
+steps_to.slip(M.off_by_one, {"int(np.ceil(steps - 1e-9))": "int(steps) + 1"},
+    says="one step too many where a whole number of steps is enough", hints="""
+    If the logarithm is a whole number, do you need one step more?
+    Go up to the next whole number, which is the number itself if it is whole already. np.ceil does that.
+    tol = 0.75 and η = 0.25: 3 · 0.5² = 0.75, so two steps are enough.""")
+
+@steps_to.wrong(M.boundary_confused, "asking for less than tol, where tol itself is near enough")
+def less_than_tol(tol, lr, w0=0.0, c=3.0):
+    """A hiker who stands exactly tol away from the bottom: how many steps are needed?
+    |w − c| ≤ tol is true there already. Count while it is larger than tol, and not while it is equal.
+    tol = 3 from w = 0: |0 − 3| = 3, so no step at all."""
+    distance, k = abs(w0 - c), 0
+    while distance >= tol and k < 9000:
+        distance, k = distance * abs(1 - 2 * lr), k + 1
+    return k if distance < tol else math.inf
 
 steps_to.slip(M.losses_for_distances, {"abs(w0 - c), abs(1 - 2 * lr)": "(w0 - c) ** 2, (1 - 2 * lr) ** 2"},
     says="waiting for the loss, not for the distance, to be below tol", hints="""
@@ -358,8 +381,12 @@ def _(draw):
         0.02,
     )
     yield case("stops when the budget is spent", function("bowl").gradient, 0.5, 0.003, 0.001, 17)
+    budget = int(draw.integers(20, 40))
+    yield case("stops when the budget is spent", function("bowl").gradient, -0.75, 0.004, 0.001, budget)
     yield case("stops when the budget is spent", function("bowl", minimum=1.75).gradient, -0.5, 1.2)
+    bottom = round(draw.uniform(1, 4), 2)
     yield case("takes no step from the bottom", function("bowl", minimum=2.5).gradient, 2.5, 0.1)
+    yield case("takes no step from the bottom", function("bowl", minimum=bottom).gradient, bottom, 0.2)
 
 @walk_until.also_right
 def counting(grad, w0, lr, share=1e-3, budget=1000):

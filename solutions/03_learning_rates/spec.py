@@ -15,6 +15,7 @@ def _(draw):
     yield case("one rate", 0.1, 2.0)
     yield case("one rate", round(draw.uniform(0.2, 0.9), 2), round(draw.uniform(5, 15), 2))
     yield case("an array of rates", np.array([0.01, 0.3, 0.75, 1.25]), 2.5)
+    yield case("an array of rates", draw.uniform(0.02, 1.5, 3).round(2), 3.5)
 
 contraction.also_right(lambda lr, L: -(np.multiply(lr, L) - 1))
 
@@ -54,16 +55,19 @@ def _(draw):
     yield case("below the limit", 0.1, 2.0)
     yield case("below the limit", round(draw.uniform(0.03, 0.05), 3), 15.0)
     yield case("below the limit", round(draw.uniform(0.08, 0.12), 3), 15.0)
+    for near in (0.49, 0.51, 0.99):
+        yield case("below the limit", near, 2.0)
     yield case("above the limit", 0.15, 15.0)
+    yield case("above the limit", 1.01, 2.0)
+    yield case("above the limit", round(draw.uniform(1.002, 1.04), 3), 2.0)
     yield case("above the limit", round(draw.uniform(2.5, 4), 2), 0.9)
-    yield case("the borders", 0.5, 2.0)
-    yield case("the borders", 0.125, 8.0)
-    yield case("the borders", 1.0, 2.0)
-    yield case("the borders", 0.25, 8.0)
+    for L in (2.0, 8.0, float(draw.choice([0.5, 4, 16, 32]))):  # where floats are exact
+        yield case("the borders", 1 / L, L)
+        yield case("the borders", 2 / L, L)
 
 @regime.also_right
 def by_the_product(lr, L):
-    share = lr * L
+    share = round(lr * L, 9)
     names = {
         share < 1: "closes in",
         share == 1: "lands",
@@ -78,11 +82,23 @@ def by_walking(lr, L):
     w = [1.0]
     for _ in range(3):
         w.append(w[-1] - lr * L * w[-1])
-    if w[1] == 0:
+    if np.isclose(w[1], 0, rtol=0, atol=1e-9):
         return "lands"
-    if abs(w[1]) == 1:
+    if np.isclose(w[1], -1, rtol=0, atol=1e-9):
         return "cycles"
     return "diverges" if abs(w[3]) > 1 else "closes in" if w[1] > 0 else "crosses"
+
+@regime.also_right
+def selected(lr, L):
+    rho = 1 - lr * L
+    names = ["closes in", "lands", "crosses", "cycles"]
+    return np.select([rho > 0, rho == 0, rho > -1, rho == -1], names, "diverges")
+
+regime.slip(M.rounds_before_reuse, {"contraction(lr, L)": "round(contraction(lr, L), 1)"},
+    says="rounding ρ before comparing it", hints="""
+    What does your function say a little beyond the limit, for η = 1.01 and L = 2?
+    Rounded to one digit, everything near a border is on it. Compare ρ as it is.
+    η = 1.01 and L = 2: ρ = −1.02, and not −1.0.""")
 
 regime.slip(M.overshoot_means_divergence, {"crosses": "diverges", "cycles": "diverges"}, hints="""
     Between 1/L and 2/L the hiker crosses the valley. Does it land nearer, or farther away?
@@ -95,11 +111,11 @@ def loses_sign(lr, L):
     |ρ| says whether the hiker comes nearer. The sign of ρ says on which side.
     η = 0.9 and L = 2: ρ = −0.8. Negative: it crosses."""
     rho = abs(1 - lr * L)
-    if rho == 0:
+    if rho < 1e-9:
         return "lands"
-    if rho < 1:
-        return "closes in"
-    return "cycles" if rho == 1 else "diverges"
+    if abs(rho - 1) < 1e-9:
+        return "cycles"
+    return "closes in" if rho < 1 else "diverges"
 
 regime.slip(M.no_abs, {"cycles": "crosses", "diverges": "crosses"},
     says="overlooking that a ρ of −1.3 is large", hints="""
@@ -170,6 +186,7 @@ def _(draw):
     yield case("in float64", 2.0)
     yield case("in float64", round(draw.uniform(3.6, 4.4), 1))
     yield case("in float32", 2.0, "float32")
+    yield case("in float32", round(draw.uniform(3.1, 4.9), 1), "float32")
 
 @first_nonfinite.also_right
 def three_lists(lr, dtype="float64"):
@@ -275,9 +292,13 @@ lr_by_doubling = lesson.question("lr_by_doubling")
 def _(draw):
     bowl = function("bowl", minimum=round(draw.uniform(-2, -1), 2), curvature=15.0)
     quartic = function("quartic", minimum=0.5)
+    wave = function("wave")
     yield case("the bowl", function("bowl"), function("bowl").gradient, 0.0, 0.1)
+    yield case("the bowl", function("bowl"), function("bowl").gradient, 0.0, 0.125)
     yield case("the bowl", bowl, bowl.gradient, round(draw.uniform(1, 3), 2))
     yield case("ground that bends unevenly", quartic, quartic.gradient, 2.25, 0.003)
+    yield case("ground that bends unevenly", quartic, quartic.gradient, round(draw.uniform(1.5, 2.5), 2))
+    yield case("ground that bends unevenly", wave, wave.gradient, 1.0, 0.3)
     yield case(
         "ground that bends unevenly",
         function("bowl", curvature=0.03),
@@ -295,6 +316,19 @@ def tries_in_a_list(f, grad, w0, lr=1e-3):
             break
         good.append(good[-1] * 2)
     return good[-1]
+
+lr_by_doubling.slip(M.boundary_confused, {"< f(w0)": "<= f(w0)"},
+    says="keeping a rate that leaves the hiker as high as before", hints="""
+    With η = 1 on (w − 3)² the hiker jumps from 0 to 6. Has it gone down?
+    As high as before is not lower. The rate must go down.
+    f(6) = 9 = f(0): 0.5 went down to 0, and 1 did not go down.""")
+
+lr_by_doubling.slip(M.steep_because_high, {
+    "f(w0 - 2 * lr * grad(w0)) < f(w0)": "abs(grad(w0 - 2 * lr * grad(w0))) < abs(grad(w0))"},
+    says="comparing how steep it is, not how high", hints="""
+    Can a place be lower than another, and steeper?
+    The question is whether the hill is lower there. Ask f, not its gradient.
+    On sin(w) from w = 1: at w = −1.593 it is −0.9998 high, lower than 0.84.""")
 
 lr_by_doubling.slip(M.keeps_what_failed, {"2 * lr *": "lr *"}, hints="""
     Does one step with your rate go down?

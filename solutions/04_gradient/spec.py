@@ -100,11 +100,13 @@ gd_line = lesson.question("gd_line", shape="the start and n steps make n + 1 row
 def _(draw):
     yield case("the worked path", HOURS, POINTS, 0.05, 3)
     yield case("the worked path", HOURS, POINTS, 0.03, 6)
+    yield case("the worked path", HOURS, POINTS, round(draw.uniform(0.01, 0.05), 3), 4)
     for students, lr in ((5, 0.07), (7, 0.013)):
         yield case("other students", *a_class(draw, students), lr, 4)
     x, y = a_class(draw, 6)
     yield case("tiny inputs", 0.001 * x, y, 0.31, 3)
     yield case("no step at all", HOURS, POINTS, 0.05, 0)
+    yield case("no step at all", *a_class(draw, 5), 0.05, 0)
 
 @gd_line.also_right
 def filled_in(x, y, lr, n):
@@ -194,6 +196,8 @@ def _(draw):
     yield case(
         "the hillside of the lesson", function("Quadratic", curvatures=[1.0, 2.0]), np.array([3.0, 2.0]), 36
     )
+    lesson_hill = function("Quadratic", curvatures=[1.0, 2.0])
+    yield case("the hillside of the lesson", lesson_hill, facing(draw, [1.0, 2.0], 36, 22), 36)
     for k, at in ((24, 5), (40, 33)):
         curvatures = [1.5, 6.0]
         yield case(
@@ -203,6 +207,7 @@ def _(draw):
             k,
         )
     yield case("ground that bends", function("himmelblau"), np.array([1.3, -0.7]), 50)
+    yield case("ground that bends", function("himmelblau"), draw.uniform(0.5, 1.5, 2).round(2), 45)
     yield case("ground that bends", function("rosenbrock"), np.array([-0.85, 0.4]), 30)
 
 @steepest.also_right
@@ -288,6 +293,17 @@ def mean_of_two(f, theta, h=1e-5):
     behind = np.array([(here - f(theta - toe)) / h for toe in toes])
     return (ahead + behind) / 2
 
+@numeric_grad.also_right
+def moved_and_moved_back(f, theta, h=1e-5):
+    slopes = []
+    for i in range(len(theta)):
+        theta[i] += h
+        ahead = f(theta)
+        theta[i] -= 2 * h
+        slopes.append((ahead - f(theta)) / (2 * h))
+        theta[i] += h
+    return slopes
+
 numeric_grad.slip(M.one_sided, {"f(theta - toe)": "f(theta)", "(2 * h)": "h"}, hints="""
     On which side of theta did you feel, and what does the bend of the ground do there?
     Feel at theta + h and at theta − h. The two errors cancel.
@@ -344,11 +360,12 @@ relative_error = lesson.question("relative_error")
 @relative_error.cases
 def _(draw):
     yield case("two gradients", np.array([3.0, 4.0]), np.array([3.0, 0.0]))
-    for scale in (1.0, 1e3, 1e-6):
+    for scale in (1.0, 1e3, 1e-6, 1e-12):
         a = draw.uniform(-3, 3, 3).round(2)
         b = (a + draw.uniform(0.2, 0.9, 3)).round(2)
         yield case("two gradients", scale * a, scale * b)
     yield case("zeros", np.array([0.0, 0.0]), np.array([0.4, -1.1]))
+    yield case("zeros", draw.uniform(0.5, 2, 2).round(2), np.zeros(2))
     yield case("zeros", np.zeros(2), np.zeros(2))
 
 @relative_error.also_right
@@ -370,6 +387,13 @@ relative_error.slip(M.absolute_not_relative, {" / size": ""},
     For two gradients that are a million times smaller, should your answer change?
     Divide the distance by the length of the longer gradient.
     (3, 4) and (3, 0) are 4 apart, and the longer one is 5 long: 0.8.""")
+
+relative_error.slip(M.absolute_not_relative, {
+    "max(np.linalg.norm(a), np.linalg.norm(b))": "max(np.linalg.norm(a), np.linalg.norm(b), 1e-8)"},
+    says="a floor under the length, to be on the safe side of zero", hints="""
+    Two gradients of size 10⁻¹², one twice as long as the other: what should come out?
+    Below a floor, every pair of small gradients looks alike. Ask for zero itself, and for nothing else.
+    3·10⁻¹² and 6·10⁻¹²: 3/6 = 0.5, and with a floor of 10⁻⁸ it is 0.0003.""")
 
 relative_error.slip(M.zero_division, {
     "max(np.linalg.norm(a), np.linalg.norm(b))": "np.linalg.norm(a)", "size == 0": "False"},

@@ -22,11 +22,15 @@ standardize = lesson.question("standardize", shape="as many rows and columns as 
 def _(draw):
     yield case("a constant column", np.array([[1.0, 10.0], [3.0, 10.0]]))
     yield case("a constant column", np.column_stack([table(draw, 3, 2), [4.0, 4.0, 4.0]]))
+    constant = np.full(4, draw.integers(1, 30) / 4)  # numbers whose mean is exact
+    yield case("a constant column", np.column_stack([table(draw, 4, 1), constant]))
     yield case("every column by itself", np.array([[1.0, 200.0], [2.5, 350.0], [7.0, 900.0]]))
     yield case("every column by itself", table(draw, 5, 3))
-    yield case(
-        "a mean and sd that are given", table(draw, 2, 2), np.array([1.5, -0.25]), np.array([2.5, 0.8])
-    )
+    mean, sd = np.array([1.5, -0.25]), np.array([2.5, 0.8])
+    yield case("a mean and sd that are given", table(draw, 2, 2), mean, sd)
+    yield case("a mean and sd that are given", table(draw, 4, 2), mean=mean)
+    yield case("a mean and sd that are given", table(draw, 4, 2), sd=sd)
+    yield case("a mean and sd that are given", table(draw, 3, 2), mean, np.array([2.5, 0.0]))
 
 @standardize.also_right
 def column_by_column(X, mean=None, sd=None):
@@ -34,21 +38,38 @@ def column_by_column(X, mean=None, sd=None):
     for j in range(X.shape[1]):
         center = X[:, j].mean() if mean is None else mean[j]
         width = X[:, j].std() if sd is None else sd[j]
-        Z[:, j] = (X[:, j] - center) / (width if width > 0 else 1.0)
+        Z[:, j] = (X[:, j] - center) / (width if width > 1e-12 * abs(center) else 1.0)
     return Z
 
 @standardize.also_right
 def transposed_and_back(X, mean=None, sd=None):
-    mean = np.average(X, axis=0) if mean is None else mean
-    sd = np.sqrt(np.average((X - mean) ** 2, axis=0)) if sd is None else sd
-    return ((X - mean).T / np.array([s or 1.0 for s in sd])[:, None]).T
+    own = np.average(X, axis=0)
+    sd = np.sqrt(np.average((X - own) ** 2, axis=0)) if sd is None else sd
+    mean = own if mean is None else mean
+    wide = sd > 1e-12 * np.abs(mean)
+    return ((X - mean).T / np.where(wide, sd, 1.0)[:, None]).T
 
-standardize.slip(M.test_statistics, {" if mean is None else mean": "", " if sd is None else sd": ""},
+leaks = standardize.slip(M.test_statistics, {
+    " if mean is None else mean": "", " if sd is None else sd": ""},
     says="leaving the mean and sd that were given unused", hints="""
     Two newcomers arrive, with the mean and sd of the class. Does your function look at them?
     When mean and sd are given, they are the ones to use. Newcomers are measured by the class that was
         fitted.
     Two newcomers by their own mean are always −1 and +1, whatever they did.""")
+
+standardize.slip(M.test_statistics, {
+    "if mean is None else": "if mean is None or sd is None else",
+    "if sd is None else": "if mean is None or sd is None else"},
+    says="using what was given only when both were given", hints="""
+    When a mean is given and no deviation, whose mean do you take off?
+    Each of the two is used when it is given, whatever the other one is.
+    Given mean = 1.5 alone, a 4 is 2.5 above it, and then the column's own deviation divides.""")
+
+standardize.slip(M.zero_division, {"np.where(sd > 1e-12 * np.abs(mean), sd, 1)": "(sd + 1e-12)"},
+    says="adding a little to every deviation", hints="""
+    A newcomer has 7 in a column that was always 4 in the class. What should come out, and what does?
+    Treat a deviation of 0 by itself: such a column is only centred.
+    (7 − 4) / 1 = 3, and (7 − 4) / 10⁻¹² is three million million.""")
 
 standardize.slip(M.ddof, {"X.std(axis=0)": "X.std(axis=0, ddof=1)"}, hints="""
     What does numpy's std do when you do not say anything about ddof?
@@ -56,13 +77,14 @@ standardize.slip(M.ddof, {"X.std(axis=0)": "X.std(axis=0, ddof=1)"}, hints="""
         exactly 1.
     1 and 3: distances −1 and 1, mean square 1, sd 1. With m − 1 it would be √2.""")
 
-standardize.slip(M.variance_for_spread, {"(sd > 0, sd, 1)": "(sd > 0, sd, 1) ** 2"},
+standardize.slip(M.variance_for_spread, {"sd, 1)": "sd, 1) ** 2"},
     says="dividing by the variance", hints="""
     If hours become minutes, by how much does the variance grow? And should the result change?
     Divide by the standard deviation, the root of the variance. It has the unit of the column.
     0 and 4: variance 4, deviation 2. Divided by 2 they are −1 and 1, divided by 4 only −0.5 and 0.5.""")
 
-standardize.slip(M.zero_division, {"np.where(sd > 0, sd, 1)": "sd"},
+divides_by_zero = standardize.slip(M.zero_division, {
+    "np.where(sd > 1e-12 * np.abs(mean), sd, 1)": "sd"},
     says="dividing a constant column by its deviation of zero", hints="""
     What is the standard deviation of 10, 10?
     A column that never changes has deviation 0. Divide that one by 1 instead.
@@ -74,7 +96,7 @@ standardize.slip(M.one_number_for_all, {"X.mean(axis=0)": "X.mean()", "X.std(axi
     Every column has a mean of its own. In numpy that is `axis=0`.
     The columns 1, 3 and 10, 10 have the means 2 and 10, and not one mean of 6.""")
 
-standardize.slip(M.half_standardised, {" / np.where(sd > 0, sd, 1)": ""}, hints="""
+standardize.slip(M.half_standardised, {" / np.where(sd > 1e-12 * np.abs(mean), sd, 1)": ""}, hints="""
     After your function, how wide is each column?
     Centring is half of it. Divide by the deviation too.
     1 and 5 become −2 and 2, and only then, divided by 2, −1 and 1.""")
@@ -96,6 +118,7 @@ fit_gd = lesson.question(
 def _(draw):
     yield case("with an intercept", HOURS, SCORES, 0.05, 3)
     yield case("with an intercept", table(draw, 5, 2), draw.uniform(1, 9, 5).round(1), 0.07, 4)
+    yield case("with an intercept", HOURS, SCORES, round(draw.uniform(0.15, 0.25), 3), 25)
     yield case("without an intercept", table(draw, 6, 2), draw.uniform(-9, 9, 6).round(1), 0.03, 3, False)
     yield case("y as a column", table(draw, 3, 2), draw.uniform(1, 9, (3, 1)).round(1), 0.04, 2)
 
@@ -240,6 +263,7 @@ unscale = lesson.question("unscale", shape="a weight for each column, and the in
 @unscale.cases
 def _(draw):
     yield case("one column", np.array([3.5]), 7.5, np.array([2.5]), np.array([1.25]))
+    yield case("one column", draw.uniform(1, 9, 1).round(1), 6.5, np.array([3.5]), np.array([0.4]))
     yield case("several columns", np.array([3.0, -1.0]), 10.0, np.array([2.0, 5.0]), np.array([1.5, 0.5]))
     drawn = [draw.uniform(lo, hi, 3).round(2) for lo, hi in ((-4, 4), (1, 80), (0.3, 6))]
     yield case("several columns", drawn[0], round(draw.uniform(20, 70), 1), drawn[1], drawn[2])
@@ -332,6 +356,8 @@ def _(draw):
     y = draw.uniform(40, 95, 6).round(1)
     yield case("good guesses", y, (y + draw.uniform(-6, 7, 6)).round(1))
     yield case("guesses worse than the mean", np.array([1.5, 2.0, 4.0]), np.array([4.5, 2.5, -1.0]))
+    y = draw.uniform(1, 9, 4).round(1)
+    yield case("guesses worse than the mean", y, (12 - 1.5 * y).round(1))
 
 @r2.also_right
 def with_sums_of_squares(y, guess):
@@ -395,7 +421,7 @@ bug.choices(
 )
 
 test_standardize = lesson.test_question("test_standardize", of=standardize, mutants=[
-    M.test_statistics, M.ddof, M.variance_for_spread, M.zero_division, M.one_number_for_all,
+    leaks, M.ddof, M.variance_for_spread, divides_by_zero, M.one_number_for_all,
     M.half_standardised], hints="""
     For which call does your friend's version give something wrong?
     One table without mean and sd, with columns of different width and a constant one. One call with both

@@ -20,6 +20,7 @@ optimal_lr = lesson.question("optimal_lr", shows="Your rate is {answer}")
 def _(draw):
     yield case("along the axes", np.diag([1.0, 25.0]))
     yield case("along the axes", np.diag([7.5, 0.4, 3.0]))
+    yield case("along the axes", np.diag(draw.uniform(0.4, 9, 3).round(2)))
     yield case("turned", np.array([[7.0, 3.0, 0.5], [3.0, 4.0, 1.0], [0.5, 1.0, 2.0]]))
     yield case("turned", hessian(draw, 4))
 
@@ -70,6 +71,7 @@ def _(draw):
     yield case("rates that cross", np.diag([1.0, 25.0]), 0.079)
     yield case("rates that cross", np.diag([2.0, 9.0, 5.0]), 0.31)
     yield case("rates that cross", np.diag([2.0, 9.0, 5.0]), 0.62)
+    yield case("rates that cross", np.diag([2.0, 9.0, 5.0]), round(draw.uniform(0.22, 0.6), 3))
 
 rate.also_right(lambda H, lr: max(abs(1 - lr * curvature) for curvature in np.linalg.eigvalsh(np.asarray(H))))
 
@@ -109,6 +111,7 @@ def _(draw):
     yield case("many steps", np.array([1.0, 25.0]), np.array([4.0, 1.0]), 0.075, 20)
     yield case("many steps", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 7)
     yield case("no step", np.array([1.0, 25.0]), np.array([4.0, 1.0]), 0.075, 0)
+    yield case("no step", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 0)
 
 @error_after.also_right
 def stepped(curvatures, x0, lr, k):
@@ -147,6 +150,7 @@ backtracking = lesson.question("backtracking", shows="Your rate is {answer}")
 @backtracking.cases
 def _(draw):
     yield case("shrinks until it pays", function("bowl"), 0.0, -6.0, 2.0, 0.1, 0.5)
+    yield case("shrinks until it pays", function("bowl"), 0.0, -6.0, round(draw.uniform(1.3, 3), 2), 0.1, 0.6)
     yield case(
         "shrinks until it pays", function("bowl", minimum=1.25, curvature=3.0), 4.0, 8.25, 1.3, 0.2, 0.6
     )
@@ -160,6 +164,9 @@ def _(draw):
         0.7,
     )
     yield case("asks for a real decrease", function("bowl"), 0.0, -6.0, 0.95, 0.3, 0.8)
+    yield case(
+        "asks for a real decrease", function("bowl"), 0.0, -6.0, round(draw.uniform(0.91, 0.99), 3), 0.3, 0.7
+    )
     yield case("asks for a real decrease", function("bowl", minimum=-0.5), 2.0, 5.0, 0.98, 0.45, 0.9)
     yield case("keeps a rate that pays", function("bowl"), 0.0, -6.0, 0.3, 0.1, 0.5)
     yield case(
@@ -230,6 +237,7 @@ newton_step = lesson.question("newton_step", shows="Your step leads to {answer}"
 def _(draw):
     yield case("along the axes", np.array([4.0, 1.0]), np.array([4.0, 25.0]), np.diag([1.0, 25.0]))
     yield case("along the axes", np.array([-2.5, 0.75]), np.array([1.5, -6.0]), np.diag([3.0, 8.0]))
+    yield case("along the axes", draw.uniform(-3, 3, 2).round(2), np.array([1.5, -6.0]), np.diag([0.7, 8.0]))
     yield case("turned", np.array([1.0, -2.0]), np.array([0.5, 3.0]), np.array([[3.0, 1.0], [1.0, 2.0]]))
     yield case("turned", draw.uniform(-3, 3, 3).round(2), draw.uniform(-9, 9, 3).round(2), hessian(draw, 3))
 
@@ -268,7 +276,7 @@ bug = lesson.question("bug")
 
 bug.choices(
     M.suspects_another_fault,
-    A=("a wrong formula for the factor", """
+    A=("a plus where the factor has a minus", """
         What does one step keep of the distance along a direction of curvature λ?
         1 − ηλ is right, and it is what the code has.
         1 − 0.04 · 25 = 0 and 1 − 0.04 · 1 = 0.96."""),

@@ -60,8 +60,23 @@ largest_hump.slip(M.steep_because_high, {"heights[1:-1] - ropes": "np.diff(heigh
 
 classify = lesson.question("classify", shows="You answer {answer}")
 
+def turned(draw, *curvatures):
+    """A Hessian with these curvatures, turned somehow."""
+    turn = np.linalg.qr(draw.normal(size=(len(curvatures), len(curvatures))))[0]
+    H = turn @ np.diag(curvatures) @ turn.T
+    return (H + H.T) / 2
+
 @classify.cases
 def _(draw):
+    up, down = draw.uniform(0.4, 5, 3).round(2), -draw.uniform(0.4, 5, 3).round(2)
+    yield case("minima", turned(draw, *up))
+    yield case("minima", np.diag([0.01, 2.0]))
+    yield case("maxima", turned(draw, *down))
+    yield case("saddles", turned(draw, up[0], down[0], down[1]))
+    yield case("level directions", np.diag([0.0, up[1], up[2]]))
+    yield case("level directions", np.array([[0.1, 0.3], [0.3, 0.9]]))
+    yield case("level directions", np.diag([1.0, 1e-10]))
+    yield case("level directions", np.zeros((2, 2)))
     yield case("minima", np.diag([2.0, 1.0]))
     yield case("minima", np.array([[3.0, 1.0], [1.0, 2.0]]))
     yield case("maxima", np.diag([-2.0, -1.0]))
@@ -109,6 +124,13 @@ def det_only(H):
     det = np.linalg.det(H)
     return "undecided" if abs(det) < 1e-9 else "minimum" if det > 0 else "saddle"
 
+classify.slip(M.exact_floats, {
+    "curvatures > 1e-9": "curvatures > 0", "curvatures < -1e-9": "curvatures < 0",
+    "np.abs(curvatures) <= 1e-9": "curvatures == 0"}, hints="""
+    Does numpy find exactly 0 for the level direction of a turned valley?
+    An eigenvalue is worked out with rounding. Within 1e-9 of zero it counts as zero.
+    For ((0.1, 0.3), (0.3, 0.9)) numpy finds 1.4·10⁻¹⁷, which means 0.""")
+
 classify.slip(M.axes_only, {"np.linalg.eigvalsh(H)": "np.diag(H)"}, says="judging by the diagonal", hints="""
     Is the valley lying along the axes?
     The diagonal holds the curvatures along the axes. Between them the ground may fall.
@@ -131,9 +153,13 @@ def _(draw):
     yield case("escapes", 1e-6, 0.1, 1.0, 0.5)
     yield case("escapes", -3e-9, 0.07, 2.5, 0.8)
     yield case("escapes", round(draw.uniform(0.001, 0.002), 6), 0.13, 1.7, 0.6)
+    yield case("escapes", 1e-13, 0.1, 1.0, 0.5)
+    yield case("escapes", 0.25, 1.0, 1.0, 1.0)
+    yield case("escapes", 0.01, 0.001, 1.0, 0.5)
     yield case("already out", 0.7, 0.1, 1.0, 0.5)
-    yield case("already out", -2.0, 0.2, 1.5, 0.9)
-    yield case("never", 0.0, 0.1, 1.0, 0.5)
+    yield case("already out", 0.5, 0.1, 1.0, 0.5)
+    yield case("already out", -round(draw.uniform(1, 3), 2), 0.2, 1.5, 0.9)
+    yield case("never", 0.0, round(draw.uniform(0.05, 0.4), 2), 1.0, 0.5)
 
 @escape_steps.also_right
 def counted(y0, lr, lam, r):
@@ -188,10 +214,13 @@ def _(draw):
     yield case("the lowest end", *valleys(draw, -3.0, 2.5, 3.0), 0.06, 40)
     yield case("the lowest end", *valleys(draw, 2.0, -3.3), 0.05, 60)
     yield case("the lowest end", *valleys(draw, 1.0, -1.25, 2.75), 0.04, 30)
+    left, right = -round(draw.uniform(2, 3.2), 2), round(draw.uniform(2, 3.2), 2)
+    yield case("the lowest end", *valleys(draw, left, right), 0.05, 60)
     hill = function("wave", rate=1.5)
     yield case("few steps", hill, hill.gradient, draw.uniform(-4, 4, 5).round(2), 0.1, 4)
     hill = function("bowl", minimum=1.25)
     yield case("few steps", hill, hill.gradient, np.array([-2.0, 0.75, 4.5]), 0.2, 2)
+    yield case("few steps", hill, hill.gradient, np.array([0.5, 1.5, 3.0]), 1.1, 3)
 
 @multi_start.also_right
 def all_at_once(f, slope, starts, lr, n):
@@ -227,6 +256,13 @@ multi_start.slip(M.returns_something_else, {"min(ends, key=f)": "starts[np.argmi
     The start is where it began. You want where it came to.
     The start −3 leads to −2.1149.""")
 
+multi_start.slip(M.returns_something_else, {
+    "w = w - lr * slope(w)": "ends.append(w)\n            w = w - lr * slope(w)"},
+    says="giving back the lowest place on the way, not the lowest end", hints="""
+    With a rate that is too large, is the lowest place of a walk its end?
+    Compare the ends, wherever the walks came by.
+    With η = 1.1 on (w − 1.25)² every walk ends higher than it began.""")
+
 multi_start.slip(M.never_steps, {"min(ends": "min(starts"},
     says="keeping the best start, without walking", hints="""
     How many steps did the walks take?
@@ -243,6 +279,7 @@ def _(draw):
     yield case("large numbers", draw.uniform(2, 5, 4).round(2) * np.array([1, -1, 1, -1]), 0.75)
     yield case("small numbers", np.array([3.0, -0.5, -2.0, 0.2]), 1.0)
     yield case("small numbers", -0.3, 0.65)
+    yield case("small numbers", draw.uniform(-1, 1, 4).round(2), 0.6)
 
 prox_l1.also_right(lambda v, t: np.maximum(np.asarray(v) - t, 0) - np.maximum(-np.asarray(v) - t, 0))
 

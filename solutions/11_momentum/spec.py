@@ -198,6 +198,8 @@ nesterov_step = lesson.question("nesterov_step", shape="the new w, then the new 
 def _(draw):
     yield case("the worked step", 0.6, -6.0, function("bowl").gradient, 0.1, 0.9)
     yield case("the worked step", 1.512, -9.12, function("bowl").gradient, 0.1, 0.9)
+    v = -round(draw.uniform(3, 9), 2)
+    yield case("the worked step", 0.6, v, function("bowl").gradient, 0.1, 0.9)
     hills = (
         function("bowl", minimum=-1.3, curvature=3.7),
         function("quartic", minimum=0.7),
@@ -206,7 +208,8 @@ def _(draw):
     for hill, lr, beta in zip(hills, (0.13, 0.021, 0.17), (0.8, 0.65, 0.7), strict=True):
         w, v = round(draw.uniform(1.2, 1.9), 2), round(draw.uniform(0.8, 2.5), 2)
         yield case("other hills", w, v, hill.gradient, lr, beta)
-    yield case("the slope felt once", 1.85, -2.1, function("bowl").gradient, 0.12, 0.75, by="calls")
+    for w in (1.85, round(draw.uniform(-1, 1), 2)):
+        yield case("the slope felt once", w, -2.1, function("bowl").gradient, 0.12, 0.75, by="calls")
 
 @nesterov_step.also_right
 def correcting_afterwards(w, v, grad, lr, beta):

@@ -107,6 +107,8 @@ def _(draw):
     for scale in (1e-6, 1e3):
         made = (some_weights(draw), gradients(draw, 2, scale), sizes(draw, 2, scale), 0.17)
         yield case("tiny and huge gradients", *made, by="item:0")
+    made = (some_weights(draw), gradients(draw), sizes(draw), 0.17)
+    yield case("the weights", *made, eps=0.4, by="item:0")
 
 @rmsprop_step.also_right
 def towards_the_square(w, g, v, lr, beta=0.99, eps=1e-8):
@@ -181,6 +183,7 @@ def _(draw):
     yield case("later updates", -0.6, 0.9, 2)
     for k in (3, 17):
         yield case("later updates", gradients(draw, 3), round(draw.uniform(0.7, 0.95), 3), k)
+    yield case("later updates", gradients(draw, 3), 0.999, 500)
 
 @corrected.also_right
 def share_of_the_truth(average, beta, k):
@@ -247,6 +250,7 @@ def _(draw):
     later = (*on_the_way(draw, 3), 4, 0.3)
     yield case("a later step", *later, by="item:0")
     yield case("a later step", *on_the_way(draw), 23, 0.03, beta1=0.8, beta2=0.95, by="item:0")
+    yield case("a later step", *on_the_way(draw), 5, 0.3, eps=0.4, by="item:0")
     for scale in (1e-6, 1e3):
         yield case("tiny and huge gradients", *on_the_way(draw, 2, scale), 3, 0.2, by="item:0")
     for item in ("item:1", "item:2"):
@@ -381,8 +385,11 @@ def _(draw):
     yield case("the weights", twos, WORKED, ZEROS, ZEROS, 1, 0.1, 0.5, by="item:0")
     yield case("the weights", *later, by="item:0")
     yield case("the weights", *on_the_way(draw, 2, 1e3), 3, 0.07, 0.35, by="item:0")
+    given = {"beta1": 0.8, "beta2": 0.95, "eps": 0.4}
+    yield case("the weights", *on_the_way(draw), 6, 0.3, 0.2, **given, by="item:0")
     for item in ("item:1", "item:2"):
         yield case("what is handed on", *later, by=item)
+        yield case("what is handed on", *on_the_way(draw), 6, 0.3, 0.2, **given, by=item)
     yield case("no decay at all", *on_the_way(draw), 7, 0.13, 0.0, by="item:0")
     yield case("no decay at all", *on_the_way(draw), 2, 0.04, 0.0, by="item:0")
 
@@ -444,6 +451,8 @@ def _(draw):
     yield case("a part of a step left over", *a_journey(draw, 0.7))
     yield case("nothing left over", np.array([1.0, -0.5]), np.array([-2.0, 1.25]), 0.25)
     yield case("nothing left over", np.array([0.75, 2.0, -1.5]), np.array([1.0, -3.0, -3.5]), 0.125)
+    start = draw.integers(-4, 4, 3) / 4
+    yield case("nothing left over", start, start + np.array([0.5, -3.25, 1.75]), 0.125)
 
 fewest_steps.also_right(lambda start, goal, lr: max(math.ceil(abs(b - a) / lr) for a, b in zip(start, goal)))
 
