@@ -95,7 +95,7 @@ def _clock_of_children() -> Callable:
 
 def machine() -> dict[str, str]:
     packages = {}
-    for package in ("numpy", "scikit-learn", "torch"):
+    for package in ("numpy", "scikit-learn", "torch", "micrograd"):
         try:
             packages[package] = version(package)
         except PackageNotFoundError:

@@ -10,6 +10,7 @@ Ratios, not seconds, are what is compared: both sides run in this process, in tu
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import tempfile
 from dataclasses import dataclass, field
@@ -25,7 +26,10 @@ from gdcourse import (
     Cosine,
     GradientDescent,
     LinearRegression,
+    Network,
+    SoftmaxRegression,
     Table,
+    Value,
     Vocabulary,
     WarmUp,
     build_dataset,
@@ -33,12 +37,15 @@ from gdcourse import (
     course_text,
     descend,
     diabetes,
+    digits,
     full_batch,
     gradient_boosting,
     hike,
     minibatches,
     newton_boosting,
+    numeric_gradient,
     rosenbrock,
+    topological_order,
 )
 
 from . import peers
@@ -93,6 +100,9 @@ def main(arguments: list[str]) -> int:
     file_on_disk(report, 2_500_000 if options.small else 50_000_000)
     boosting(report)
     language(report, torch)
+    graphs(report)
+    cost_of_a_gradient(report)
+    digits_network(report, torch)
     imports(report)
     report.add("Figures", report.summary())
     if options.save:
@@ -293,6 +303,71 @@ def language(report: Report, torch) -> None:
     report.reach("character model, 6000 steps, s", 6000 / steps * ours, "≤", 40)
 
 
+def graphs(report: Report) -> None:
+    """The same graph of our Values and of micrograd's: a network of 16 + 16 units, number by number."""
+    theirs = _micrograd()
+    tasks = {"ours": lambda: peers.network_of_values(Value).backward()}
+    if theirs:
+        tasks["micrograd"] = lambda: peers.network_of_values(theirs).backward()
+    seconds = medians(tasks, repeats=15)
+    size = len(topological_order(peers.network_of_values(Value)))
+    table = [(name, 1e3 * value, value / seconds["ours"]) for name, value in seconds.items()]
+    title = f"A graph of {size:,} Values, there and back"
+    report.add(title, Table(("engine", "ms", "× ours"), table, digits=2))
+    ratio = seconds["ours"] / seconds["micrograd"] if theirs else None
+    report.reach("Value / micrograd on the same graph", ratio, "≤", 1.3)
+
+
+def cost_of_a_gradient(report: Report) -> None:
+    """In units of one look at the loss: nudging every weight, and backpropagation by matrices."""
+    X, y = digits()
+    model = SoftmaxRegression(X / 16, y)
+    rows = [_costs(Network(model, hidden)) for hidden in ([4], [16], [64], [64, 64], [256, 256])]
+    headers = ("hidden units", "a loss, ms", "backprop, losses", "nudging, losses", "… measured")
+    report.add("What a gradient costs, on 1797 digits", Table(headers, rows, digits=2))
+    report.reach("backpropagation / loss", max(row[2] for row in rows), "≤", 4)
+
+
+def _costs(net) -> tuple:
+    w = net.start(rng=0)
+    loss, gradient = medians({"f": lambda: net(w), "∇f": lambda: net.gradient(w)}, repeats=9).values()
+    felt = "not measured"
+    if net.dim < 2000:
+        felt = medians({"felt": lambda: numeric_gradient(net, w)}, repeats=1)["felt"] / loss
+    sizes = ", ".join(map(str, net.sizes[1:-1]))
+    return f"{sizes}: {net.dim:,} weights", 1e3 * loss, gradient / loss, 2 * net.dim, felt
+
+
+def digits_network(report: Report, torch) -> None:
+    """64 units between pixels and digits, relu, Adam, batches of 32, float32, until 97 % of unseen are right.
+
+    The same for all: data, sizes, rule, rate, and a look at the unseen digits after every epoch. Each starts
+    as it starts by itself.
+    """
+    X, y = digits()
+    order = np.random.default_rng(0).permutation(len(y))
+    seen, unseen = order[:1400], order[1400:]
+    X = (X / 16).astype(np.float32)
+    data = (X[seen], y[seen], X[unseen], y[unseen])
+    fits = {"ours": peers.our_digits, "scikit-learn": peers.sklearn_digits}
+    if torch:
+        fits["torch"] = lambda *settings: peers.torch_digits(torch, *settings)
+    epochs = {name: [] for name in fits}
+
+    def race(name: str):
+        seeds = itertools.count()
+        return lambda: epochs[name].append(fits[name](*data, next(seeds)))
+
+    seconds = medians({name: race(name) for name in fits}, repeats=21)
+    ours = seconds["ours"]
+    rows = [(name, float(np.median(epochs[name])), 1e3 * s, s / ours) for name, s in seconds.items()]
+    headers = ("who", "epochs", "ms to 97 %", "× ours")
+    report.add("A network reads digits", Table(headers, rows, digits=2))
+    report.reach("MLPClassifier / ours, digits to 97 %", seconds["scikit-learn"] / ours, "≥", 4)
+    torchs = seconds.get("torch")
+    report.reach("torch's loop / ours, digits to 97 %", torchs and torchs / ours, "≥", 5)
+
+
 def imports(report: Report) -> None:
     first = "from gdcourse import GradientDescent, bowl, descend"
     times = import_times(["import numpy", "import gdcourse", first], repeats=9)
@@ -333,6 +408,15 @@ def _regressor(trees: int, depth: int):
     from sklearn.ensemble import GradientBoostingRegressor
 
     return GradientBoostingRegressor(n_estimators=trees, max_depth=depth, random_state=0)
+
+
+def _micrograd():
+    try:
+        from micrograd.engine import Value as theirs
+    except ModuleNotFoundError:
+        print("micrograd is not installed: its row is left out")
+        return None
+    return theirs
 
 
 def _torch():

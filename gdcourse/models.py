@@ -184,7 +184,7 @@ def softmax(z):
     z = as_floats(z, "z")
     if not z.size:
         raise ValueError(f"z must have at least one score, got shape {z.shape}")
-    p = np.exp(z - np.max(z, axis=0))
+    p = np.exp(z - z.max(axis=0))
     return p / p.sum(axis=0)
 
 

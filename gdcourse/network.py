@@ -76,12 +76,13 @@ class Network:
         return self._forward(self._layers(w), X)
 
     def _forward(self, layers, X):
-        h, _ = ACTIVATIONS[self.activation]
-        a = [X]
+        (h, _), a, made = ACTIVATIONS[self.activation], X, [X]
         for W, b in layers[:-1]:
-            a.append(h(a[-1] @ W + b))
+            a = h(a @ W + b)
+            made.append(a)
         W, b = layers[-1]
-        return [*a, a[-1] @ W + b]
+        made.append(a @ W + b)
+        return made
 
     def gradient(self, w, rows=ALL):
         """Backpropagation: δ = ∂f/∂z of the last layer, and from layer to layer δ ← δ·Wᵀ ∘ h′.
@@ -100,7 +101,7 @@ class Network:
             if l > 0:
                 W, _ = layers[l]
                 delta = delta @ W.T * slope(a[l])
-        return np.concatenate([part.ravel() for part in reversed(backwards)])
+        return np.concatenate(backwards[::-1], axis=None)
 
     def unpack(self, w) -> dict[str, np.ndarray]:
         """The arrays by name, as views of w: what is written into them is written into w."""
