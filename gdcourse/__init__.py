@@ -23,7 +23,7 @@ _NAMES = {
     "descent": "descend hike Trajectory",
     "tables": "Table worked_table",
     "gradients": "numeric_gradient relative_error check_gradient",
-    "models": "LinearRegression LogisticRegression Hinge SoftmaxRegression softmax",
+    "models": "LinearRegression LogisticRegression SquaredSigmoid Hinge SoftmaxRegression ErrorRate softmax",
     "batches": "full_batch one_at_a_time minibatches contiguous_blocks drawn_rows shuffled_rows",
     "autodiff": "Value Dual topological_order reverse_gradient forward_gradient",
     "network": "Network",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from gdcourse.batches import taken
-from gdcourse.inputs import as_floats, check_finite, shown, truth
+from gdcourse.inputs import as_floats, check_finite, shown, truth, whole
 from gdcourse.landscapes import sigmoid
 
 ALL = slice(None)
@@ -109,13 +109,34 @@ class LogisticRegression(LinearModel):
     name, formula = "logistic regression", "1/m Σ (log(1 + exp zᵢ) − yᵢ·zᵢ)"
 
     def __init__(self, X, y, intercept: bool = True):
-        super().__init__(X, checked_labels(y, {0, 1}), intercept)
+        super().__init__(X, both_labels(y, {0, 1}), intercept)
 
     def example_loss(self, z, y):
         return np.logaddexp(0, np.where(y, -z, z))  # the same number; y·z would cancel the large part of it
 
     def example_slope(self, z, y):
         return sigmoid(z) - y
+
+    def decide(self, z):
+        return np.where(z > 0, 1, 0)
+
+
+class SquaredSigmoid(LogisticRegression):
+    """ℓ(z, y) = (σ(z) − y)²,  ∂ℓ/∂z = 2(σ(z) − y)·σ(z)·σ(−z): the squared error of the chance σ(z).
+
+    Not convex, and level where it is most wrong: the log loss falls there with slope 1, this with about 0.
+
+    >>> [make([1.0], [1], intercept=False).gradient([-20.0]) for make in (LogisticRegression, SquaredSigmoid)]
+    [array([-1.]), array([-4.12230722e-09])]
+    """
+
+    name, formula = "squared error of a chance", "1/m Σ (σ(zᵢ) − yᵢ)²"
+
+    def example_loss(self, z, y):
+        return np.square(np.where(y, sigmoid(-z), sigmoid(z)))
+
+    def example_slope(self, z, y):
+        return 2 * np.where(y, -sigmoid(-z), sigmoid(z)) * sigmoid(z) * sigmoid(-z)
 
 
 class Hinge(LinearModel):
@@ -128,7 +149,7 @@ class Hinge(LinearModel):
     name, formula = "hinge", "1/m Σ max(0, 1 − yᵢ·zᵢ)"
 
     def __init__(self, X, y, intercept: bool = True):
-        super().__init__(X, checked_labels(y, {-1, 1}), intercept)
+        super().__init__(X, both_labels(y, {-1, 1}), intercept)
 
     def example_loss(self, z, y):
         return np.maximum(0, 1 - y * z)
@@ -136,11 +157,15 @@ class Hinge(LinearModel):
     def example_slope(self, z, y):
         return np.where(y * z < 1, -y, 0)
 
+    def decide(self, z):
+        return np.where(z > 0, 1, -1)
+
 
 class SoftmaxRegression(LinearModel):
     """ℓ(z, y) = log Σⱼ exp zⱼ − z_y,  ∂ℓ/∂z = softmax(z) − (1 at y),  a score for each class y = 0 … k − 1.
 
     The weights, `w.reshape(-1, k)`, have a column per class: k hikers on one rope. One w at a time.
+    `classes`: k, where y may lack some, as unseen rows may; without it, those of y.
 
     >>> loss = SoftmaxRegression([[-1.0], [0.0], [1.0]], [0, 1, 2])
     >>> round(float(loss(loss.zeros())), 4), loss.scores(loss.zeros()).shape
@@ -149,8 +174,8 @@ class SoftmaxRegression(LinearModel):
 
     name, formula = "softmax regression", "1/m Σ (log Σⱼ exp zᵢⱼ − zᵢyᵢ)"
 
-    def __init__(self, X, y, intercept: bool = True):
-        self.classes = len(np.unique(as_floats(y, "y")))
+    def __init__(self, X, y, intercept: bool = True, classes: int | None = None):
+        self.classes = len(np.unique(as_floats(y, "y"))) if classes is None else whole(classes, "classes", 2)
         if self.classes < 2:
             raise ValueError(f"y must hold two classes or more, labelled 0, 1, …, got {shown(y)}")
         super().__init__(X, checked_labels(y, set(range(self.classes))), intercept)
@@ -166,6 +191,9 @@ class SoftmaxRegression(LinearModel):
         p[y, np.arange(len(y))] -= 1
         return p
 
+    def decide(self, z):
+        return z.argmax(axis=0)
+
     def gradient(self, w, rows=ALL):
         return super().gradient(w, rows).reshape(self.dim)
 
@@ -173,6 +201,34 @@ class SoftmaxRegression(LinearModel):
         if w.shape != (self.dim,):
             raise ValueError(f"w must have shape ({self.dim},), a weight per column and class, got {w.shape}")
         return w.reshape(-1, self.classes)
+
+
+class ErrorRate:
+    """f(w) = the share of rows for which `model` decides wrongly: 1 − accuracy, what one would like to lower.
+
+    A staircase: its slope is 0 wherever it has one, so no descent starts. The losses above are ramps laid
+    over it. `model`: one with labels, such as LogisticRegression(X, y), or a network on one; else ValueError.
+
+    >>> steps = ErrorRate(LogisticRegression([-1.0, 1.0, 2.0], [0, 1, 0], intercept=False))
+    >>> steps([[-5.0, 0.1, 5.0]]).round(2), steps.gradient([0.1])
+    (array([0.67, 0.33, 0.33]), array([0.]))
+    """
+
+    def __init__(self, model):
+        if not hasattr(model, "decide") or isinstance(model, type):
+            raise ValueError(f"model must have labels, as LogisticRegression(X, y) has, got {shown(model)}")
+        self.model, self.y, self.dim = model, model.y, model.dim
+
+    def __call__(self, w, rows=ALL):
+        (y,) = taken(rows, self.y)
+        return np.mean(self.model.decide(self.model.scores(w, rows)) != y, axis=-1)
+
+    def gradient(self, w, rows=ALL):
+        self(w, rows)  # which refuses what does not fit
+        return np.zeros_like(as_floats(w, "w"))
+
+    def __repr__(self) -> str:
+        return f"error rate of {self.model}"
 
 
 def softmax(z):
@@ -209,5 +265,15 @@ def checked_labels(y, allowed: set[int]) -> np.ndarray:
     y = as_floats(y, "y")
     found = set(np.unique(y).tolist())
     if not found <= allowed:
-        raise ValueError(f"y must hold the labels {sorted(allowed)}, got {sorted(found)[:5]}; recode y")
+        raise ValueError(
+            f"y must hold the labels {shown(sorted(allowed))}, got {sorted(found)[:5]}; recode y"
+        )
+    return y
+
+
+def both_labels(y, allowed: set[int]) -> np.ndarray:
+    """The same, and of several rows not all may have one label: there would be nothing to tell apart."""
+    y = checked_labels(y, allowed)
+    if y.size > 1 and np.ptp(y) == 0:
+        raise ValueError(f"y must hold both labels, {sorted(allowed)}; all {y.size} are {y.flat[0]:g}")
     return y

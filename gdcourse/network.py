@@ -68,6 +68,10 @@ class Network:
         *_, z = self._forward(self._layers(w), *taken(rows, self.X))
         return self._for_the_model(z)
 
+    @property
+    def decide(self):
+        return self.model.decide
+
     def forward(self, w, X) -> list[np.ndarray]:
         """What each layer makes of any X of shape (m, d): a₀ = X, a₁, a₂, …, and last z, shape (m, k)."""
         X, columns = as_floats(X, "X"), self.sizes[0]

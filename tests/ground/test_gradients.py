@@ -13,6 +13,7 @@ from gdcourse import (
     LogisticRegression,
     Quadratic,
     SoftmaxRegression,
+    SquaredSigmoid,
     bowl,
     check_gradient,
     corner,
@@ -126,6 +127,17 @@ def test_gradients_of_models(make, labels, intercept):
         for rows in (slice(None), slice(3, 10), np.array([4, 4, 29])):
             felt = numeric_gradient(lambda w, rows=rows: loss(w, rows), w)
             assert relative_error(loss.gradient(w, rows), felt) < 1e-8
+
+
+@pytest.mark.parametrize("size", [0.01, 1.0, 3.0])
+def test_the_gradient_of_a_squared_chance(size):
+    """By itself: where it is level the felt slope is rounding, 1e-16/h, which is no part of the slope."""
+    rng = np.random.default_rng(1)
+    loss = SquaredSigmoid(rng.standard_normal((30, 5)), rng.integers(0, 2, 30))
+    w = size * rng.standard_normal(loss.dim)
+    for rows in (slice(None), slice(3, 10), np.array([4, 4, 29])):
+        felt = numeric_gradient(lambda w, rows=rows: loss(w, rows), w)
+        np.testing.assert_allclose(loss.gradient(w, rows), felt, rtol=1e-7, atol=3e-11)
 
 
 def test_central_differences_are_exact_on_a_quadratic():

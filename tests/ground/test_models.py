@@ -5,13 +5,16 @@ import pytest
 
 from gdcourse import (
     Adam,
+    ErrorRate,
     GradientDescent,
     Hinge,
     InverseTime,
     LinearRegression,
     LogisticRegression,
     Momentum,
+    Network,
     SoftmaxRegression,
+    SquaredSigmoid,
     breast_cancer,
     descend,
     diabetes,
@@ -20,6 +23,7 @@ from gdcourse import (
     four_students,
     full_batch,
     minibatches,
+    numeric_gradient,
     standardize,
     two_votes,
 )
@@ -81,9 +85,10 @@ def test_hinge_with_shrinking_steps_reaches_its_minimum():
     [
         (LinearRegression, np.arange(12.0)),
         (LogisticRegression, np.arange(12) % 2),
+        (SquaredSigmoid, np.arange(12) % 2),
         (Hinge, 2 * (np.arange(12) % 2) - 1),
     ],
-    ids=["linear", "logistic", "hinge"],
+    ids=["linear", "logistic", "squared sigmoid", "hinge"],
 )
 def test_a_crowd_of_weights(make, y, intercept):
     rng = np.random.default_rng(2)
@@ -126,6 +131,88 @@ def test_small_models_in_closed_form():
     np.testing.assert_allclose(votes(w), (w[0] - 3) ** 2 + 4, rtol=1e-13)
     np.testing.assert_allclose(students.gradient(w), 15 * (w - 3), atol=1e-12)
     assert students.hessian() == pytest.approx(np.array([[15.0]]))
+
+
+@pytest.mark.parametrize(
+    "step, w, loss", [(10, 2.263, 0.099), (100, 4.589, 1.01e-2), (1000, 6.905, 1.002e-3)]
+)
+def test_where_a_line_parts_the_classes_the_weight_grows_like_a_logarithm(step, w, loss):
+    model = LogisticRegression([[-1.0], [1.0]], [0, 1], intercept=False)
+    walk = descend(model, [0.0], GradientDescent(1.0), step)
+    assert walk.positions[-1, 0] == pytest.approx(w, abs=5e-4) and abs(w - np.log(step)) < 0.05
+    assert walk.losses[-1] == pytest.approx(loss, rel=1e-3)
+
+
+def test_the_squared_error_of_a_chance_is_no_bowl():
+    """On its plain it is level, and two chords lie below it; the log loss has neither."""
+    x, y = np.array([-2.0, -1.0, 1.0, 3.0]), [0, 0, 1, 1]
+    squared, log = (make(x, y, intercept=False) for make in (SquaredSigmoid, LogisticRegression))
+    w = np.linspace(-8, 8, 401)[None]
+    bends = {model: np.diff(model(w), 2).min() for model in (squared, log)}
+    assert bends[log] > 0 > bends[squared]
+    assert -squared.gradient([-8.0])[0] < 0.001 < 1 < -log.gradient([-8.0])[0]
+    p = 1 / (1 + np.exp(-2.5 * x))
+    assert squared([2.5]) == pytest.approx(np.mean((p - y) ** 2), rel=1e-14)
+
+
+def test_labels_that_are_decided():
+    x = [-1.0, 0.5, 2.0]
+    w = np.array([1.0])
+    for make, y, labels in (
+        (LogisticRegression, [0, 0, 1], [0, 1, 1]),
+        (SquaredSigmoid, [0, 0, 1], [0, 1, 1]),
+        (Hinge, [-1, -1, 1], [-1, 1, 1]),
+    ):
+        model = make(x, y, intercept=False)
+        assert model.decide(model.scores(w)).tolist() == labels
+        assert ErrorRate(model)(w) == pytest.approx(1 / 3)
+    softmax = SoftmaxRegression(x, [0, 0, 1], intercept=False)
+    assert softmax.decide(softmax.scores([0.0, 1.0])).tolist() == [0, 1, 1]
+
+
+def test_the_share_of_errors_is_a_staircase_where_nothing_descends():
+    X, y = breast_cancer()
+    model = LogisticRegression(standardize(X), y)
+    steps, start = ErrorRate(model), np.random.default_rng(0).standard_normal(31)
+    walk = descend(steps, start, GradientDescent(10.0), 50, minibatches(569, 32, rng=0))
+    np.testing.assert_array_equal(walk.positions[-1], start)
+    assert walk.losses[0] > 0.1 and not walk.gradients.any() and not numeric_gradient(steps, start).any()
+    line = ErrorRate(LogisticRegression(X[:, 0] - 15, y, intercept=False))
+    assert set(line(np.linspace(-3, 3, 1001)[None]).round(12)) == {round(line([w]), 12) for w in (-1, 0, 1)}
+    learned = descend(model, model.zeros(), Momentum(0.1), 200).positions[-1]
+    assert steps(learned) < 0.02 and steps(np.array([start, learned]).T).shape == (2,)
+    halves = [steps(learned, rows) for rows in (slice(0, 300), slice(300, 569))]
+    assert np.average(halves, weights=[300, 269]) == pytest.approx(steps(learned))
+
+
+def test_the_share_of_errors_is_scikit_learns():
+    from sklearn.linear_model import LogisticRegression as Reference
+
+    X, y = digits()
+    reference = Reference(tol=1e-2).fit(X[:1000] / 16, y[:1000])
+    w = np.vstack([reference.coef_.T, reference.intercept_]).ravel()
+    unseen = ErrorRate(SoftmaxRegression(X[1000:] / 16, y[1000:]))
+    assert 1 - unseen(w) == pytest.approx(reference.score(X[1000:] / 16, y[1000:]), abs=1e-12)
+
+
+def test_unseen_rows_may_lack_a_class():
+    X, y = digits()
+    few = y < 4
+    seen, unseen = SoftmaxRegression(X / 16, y), SoftmaxRegression(X[few] / 16, y[few], classes=10)
+    assert seen.dim == unseen.dim == 650
+    w = np.random.default_rng(0).standard_normal(650)
+    assert unseen(w) == pytest.approx(seen(w, np.flatnonzero(few)), rel=1e-12)
+    nets = [Network(model, [5]) for model in (seen, unseen)]
+    w = nets[0].start(rng=0)
+    assert nets[1](w) == pytest.approx(nets[0](w, few), rel=1e-12)
+    assert ErrorRate(nets[1])(w) == pytest.approx(ErrorRate(nets[0])(w, few), rel=1e-12)
+
+
+def test_a_row_alone_may_have_any_label_and_several_need_both():
+    assert LogisticRegression([1.0], [1], intercept=False)([0.0]) == pytest.approx(np.log(2))
+    for make, y in ((LogisticRegression, [1, 1, 1]), (SquaredSigmoid, [0, 0, 0]), (Hinge, [-1, -1, -1])):
+        with pytest.raises(ValueError, match=f"both labels, .*; all 3 are {y[0]}"):
+            make([1.0, 2.0, 3.0], y)
 
 
 def test_losses_before_anything_is_learned():

@@ -23,6 +23,7 @@ X, Y = np.array([[1.0, 2.0], [2.0, 1.0], [3.0, 5.0], [4.0, 4.0]]), np.array([0.0
 MODELS = [
     gdcourse.LinearRegression(X, Y),
     gdcourse.LogisticRegression(X, Y),
+    gdcourse.SquaredSigmoid(X, Y),
     gdcourse.Hinge(X, 2 * Y - 1),
     gdcourse.SoftmaxRegression(X, Y),
 ]
@@ -30,7 +31,7 @@ WORDS = gdcourse.Vocabulary(["ab", "abb"])
 PAIRS = gdcourse.build_dataset(["ab", "abb"], WORDS, 2)
 BIGRAM = gdcourse.Bigram(*PAIRS, 3)
 LETTERS = [BIGRAM, gdcourse.CharacterMLP(*PAIRS, 3, 2, 4), gdcourse.AttentionHead(*PAIRS, 3, 2)]
-NET = gdcourse.Network(MODELS[3], [3])
+NET = gdcourse.Network(MODELS[4], [3])
 MADE = gdcourse.Value(2.0) * gdcourse.Value(3.0)
 BOOSTED = gdcourse.gradient_boosting(X, Y, trees=2)
 WALK = descend(bowl, 0.0, GradientDescent(0.1), 3)
@@ -71,7 +72,7 @@ THINGS = [
     np.float32(0.5), np.int64(2), np.array(0.5), square, abs, np.sin, len, lambda: 0.1, lambda *w: 0.1,
     lambda w: None, lambda w: "high", lambda w: [w], lambda w: 1j, GradientDescent, GradientDescent(0.1),
     GradientDescent([0.1, 0.2]), gdcourse.Clipped(gdcourse.Adam(), norm=1.0), Cosine, Cosine(0.1, 5), bowl,
-    rosenbrock, Landscape, LinearRegression, MODELS[0], MODELS[3], WALK, gdcourse.minibatches(4, 2),
+    rosenbrock, Landscape, LinearRegression, MODELS[0], MODELS[4], WALK, gdcourse.minibatches(4, 2),
     gdcourse.minibatches(9, 2, rng=0), np.random.default_rng, np, gdcourse, Frame([[1.0, 2.0], [3.0, 4.0]]),
     Frame([[1.0, True]]), Frame([["tall", None]]),
 ]  # fmt: skip
@@ -115,9 +116,9 @@ RIGHT = {  # what an argument of this name could well be
     "kind": ["minimum"], "G": [-4.0], "H": [3.0], "l2": [1.0], "G_left": [5.5], "H_left": [1],
     "G_right": [-5.5], "H_right": [3], "x": [[1.0, 2.0, 4.0]], "bins": [2, None], "trees": [2], "depth": [1],
     "gamma": [0.0], "lines": [["ab", "abb"]], "vocabulary": [WORDS], "context": [2], "letters": [3],
-    "model": [BIGRAM, MODELS[3]], "data": [2.0], "slope": [1.0], "result": [MADE], "activation": ["relu"],
-    "scale": [1.0], "other": [MADE, 2.0], "temperature": [1.0], "counts": [[[1, 1], [0, 2]]],
-    "embedding": [2], "hidden": [4], "width": [2], "numbers": [[0, 1]],
+    "model": [BIGRAM, MODELS[4]], "data": [2.0], "slope": [1.0], "result": [MADE], "activation": ["relu"],
+    "scale": [1.0], "classes": [3, None], "other": [MADE, 2.0], "temperature": [1.0],
+    "counts": [[[1, 1], [0, 2]]], "embedding": [2], "hidden": [4], "width": [2], "numbers": [[0, 1]],
 }  # fmt: skip
 
 
@@ -145,6 +146,8 @@ def face() -> dict:
             found[f"{model}, its {method.__name__}"] = method
     for thing in (NET.__call__, NET.gradient, NET.scores, NET.forward, NET.unpack, NET.start):
         found[thing.__qualname__] = thing
+    stairs = gdcourse.ErrorRate(MODELS[1])
+    found["ErrorRate.__call__"], found["ErrorRate.gradient"] = stairs.__call__, stairs.gradient
     for name in ("add", "sub", "mul", "truediv", "pow", "rsub", "rtruediv"):
         found[f"Value.{name}"] = getattr(MADE, f"__{name}__")
     for thing in (
