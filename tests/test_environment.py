@@ -27,6 +27,7 @@ import gdcourse
 import gdcourse.__main__ as package
 from gdcourse.course import machine
 from gdcourse.course.files import LEARNERS_PART_ENDS
+from gdcourse.course.refused import Refused
 from gdcourse.learning import doctor, lab
 from gdcourse.making import lock, testing
 
@@ -362,7 +363,7 @@ def test_passed_failed_and_skipped_are_counted(tree: Path, capfd):
     write(tree, "tests/house/test_x.py", text)
     assert testing.main(["house"]) == 1
     said = capfd.readouterr().out
-    assert re.search(r"house rules +1 +1 +1 +\d+\.\d", said) and "1 of 2 tests failed." in said
+    assert re.search(r"house rules +1 +1 +1 +\d+\.\d +\d+\.\d", said) and "1 of 2 tests failed." in said
 
 
 def test_what_cannot_run_is_tolerated_but_named(tree: Path, capfd, monkeypatch: pytest.MonkeyPatch):
@@ -395,7 +396,7 @@ def test_a_file_that_cannot_be_imported_fails_the_phase(tree: Path, capfd):
 def test_a_phase_that_did_not_do_its_work_is_broken(tmp_path: Path, status: int, counts: str, remark: str):
     if counts:
         write(tmp_path, "counts.xml", counts)
-    outcome = testing.judge(testing.PHASES[0], status, tmp_path / "counts.xml", 1.0, selected=False)
+    outcome = testing.judge(testing.PHASES[0], status, tmp_path / "counts.xml", selected=False)
     good = testing.Outcome(testing.PHASES[1], passed=9)
     assert outcome.broken and outcome.remark == remark and not testing.is_good([outcome, good])
 
@@ -413,12 +414,49 @@ def test_k_selects_and_a_phase_without_a_match_is_fine(tree: Path, capfd):
     assert "house rules: nothing here matches" in said and "All 1 tests passed." in said
 
 
-def test_an_unknown_phase_gets_one_line(capsys):
-    assert testing.main(["hose"]) == 2
-    assert capsys.readouterr().err == (
-        "'hose' is not a phase of the tests. Did you mean house? "
-        "The phases: unit, examples, checks, house, notebooks, browser.\n"
+def test_an_unknown_phase_gets_one_line():
+    with pytest.raises(Refused) as refused:
+        testing.main(["hose"])
+    assert str(refused.value) == (
+        "'hose' is neither a phase of the tests nor a lesson. Did you mean house? "
+        "The phases: unit, examples, checks, house, notebooks, browser."
     )
+
+
+SOME_SLOW = "import pytest\ndef test_a(): pass\n@pytest.mark.slow\ndef test_b(): pass\n"
+
+
+@pytest.mark.parametrize(("arguments", "ran"), [([], 1), (["--slow"], 2), (["-m", "slow"], 1)])
+def test_what_is_slow_by_nature_is_left_out_unless_asked_for(tree: Path, capfd, arguments, ran):
+    write(tree, "tests/test_x.py", SOME_SLOW)
+    assert testing.main(["unit", *arguments]) == 0
+    assert f"All {ran} tests passed." in capfd.readouterr().out
+
+
+def test_a_lesson_is_a_selection_in_every_phase_that_knows_lessons():
+    phases, lessons = testing.choose(["03", "house", "1"])
+    assert [phase.name for phase in phases] == ["house"]
+    assert lessons == ["03_learning_rates", "01_foggy_hiker"]
+    phases, lessons = testing.choose(["03"])
+    assert [phase.name for phase in phases] == ["unit", "checks", "house", "notebooks", "browser"]
+
+
+def test_the_tests_of_a_lesson_are_those_that_name_it(tree: Path, capfd):
+    named = 'import pytest\n@pytest.mark.parametrize("it", ["01_foggy_hiker", "03_learning_rates"])\n'
+    write(tree, "tests/test_x.py", f"{named}def test_a(it): pass\ndef test_b(): assert 0\n")
+    write(tree, "tests/lessons/test_03_learning_rates.py", "def test_a(): pass\ndef test_b(): pass\n")
+    assert testing.main(["3", "unit", "-k", "not test_b"]) == 0
+    assert "All 2 tests passed." in capfd.readouterr().out
+
+
+def test_files_are_shared_out_among_the_cores(tree: Path, capfd, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(testing, "cores", lambda: 2)
+    assert [len(testing.spread(files)) for files in (1, 2, 9)] == [0, 2, 2]
+    where = "import os, pathlib\ndef test_a(): pathlib.Path(os.environ['PYTEST_XDIST_WORKER']).touch()\n"
+    for name in ("x", "y"):
+        write(tree, f"tests/house/test_{name}.py", where)
+    assert testing.main(["house"]) == 0
+    assert (tree / "gw0").exists() and (tree / "gw1").exists()
 
 
 def test_a_changed_number_in_a_notebook_fails(tree: Path, capfd):
@@ -693,6 +731,9 @@ def test_the_version_has_one_home():
 
 
 def test_ci_runs_the_readme_s_command():
-    assert "python3 course.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    assert "\n    python3 course.py test\n" in (ROOT / "README.md").read_text(encoding="utf-8")
+    """The same that the README gives for all tests; what it gives for everyday leaves some of them out."""
+    said = re.search(r"\nexec (.+) \"\$@\"\n", (ROOT / ".ci" / "run").read_text(encoding="utf-8"))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert said and said[1] == "python3 course.py test --slow" and f"`{said[1]}`" in readme
+    assert "\n    python3 course.py test\n" in readme
     assert importlib.util.find_spec("gdcourse.making.testing")
