@@ -51,7 +51,7 @@ def test_a_sandbox_that_is_closed_while_it_is_set_up_leaves_nothing(sandboxes: S
     for _ in range(20):
         worker = student_worker()
         children = Path(f"/proc/{worker.process.pid}/task/{worker.process.pid}/children")
-        while worker.process.poll() is None and not children.read_text():
+        while worker.process.poll() is None and not children.read_text(encoding="utf-8"):
             pass
         worker.close()
     assert not sandboxes.left()
