@@ -43,7 +43,7 @@ EXTRAS = {
     "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert playwright "
     "axe_playwright_python py_mini_racer": "test",
     "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins "
-    "pygments": "instructor",
+    "pygments dateutil": "instructor",
     "sphinx docutils myst_nb furo": "site",
     "dask distributed": "scale",
     "torch optax jax keras xgboost lightgbm": "parity",

@@ -39,6 +39,7 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 PACKAGES = {
     "PIL": "pillow",
     "axe_playwright_python": "axe-playwright-python",
+    "dateutil": "python-dateutil",
     "distributed": "dask",
     "markdown_it": "markdown-it-py",
     "py_mini_racer": "mini-racer",
