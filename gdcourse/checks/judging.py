@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdcourse.checks.agreement import agrees
-from gdcourse.checks.probe import Answer
+from gdcourse.checks.probe import Answer, Probe
 from gdcourse.checks.rules import RULES
 from gdcourse.checks.sheet import Hints, Sheet, WrongAnswers
 from gdcourse.checks.wording import that_is, what_happened
@@ -61,22 +61,26 @@ def first_difference(sheet: Sheet, answers: Sequence[Answer]) -> int:
 
 def recognised(sheet: Sheet, answers: Sequence[Answer]) -> WrongAnswers | None:
     """The mistake that gives these answers, all of them."""
-    return next((wrong for wrong in sheet.wrong if _is(sheet, wrong, answers)), None)
+    for wrong in sheet.wrong:
+        rows = zip(sheet.probes, sheet.expected, wrong.answers, answers, strict=True)
+        differs = any(answer is not None for answer in wrong.answers)
+        if differs and all(_fits(wrong, *row, sheet.tolerance) for row in rows):
+            return wrong
+    return None
 
 
-def _is(sheet: Sheet, wrong: WrongAnswers, answers: Sequence[Answer]) -> bool:
-    if all(one is None for one in wrong.answers):
-        return False
-    for probe, right, theirs, given in zip(sheet.probes, sheet.expected, wrong.answers, answers, strict=True):
-        if probe.by in RULES:
-            broken = given.problem or RULES[probe.by](probe.inputs, given) is not None
-            if bool(broken) != (theirs is not None) or (
-                wrong.keeps and (given.problem or RULES[wrong.keeps](probe.inputs, given))
-            ):
-                return False
-        elif not agrees(probe, right if theirs is None else theirs, given, sheet.tolerance):
-            return False
-    return True
+def _fits(
+    wrong: WrongAnswers, probe: Probe, right: Answer, theirs: Answer | None, given: Answer, tolerance: float
+) -> bool:
+    """Would somebody with this mistake, whose answer is `theirs`, have given this one?"""
+    if probe.by not in RULES:
+        return agrees(probe, right if theirs is None else theirs, given, tolerance)
+    holds = {name: _holds(name, probe, given) for name in (probe.by, wrong.keeps) if name}
+    return holds[probe.by] == (theirs is None) and holds.get(wrong.keeps, True)
+
+
+def _holds(rule: str, probe: Probe, given: Answer) -> bool:
+    return not given.problem and RULES[rule](probe.inputs, given) is None
 
 
 def judge_test(

@@ -16,6 +16,7 @@ from gdcourse.checks.saying import say
 from gdcourse.checks.sheet import Sheet
 from gdcourse.checks.wording import problem_in_words
 from gdcourse.course import progress
+from gdcourse.misconceptions import M
 
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -113,11 +114,11 @@ class Exercises:
         if not verdict.hints:
             self._asked.pop(verdict.question, None)
             return ""
-        about = verdict.misconception or verdict.text
+        about = verdict.hints[0] if verdict.misconception else verdict.text
         before, level = self._asked.get(verdict.question, ("", 0))
         level = min(level + 1, len(verdict.hints)) if before == about else 1
         self._asked[verdict.question] = (about, level)
-        more = " Check again for a plainer one." if level < len(verdict.hints) else ""
+        more = " Check again for a plainer one." if level < len(verdict.hints) else _read_again(verdict)
         return f"Hint {level} of {len(verdict.hints)}: {verdict.hints[level - 1]}{more}"
 
 
@@ -152,6 +153,14 @@ class Feedback:
             'padding:.3em .8em;line-height:1.5;max-width:46em">'
             f'<strong>{head}</strong>{body}<div style="opacity:.75">{score}</div></div>'
         )
+
+
+def _read_again(verdict: Verdict) -> str:
+    """Where the lesson speaks of this mistake."""
+    if verdict.misconception not in M:
+        return ""
+    mistake = M[verdict.misconception]
+    return f" To read again: lesson {mistake.lesson[:2]}, “{mistake.heading}”."
 
 
 def _find(lesson: str) -> Path:

@@ -40,6 +40,8 @@ def test_hints_deepen_when_the_same_mistake_is_checked_again(check_first_lesson)
     check_first_lesson.namespace["step"] = uphill
     hints = [check_first_lesson("step").hint for _ in range(4)]
     assert [re.match(r"Hint (\d) of 3", hint)[1] for hint in hints] == ["1", "2", "3", "3"]
+    assert hints[3].endswith(" To read again: lesson 02, “Write the rule”.")
+    assert not any("To read again" in hint for hint in hints[:2])
     check_first_lesson.namespace["step"] = whole_slope
     assert check_first_lesson("step").hint.startswith("Hint 1 of 3")
 
