@@ -61,14 +61,19 @@ def fog_game(
     learning_rate: float = 0.2,
     stride: float = 0.5,
     level: float = 0.1,
+    limits: tuple[float, float] | None = None,
     task: str = TASK,
 ) -> FogGame:
     """A hillside in fog to walk down by two arrows and the rule; the fog lifts where the ground is level.
 
-    landscape: of one coordinate; its domain is the hill. learning_rate: of "Step by the rule". stride: of a
-    step on foot, halved each time one turns round. level: how small a slope counts as level. name: of the
-    record that is kept, such as "01.fog". Raises ValueError for a landscape of more than one coordinate, a
-    start outside its domain, or a rate, stride or level that is not positive.
+    landscape: of one coordinate; its domain, or `limits` within it, is the hill. learning_rate: of "Step by
+    the rule". stride: of a step on foot; it is halved each time one turns round. level: how small a slope
+    counts as level. name: of the record that is kept, such as "01.fog". task: what stands in the picture.
+    Raises ValueError for a landscape of more than one coordinate, limits that do not rise, a start outside
+    them, or a rate, stride or level that is not positive.
+
+    Buttons, arrow keys (with Shift ten strides) and a pointer held beside the hiker walk; Enter steps by the
+    rule. Level ground that is not the lowest lifts the fog too, and the walk can go on from there.
 
     >>> from gdcourse import bowl
     >>> fog_game(bowl, start=0.0, name="01.fog")
@@ -76,7 +81,9 @@ def fog_game(
     """
     if landscape.dim != 1:
         raise ValueError(f"landscape must have one coordinate to walk along, got {landscape.dim}")
-    ((low, high),) = landscape.domain
+    low, high = landscape.domain[0] if limits is None else limits
+    if not low < high:
+        raise ValueError(f"limits must be two numbers that rise, got {limits!r}")
     if not low <= start <= high:
         raise ValueError(f"start must be on the hill, between {low:g} and {high:g}, got {start!r}")
     for word, value in (("learning_rate", learning_rate), ("stride", stride), ("level", level)):

@@ -1,12 +1,16 @@
 """One explorer of every kind, as the code of a cell: what the browser tests touch."""
 
+from __future__ import annotations
+
 IMPORTS = """
 from gdcourse import *
-from gdcourse.explorers import Challenge
+from gdcourse.explorers import Challenge, fog_game
 import numpy as np
 valley = Quadratic([1.0, 25.0])
 students = LinearRegression(*four_students())
 """
+
+ADDRESS = "http://localhost/explorer.html"  # answered by the test itself
 
 GALLERY = {
     "curve": """explore(
@@ -45,3 +49,21 @@ GALLERY = {
     "rows": "explore(bowl, GradientDescent(0.1), steps=3, view=('curve', 'rows'), controls=())",
     "python": "explore(lambda w: abs(w) ** 1.5 + np.sin(3 * w) / 3, start=3.0)",
 }
+
+
+def exported(make: str) -> str:
+    """A page with nothing but the explorer that this line of code makes."""
+    from gdcourse.explorers.standalone import standalone_html
+
+    scope: dict = {}
+    exec(IMPORTS, scope)
+    fragment = standalone_html(eval(make, scope))
+    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title>'
+    return f"{head}<body><main>{fragment}</main></body></html>"
+
+
+def visit(page, make: str) -> None:
+    """Go to such a page, at an address of its own, so that the browser keeps things for it."""
+    text = exported(make)
+    page.route(ADDRESS, lambda route: route.fulfill(body=text, content_type="text/html"))
+    page.goto(ADDRESS)

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from gallery import GALLERY, IMPORTS
+from gallery import GALLERY, IMPORTS, exported
 
 from gdcourse import GradientDescent, Momentum, Quadratic, bowl, descend
 
@@ -748,17 +748,6 @@ def test_every_control_has_a_name_and_a_value(gallery):
 
 
 # --- narrow, wide, touched, and without Jupyter ---
-
-
-def exported(make: str) -> str:
-    """A page with nothing but the explorer that this line of code makes."""
-    from gdcourse.explorers.standalone import standalone_html
-
-    scope: dict = {}
-    exec(IMPORTS, scope)
-    fragment = standalone_html(eval(make, scope))
-    head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title>'
-    return f"{head}<body><main>{fragment}</main></body></html>"
 
 
 @pytest.mark.parametrize("name", GALLERY)

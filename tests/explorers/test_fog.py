@@ -41,9 +41,50 @@ def test_level_ground_is_told_apart(page, w, kind):
     assert page(f"kindOfGround(makeGround({spec}), {w}, {spec})") == kind
 
 
-def test_a_stride_is_halved_on_turning_round(page):
-    assert page("[nextStride(0.5, 0, 1), nextStride(0.5, 1, 1), nextStride(0.5, 1, -1)]") == [0.5, 0.5, 0.25]
-    assert page("nextStride(0.04, 1, -1)") > 0.03, "never too short to arrive"
+@pytest.mark.parametrize(
+    ("stride", "last", "in_a_row", "direction", "then"),
+    [
+        (0.5, 0, 0, 1, 0.5),  # the first
+        (0.5, 1, 1, 1, 0.5),
+        (0.5, 1, 5, -1, 0.25),  # turned round: felt one's way
+        (0.25, -1, 1, -1, 0.25),
+        (0.25, -1, 2, -1, 0.5),  # two the same way: longer again
+        (0.5, -1, 7, -1, 0.5),  # never longer than at first
+        (0.04, 1, 1, -1, 0.03125),  # never too short to arrive
+    ],
+)
+def test_a_stride_is_halved_on_turning_round(page, stride, last, in_a_row, direction, then):
+    game = json.dumps({"stride": stride, "last": last, "inARow": in_a_row})
+    assert page(f"nextStride({game}, {direction}, 0.5)") == then
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (
+            {"kind": "slope", "w": 3.0, "slope": 8.0},
+            "w = 3.00. The slope under your feet is 8.00: down is to the left",
+        ),
+        ({"kind": "slope", "w": -3, "slope": -7.0, "edge": True}, "Here the map ends."),
+        ({"kind": "valley", "w": 1.86, "steps": 1}, "after 1 step, and the fog lifts"),
+        ({"kind": "valley", "w": 1.86}, "the hut is further left"),
+        ({"kind": "top", "w": 0.25}, "a hilltop"),
+        ({"kind": "hut", "w": -2.1, "isBest": True}, "after 12 steps: your best so far"),
+    ],
+)
+def test_what_is_said_where(page, place, words):
+    said = page(f"sayGround({json.dumps({'steps': 12, 'hut': -2.11, 'slope': 0.0} | place)})")
+    assert words in said
+
+
+def test_who_follows_the_slope_needs_a_dozen_steps_at_most(page):
+    """By the rule from where the lesson starts; the last step ends on level ground."""
+    spec = fog_game(double_well, start=2.9, name="01.fog", limits=(-3.2, 3.2)).spec
+    w, steps = spec["start"], 0
+    while abs(slope := double_well.gradient(w)) > spec["level"]:
+        w, steps = w - spec["rate"] * slope, steps + 1
+    assert steps <= 12
+    assert page(f"kindOfGround(makeGround({json.dumps(spec)}), {w}, {json.dumps(spec)})") == "valley"
 
 
 def test_the_best_is_kept(tmp_path, monkeypatch):
@@ -60,6 +101,7 @@ def test_the_best_is_kept(tmp_path, monkeypatch):
     [
         ({"landscape": saddle}, "landscape must have one coordinate to walk along, got 2"),
         ({"start": 99.0}, "start must be on the hill, between -2 and 8, got 99.0"),
+        ({"limits": (2, 1)}, "limits must be two numbers that rise, got (2, 1)"),
         ({"learning_rate": 0}, "learning_rate must be positive, got 0"),
         ({"stride": -1}, "stride must be positive, got -1"),
     ],

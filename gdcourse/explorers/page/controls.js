@@ -23,6 +23,15 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Keep the keys that are pressed in here. JupyterLab and Notebook 7 take arrow keys for moving between cells,
+ * before they reach anybody, unless the element that has the focus says this word.
+ */
+export function keepKeys(root) {
+  root.addEventListener("focusin", ({ target }) => (target.dataset.lmSuppressShortcuts = "true"));
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+}
+
 /** Do something once nothing new has been asked for `wait` ms. */
 export function debounce(wait, action) {
   let timer;

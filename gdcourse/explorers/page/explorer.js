@@ -2,7 +2,7 @@
 // Of its model it needs only get, set, save_changes and on, so that a page without Jupyter can mount it too.
 
 import { readTheme } from "./canvas.js";
-import { button, choice, element, debounce, playerBar, slider, write } from "./controls.js";
+import { button, choice, debounce, element, keepKeys, playerBar, slider, write } from "./controls.js";
 import { descend, makeLandscape, makeOptimizer } from "./engine.js";
 import { makeFrame, sentence } from "./frame.js";
 import { cloudsPanel, componentsPanel, factsPanel, rosePanel, schedulePanel } from "./insight.js";
@@ -56,8 +56,7 @@ function render({ model, el }) {
   const hidden = new Set();
   const arrows = Object.fromEntries(spec.arrows.map((name) => [name, true]));
   const root = element("div", { class: "gd-explorer", role: "group", "aria-label": spec.title });
-  // JupyterLab takes the arrow keys of its outputs for moving between cells.
-  root.addEventListener("keydown", (event) => event.stopPropagation());
+  keepKeys(root);
 
   /** Is the walk still a secret: behind a lock, a bet or a pin? */
   const concealed = () => locked || (spec.bets && !values.bets) || (spec.pin != null && !values.pinned);

@@ -49,8 +49,8 @@ export function drawHiker(ctx, { x, y, facing = 1, lean = 0, stride = 0, size = 
   ctx.restore();
 }
 
-/** The hut at the bottom: a roof, a door, a window that is lit once somebody has come. */
-export function drawHut(ctx, { x, y, size = 44, lit, colours }) {
+/** The hut at the bottom: roof, door, window; lit and smoking once somebody has come. */
+export function drawHut(ctx, { x, y, size = 44, lit, smoke = 0, colours }) {
   const u = size / 44;
   ctx.save();
   ctx.translate(x, y);
@@ -69,6 +69,13 @@ export function drawHut(ctx, { x, y, size = 44, lit, colours }) {
   ctx.fillRect(-12, -14, 8, 14);
   ctx.fillStyle = lit ? colours.optimum : colours.shade;
   ctx.fillRect(3, -14, 8, 7);
+  ctx.fillStyle = colours.wisp;
+  for (const [dx, dy, radius] of [[13, -42, 3], [17, -50, 4.5], [23, -60, 6]]) {
+    ctx.globalAlpha = 0.8 * smoke;
+    ctx.beginPath();
+    ctx.arc(dx, dy, radius * smoke, 0, 2 * Math.PI);
+    ctx.fill();
+  }
   ctx.restore();
 }
 
@@ -92,15 +99,16 @@ export function drawFlag(ctx, { x, y, raised = 1, colours }) {
   ctx.restore();
 }
 
-/** Two small boots on the ground, pointing the way that was walked. */
-export function drawFootprint(ctx, { x, y, facing = 1, colour }) {
+/** A small boot below a ground that is tilted so, pointing the way that was walked; `foot` is 0 or 1. */
+export function drawFootprint(ctx, { x, y, tilt = 0, facing = 1, foot = 0, colour }) {
+  const below = foot ? 7 : 4;
   ctx.save();
   ctx.translate(x, y);
+  ctx.rotate(-tilt);
   ctx.fillStyle = colour;
-  for (const [dx, dy] of [[-2.5, 3], [2.5, 6]]) {
-    ctx.beginPath();
-    ctx.ellipse(dx * facing, dy, 3.2, 1.5, 0, 0, 2 * Math.PI);
-    ctx.fill();
-  }
+  ctx.beginPath();
+  ctx.ellipse(0, below, 3.4, 1.6, 0, 0, 2 * Math.PI);
+  ctx.ellipse(3.2 * facing, below, 1.6, 1.3, 0, 0, 2 * Math.PI);
+  ctx.fill();
   ctx.restore();
 }
