@@ -235,6 +235,8 @@ def test_every_key_on_a_slider_and_none_reaches_the_notebook(show):
     assert all(np.sign(b - a) == sign for a, b, sign in zip(rate, rate[1:], (1, 1, 1, 1, -1, -1, -1)))
     for key in ("a", "b", "d", "d", "x", "m", "Enter", "Escape"):
         widget.slider("learning rate η").press(key)
+    asked = "() => document.activeElement.dataset.lmSuppressShortcuts"
+    assert widget.page.evaluate(asked) == "true", "Notebook 7 takes the keys of what does not say this"
     cells = widget.page.locator(".jp-Notebook .jp-Cell").count()
     assert widget.page.evaluate(active) == before and cells == len(GALLERY) + 1, (
         "a key went through to the notebook"

@@ -11,7 +11,6 @@ import pytest
 from gdcourse import bowl, double_well, saddle
 from gdcourse.course import progress
 from gdcourse.explorers import fog_game
-from gdcourse.explorers.fog import PAGE
 from gdcourse.explorers.standalone import joined
 
 py_mini_racer = pytest.importorskip("py_mini_racer", reason="the page's logic needs mini-racer")
@@ -116,8 +115,3 @@ def test_where_nothing_runs_there_is_a_picture_with_its_sentence():
     data, metadata = fog_game(bowl, name="01.fog")._repr_mimebundle_()
     assert "where the slope is -6.0" in data["text/plain"].replace("−", "-") and data["image/png"]
     assert metadata["image/png"]["alt"] == data["text/plain"]
-
-
-def test_the_page_asks_jupyter_for_its_keys():
-    """Without this word, JupyterLab and Notebook take the arrow keys and go to the next cell."""
-    assert 'mine.dataset.lmSuppressShortcuts = "true"' in (PAGE / "fog.js").read_text(encoding="utf-8")
