@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from gdcourse.checks.judging import Verdict
 from gdcourse.checks.saying import say
+from gdcourse.misconceptions import M
 from gdcourse.teaching.grading.exports import file_name
 from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.text import clean
@@ -116,27 +117,46 @@ def _middle(earned: Sequence[float], most: float, submissions: int) -> str:
 
 
 def _misconceptions(graded: Sequence[Result], says: Mapping[tuple[str, str], str]) -> str:
+    """How many students each mistake struck, whatever question it struck them in; below it, in which ones."""
     struck = Counter(
         (v.question, v.misconception) for result in graded for v in result.verdicts if v.misconception
     )
     if not struck:
         return "<h2>Misconceptions</h2>\n<p>None that has a name.</p>"
-    ranked = sorted(struck.items(), key=lambda item: (-item[1], item[0]))
+    students = Counter(id for result in graded for id in {v.misconception for v in result.verdicts} if id)
+    ranked = sorted(students.items(), key=lambda item: (-item[1], item[0]))
     largest = ranked[0][1]
     rows = "".join(
-        f"<tr><td><code>{html.escape(question)}</code></td>"
-        f"<td>{html.escape(says.get((question, name), name))}</td>"
+        f"<tr><td>{html.escape(_called(id))}</td><td>{_where(id, struck, says)}</td>"
         f'<td class="chart">{_bar(count / largest)} {count}</td></tr>'
-        for (question, name), count in ranked
+        for id, count in ranked
     )
-    (question, name), count = ranked[0]
-    said = html.escape(says.get((question, name), name))
-    lead = f"The one to talk about: {said} ({count} of {len(graded)})." if count > 1 else "None struck twice."
+    id, count = ranked[0]
+    lead = (
+        f"The one to talk about: {html.escape(_called(id))}, {count} of {len(graded)}."
+        if count > 1
+        else "None struck twice."
+    )
     return (
         f"<h2>Which misconception struck how many</h2>\n<p>{lead}</p>\n"
-        f"<table><thead><tr><th>in</th><th>what they did</th>"
+        f"<table><thead><tr><th>mistake</th><th>in, and what they did</th>"
         f"<th>students</th></tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _called(id: str) -> str:
+    """A mistake by its name in the catalogue."""
+    return M[id].name if id in M else id
+
+
+def _where(id: str, struck: Counter[tuple[str, str]], says: Mapping[tuple[str, str], str]) -> str:
+    """The questions that a mistake struck in, the commonest first, with what was done there."""
+    found = [(-count, question) for (question, one), count in struck.items() if one == id]
+    told = []
+    for count, question in sorted(found):
+        did = html.escape(says.get((question, id), ""))
+        told.append(f"<code>{html.escape(question)}</code> {-count}{did and f': {did}'}")
+    return "; ".join(told)
 
 
 def _questions(graded: Sequence[Result]) -> str:
