@@ -120,16 +120,43 @@ def of_one_cell() -> list[Case]:
     return [_of_one_cell(*parts[k : k + 4]) for k in range(0, len(parts), 4)]
 
 
+# What a row begins with that speaks to the judge itself: the line, and the worker's own object at this end.
+LINE = """
+import gc, json, os, sys, time
+def frame(message):
+    body = (message if isinstance(message, str) else json.dumps(message)).encode()
+    return len(body).to_bytes(4, "big") + body
+def session():
+    return next(one for one in gc.get_objects() if type(one).__name__ == "Session")
+def shout(*messages):
+    for message in messages:
+        os.write(session().sink, message if isinstance(message, bytes) else frame(message))
+"""
+
+
 def _of_one_cell(group: str, name: str, where: str, code: str) -> Case:
-    code = code.strip("\n")
-    if where == "beside work":
-        return Case(group, name, partial(beside, code), FULL)
-    if where == "after work":
-        return Case(group, name, partial(beside, code, first=False), FULL)
-    if where == "without work":
-        return Case(group, name, partial(beside, code, solved=False, first=False), 0)
-    question, points = re.fullmatch(r"instead of (\w+), (\d+)", where).groups()
-    return Case(group, name, partial(answering, code, question), FULL - int(points))
+    own, *others = re.split(r"^--- (\w+)\n", code, flags=re.MULTILINE)
+    cells = dict(zip(others[::2], others[1::2], strict=True))
+    place, _, lost = where.partition(", ")
+    worth = 0 if place == "without work" else FULL
+    if instead := re.fullmatch(r"instead of (\w+)", place):
+        cells[instead[1]], own = own, ""
+    return Case(group, name, partial(_made, place, own, cells), worth - int(lost or 0))
+
+
+def _made(place: str, own: str, cells: dict[str, str]) -> bytes:
+    """The notebook of a row: one cell more before or after the others, and some replaced."""
+    content = notebook(solved=place != "without work")
+    for name, source in cells.items():
+        (known,) = (one for one in content["cells"] if one.get("id") == name)
+        known["source"] = _lined(source)
+    if own.strip():
+        content["cells"].insert(1 if place == "beside work" else len(content["cells"]), cell(_lined(own)))
+    return as_bytes(content)
+
+
+def _lined(source: str) -> str:
+    return (LINE if "shout(" in source or "session(" in source else "") + source.strip("\n")
 
 
 NOT_READABLE = {

@@ -1,4 +1,4 @@
-"""A hundred thousand messages from a mad worker: each is a value or a `BadMessage`, and soon."""
+"""A million messages from a mad worker: each is a value or a `BadMessage`, and no wait is without an end."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ import pytest
 
 from gdcourse.checks import data
 from gdcourse.checks.data import BadMessage
-from gdcourse.checks.probe import Answer
+from gdcourse.checks.probe import Answer, Probe
 from gdcourse.teaching.grading import wire
+from gdcourse.teaching.grading.conversation import LOST, Conversation
+from gdcourse.teaching.grading.sandbox import Clock, Limits
+from gdcourse.teaching.grading.text import clean_message
 
 GOOD = [
     {"value": 0.6},
@@ -85,19 +88,123 @@ def understood(read) -> bool:
     return True
 
 
-def test_a_hundred_thousand_messages():
-    draw, fine = random.Random(11), 0
-    start = time.monotonic()
-    for _ in range(70_000):
-        message = mutated(mutated(draw.choice(GOOD), draw), draw)
-        fine += understood(lambda message=message: Answer.from_data(message))
-    for _ in range(30_000):
-        body = bytearray(json.dumps(draw.choice(GOOD)).encode())
-        for _ in range(draw.randint(1, 4)):
-            body[draw.randrange(len(body))] = draw.randrange(256)
-        fine += understood(lambda body=body: Answer.from_data(data.loads(bytes(body))))
-    assert 5_000 < fine < 95_000, "the fuzzer makes nothing but nonsense, or nothing but sense"
-    assert time.monotonic() - start < 600
+def fuzz(messages: int, seed: int) -> int:
+    """Read so many messages of a mad worker, as they come over the line; how many made sense."""
+    draw, fine = random.Random(seed), 0
+    for k in range(messages):
+        if k % 10 < 7:
+            message = mutated(mutated(draw.choice(GOOD), draw), draw)
+            body = json.dumps(message).encode()
+        else:
+            body = bytearray(json.dumps(draw.choice(GOOD)).encode())
+            for _ in range(draw.randint(1, 4)):
+                body[draw.randrange(len(body))] = draw.randrange(256)
+        fine += understood(lambda body=body: Answer.from_data(clean_message(data.loads(bytes(body)))))
+    assert 0.02 < fine / messages < 0.98, "the fuzzer makes nothing but nonsense, or nothing but sense"
+    return fine
+
+
+def test_twenty_thousand_messages():
+    assert fuzz(20_000, seed=11) == fuzz(20_000, seed=11)
+
+
+@pytest.mark.slow
+def test_a_million_messages_and_no_growth():
+    resource = pytest.importorskip("resource", reason="Windows does not tell")
+    fuzz(50_000, seed=1)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for seed in range(2, 22):
+        fuzz(50_000, seed)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 5_000  # kilobytes
+
+
+PROTOCOL = [
+    {"ready": True},
+    {"cell": 0},
+    {"done": ["", "stopped"]},
+    {"answers": [{"value": 0.6}], "after": [{}]},
+    {"feel": 0, "at": [1.0]},
+    {
+        "call": [{"value": 1.0}, {"callback": 0}, {"generator": ["1", "2", "0", "0"]}],
+        "named": {},
+        "of": "step",
+    },
+    {"complaint": "its assert fails."},
+    {"unready": {"problem": "missing"}},
+    {"value": 3},
+    {"raised": "ValueError", "text": "x"},
+    *({"answers": [one], "after": [{"w": [1.0]}]} for one in GOOD),
+]
+
+
+class Mad:
+    """A worker that says anything, and sometimes nothing or no more."""
+
+    def __init__(self, draw: random.Random) -> None:
+        self.draw, self.left = draw, 60
+
+    def get_ready(self, deadline):
+        pass
+
+    def send(self, message, deadline):
+        wire.framed(message)
+
+    def receive(self, deadline):
+        self.left -= 1
+        if self.left < 0 or self.draw.random() < 0.02:
+            raise self.draw.choice([wire.Ended, wire.Silent])
+        message = self.draw.choice(PROTOCOL)
+        if self.draw.random() < 0.6:
+            message = mutated(message, self.draw)
+        return clean_message(json.loads(json.dumps(message)))
+
+
+class Obliging:
+    """References that answer whatever they are asked."""
+
+    def watch(self, functions, clock):
+        pass
+
+    def feel(self, number, at, seconds, clock):
+        return {"value": 1.0}
+
+    def visits(self, clock):
+        return [[(1.0, 2.0)]]
+
+    def call(self, of, place, inputs, named, evaluate, seconds, clock):
+        evaluate(0, [1.0])
+        return {"value": 1.0, "generators": []}
+
+
+def converse(rounds: int) -> set[str]:
+    """Ask a mad worker everything, again and again; what came of it, by kind."""
+    draw, kinds = random.Random(5), set()
+    probes = [
+        Probe("a", {"w": [1.0], "f": data.Function("bowl")}, "calls"),
+        Probe("a", {"w": np.array([1.0])}),
+        Probe("b", {"w": 2.0}),
+    ]
+    for _ in range(rounds):
+        talk = Conversation(Mad(draw), Obliging(), Limits(), Clock(60))
+        for ask in (
+            lambda talk=talk: talk.run(["", ""]),
+            lambda talk=talk: talk.ask("step", probes, [2, 0, 1], ["step"]),
+            lambda talk=talk: talk.try_on("test_walk", 0),
+        ):
+            try:
+                kinds.add(type(ask()).__name__)
+            except LOST as reason:
+                kinds.add(type(reason).__name__)
+    return kinds
+
+
+def test_a_mad_worker_gives_an_answer_or_is_lost_and_nothing_else():
+    assert converse(1_500) == {"list", "str", "Answer", "Ended", "Silent", "BadMessage"}
+
+
+@pytest.mark.slow
+def test_a_mad_worker_for_a_long_time():
+    assert converse(100_000) == {"list", "str", "Answer", "Ended", "Silent", "BadMessage"}
 
 
 @pytest.fixture
@@ -157,9 +264,26 @@ def test_a_trickle_does_not_prolong_the_wait(pipe):
         thread.join()
 
 
-def test_one_who_does_not_read_is_not_waited_for(pipe):
+@pytest.mark.parametrize("read", [0, 1, 5_000, 70_000], ids="reads {}".format)
+def test_one_who_reads_a_little_and_no_more_is_not_waited_for(pipe, read):
+    """Room for a page in the line is no room for all that is to be sent."""
+    source, sink = pipe
+    reader = threading.Thread(target=lambda: [os.read(source, 1) for _ in range(read)], daemon=True)
+    reader.start()
+    start = time.monotonic()
     with pytest.raises(wire.Silent):
-        wire.send(pipe[1], ["x" * 9000] * 400, time.monotonic() + 0.2)
+        wire.send(sink, ["x" * 9000] * 400, start + 0.3)
+    assert time.monotonic() - start < 10
+    reader.join(5)
+    assert not reader.is_alive()
+
+
+def test_what_would_be_too_long_is_not_even_begun(pipe):
+    with pytest.raises(BadMessage, match="too long"):
+        wire.send(pipe[1], "x" * wire.LONGEST, time.monotonic() + 1)
+    os.set_blocking(pipe[0], False)
+    with pytest.raises(BlockingIOError):
+        os.read(pipe[0], 1)
 
 
 def test_there_and_back(pipe):

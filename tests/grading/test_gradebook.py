@@ -92,6 +92,29 @@ def test_formgraders_notebook_shows_the_students_code_and_the_verdict(assignment
     assert cells["check_step"]["outputs"][0]["text"] == "1 of 2 points. What happened.\n"
 
 
+def test_what_a_student_wrote_is_text_on_nbgraders_own_pages(assignment, tmp_path):
+    """The page that `nbgrader generate_feedback` makes, in which comments are Markdown."""
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config import Config
+
+    evil = replace(result(assignment, 0), code={"step": "x = '</script><script>alert(2)</script>'"})
+    said = "It gives <script>alert(1)</script> and ![](http://example.org/x.png)."
+    evil = replace(evil, verdicts=[replace(one, text=said) for one in evil.verdicts])
+    gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": evil}, {"s001": "<b>Eve</b>\x1b[2J"})
+    source = tmp_path / "source" / LESSON.name
+    source.mkdir(parents=True)
+    settings = Config()
+    settings.CourseDirectory.root = str(tmp_path)
+    settings.CourseDirectory.db_url = f"sqlite:///{tmp_path}/gradebook.db"
+    made = NbGraderAPI(config=settings).generate_feedback(LESSON.name, "s001")
+    assert made["success"], made
+    page = (tmp_path / "feedback" / "s001" / LESSON.name / f"{LESSON.name}.html").read_text(encoding="utf-8")
+    assert "alert(1)" in page
+    assert "<script>alert" not in page
+    assert 'example.org/x.png"' not in page
+    assert "\x1b" not in page
+
+
 def test_a_question_added_later_finds_its_place(assignment, tmp_path):
     gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": result(assignment, 1)})
     more = result(assignment, 1)

@@ -60,7 +60,7 @@ def file_name(student: str) -> str:
     if _PLAIN_NAME.fullmatch(student) and not _MADE_NAME.fullmatch(student):
         return student
     safe = re.sub(r"[^A-Za-z0-9]+", "-", student)[:40].strip("-") or "student"
-    return f"{safe}-{hashlib.sha256(student.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+    return f"{safe}-{hashlib.sha256(student.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
 def _text(rows: list[list[str]]) -> str:

@@ -3,7 +3,8 @@
 Nothing of this is ever in a process that runs a student's code: that one gets inputs and gives answers. Each
 question gets one answer for each case, however often it is asked:
 
-* a first look runs the whole notebook and asks everything, with a fresh worker whenever one is lost;
+* a first look runs the whole notebook, with what is missing of the hand-out in front, and asks everything,
+  with a fresh worker whenever one is lost;
 * where that brought no answer, a second look runs the notebook as it was handed out, with the student's
   answers in it, for another cell may have broken something;
 * functions that are wrong only because they call an earlier one, which is wrong, are asked once more with the
@@ -16,6 +17,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from time import monotonic
 
 from gdcourse.checks.answering import STILL_RUNNING
 from gdcourse.checks.judging import Verdict, first_difference, judge_test
@@ -34,7 +36,8 @@ from gdcourse.teaching.grading.text import clean
 from gdcourse.teaching.grading.wire import Silent
 
 MOST_RESTARTS = 5
-ROUNDS = 2  # a test is tried on everything twice, so that a lucky guess has to be lucky twice
+AN_ERROR = "it stopped with "  # how `answering.complaint_of` begins for a test that ends by itself
+ROUNDS = 3  # a test is tried on everything so often, for a guess may be lucky once
 
 
 @dataclass
@@ -44,6 +47,7 @@ class Trials:
     rights: int
     complaints: list[list[str]]
     absent: Answer | None = None
+    stopped: bool = False  # before everything was tried
 
     @property
     def fault_with_right(self) -> str:
@@ -54,7 +58,7 @@ class Trials:
     def says_nothing(self) -> bool:
         """Is it no answer: there is no test, or it stops with an error whatever it is given?"""
         every = [said for one in self.complaints for said in one]
-        return self.absent is not None or all(said.startswith("it stopped with ") for said in every)
+        return self.absent is not None or all(said.startswith(AN_ERROR) for said in every)
 
 
 Answers = list[Answer] | Trials
@@ -102,14 +106,17 @@ class _Examiner:
 
     def result(self, cells: Sequence[Cell], flags: Sequence[str]) -> Result:
         """Look as often as it takes, and judge."""
+        lost = self.assignment.handout.missing(cells)
+        cells = (*lost, *cells)
         first = self.look(cells, self.sheets)
         answers = first.answers | self.second_look(cells, first.answers)
         verdicts, odd = self.verdicts(answers, cells, first)
         verdicts |= self.follow_through(cells, first, verdicts)
         given = self.assignment.handout.solution_ids
-        seen = [f"cell {k + 1} {problem}" for k, problem in sorted(first.problems.items())]
+        number = range(1 - len(lost), len(cells) + 1)  # of a cell, as the student counts
+        seen = [f"cell {number[k]} {problem}" for k, problem in sorted(first.problems.items())]
         seen += [
-            f"cell {k + 1} ({cell.id}) {said}"
+            f"cell {number[k]} ({cell.id}) {said}"
             for k, (cell, said) in enumerate(zip(cells, first.words, strict=False))
             if said and cell.id in given
         ]
@@ -164,12 +171,19 @@ class _Examiner:
         many = len(implementations(asked))
         trials = Trials(1 + len(asked.of.rights), [[] for _ in range(many)])
         for place in [place for _ in range(ROUNDS) for place in draw.sample(range(many), many)]:
+            start = monotonic()
             said = talk.try_on(name, place)
             if isinstance(said, Answer):
                 return replace(trials, absent=said)
             trials.complaints[place].append(said)
-            if trials.fault_with_right and not trials.says_nothing or said.startswith(STILL_RUNNING):
-                break
+            took = monotonic() - start
+            slow = said.startswith(AN_ERROR) and took > self.limits.question / 2
+            if (
+                slow
+                or said.startswith(STILL_RUNNING)
+                or (trials.fault_with_right and not trials.says_nothing)
+            ):
+                return replace(trials, stopped=True)
         return trials
 
     def none(self, name: str, problem: str) -> Answers:
@@ -242,8 +256,9 @@ class _Examiner:
         asked = self.assignment.asked[name]
         if trials.absent:
             return Verdict(name, asked.points, text=problem_in_words(name, f"`{name}`", trials.absent))
-        running = [s for one in trials.complaints for s in one if s.startswith(STILL_RUNNING)]
-        fault = [said for said in [trials.fault_with_right, *running] if said][:1]
+        every = [said for one in trials.complaints for said in one if said]
+        unfinished = [said for said in every if said.startswith((STILL_RUNNING, AN_ERROR))]
+        fault = [said for said in [trials.fault_with_right, *unfinished * trials.stopped] if said][:1]
         caught = [all(said) for said in trials.complaints[trials.rights :]]
         return judge_test(name, asked.points, asked.hints, fault, caught, asked.of.name)
 

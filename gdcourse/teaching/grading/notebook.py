@@ -90,7 +90,7 @@ class Handout:
 
     def flags(self, cells: Sequence[Cell]) -> list[str]:
         """What an instructor may want to look at; none of it costs points."""
-        ids, sources = [cell.id for cell in cells], {cell.source.strip() for cell in cells}
+        ids = [cell.id for cell in cells]
         code = {cell.id: cell.source.strip() for cell in self.cells}
         flags = [f"missing cell: {name}" for name in self.solution_ids if name not in ids]
         flags += [
@@ -100,12 +100,13 @@ class Handout:
         ]
         edited = {c.id for c in cells if c.id in self.locked_ids and c.source.strip() != code[c.id]}
         flags += [f"edited check cell: {name}" for name in sorted(edited)]
-        other = [cell for cell in self.cells if cell.id not in {*self.solution_ids, *self.locked_ids}]
-        return flags + [
-            f"changed or missing handout cell: {first_line(cell.source)}"
-            for cell in other
-            if cell.source.strip() not in sources
-        ]
+        lost = [first_line(cell.source) for cell in self.missing(cells)]
+        return flags + [f"changed or missing handout cell: {line}" for line in lost]
+
+    def missing(self, cells: Sequence[Cell]) -> list[Cell]:
+        """What was handed out with code in it, such as the imports, and is not there as it was."""
+        sources, theirs = {cell.source.strip() for cell in cells}, {*self.solution_ids, *self.locked_ids}
+        return [cell for cell in self.cells if cell.id not in theirs and cell.source.strip() not in sources]
 
 
 def defines(source: str, name: str) -> bool:

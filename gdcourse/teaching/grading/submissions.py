@@ -118,7 +118,7 @@ def moment(text: str) -> datetime:
     """
     from dateutil import parser
 
-    iso = re.match(r"\s*\d{4}-", text)
+    iso = re.match(r"\s*\d{4}-?\d\d-?\d\d", text)
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # an unknown zone is only warned of, and then left out
         try:

@@ -18,7 +18,7 @@ _TURNING = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *
 _UNFIT = frozenset(("Cc", "Cs", "Zl", "Zp", "Cn"))
 # Only the sender of probes describes a thing that is to be built; whoever answers gives values.
 _DESCRIPTIONS = ("function", "rng")
-_BEGINS_A_FORMULA = re.compile(r"(^|[;,|\t\r\n])(\s*)(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+_BEGINS_A_FORMULA = re.compile(r"(^|[;,|\t\r\n])([\s\"]*)(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$:>\-])")
 
 
@@ -39,15 +39,25 @@ def _unfit(character: str) -> bool:
 
 
 def clean_message(message: Any) -> Any:
-    """A message from a process, with clean text in it; `BadMessage` for one that describes things."""
+    """A message from a process, with clean text in it.
+
+    `BadMessage` for one that describes things, or that is nested without end.
+    """
+    try:
+        return _cleaned(message)
+    except RecursionError:
+        raise BadMessage("too deep") from None
+
+
+def _cleaned(message: Any) -> Any:
     if isinstance(message, str):
         return clean(message, lines=True)
     if isinstance(message, list):
-        return [x if type(x) in (float, int) else clean_message(x) for x in message]
+        return [x if type(x) in (float, int) else _cleaned(x) for x in message]
     if isinstance(message, dict):
         if any(key in message for key in _DESCRIPTIONS):
             raise BadMessage("a description where a value belongs")
-        return {clean(key): clean_message(item) for key, item in message.items()}
+        return {clean(key): _cleaned(item) for key, item in message.items()}
     return message
 
 
@@ -66,5 +76,6 @@ def for_markdown(text: str) -> str:
     >>> for_markdown("<b> or `x`")
     '&lt;b&gt; or \\\\`x\\\\`'
     """
-    escaped = _MARKDOWN.sub(r"\\\1", clean(text))
+    escaped = _MARKDOWN.sub(r"\\\1", " ".join(clean(text).split()))
+    escaped = re.sub(r"^(\d+)\.", r"\1\\.", escaped)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace("\\>", "&gt;").replace(">", "&gt;")

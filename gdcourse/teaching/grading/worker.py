@@ -154,14 +154,14 @@ class Session:
         """One answer per probe, or one for all of them if nothing can be asked."""
         self.callbacks = []
         self.namespace |= {other: partial(self.implementation, of=other) for other in replaced}
-        decoded = [Probe.from_data(probe) for probe in probes]
-        thing = self.namespace.get(name)
-        kind = "value" if not decoded[0].inputs else "function"
-        if problem := answering.unready(thing, kind, decoded):
-            return {"answers": [problem.to_data()], "after": []}
-        remote = [self.with_remote_functions(probe) for probe in decoded]
-        watched = Watched(thing, remote) if kind == "function" else thing
         try:
+            decoded = [Probe.from_data(probe) for probe in probes]
+            thing = self.namespace.get(name)
+            kind = "value" if not decoded[0].inputs else "function"
+            if problem := answering.unready(thing, kind, decoded):
+                return {"answers": [problem.to_data()], "after": []}
+            remote = [self.with_remote_functions(probe) for probe in decoded]
+            watched = Watched(thing, remote) if kind == "function" else thing
             given = answering.ask(watched, remote, seconds, time.process_time)
             message = {"answers": [one.to_data() for one in given], "after": getattr(watched, "after", [])}
             wire.framed(message)
