@@ -15,8 +15,8 @@ def result(**mistakes: str) -> Result:
 def test_a_mistake_is_counted_by_students_and_told_by_question():
     class_ = {
         "ann": result(step="ascent_sign", walk="ascent_sign"),
-        "ben": result(walk="ascent_sign"),
-        "cem": result(walk="stale_gradient"),
+        "ben": result(step="", walk="ascent_sign"),
+        "cem": result(step="", walk="stale_gradient"),
     }
     said = {("walk", "ascent_sign"): "adding the <gradient>"}
     page = summary("03_learning_rates", class_, said, {})
