@@ -7,8 +7,10 @@ draws them.
 
 from __future__ import annotations
 
+import base64
 import html
 import io
+import os
 import re
 from dataclasses import dataclass
 from importlib import resources
@@ -30,6 +32,8 @@ INK = "#222222"
 
 WIDTH = 7.2  # inches; the width of every figure
 DPI = 140  # pixels are stored at 1.4 times the size they are shown at, for sharp screens
+FINE_DPI = 220  # as a projector wants them
+FINE = "application/vnd.gdcourse.fine-png"  # the kind of output that holds such a picture, beside the other
 CAPTION = (
     '<p class="gd-caption" style="max-width: 700px; margin: 0 0 1em; line-height: 1.45; '
     'color: var(--jp-content-font-color2, #555)">{}</p>'
@@ -94,8 +98,11 @@ def show(picture: Picture | Figure, caption: str = "", alt: str | None = None) -
         picture = Picture(picture, caption, alt or "")
     width, height = picture.size
     said = minus_signs(picture.sentence)
+    shown = {"image/png": png(picture.figure), "text/plain": f"[figure: {picture.words}]"}
+    if os.environ.get("GDCOURSE_FINE_FIGURES"):  # set while the course is built
+        shown[FINE] = base64.b64encode(png(picture.figure, FINE_DPI)).decode()
     display(
-        {"image/png": png(picture.figure), "text/plain": f"[figure: {picture.words}]"},
+        shown,
         metadata={
             "image/png": {"alt": picture.words, "width": width, "height": height, "needs_background": "light"}
         },

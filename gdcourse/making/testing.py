@@ -30,7 +30,7 @@ import pytest
 from gdcourse.course.files import ROOT
 from gdcourse.course.machine import chromium
 from gdcourse.course.refused import Parser, Refused
-from gdcourse.making.build import sources
+from gdcourse.making.sources import sources
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,9 @@ import re
 import tomllib
 from pathlib import Path
 
-import nbformat
-
 from gdcourse.course.lessons import Lesson
 from gdcourse.course.refused import Parser, Refused
-from gdcourse.making.build import Source, read
+from gdcourse.making.sources import Source, read
 from gdcourse.questions.reading import Question, beside
 from gdcourse.questions.wording import markup, offered, right_as_html, wrong_as_html
 from gdcourse.teaching.deck.compose import Section, compose
@@ -38,9 +36,8 @@ RULE_OF_THUMB = (
 
 
 def page(source: Source) -> str:
-    """The guide to one lesson. Raises Refused when its notebook is not built from the source as it is."""
-    notebook = built(source)
-    sections = [section for column in set_aside(compose(notebook)) for section in column]
+    """The guide to one lesson. Raises Refused for a vote on what the lesson does not ask."""
+    sections = [section for column in set_aside(compose(read(source))) for section in column]
     asked = beside(source.path)
     file = Lesson(source.lesson, source.root).guide
     extra = written(file) if file.exists() else {}
@@ -53,25 +50,6 @@ def page(source: Source) -> str:
         _key(asked),
     ]
     return document(f"Guide to {source.lesson}", "".join(parts))
-
-
-def built(source: Source) -> nbformat.NotebookNode:
-    """The executed notebook of a lesson, with the metadata of its source.
-
-    Raises Refused, which says how to build it, when there is none or when its cells are not the source's.
-    """
-    how = f"run `python3 course.py build {source.lesson[:2]}`."
-    if not source.notebook.exists():
-        raise Refused(f"{source.name}.ipynb is not built: {how}")
-    try:
-        notebook, wanted = nbformat.read(source.notebook, as_version=4), read(source)
-    except nbformat.reader.NotJSONError:
-        raise Refused(f"{source.name}.ipynb is damaged: {how}") from None
-    if [cell.source for cell in notebook.cells] != [cell.source for cell in wanted.cells]:
-        raise Refused(f"{source.name}.ipynb is older than its source: {how}")
-    for cell, new in zip(notebook.cells, wanted.cells, strict=True):
-        cell.metadata = new.metadata
-    return notebook
 
 
 def _plan(sections: list[Section]) -> str:

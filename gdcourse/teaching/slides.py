@@ -1,4 +1,4 @@
-"""Every lesson is also a lecture: run its source and lay it out as one self-contained deck.
+"""Every lesson is also a lecture: what `build` executed, laid out as one self-contained deck.
 
     python -m gdcourse slides                 a deck for every lesson, in slides/
     python -m gdcourse slides 03 --out usb    one deck, somewhere else
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from gdcourse.course.files import ROOT, write
 from gdcourse.course.refused import Parser, Refused
-from gdcourse.making.build import Source, read, sources
+from gdcourse.making.sources import Source, read, sources
 from gdcourse.teaching.deck.embed import check_packages
 from gdcourse.teaching.deck.pages import deck
 
@@ -48,7 +48,7 @@ def main(argv: list[str]) -> int:
     try:
         chosen = lectures(options.lessons)
         check_packages()
-        options.out.mkdir(parents=True, exist_ok=True)  # before the lessons run, which takes a while
+        options.out.mkdir(parents=True, exist_ok=True)  # before lessons run, which may take a while
         for source in chosen:
             began = time.perf_counter()
             content = deck(source).encode()

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("sphinx_revealjs", reason="decks need the instructor extra")
 pytest.importorskip("jupyter_server_mathjax", reason="decks need the instructor extra")
 
-from gdcourse.making.build import Source  # noqa: E402
+from gdcourse.making.sources import Source  # noqa: E402
 from gdcourse.teaching.slides import deck, lectures  # noqa: E402
 
 LESSONS = lectures()

@@ -1,13 +1,22 @@
 """`build`: the same bytes every time, nothing half written, and a failing cell that is easy to find."""
 
+import base64
+import io
+import os
 from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
 from gdcourse.course.files import write
+from gdcourse.course.refused import Refused
+from gdcourse.explorers.saved import VIEW, Widgets
+from gdcourse.figures import DPI, FINE, FINE_DPI
 from gdcourse.making import build as building
-from gdcourse.making.build import Refused, Source, build, build_all, sources
+from gdcourse.making import execution
+from gdcourse.making.build import build, build_all
+from gdcourse.making.sources import Source, read, sources
 
 HEADER = """\
 # ---
@@ -109,13 +118,24 @@ def test_metadata_of_cells_survives(restless):
     assert title.metadata == {"tags": ["promise"], "minutes": 3, "slideshow": {"slide_type": "slide"}}
 
 
+def test_what_ran_is_kept_with_widgets_alive_and_figures_fine(restless, monkeypatch):
+    monkeypatch.setattr(execution, "execute", None)  # a second run would be an error
+    source, content, _ = restless
+    ran = execution.executed(source)
+    question, figure = (cell.outputs[0].data for cell in ran.cells[2:4])
+    assert question[VIEW]["model_id"] in Widgets.of(ran).states
+    sizes = [Image.open(io.BytesIO(base64.b64decode(figure[kind]))).width for kind in ("image/png", FINE)]
+    assert sizes[1] / sizes[0] == pytest.approx(FINE_DPI / DPI, rel=0.01)
+    assert VIEW not in content.decode() and FINE not in content.decode()
+
+
 def test_cell_ids_come_from_name_and_place_or_from_the_grade_id(tmp_path):
     graded = HEADER + '\n# %% nbgrader={"grade_id": "step", "grade": true}\nx = 1\n\n# %%\nx\n'
-    first = building.read(lesson(tmp_path, graded, "01_a"))
-    other = building.read(lesson(tmp_path, graded, "02_b"))
+    first = read(lesson(tmp_path, graded, "01_a"))
+    other = read(lesson(tmp_path, graded, "02_b"))
     assert first.cells[0].id == other.cells[0].id == "step"
     assert first.cells[1].id != other.cells[1].id
-    assert first.cells[1].id == building.read(lesson(tmp_path, graded, "01_a")).cells[1].id
+    assert first.cells[1].id == read(lesson(tmp_path, graded, "01_a")).cells[1].id
 
 
 # What goes wrong --------------------------------------------------------------------------------------------
@@ -157,23 +177,23 @@ def test_the_failing_line_is_marked(tmp_path):
 
 
 def test_a_cell_that_never_ends_is_stopped(tmp_path, monkeypatch):
-    monkeypatch.setattr(building, "CELL_SECONDS", 2)
+    monkeypatch.setattr(execution, "CELL_SECONDS", 2)
     with pytest.raises(Refused, match=r"code cell 1, line 13: still running after 2 s"):
         build(lesson(tmp_path, f"{HEADER}\n# %%\nwhile True: pass\n"))
 
 
 def test_an_empty_cell_and_a_double_id_are_refused(tmp_path):
     with pytest.raises(Refused, match="empty code cell"):
-        building.read(lesson(tmp_path, f"{HEADER}\n# %%\nx = 1\n\n# %%\n"))
+        read(lesson(tmp_path, f"{HEADER}\n# %%\nx = 1\n\n# %%\n"))
     twice = '\n# %% nbgrader={"grade_id": "step"}\nx = 1\n' * 2
     with pytest.raises(Refused, match='two cells with the id "step"'):
-        building.read(lesson(tmp_path, HEADER + twice))
+        read(lesson(tmp_path, HEADER + twice))
 
 
 def test_a_write_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     file = tmp_path / "a.ipynb"
     write(file, b"old")
-    monkeypatch.setattr(building.os, "replace", lambda *paths: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr(os, "replace", lambda *paths: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         write(file, b"new")
     assert file.read_bytes() == b"old" and list(tmp_path.iterdir()) == [file]

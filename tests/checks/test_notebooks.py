@@ -6,7 +6,8 @@ import nbformat
 import pytest
 
 from gdcourse.course.lessons import Lesson
-from gdcourse.making import build
+from gdcourse.making.execution import execute
+from gdcourse.making.sources import Source, read
 
 # lesson → question → (what a learner writes, what the check answers)
 MISTAKES = {
@@ -60,12 +61,12 @@ MISTAKES = {
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_mistakes_in_a_notebook_come_back_with_their_names(name):
-    source = build.Source(Lesson(name).exercise)
-    notebook = build.read(source)
+    source = Source(Lesson(name).exercise)
+    notebook = read(source)
     cells = {cell["id"]: cell for cell in notebook.cells}
     for question, (code, _) in MISTAKES[name].items():
         cells[question].source = code
-    build.execute(notebook, source)
+    execute(notebook, source)
     for question, (_, said) in MISTAKES[name].items():
         (output,) = cells[f"check_{question}"].outputs
         assert said in output.data["text/plain"], question

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gdcourse.making.build import Source, build
+from gdcourse.making.build import build
 from gdcourse.making.mistakes import page
+from gdcourse.making.sources import Source
 
 from .lesson import ROOT, held
 

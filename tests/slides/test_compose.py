@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from gdcourse.__main__ import main as run
-from gdcourse.making.build import Refused
+from gdcourse.course.refused import Refused
 from gdcourse.questions.reading import find
 from gdcourse.questions.wording import answers_as_html
 from gdcourse.teaching import slides

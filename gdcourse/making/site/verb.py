@@ -21,9 +21,10 @@ from gdcourse.course.files import ROOT, write
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.explorers.saved import Widgets
 from gdcourse.explorers.standalone import PAGE
-from gdcourse.making.build import Source, sources
+from gdcourse.making.execution import executed
 from gdcourse.making.site.pages import Figures, page
 from gdcourse.making.site.settings import settings
+from gdcourse.making.sources import sources
 
 STATIC = Path(__file__).with_name("static")
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
@@ -75,7 +76,7 @@ def gather(folder: Path, lessons: list[str]) -> None:
         room = source.name.split("/")[0]
         if room == "solutions":
             continue
-        notebook = as_built(source)
+        notebook = executed(source)
         widgets = Widgets.of(notebook)
         scripts |= widgets.sources
         styles |= widgets.styles
@@ -97,15 +98,6 @@ def gather(folder: Path, lessons: list[str]) -> None:
     (folder / "_static" / "site.js").write_bytes((STATIC / "site.js").read_bytes())
     style = [*styles.values(), (STATIC / "site.css").read_text(encoding="utf-8")]
     (folder / "_static" / "site.css").write_text("\n".join(style), encoding="utf-8")
-
-
-def as_built(source: Source) -> nbformat.NotebookNode:
-    """The notebook that `build` executed, with its widgets. Raises Refused when it is not built."""
-    from gdcourse.making.build import execute, read
-
-    notebook = read(source)
-    execute(notebook, source, keep_widgets=True)
-    return notebook
 
 
 def contents(shown: dict[str, list[str]]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import nbformat
 from markdown_it.tree import SyntaxTreeNode
 
+from gdcourse.figures import FINE
 from gdcourse.questions.reading import of_lesson
 from gdcourse.questions.wording import answers_as_html
 from gdcourse.teaching.deck.listing import block, listing
@@ -238,7 +239,8 @@ def _printed(output: nbformat.NotebookNode) -> str:
 
 def _figure(output: nbformat.NotebookNode, caption: str) -> str:
     alt = html.escape(output.metadata.get("image/png", {}).get("alt", caption), quote=True)
-    picture = f'<img alt="{alt}" src="data:image/png;base64,{output.data["image/png"].strip()}">'
+    pixels = output.data.get(FINE, output.data["image/png"])
+    picture = f'<img alt="{alt}" src="data:image/png;base64,{pixels.strip()}">'
     return f"<figure>{picture}<figcaption>{html.escape(caption)}</figcaption></figure>"
 
 

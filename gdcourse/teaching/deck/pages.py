@@ -8,12 +8,12 @@ import re
 import nbformat
 
 from gdcourse.course.refused import Refused
-from gdcourse.making.build import Source, execute, read
+from gdcourse.making.execution import executed
+from gdcourse.making.sources import Source
 from gdcourse.teaching.deck.compose import Section, Slide, compose
 from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
 from gdcourse.teaching.deck.prose import unbroken
 
-PROJECTOR = "import functools, gdcourse.figures as f; f.png = functools.partial(f.png, dpi=220)"
 KICKERS = {
     "recall": "Recall",
     "predict": "Predict",
@@ -38,10 +38,8 @@ BUSY = {
 
 
 def deck(source: Source) -> str:
-    """The whole deck of a lesson as one page of HTML; runs the lesson."""
-    notebook = read(source)
-    execute(notebook, source, keep_widgets=True, startup=PROJECTOR)
-    return bound(notebook, source)
+    """The whole deck of a lesson as one page of HTML; runs the lesson if it did not run since it changed."""
+    return bound(executed(source), source)
 
 
 def bound(notebook: nbformat.NotebookNode, source: Source) -> str:
