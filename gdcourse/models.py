@@ -18,7 +18,8 @@ ALL = slice(None)
 class LinearModel:
     """f(w) = 1/m Σ ℓ(zᵢ, yᵢ),  ∇f = 1/m Xᵀ ∂ℓ/∂z,  with the scores zᵢ = xᵢ·w + b.
 
-    A model is a name, a formula, and two methods: `example_loss(z, y)`, ℓ, and `example_slope(z, y)`, ∂ℓ/∂z.
+    A model is a name, a formula, and two methods: `example_loss(z, y)`, ℓ, and `example_slope(z, y)`, ∂ℓ/∂z;
+    where y is a label, a third: `decide(z)`, the label that a score stands for.
 
     `X`: m rows of d numbers, shape (m, d), or (m,) when d = 1; `y`: shape (m,). Float arrays are kept without
     a copy; an `np.memmap` stays on disk, and is the one X that is not searched for NaN.

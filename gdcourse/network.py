@@ -50,8 +50,8 @@ class Network:
             raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}, got {shown(activation)}")
         self.model, self.X, self.y = model, model.X, model.y
         hidden = hidden if isinstance(hidden, list | tuple) else [hidden]
-        units = (whole(units, "hidden", 1) for units in hidden)
-        self.sizes = (self.X.shape[1], *units, getattr(model, "classes", 1))
+        widths = [whole(units, "hidden", 1) for units in hidden]
+        self.sizes = (self.X.shape[1], *widths, getattr(model, "classes", 1))
         self.activation = activation
         self.shapes = {}
         for l, (inputs, units) in enumerate(zip(self.sizes, self.sizes[1:]), start=1):
@@ -70,6 +70,7 @@ class Network:
 
     @property
     def decide(self):
+        """The model's `decide(z)`, if it has labels."""
         return self.model.decide
 
     def forward(self, w, X) -> list[np.ndarray]:
