@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from gdcourse.landscapes import LANDSCAPES, Bowl, Quadratic
 from gdcourse.optimizers import AdaGrad, Adam, AdamW, Clipped, GradientDescent, Momentum, Nesterov, RMSprop
@@ -46,3 +47,13 @@ def crowd(landscape, n: int, seed: int = 0) -> np.ndarray:
     low, high = np.array(landscape.domain).T
     places = np.random.default_rng(seed).uniform(low, high, (n, landscape.dim)).T
     return places[0] if landscape.dim == 1 else places
+
+
+def one_clear_sentence(call, said: list[str]) -> None:
+    """The call is refused in one line that has all these words."""
+    with pytest.raises(ValueError) as raised:
+        call()
+    message = str(raised.value)
+    for part in said:
+        assert part in message, message
+    assert "\n" not in message and len(message) < 180
