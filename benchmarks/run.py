@@ -1,8 +1,9 @@
 """`python3 course.py bench`: the ground floor against a plain loop, textbooks, scikit-learn and torch.
 
-    python3 course.py bench              everything: about five minutes and 4 GB of disk
-    python3 course.py bench --small      a quick look: smaller data, 0.2 GB of disk
-    python3 course.py bench --save       keeps the tables as benchmarks/results.md and results.json
+    python3 course.py bench                    everything: about ten minutes and 4 GB of disk
+    python3 course.py bench --small            a quick look: smaller data, 0.2 GB of disk
+    python3 course.py bench --only graphs      one part, or several
+    python3 course.py bench --save             keeps the tables as benchmarks/results.md and results.json
 
 Ratios, not seconds, are what is compared: both sides run in this process, in turns, on one BLAS thread.
 """
@@ -90,23 +91,16 @@ def main(arguments: list[str]) -> int:
         prog="course.py bench", description="measure the speed of the ground floor"
     )
     parser.add_argument("--small", action="store_true", help="smaller data, for a quick look")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="measure these parts")
     parser.add_argument("--save", action="store_true", help="keep the tables in benchmarks/")
     options = parser.parse_args(arguments)
     report, torch = Report(), _torch()
     print("\n".join(f"{name:14} {value}" for name, value in machine().items()))
-    rosenbrock_walks(report, torch)
-    for dtype in (np.float32, np.float64):
-        million_rows(report, torch, 100_000 if options.small else 1_000_000, dtype)
-    file_on_disk(report, 2_500_000 if options.small else 50_000_000)
-    boosting(report)
-    language(report, torch)
-    graphs(report)
-    cost_of_a_gradient(report)
-    digits_network(report, torch)
-    imports(report)
+    for part in options.only:
+        PARTS[part](report, torch, options.small)
     report.add("Figures", report.summary())
     if options.save:
-        save(report, "small" if options.small else "full")
+        save(report, "small" if options.small else "full", everything=options.only == list(PARTS))
     return 0
 
 
@@ -379,23 +373,59 @@ def imports(report: Report) -> None:
     report.reach("… with its first names / import numpy", times[first] / times["import numpy"], "≤", 1.2)
 
 
-def save(report: Report, size: str) -> None:
-    here = Path(__file__).parent
-    about = "\n".join(f"| {name} | {value} |" for name, value in machine().items())
-    parts = [f"## {title}\n\n{table._repr_markdown_()}" for title, table in report.tables.items()]
-    how = "Medians of processor time; the runs take turns, on one BLAS thread. The file is in the page cache."
-    text = f"# What was measured ({size})\n\n{how}\n\n| machine | |\n| --- | --- |\n{about}\n\n"
-    text += "\n\n".join(parts) + "\n"
-    (here / "results.md").write_text(text, encoding="utf-8", newline="\n")
-    data = {
-        "machine": machine(),
-        "size": size,
-        "tables": {t: [x.headers, *x.rows] for t, x in report.tables.items()},
-    }
-    (here / "results.json").write_text(
-        json.dumps(data, indent=1, ensure_ascii=False, default=float) + "\n", encoding="utf-8", newline="\n"
-    )
+PARTS = {
+    "walks": lambda report, torch, small: rosenbrock_walks(report, torch),
+    "rows": lambda report, torch, small: [
+        million_rows(report, torch, 100_000 if small else 1_000_000, dtype)
+        for dtype in (np.float32, np.float64)
+    ],
+    "file": lambda report, torch, small: file_on_disk(report, 2_500_000 if small else 50_000_000),
+    "boosting": lambda report, torch, small: boosting(report),
+    "language": lambda report, torch, small: language(report, torch),
+    "graphs": lambda report, torch, small: graphs(report),
+    "gradients": lambda report, torch, small: cost_of_a_gradient(report),
+    "digits": lambda report, torch, small: digits_network(report, torch),
+    "imports": lambda report, torch, small: imports(report),
+}
+
+
+def save(report: Report, size: str, everything: bool) -> None:
+    """Write the tables, under the machine they were measured on; what was not measured again is kept."""
+    here, now = Path(__file__).parent, machine()
+    new = {title: [table.headers, *table.rows] for title, table in report.tables.items()}
+    runs = [] if everything else json.loads((here / "results.json").read_text(encoding="utf-8"))
+    for run in runs:
+        run["tables"] = _without(run["tables"], new)
+    mine = next((run for run in runs if run["machine"] == now and run["size"] == size), None)
+    if mine is None:
+        runs.append(mine := {"machine": now, "size": size, "tables": {"Figures": []}})
+    figures = [*mine["tables"].pop("Figures")[1:], *new["Figures"][1:]]
+    mine["tables"] |= {**new, "Figures": [new["Figures"][0], *figures]}
+    text = json.dumps(runs, indent=1, ensure_ascii=False, default=float) + "\n"
+    (here / "results.json").write_text(text, encoding="utf-8", newline="\n")
+    (here / "results.md").write_text(as_markdown(runs), encoding="utf-8", newline="\n")
     print("\nkept in benchmarks/results.md and results.json")
+
+
+def _without(kept: dict[str, list], new: dict[str, list]) -> dict[str, list]:
+    """The kept tables less those that are new, and their figures less those that are new."""
+    measured = {row[0] for row in new["Figures"]} - {new["Figures"][0][0]}
+    figures = [row for row in kept["Figures"] if row[0] not in measured]
+    return {title: rows for title, rows in kept.items() if title not in new} | {"Figures": figures}
+
+
+def as_markdown(runs: list[dict]) -> str:
+    how = "Medians of processor time; the runs take turns, on one BLAS thread. The file is in the page cache."
+    parts = ["# What was measured", how]
+    for run in runs:
+        about = "\n".join(f"| {name} | {value} |" for name, value in run["machine"].items())
+        parts += [
+            f"## {run['machine']['processor']}, {run['size']}",
+            f"| machine | |\n| --- | --- |\n{about}",
+        ]
+        for title, (headers, *rows) in run["tables"].items():
+            parts += [f"### {title}", Table(headers, rows, digits=2)._repr_markdown_()]
+    return "\n\n".join(parts) + "\n"
 
 
 def _sgd_regressor():
