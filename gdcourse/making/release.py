@@ -38,6 +38,7 @@ from gdcourse.course.files import write
 from gdcourse.course.lessons import Lesson, lessons
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.making import build
+from gdcourse.making.sources import Source, read
 
 _LOOKS_LIKE_A_MARKER = re.compile(r"^\s*(#{2,}|#\s*(begin|end)\b)", re.IGNORECASE)
 _TOO_SHORT_TO_LEAK = 8
@@ -199,7 +200,7 @@ class Released:
 
 def make(lesson: Lesson) -> Released:
     """Work out a lesson's exercises and try them; writes nothing."""
-    solution = build.read(_source(lesson, lesson.solution))
+    solution = read(_source(lesson, lesson.solution))
     exercise = stripped(solution, lesson)
     asked = sheets(lesson)
     every_check_is_asked(solution, asked, lesson)
@@ -278,8 +279,8 @@ def _clean(exercise: nbformat.NotebookNode, lesson: Lesson) -> dict:
     return json.loads(nbformat.writes(notebook))
 
 
-def _source(lesson: Lesson, path: Path) -> build.Source:
-    return build.Source(path, lesson.root)
+def _source(lesson: Lesson, path: Path) -> Source:
+    return Source(path, lesson.root)
 
 
 def _name(path: Path) -> str:

@@ -11,8 +11,8 @@ import numpy as np
 
 from gdcourse.checks.answering import answer, complaint_of
 from gdcourse.checks.prepare import prepare
-from gdcourse.making import build
 from gdcourse.making.release import make, scores
+from gdcourse.making.sources import Source, read
 
 from .specs import HIDDEN, answered, sheets
 
@@ -71,6 +71,6 @@ def test_mutants_stand_on_their_own_and_answer_as_they_should(lesson, asked_test
 
 def test_solution_gets_everything_and_the_untouched_exercise_nothing(lesson):
     made = make(lesson)
-    solution = scores(build.read(build.Source(lesson.solution)), lesson, made.checks)
+    solution = scores(read(Source(lesson.solution)), lesson, made.checks)
     assert all(earned == points for earned, points in solution.values())
     assert sum(points for _, points in solution.values()) == made.points

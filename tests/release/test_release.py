@@ -15,7 +15,6 @@ import pytest
 from gdcourse.__main__ import main as run
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson
-from gdcourse.making import build
 from gdcourse.making.release import (
     Refused,
     code_of,
@@ -25,6 +24,7 @@ from gdcourse.making.release import (
     solution_lines,
     strip,
 )
+from gdcourse.making.sources import Source, read
 
 SOLVED = """def step(w):
     \"\"\"One step.\"\"\"
@@ -260,6 +260,4 @@ def test_nbgrader_generates_the_same_assignment_from_the_same_sources(tmp_path):
     assert [code.removesuffix("\n...") for code in code_of(theirs)] == [
         code.removesuffix("\n...") for code in code_of(ours)
     ]
-    assert not solution_lines(build.read(build.Source(lesson.solution))) & set(
-        "\n".join(code_of(theirs)).split("\n")
-    )
+    assert not solution_lines(read(Source(lesson.solution))) & set("\n".join(code_of(theirs)).split("\n"))
