@@ -21,6 +21,14 @@ if sys.version_info < (3, 11):
         % sys.version_info[:2]
     )
 
+import os
+
+if __name__ == "__main__":  # a json.py that somebody keeps beside this file is not Python's json
+    if not getattr(sys.flags, "safe_path", False):
+        del sys.path[0]
+    foreign = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    sys.path[:] = [path for path in sys.path if path not in foreign]
+
 import ast
 import contextlib
 import difflib
@@ -28,10 +36,10 @@ import functools
 import hashlib
 import importlib.util
 import json
-import os
 import re
 import shutil
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -49,6 +57,14 @@ LOG = NOTES / "setup.log"
 
 LEARNERS_PART_ENDS = "# == For building, testing and teaching =="
 DEEPEST_FILE = 165  # characters from the course folder to the end of the longest path inside .venv
+
+# Of what pip and uv are told by the environment or by a file, what says where packages come from is kept. The
+# rest, such as pip's `target`, says where they go: into another folder than .venv, and out of the course.
+WHERE_FROM = re.compile(
+    "index|find.links|proxy|cert|tls|host|timeout|retries|cache|keyring|offline|config|link.mode|concurrent",
+    re.IGNORECASE,
+)
+QUIET_SECONDS = 15  # without a word in a log that nobody watches live
 
 # What uv or pip said when they failed, and what a person gets to read: the first that is found.
 CAUSES = (
@@ -259,13 +275,27 @@ def install(whole):
     command += ["--require-hashes", "--no-deps", "--only-binary=:all:"]
     if sys.version_info >= (3, 15):
         command += ["--no-binary=pyyaml"]  # not ready-made for 3.15 yet; it builds without a compiler
-    run(command + ["-r", str(wanted)])
+    run(command + ["-r", str(wanted)], **({} if uv() else settings_of_pip()))
+
+
+def settings_of_pip():
+    """What pip's configuration files say of where packages come from, as variables in place of the files."""
+    ask, kept = [str(PYTHON), "-P", "-m", "pip", "config", "list"], {}
+    told = subprocess.run(ask, capture_output=True, text=True, env=clean_environment(PYTHONUTF8="1")).stdout
+    for line in told.splitlines():
+        name, _, value = line.partition("=")
+        place, _, option = name.rpartition(".")
+        if place in ("global", "install") and WHERE_FROM.search(option):
+            with contextlib.suppress(ValueError, SyntaxError):
+                kept["PIP_" + option.upper().replace("-", "_")] = ast.literal_eval(value)
+    return dict(kept, PIP_CONFIG_FILE=os.devnull)
 
 
 def complete(whole):
-    """Put gdcourse on the path and write the stamp."""
+    """Put gdcourse on the path, see that what was installed can be imported, and write the stamp."""
     ask = [str(PYTHON), "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     site = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    check_import()
     # Relative, so that a folder with any letters in its name can be written here on every system.
     Path(site, "gdcourse.pth").write_text(os.path.relpath(VENV.parent, site) + "\n", encoding="ascii")
     stamp = {
@@ -280,6 +310,32 @@ def complete(whole):
     os.replace(half, STAMP)
 
 
+def check_import():
+    """Refuse an environment that was reported as complete and is not: packages may have gone elsewhere."""
+    ask = [str(PYTHON), "-I", "-c", "import numpy"]
+    ran = subprocess.run(ask, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
+    if ran.returncode:
+        with LOG.open("a", encoding="utf-8", errors="replace") as log:
+            log.write(ran.stderr)
+        last = (ran.stderr.strip().splitlines() or ["no reason given"])[-1]
+        told = "; ".join(diverting() if uv() else []) or "a setting of pip or uv may send packages elsewhere"
+        raise Problem(
+            "The packages were installed, and yet numpy cannot be imported from %s (%s): %s. Undo that and "
+            "run the same command again. (Details: %s)" % (VENV, last, told, LOG)
+        )
+
+
+def diverting():
+    """The settings in uv's files that send packages somewhere else."""
+    homes = [os.environ.get("XDG_CONFIG_HOME", "~/.config"), os.environ.get("APPDATA", "~/.config"), "/etc"]
+    files = [os.environ.get("UV_CONFIG_FILE", "")] + [os.path.join(home, "uv", "uv.toml") for home in homes]
+    for file in sorted({Path(file).expanduser() for file in files if file}):
+        with contextlib.suppress(OSError, RuntimeError):
+            for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+                if re.match(r"\s*(target|prefix|system|python)\s*=", line):
+                    yield "%s says %s" % (file, line.strip())
+
+
 @functools.cache
 def uv():
     """Where a working uv is, or None."""
@@ -291,10 +347,11 @@ def uv():
     return found if works else None
 
 
-def run(command):
+def run(command, **more):
     """Run one step of the set-up, its latest line shown as progress, all of it kept in the log."""
-    began = time.monotonic()
-    environment = clean_environment(PIP_USER="0", PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1")
+    # Safe: a json.py that somebody keeps beside this file is not imported.
+    more.update(PIP_USER="0", PYTHONIOENCODING="utf-8", PYTHONUNBUFFERED="1", PYTHONSAFEPATH="1")
+    environment = clean_environment(**more)
     with LOG.open("a", encoding="utf-8", errors="replace") as log:
         log.write("\n%s\n" % " ".join(command))
         # The lock's handle is inherited: should we be killed, the next set-up waits until pip has ended too.
@@ -309,14 +366,13 @@ def run(command):
             errors="replace",
             close_fds=False,
         )
+        output = []
         try:
-            output = []
-            for line in step.stdout:
-                log.write(line)
-                output.append(line.strip())
-                show_progress("%3d s  %s" % (time.monotonic() - began, output[-1]))
+            with progress_of(output):
+                for line in step.stdout:
+                    log.write(line)
+                    output.append(line.strip())
         finally:
-            show_progress("")
             step.wait()  # after Ctrl-C too: the step got it as well and is cleaning up
     if step.returncode:
         raise Problem("%s (Details: %s)" % (explain(output), LOG))
@@ -332,12 +388,36 @@ def explain(output):
     return "The environment could not be made: %s." % telling[-1].rstrip(".")
 
 
-def show_progress(text):
-    """One line that overwrites itself; nothing where nobody is watching."""
-    if sys.stderr.isatty():
-        width = min(shutil.get_terminal_size().columns, 100) - 1
-        sys.stderr.write("\r" + text[:width].ljust(width) + ("" if text else "\r"))
-        sys.stderr.flush()
+@contextlib.contextmanager
+def progress_of(output):
+    """Show the latest line of a step and how long it takes; what is silent for long is at work too."""
+    began, done = time.monotonic(), threading.Event()
+    live = sys.stderr.isatty()
+
+    def watch():
+        while not done.wait(0.5 if live else QUIET_SECONDS):
+            text = "%3d s  %s" % (time.monotonic() - began, output[-1] if output else "")
+            if live:
+                overwrite(text)
+            else:
+                say(text)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+        if live:
+            overwrite("")
+
+
+def overwrite(text):
+    """One line that takes the place of the one before."""
+    width = min(shutil.get_terminal_size().columns, 100) - 1
+    sys.stderr.write("\r" + text[:width].ljust(width) + ("" if text else "\r"))
+    sys.stderr.flush()
 
 
 @contextlib.contextmanager
@@ -420,10 +500,18 @@ def long_paths_allowed():
 
 
 def clean_environment(**more):
-    """The environment variables, without those that would mix another Python's packages into ours."""
-    mixing = "PYTHONHOME PYTHONPATH PYTHONSTARTUP VIRTUAL_ENV UV_SYSTEM_PYTHON __PYVENV_LAUNCHER__".split()
-    kept = {name: value for name, value in os.environ.items() if name not in mixing}
+    """The environment variables, without those that would mix another Python into ours."""
+    kept = {name: value for name, value in os.environ.items() if not mixing(name.upper())}
     return dict(kept, **more)
+
+
+def mixing(name):
+    """Whether a variable is for every Python (PYTHONPATH), pip (PIP_TARGET) or figure (MPLBACKEND)."""
+    if name.startswith(("PIP_", "UV_")):
+        return not WHERE_FROM.search(name)
+    if name.startswith("PYTHON"):
+        return name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONHASHSEED")
+    return name in ("VIRTUAL_ENV", "__PYVENV_LAUNCHER__", "MPLBACKEND")
 
 
 def inside(arguments, **more):

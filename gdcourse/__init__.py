@@ -11,7 +11,7 @@ array([0.  , 0.6 , 1.08])
 """
 
 from importlib import import_module
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 
 __version__ = "1.0.0"
 
@@ -38,15 +38,18 @@ _NAMES = {
     "questions": "ask recap ribbon",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
-_NEEDS = {
-    "figures": "matplotlib",
-    "explorers": "anywidget",
-    "questions": "anywidget",
-}  # all in the extra `lab`
+_NEEDS = {"figures": "matplotlib", "explorers": "anywidget", "questions": "anywidget"}  # of the extra `lab`
+
+for _package in ("numpy", "scipy", "sklearn", "matplotlib"):
+    _found = PathFinder.find_spec(_package)
+    if _found and _found.submodule_search_locations is None:  # one file, where the package is a folder
+        raise ImportError(f"{_found.origin} stands in for {_package}: rename it and start Python anew")
 
 
 def __getattr__(name: str):
     if name == "__all__":
+        from importlib.util import find_spec
+
         return [name for name, module in _HOME.items() if find_spec(_NEEDS.get(module, "numpy"))]
     if name in _HOME:
         return getattr(import_module(f"gdcourse.{_HOME[name]}"), name)

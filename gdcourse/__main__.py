@@ -39,7 +39,7 @@ LEARNERS_VERBS = ("lab", "today", "progress", "reset", "doctor")
 # What to install for a module that is missing, in an environment that course.py did not make.
 EXTRAS = {
     "numpy scipy sklearn matplotlib PIL ipywidgets anywidget traitlets jupyterlab ipykernel IPython "
-    "jupyter_client packaging mistune latex2mathml": "lab",
+    "jupyter_client jupyter_core packaging mistune latex2mathml": "lab",
     "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert playwright "
     "axe_playwright_python py_mini_racer": "test",
     "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins "

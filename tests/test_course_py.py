@@ -57,9 +57,15 @@ with (here / "uv-calls").open("a") as calls:
 if does == "wait":
     while (here / "uv-does").read_text(encoding="utf-8") == "wait":
         time.sleep(0.02)
-if does not in ("install", "wait"):
+if does not in ("install", "wait", "install elsewhere"):
     print("Resolved 1 package\\n" + does, file=sys.stderr)
     sys.exit(2)
+if does != "install elsewhere":
+    import subprocess
+    python = sys.argv[sys.argv.index("--python") + 1]
+    ask = [python, "-I", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
+    site = subprocess.run(ask, capture_output=True, text=True, check=True).stdout.strip()
+    pathlib.Path(site, "numpy.py").write_text("")
 """
 
 OFFLINE = "error: Failed to fetch: `https://index.invalid/numpy`\n  Caused by: dns error"
@@ -470,7 +476,8 @@ def test_a_uv_that_does_not_work_is_left_alone(course: Course, door, monkeypatch
 def test_without_uv_pip_does_the_work(door, monkeypatch: pytest.MonkeyPatch):
     commands = []
     monkeypatch.setattr(door, "uv", lambda: None)
-    monkeypatch.setattr(door, "run", commands.append)
+    monkeypatch.setattr(door, "settings_of_pip", dict)
+    monkeypatch.setattr(door, "run", lambda command, **more: commands.append(command))
     door.make_venv()
     door.VENV.mkdir()
     door.install(whole=True)

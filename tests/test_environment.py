@@ -13,6 +13,7 @@ import json
 import re
 import shutil
 import socket
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import KernelManager
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -335,10 +338,11 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def write(tree: Path, name: str, text: str) -> None:
+def write(tree: Path, name: str, text: str) -> Path:
     file = tree / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
+    return file
 
 
 def test_every_test_file_belongs_to_one_phase():
@@ -488,11 +492,108 @@ def test_a_missing_notebook_says_how_to_build_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys, launched
 ):
     monkeypatch.setattr(lab, "ROOT", tmp_path)
-    assert lab.main([]) == 1 and not launched
-    complained = capsys.readouterr().err
-    assert (
-        "00_start_here.ipynb is missing. To build the notebooks, run: python3 course.py build" in complained
-    )
+    write(tmp_path, "notebooks/00_start_here.py", "")
+    with pytest.raises(Refused, match="00_start_here.ipynb is missing. To build it, run: .* build 00$"):
+        lab.main([])
+    with pytest.raises(Refused, match="typo.ipynb is missing. Look at its name again."):
+        lab.main([str(tmp_path / "notebooks" / "typo.ipynb")])
+    assert not launched
+
+
+def test_the_lab_opens_what_it_is_asked_for_at_its_address(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, launched
+):
+    """Through a link, too: JupyterLab knows files by their place below the course's own folder."""
+    course, link = tmp_path / "Kurs für alle", tmp_path / "link"
+    asked = course / "exercises" / "01_hill" / "01 Hügel.ipynb"
+    write(course, "exercises/01_hill/01 Hügel.ipynb", "{}")
+    link.symlink_to(course, target_is_directory=True)
+    monkeypatch.setattr(lab, "ROOT", course)
+    for name in (asked, link / "exercises" / "01_hill" / "01 Hügel.ipynb"):
+        lab.main([str(name), "--no-browser"])
+        assert "--LabApp.default_url=/lab/tree/exercises/01_hill/01%20H%C3%BCgel.ipynb" in launched[-1]
+        assert launched[-1][-1] == "--no-browser" and str(name) not in launched[-1]
+
+
+def test_a_notebook_from_elsewhere_is_copied_in(monkeypatch: pytest.MonkeyPatch, tmp_path, launched, capsys):
+    course, elsewhere = tmp_path / "course", tmp_path / "downloads"
+    course.mkdir()
+    write(elsewhere, "homework.ipynb", '{"cells": []}')
+    monkeypatch.setattr(lab, "ROOT", course)
+    for _ in range(2):  # the same again is no second copy
+        lab.main([str(elsewhere / "homework.ipynb")])
+        assert "--LabApp.default_url=/lab/tree/yours/homework.ipynb" in launched[-1]
+    assert "is outside the course; what opens is a copy of it: " in capsys.readouterr().out
+    (course / "yours" / "homework.ipynb").write_text('{"cells": ["my answer"]}', encoding="utf-8")
+    lab.main([str(elsewhere / "homework.ipynb")])
+    assert launched[-1][1].endswith("/lab/tree/yours/homework-again-1.ipynb")
+    assert "my answer" in (course / "yours" / "homework.ipynb").read_text(encoding="utf-8")
+
+
+def test_a_run_time_folder_that_cannot_be_made_is_told_with_its_cure(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, launched
+):
+    write(tmp_path, "notebooks/00_start_here.ipynb", "{}")
+    write(tmp_path, "a file", "in the way")
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "a file" / "runtime"))
+    with pytest.raises(Refused, match="cannot write to .*runtime.*the variable JUPYTER_RUNTIME_DIR"):
+        lab.main([])
+    assert not launched
+
+
+@pytest.fixture
+def wrong_kernel(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A kernel named python3 that comes first and is another Python's, which is not even there."""
+    argv = ["/opt/other/bin/python3", "-m", "ipykernel_launcher"]
+    spec = json.dumps({"argv": argv, "display_name": "x", "language": "python"})
+    file = write(tmp_path, "jupyter/kernels/python3/kernel.json", spec)
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
+    return file
+
+
+def test_the_lab_starts_kernels_of_its_own_python(wrong_kernel: Path):
+    assert KernelSpecManager().get_kernel_spec("python3").argv[0] == "/opt/other/bin/python3"
+    ours = lab.CourseKernels()
+    assert ours.get_kernel_spec("python3").argv[0] == sys.executable
+    assert ours.get_all_specs()["python3"]["spec"]["argv"][0] == sys.executable
+    assert f"--ServerApp.kernel_spec_manager_class={lab.__name__}.CourseKernels" in lab.settings()
+
+
+def test_the_doctor_names_the_kernel_that_stands_in(wrong_kernel: Path):
+    (found,) = doctor.examine(doctor.other_kernels)
+    assert found[0] == " -- " and str(wrong_kernel) in found[1] and "/opt/other/bin/python3" in found[1]
+
+
+def test_a_kernel_of_the_lab_sees_a_helper_and_no_stand_in(tmp_path: Path):
+    """types.py would keep a kernel from starting, numpy.py would be imported in place of numpy."""
+    for name in ("types", "ast", "numpy"):
+        write(tmp_path, f"{name}.py", "raise SystemExit('a stray file was imported')")
+    write(tmp_path, "helper.py", "answer = 42")
+    manager = KernelManager(kernel_name="python3", kernel_spec_manager=lab.CourseKernels())
+    manager.start_kernel(cwd=str(tmp_path))
+    client = manager.client()
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=60)
+        looked = {"helper": "__import__('helper').answer", "numpy": "__import__('numpy').__file__"}
+        answer = client.execute_interactive("pass", user_expressions=looked, timeout=60)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    found = {name: one["data"]["text/plain"] for name, one in answer["content"]["user_expressions"].items()}
+    assert found["helper"] == "42" and str(tmp_path) not in found["numpy"]
+
+
+def test_a_file_that_stands_in_for_a_package_is_named(tmp_path: Path):
+    """Where another program starts the kernel, the notebook's folder comes first on the path."""
+    for name in ("numpy", "matplotlib"):
+        file = write(tmp_path, f"{name}.py", "")
+        code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import gdcourse"
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+        said = f"ImportError: {file} stands in for {name}: rename it and start Python anew"
+        assert ran.stderr.strip().splitlines()[-1] == said
+        file.unlink()
 
 
 def test_the_lab_opens_the_first_notebook_and_passes_options_on(

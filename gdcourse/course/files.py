@@ -12,6 +12,14 @@ LEARNERS_PART_ENDS = (
 )
 
 
+def free_name(path: Path, word: str) -> Path:
+    """The first of `name-word-1`, `name-word-2`, … that is not taken beside this file."""
+    number = 1
+    while (free := path.with_name(f"{path.stem}-{word}-{number}{path.suffix}")).exists():
+        number += 1
+    return free
+
+
 def write(path: Path, content: bytes) -> bool:
     """Replace a file in one move, or leave it alone when it says the same. True when it was replaced."""
     if path.exists() and path.read_bytes() == content:

@@ -1,8 +1,8 @@
 """What a learner has done, in one file on their own machine, `.gdcourse/progress.json`; nothing is sent.
 
-The file stands in the folder that holds `course.py`, found by walking up from here; without one, in the home
-folder. The environment variable `GDCOURSE_PROGRESS` names another file, or says `off`: then nothing is kept
-and nothing is read.
+The file stands in the folder that holds `course.py`, found by walking up from here; else in the course that
+this package belongs to; where it is installed without a course, in the home folder. The environment variable
+`GDCOURSE_PROGRESS` names another file, or says `off`: then nothing is kept and nothing is read.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from gdcourse.course.files import ROOT
+
 READ_BY_THE_COURSE = ("exercise", "prediction", "quiz")  # kinds whose values are tables of their own
 
 
@@ -25,9 +27,8 @@ def where() -> Path | None:
     if chosen:
         return None if chosen.lower() == "off" else Path(chosen).expanduser()
     here = Path.cwd()
-    course = next(
-        (folder for folder in (here, *here.parents) if (folder / "course.py").exists()), Path.home()
-    )
+    found = (folder for folder in (here, *here.parents, ROOT) if (folder / "course.py").exists())
+    course = next(found, Path.home())
     return course / ".gdcourse" / "progress.json"
 
 

@@ -40,7 +40,8 @@ CAPTION = (
 )
 COLOURS_KEPT = 96  # a palette this small keeps a figure near 30 kB and shows no banding
 
-style.use(str(resources.files("gdcourse") / "gdcourse.mplstyle"))
+# From the defaults: a machine's own settings, such as text.usetex, would stop every figure.
+style.use(["default", str(resources.files("gdcourse") / "gdcourse.mplstyle")])
 
 
 def canvas(

@@ -148,13 +148,19 @@ def course() -> Iterator[str]:
 
 
 def kernel() -> Iterator[str]:
-    """That a notebook's kernel starts, is this Python, and answers."""
-    from jupyter_client.manager import start_new_kernel
+    """That a notebook's kernel starts as the lab starts it, is this Python, and answers."""
+    from jupyter_client.manager import KernelManager
+
+    from gdcourse.learning.lab import CourseKernels
 
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("IPYTHONDIR", folder)
-        manager, client = start_new_kernel(KERNEL_SECONDS, "python3", stderr=subprocess.DEVNULL)
+        manager = KernelManager(kernel_name="python3", kernel_spec_manager=CourseKernels())
+        manager.start_kernel(stderr=subprocess.DEVNULL)
+        client = manager.client()
+        client.start_channels()
         try:
+            client.wait_for_ready(timeout=KERNEL_SECONDS)
             answer = client.execute_interactive(
                 "pass", user_expressions={"who": "__import__('sys').prefix"}, timeout=KERNEL_SECONDS
             )
@@ -163,8 +169,23 @@ def kernel() -> Iterator[str]:
             manager.shutdown_kernel(now=True)
     prefix = answer["content"]["user_expressions"]["who"]["data"]["text/plain"].strip("'\"")
     if Path(prefix.replace("\\\\", "\\")).resolve() != Path(sys.prefix).resolve():
-        raise Fail(f"the kernel 'python3' runs in {prefix}, not in {sys.prefix}; remove that kernel")
+        raise Fail(f"a notebook's kernel runs in {prefix}, not in {sys.prefix}; {AGAIN}")
     yield "a notebook's kernel starts and answers"
+
+
+def other_kernels() -> Iterator[str]:
+    """That no other Python has left a kernel of the same name where programs look first."""
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    spec = KernelSpecManager().get_kernel_spec("python3")
+    python = Path(spec.argv[0])
+    if python.is_absolute() and python.parent.resolve() != Path(sys.executable).parent.resolve():
+        file = Path(spec.resource_dir, "kernel.json")
+        raise Absent(
+            f"{file} is a kernel named python3 too, of {python}; the lab passes it by, but another program "
+            "would start it: remove that file's folder, or choose the course's kernel there"
+        )
+    yield "no other Python stands in for a notebook's kernel"
 
 
 def widgets() -> Iterator[str]:
@@ -190,8 +211,11 @@ def folder() -> Iterator[str]:
 def notebooks() -> Iterator[str]:
     sources = sorted((ROOT / "notebooks").glob("*.py"))
     unbuilt = [source.stem for source in sources if not source.with_suffix(".ipynb").exists()]
-    if unbuilt or not sources:
-        raise Fail(f"notebooks are missing: {', '.join(unbuilt) or 'all'}; run: python3 course.py build")
+    if not sources:
+        raise Fail(f"the folder {ROOT / 'notebooks'} has no lessons; fetch the whole course again")
+    if unbuilt:
+        those = " ".join(name[:2] for name in unbuilt)
+        raise Fail(f"notebooks are missing: {', '.join(unbuilt)}; run: python3 course.py build {those}")
     yield f"{len(sources)} notebooks"
 
 
@@ -228,4 +252,17 @@ def jail() -> Iterator[str]:
     yield f"bubblewrap for grading: {path}"
 
 
-CHECKS = (system, packages, imports, course, kernel, widgets, folder, notebooks, progress, browser, jail)
+CHECKS = (
+    system,
+    packages,
+    imports,
+    course,
+    kernel,
+    other_kernels,
+    widgets,
+    folder,
+    notebooks,
+    progress,
+    browser,
+    jail,
+)

@@ -1,6 +1,7 @@
 """Open the course in JupyterLab.
 
     python3 course.py lab                     at notebooks/00_start_here.ipynb, in the browser
+    python3 course.py lab FILE.ipynb          at this one; from elsewhere, a copy of it in the folder `yours`
     python3 course.py lab --no-browser        the same, and prints the address; any option of JupyterLab works
 
 Notebooks are saved as notebooks only. Their `.py` sources stay as they are, whatever a learner writes: the
@@ -14,17 +15,25 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
-import sys
+import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from gdcourse.course.files import ROOT
+from ipykernel.kernelspec import RESOURCES, get_kernel_dict
+from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec, KernelSpecManager
+from jupyter_core.paths import jupyter_runtime_dir
+
+from gdcourse.course.files import ROOT, free_name
+from gdcourse.course.refused import Refused
 
 SETTINGS = Path(__file__).with_name("settings")
 LESSONS = "notebooks/"
 FIRST = f"{LESSONS}00_start_here.ipynb"
 USUAL_PORT = 8888
+YOURS = "yours"  # the folder for notebooks that come from elsewhere
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # Server extensions that come with the packages for building and teaching. settings/page_config.json does the
@@ -44,12 +53,8 @@ NOT_LISTED = ("__pycache__", "*.pyc", ".DS_Store", "*~", "[0-9][0-9]_*.py", "*.q
 
 def main(arguments: list[str]) -> int:
     asked = [name for name in arguments if name.endswith(".ipynb") and not name.startswith("-")]
-    missing = [name for name in asked or [str(ROOT / FIRST)] if not Path(name).exists()]
-    if missing:
-        print(
-            f"{missing[0]} is missing. To build the notebooks, run: python3 course.py build", file=sys.stderr
-        )
-        return 1
+    opened = within(Path(asked[0] if asked else ROOT / FIRST))
+    check_runtime_folder()
     port = chosen_port(arguments)
     if port and in_use(port):
         print(f"Port {port} is in use, perhaps by another JupyterLab; this one takes the next free port.")
@@ -57,15 +62,68 @@ def main(arguments: list[str]) -> int:
 
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(settings() + arguments)
+    LabApp.launch_instance(settings(opened) + [word for word in arguments if word not in asked])
     return 0
 
 
-def settings() -> list[str]:
+def within(notebook: Path) -> Path:
+    """The notebook as JupyterLab can open it: inside the course, without links. From elsewhere, a copy."""
+    notebook = notebook.resolve()
+    inside = notebook.is_relative_to(ROOT.resolve())
+    if not notebook.is_file():
+        lesson = notebook.stem[:2]
+        built = inside and (ROOT / "notebooks" / notebook.name).with_suffix(".py").exists()
+        cure = f"To build it, run: python3 course.py build {lesson}" if built else "Look at its name again."
+        raise Refused(f"{notebook} is missing. {cure}")
+    if inside:
+        return notebook
+    copy = ROOT / YOURS / notebook.name
+    if copy.exists() and copy.read_bytes() != notebook.read_bytes():
+        copy = free_name(copy, "again")
+    copy.parent.mkdir(exist_ok=True)
+    shutil.copyfile(notebook, copy)
+    print(f"{notebook} is outside the course; what opens is a copy of it: {copy.relative_to(ROOT)}")
+    return copy
+
+
+def check_runtime_folder() -> None:
+    """JupyterLab writes down there who may talk to it; without that folder it would stop in mid-start."""
+    folder = Path(jupyter_runtime_dir())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Refused(
+            f"JupyterLab cannot write to {folder} ({error.strerror}), where it keeps notes while it runs. "
+            "Name a folder that can be written in the variable JUPYTER_RUNTIME_DIR, and start again."
+        ) from None
+
+
+class CourseKernels(KernelSpecManager):
+    """The kernels there are. The one named python3 is this Python, whoever else has left one of that name.
+
+    It starts without its notebook's folder on the path: a types.py there would keep it from starting. The
+    folder comes last, so that a helper beside a notebook can be imported, and no numpy.py in place of numpy.
+    """
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        return super().find_kernel_specs() | {NATIVE_KERNEL_NAME: RESOURCES}
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        if kernel_name != NATIVE_KERNEL_NAME:
+            return super().get_kernel_spec(kernel_name)
+        last = "--IPKernelApp.exec_lines=import sys; sys.path.append(''); del sys"
+        return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict([last], ["-P"]))
+
+
+def settings(opened: Path = ROOT / FIRST) -> list[str]:
     """What JupyterLab is told beside what the person said."""
+    address = quote(opened.relative_to(ROOT.resolve()).as_posix())
     told = [
         f"--ServerApp.root_dir={ROOT}",
-        f"--LabApp.default_url=/lab/tree/{FIRST}",
+        f"--LabApp.default_url=/lab/tree/{address}",
+        f"--ServerApp.kernel_spec_manager_class={__name__}.{CourseKernels.__name__}",
         f"--LabApp.app_settings_dir={SETTINGS}",
         "--LabApp.custom_css=True",
         f"--ServerApp.tornado_settings=static_custom_path={SETTINGS}",

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from gdcourse.course.files import free_name
 from gdcourse.course.lessons import Lesson, lessons
 from gdcourse.course.refused import Parser, Refused
 
@@ -19,7 +20,7 @@ def reset(lesson: Lesson) -> Path | None:
         half.write_text(clean, encoding="utf-8")  # first, so that a full disk changes nothing
         kept = None
         if notebook.exists() and not _untouched(notebook, lesson.handed_out()):
-            kept = _free_name(notebook)
+            kept = free_name(notebook, "mine")
             os.rename(notebook, kept)
         os.replace(half, notebook)
     finally:
@@ -38,13 +39,6 @@ def _untouched(notebook: Path, clean: dict) -> bool:
 
 def _sources(notebook: dict) -> list[str]:
     return ["".join(cell["source"]).strip() for cell in notebook["cells"] if "".join(cell["source"]).strip()]
-
-
-def _free_name(notebook: Path) -> Path:
-    number = 1
-    while (free := notebook.with_name(f"{notebook.stem}-mine-{number}.ipynb")).exists():
-        number += 1
-    return free
 
 
 def main(argv: list[str]) -> int:

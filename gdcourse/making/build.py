@@ -6,27 +6,34 @@
     python3 course.py build --all            execute everything again, and measure again what a clock said
 
 A cell tagged nbval-ignore-output shows what a clock said, which is never the same twice. It keeps what the
-saved notebook shows, as long as nothing else there has changed.
+saved notebook shows, as long as nothing else there has changed. A picture, too, is kept that differs only as
+much as from one processor to another: what it shows is in its sentence.
+
+A notebook in which somebody has written, notes or answers, is set aside under another name before a built one
+takes its place.
 
 A source is any `notebooks/*.py`, and `solutions/NAME/NAME.py`, `exercises/NAME/NAME.py`.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import subprocess
 import textwrap
 import time
 from pathlib import Path
 
 import nbformat
 
-from gdcourse.course.files import ROOT, write
+from gdcourse.course.files import ROOT, free_name, write
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.explorers.saved import VIEW
 from gdcourse.figures import FINE
 from gdcourse.making.execution import digest, fingerprint, package_fingerprint, run
 from gdcourse.making.mistakes import write_page
+from gdcourse.making.pictures import near
 from gdcourse.making.sources import FOLDERS, Source, sources
 
 # The kernel's own answer names its exact version; this much is enough for highlighting, and never changes.
@@ -49,17 +56,34 @@ def build(source: Source, measure_again: bool = False) -> bytes:
     """The executed notebook of `source`, as the bytes of its `.ipynb`, which is not written."""
     notebook = run(source)
     tidy(notebook, source)
-    if not measure_again:
-        _keep_what_was_measured(notebook, source)
+    saved = _saved(source)
+    if saved and not measure_again:
+        _keep_near_pictures(notebook, saved)
+        _keep_what_was_measured(notebook, saved)
     return (nbformat.writes(notebook).rstrip("\n") + "\n").encode()
 
 
-def _keep_what_was_measured(notebook: nbformat.NotebookNode, source: Source) -> None:
-    """Give measured cells the outputs of the saved notebook, if it is the same in everything else."""
+def _saved(source: Source) -> nbformat.NotebookNode | None:
     try:
-        saved = nbformat.read(source.notebook, as_version=4)
-    except (OSError, nbformat.reader.NotJSONError):
-        return
+        return nbformat.read(source.notebook, as_version=4)
+    except (OSError, ValueError, KeyError, AttributeError, nbformat.ValidationError):
+        return None
+
+
+def _keep_near_pictures(notebook: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> None:
+    """Give each figure the pixels of the saved one, where its sentence is the same and they are near."""
+    for new, old in zip(notebook.cells, saved.cells, strict=False):
+        if new.source != old.source:
+            return  # from here on cells may stand for others
+        for one, other in zip(new.get("outputs", ()), old.get("outputs", ()), strict=False):
+            pixels, kept = (output.get("data", {}).get("image/png") for output in (one, other))
+            said = [{**output.get("data", {}), "image/png": ""} for output in (one, other)]
+            if pixels and kept and said[0] == said[1] and near(*map(base64.b64decode, (pixels, kept))):
+                one.data["image/png"] = kept
+
+
+def _keep_what_was_measured(notebook: nbformat.NotebookNode, saved: nbformat.NotebookNode) -> None:
+    """Give measured cells the outputs of the saved notebook, if it is the same in everything else."""
     measured = [MEASURED in cell.metadata.get("tags", ()) for cell in notebook.cells]
 
     def rest(one: nbformat.NotebookNode) -> dict:
@@ -154,13 +178,40 @@ class Memory:
     def fresh(self, source: Source) -> bool:
         return source.notebook.exists() and self.seen.get(source.name) == self._state(source)
 
+    def built(self, source: Source) -> bool:
+        """Is the notebook as the last build left it?"""
+        return self.seen.get(f"{source.name}.ipynb") == digest(source.notebook)
+
     def remember(self, source: Source) -> None:
         self.seen[source.name] = self._state(source)
+        self.seen[f"{source.name}.ipynb"] = digest(source.notebook)
         write(self.file, json.dumps(self.seen, indent=1, sort_keys=True).encode() + b"\n")
 
     def _state(self, source: Source) -> str:
         """A fingerprint of the notebook, of what it was built from, and of how."""
         return fingerprint(source, self.package) + digest(source.notebook, Path(__file__))
+
+
+def worked_in(source: Source, content: bytes, memory: Memory) -> bool:
+    """Does the notebook on the disk hold writing that is neither built nor in version control?"""
+    if not source.notebook.exists() or memory.built(source) or _as_committed(source.notebook):
+        return False
+    saved = _saved(source)
+    return saved is None or _writing(saved) != _writing(nbformat.reads(content.decode(), as_version=4))
+
+
+def _writing(notebook: nbformat.NotebookNode) -> list[str]:
+    return [cell.source.strip() for cell in notebook.cells if cell.source.strip()]
+
+
+def _as_committed(path: Path) -> bool:
+    """Does git know this file, and hold it as it is?"""
+    git = ["git", "-C", str(path.parent), "ls-files", "--modified", "--others", "--", path.name]
+    try:
+        ran = subprocess.run(git, capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return ran.returncode == 0 and not ran.stdout
 
 
 def build_all(
@@ -186,6 +237,10 @@ def build_all(
             wrong += not same
             verdict = "same" if same else "DIFFERS"
         else:
+            if worked_in(source, content, memory):
+                kept = free_name(source.notebook, "mine")
+                source.notebook.rename(kept)
+                say(f"kept      {source.name}.ipynb had somebody's writing in it; that is now {kept.name}")
             write(source.notebook, content)
             memory.remember(source)
             verdict = "unchanged" if same else "built"

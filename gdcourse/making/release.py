@@ -249,16 +249,21 @@ def release(lesson: Lesson, execute: bool = True) -> tuple[Released, list[Path]]
 
 
 def worked_in(lesson: Lesson, new_checks: str) -> bool:
-    """Does the exercise notebook hold code that no release wrote?"""
+    """Does the exercise notebook hold code or notes that no release wrote?"""
     notebook = lesson.exercise.with_suffix(".ipynb")
     if not notebook.exists():
         return False
     try:
-        code = code_of(json.loads(notebook.read_text(encoding="utf-8")))
+        writing = writing_of(json.loads(notebook.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError):
         return True  # what cannot be read may be somebody's work
     written = [new_checks] + ([lesson.checks.read_text(encoding="utf-8")] if lesson.checks.exists() else [])
-    return all(code != code_of(json.loads(text)["notebook"]) for text in written)
+    return all(writing != writing_of(json.loads(text)["notebook"]) for text in written)
+
+
+def writing_of(notebook: dict) -> list[str]:
+    """The sources of a notebook's cells, read from its JSON."""
+    return [text for cell in notebook["cells"] if (text := "".join(cell["source"]).strip())]
 
 
 def code_of(notebook: dict) -> list[str]:

@@ -3,9 +3,11 @@
 import base64
 import io
 import os
+import subprocess
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -16,6 +18,7 @@ from gdcourse.figures import DPI, FINE, FINE_DPI
 from gdcourse.making import build as building
 from gdcourse.making import execution
 from gdcourse.making.build import build, build_all
+from gdcourse.making.pictures import near
 from gdcourse.making.sources import Source, read, sources
 
 HEADER = """\
@@ -290,3 +293,109 @@ def test_what_a_clock_said_is_kept_while_the_rest_is_the_same(tmp_path):
     lesson(tmp_path, HEADER + clock.format("now another"))
     outputs = [nbformat.reads(made.decode(), 4).cells[0].outputs for made in (saved, build(source))]
     assert outputs[0] != outputs[1]
+
+
+# Somebody's writing, and pictures of another processor -----------------------------------------------------
+
+TWO_CELLS = HEADER + "\n# %% [markdown]\n# # A hill\n\n# %%\n1 + 1\n"
+
+
+@pytest.fixture(scope="module")
+def built_once(tmp_path_factory):
+    """A lesson and an exercise, built."""
+    root = tmp_path_factory.mktemp("course")
+    lessons = [lesson(root, TWO_CELLS, "01_hill"), lesson(root, TWO_CELLS, "01_hill", "exercises/01_hill")]
+    assert build_all(lessons, root=root, say=lambda text: None) == 0
+    return root, lessons
+
+
+def write_into(notebook: Path, text: str, kind: str = "markdown") -> bytes:
+    content = nbformat.read(notebook, as_version=4)
+    make = nbformat.v4.new_markdown_cell if kind == "markdown" else nbformat.v4.new_code_cell
+    content.cells.append(make(text))
+    nbformat.write(content, notebook)
+    return notebook.read_bytes()
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["a lesson", "an exercise"])
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_a_build_sets_somebodys_writing_aside(built_once, which: int, kind: str):
+    root, lessons = built_once
+    notebook, said = lessons[which].notebook, []
+    mine = write_into(notebook, "my own answer", kind)
+    assert build_all(lessons, root=root, say=said.append) == 0
+    (kept,) = notebook.parent.glob("*-mine-*.ipynb")
+    assert kept.read_bytes() == mine and f"that is now {kept.name}" in "\n".join(said)
+    assert "my own answer" not in notebook.read_text(encoding="utf-8")
+    kept.unlink()
+
+
+def test_a_file_that_cannot_be_read_is_somebodys_writing_too(built_once):
+    root, lessons = built_once
+    lessons[0].notebook.write_text("{ half a notebook", encoding="utf-8")
+    build_all(lessons, root=root, say=lambda text: None)
+    (kept,) = lessons[0].notebook.parent.glob("*-mine-*.ipynb")
+    assert kept.read_text(encoding="utf-8") == "{ half a notebook"
+    kept.unlink()
+
+
+def test_what_was_built_or_committed_is_nobodys_writing(built_once):
+    """A maintainer changes the source: what stands there is the last build, or what git holds."""
+    root, lessons = built_once
+    notebooks = lessons[0].notebook.parent
+    lessons[0].path.write_text(TWO_CELLS.replace("A hill", "A hillside"), encoding="utf-8")
+    build_all(lessons, root=root, say=lambda text: None)
+    assert not list(notebooks.glob("*-mine-*"))
+    (root / ".gdcourse" / "build.json").unlink()  # as in a fresh clone
+    git = ["git", "-C", str(root), "-c", "user.name=x", "-c", "user.email=x@x.invalid"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        subprocess.run([*git, *command], check=True)
+    lessons[0].path.write_text(TWO_CELLS.replace("A hill", "A valley"), encoding="utf-8")
+    build_all(lessons, root=root, say=lambda text: None)
+    assert not list(notebooks.glob("*-mine-*")) and "A valley" in lessons[0].notebook.read_text(
+        encoding="utf-8"
+    )
+
+
+def picture(edge: float = 0.0, dot: int = 40, size: int = 120, colour: int = 0) -> bytes:
+    """A white ground, a dark slope whose edge is drawn a hair apart, and a dot of 6 pixels."""
+    x, y = np.meshgrid(np.arange(size), np.arange(size))
+    grey = 255 - 200 * np.clip(x - y + edge, 0, 1)
+    pixels = np.stack([grey] * 3, axis=-1).astype(np.uint8)
+    pixels[80:86, dot : dot + 6] = (colour, 114, 178)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "other, same",
+    [
+        (picture(), True),
+        (picture(edge=0.04), True),
+        (picture(dot=41), False),
+        (picture(colour=90), False),
+        (picture(edge=1.0), False),
+        (picture(size=121), False),
+    ],
+)
+def test_pictures_are_near_when_only_edges_differ_by_a_hair(other: bytes, same: bool):
+    assert near(picture(), other) is same
+
+
+def test_a_near_picture_is_kept_and_another_one_is_not():
+    def shown(png: bytes, sentence: str):
+        data = {"image/png": base64.b64encode(png).decode(), "text/plain": sentence}
+        cell = nbformat.v4.new_code_cell("show(…)", outputs=[nbformat.v4.new_output("display_data", data)])
+        return nbformat.v4.new_notebook(cells=[cell])
+
+    for new, kept in (
+        (shown(picture(edge=0.04), "w = 3"), True),
+        (shown(picture(dot=60), "w = 3"), False),
+        (shown(picture(edge=0.04), "w = 4"), False),
+    ):
+        before = new.cells[0].outputs[0].data["image/png"]
+        saved = shown(picture(), "w = 3")
+        building._keep_near_pictures(new, saved)
+        now = new.cells[0].outputs[0].data["image/png"]
+        assert now == (saved.cells[0].outputs[0].data["image/png"] if kept else before)
