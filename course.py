@@ -108,6 +108,10 @@ class Problem(Exception):
 
 def main(arguments):
     """Do what the verb says; returns the exit status."""
+    try:
+        os.getcwd()
+    except OSError:  # the folder it was started from is gone
+        os.chdir(str(ROOT))
     table, for_learners = verbs()
     verb = arguments[0] if arguments else "help"
     if verb in ("help", "-h", "--help"):
@@ -285,9 +289,10 @@ def settings_of_pip():
     for line in told.splitlines():
         name, _, value = line.partition("=")
         place, _, option = name.rpartition(".")
-        if place in ("global", "install") and WHERE_FROM.search(option):
+        variable = "PIP_" + option.upper().replace("-", "_")
+        if place in ("global", "install") and WHERE_FROM.search(option) and variable not in os.environ:
             with contextlib.suppress(ValueError, SyntaxError):
-                kept["PIP_" + option.upper().replace("-", "_")] = ast.literal_eval(value)
+                kept[variable] = ast.literal_eval(value)
     return dict(kept, PIP_CONFIG_FILE=os.devnull)
 
 
@@ -374,6 +379,7 @@ def run(command, **more):
                     output.append(line.strip())
         finally:
             step.wait()  # after Ctrl-C too: the step got it as well and is cleaning up
+            step.stdout.close()
     if step.returncode:
         raise Problem("%s (Details: %s)" % (explain(output), LOG))
 
