@@ -103,7 +103,7 @@ ask("10.staircase", draw.staircase_and_ramp(loss, descend(loss, [-0.5], Gradient
 # $$\ell = -\ln p \ \text{ if the student passed}, \qquad \ell = -\ln(1 - p) \ \text{ if not}$$
 #
 # Sure and right costs almost nothing. Sure and wrong costs a lot, and the more sure, the more. Do one student by hand: the first one, with
-# `w = 1`. The score is −2.5, the chance of passing `1 / (1 + e^2.5)`.
+# `w = 1`. The score is −2.5, the chance of passing $1 / (1 + e^{2.5})$.
 
 # %%
 def sigmoid(z):
@@ -171,7 +171,7 @@ def stable(z, y):
 scores = np.array([10.0, 37.0, 1000.0, -1000.0])
 with np.errstate(all="ignore"):  # we want to see what numpy warns of
     rows = [(s, log_loss(s, 0), stable(s, 0), log_loss(s, 1), stable(s, 1)) for s in scores]
-Table(("score", "fail: naive", "stable", "pass: naive", "stable"), rows, digits=3)
+Table(("score", "fail: naive", "stable", "pass: naive", "stable"), rows, digits=1)
 
 # %% [markdown]
 # > **Often said:** add a tiny number inside the logarithm and the nan is gone.
@@ -179,7 +179,7 @@ Table(("score", "fail: naive", "stable", "pass: naive", "stable"), rows, digits=
 # > **What happens:** it is gone, and so is the slope: where the score is far off, every wrong answer now costs the same.
 # >
 # > **Why:** e¹⁰⁰⁰ does not fit into a float, and 1 − p rounds to 0 long before p is 1. Do not repair the chance; never form it. Work
-# > with the score: `logaddexp(0, z)` is ln(1 + e^z) for every z.
+# > with the score: `logaddexp(0, z)` is $\ln(1 + e^z)$ for every z.
 #
 # Libraries ask for this. A loss whose name says *logits* wants **scores**. Give it chances and nothing complains: the loss is
 # finite, the training runs, and it learns badly, for every score it sees lies between 0 and 1.
@@ -220,7 +220,7 @@ explore(
 # %% [markdown] tags=["why"] minutes=3 lecture=3 lead=2 slideshow={"slide_type": "slide"}
 # ## See why the weight grows like ln t
 #
-# Once both are right, the loss is close to e^−w, and so is its slope. A step adds about e^−w to `w`. To add the next unit, the weight waits e times as long as
+# Once both are right, the loss is close to $e^{-w}$, and so is its slope. A step adds about $e^{-w}$ to `w`. To add the next unit, the weight waits e times as long as
 # for the last. After t steps it has come to about ln t, and the loss to 1/t (*measured here*, and a *theorem* for data that can be separated).
 
 # %%
@@ -269,11 +269,11 @@ ask("10.ten-classes")
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=4 lead=2 slideshow={"slide_type": "slide"}
 # ## Give ten chances that add up to one
 #
-# With ten classes there are ten scores, one for each. **Softmax** makes them positive with e^z and divides by their sum:
+# With ten classes there are ten scores, one for each. **Softmax** makes them positive with $e^z$ and divides by their sum:
 #
 # $$p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}, \qquad \ell = -\ln p_{\text{truth}}, \qquad \frac{\partial \ell}{\partial z_k} = p_k - [k = \text{truth}]$$
 #
-# Chance minus truth again, a number for each class. Adding the same to all scores changes nothing, and that is how one keeps e^z small: take the largest
+# Chance minus truth again, a number for each class. Adding the same to all scores changes nothing, and that is how one keeps $e^z$ small: take the largest
 # score away first.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
@@ -285,7 +285,8 @@ order = np.random.default_rng(0).permutation(len(digit))
 learn, unseen = order[:1400], order[1400:]
 ten = SoftmaxRegression(pixels[learn] / 16, digit[learn])
 walk = descend(ten, ten.zeros(), GradientDescent(1.0), steps=200)
-right = np.mean(ten.decide(SoftmaxRegression(pixels[unseen] / 16, digit[unseen]).scores(walk.positions[-1])) == digit[unseen])
+mistakes = ErrorRate(SoftmaxRegression(pixels[unseen] / 16, digit[unseen]))
+right = 1 - mistakes(walk.positions[-1])
 print(f"loss {walk.losses[0]:.3f} at the start, {walk.losses[-1]:.3f} after 200 steps; {right:.3f} of the unseen digits are read right")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
@@ -324,7 +325,7 @@ ask("10.logits")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("10.two-reports")
 
-# %% [markdown] tags=["interview"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["interview"] minutes=1 lecture=0 lead=2 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"You care about accuracy. Why do you not train on it?"* Say your answer aloud before you open ours.

@@ -145,7 +145,7 @@ def shares(scores: np.ndarray, names: list[str]) -> Picture:
     chances = softmax(scores)
     for ax, values, colour, title in (
         (left, scores, LOSS, "Scores: any numbers …"),
-        (right, chances, OPTIMUM, "… become chances that add up to 1"),
+        (right, chances, OPTIMUM, "… chances that add up to 1"),
     ):
         ax.barh(names, values, color=colour)
         ax.axvline(0, color=CONTEXT, lw=0.8)
