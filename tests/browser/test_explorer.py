@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from gallery import GALLERY, IMPORTS, exported
+from gallery import GALLERY, IMPORTS, exported, visit
 
 from gdcourse import GradientDescent, Momentum, Quadratic, bowl, descend
 
@@ -35,7 +35,7 @@ STICKING_OUT = """box => {
   return [...box.querySelectorAll("button, input, select, canvas, output")].filter((e) =>
     e.checkVisibility() && !e.closest(".gd-table") && e.getBoundingClientRect().right > edge).length;
 }"""
-# Pairs of panels, words and bars that lie over one another; and what sticks out of the stage below.
+# Pairs of panels, words and bars that lie over one another; and what sticks out below its area.
 OVERLAPPING = """box => {
   const rect = (e) => e.getBoundingClientRect();
   const seen = (selector) => [...box.querySelectorAll(selector)].filter((e) => e.checkVisibility());
@@ -44,8 +44,9 @@ OVERLAPPING = """box => {
   const pairs = (all) => all.flatMap((a, i) => all.slice(i + 1).filter((b) => over(rect(a), rect(b)))
     .map((b) => `${a.className} over ${b.className}`));
   const panels = seen("canvas, .gd-table, .gd-said, .gd-key, .gd-facts, .gd-turns");
-  const floor = rect(box.querySelector(".gd-stage")).bottom + 1;
-  const out = panels.filter((e) => rect(e).bottom > floor).map((e) => `${e.className} sticks out`);
+  const area = (e) => rect(e.closest(".gd-main, .gd-side"));
+  const sticksOut = (e) => rect(e).bottom > area(e).bottom + 1;
+  const out = panels.filter(sticksOut).map((e) => `${e.className} sticks out`);
   return [...pairs(panels), ...pairs(seen(".gd-body > *")), ...out];
 }"""
 # The rows of a table right after a frame in which a slider moved, before the hand has rested.
@@ -144,6 +145,7 @@ def open_notebook(lab, new_page):
 def gallery(open_notebook):
     """One notebook with every kind of explorer."""
     page = open_notebook("gallery.ipynb", *GALLERY.values())
+    page.emulate_media(reduced_motion="reduce")  # steps that glide have tests of their own
     page.wait_for_function(
         f"() => document.querySelectorAll('.gd-explorer').length == {len(GALLERY)}", timeout=60_000
     )
@@ -308,11 +310,16 @@ def test_presets_and_challenge(show):
     widget.slider("step shown").press("End")
     widget.settle()
     assert widget.value("learning rate η") == 1.5
-    assert widget.box.locator(".gd-challenge").inner_text().count("Not yet") == 1
+    challenge = widget.box.locator(".gd-challenge")
+    assert "at step" not in challenge.inner_text()
     widget.button("one step").click()
     widget.settle()
     assert widget.value("learning rate η") == 0.5
-    assert "Done, at step 1." in widget.box.locator(".gd-challenge").inner_text()
+    assert "Done, at step 1. Your best so far: 1 step." in challenge.inner_text()
+    widget.slider("step shown").press("Home")
+    widget.settle()
+    assert "✓" in challenge.inner_text() and "Done. Your best" in challenge.inner_text(), "met stays met"
+    widget.slider("step shown").press("End")
     assert float(widget.rows()[1][1]) == pytest.approx(3.0)
 
 
@@ -386,7 +393,9 @@ def test_fog_shows_only_the_ground_under_the_feet(show):
 
 def test_locked_until_the_prediction_is_committed(show):
     widget = show("locked")
-    assert "prediction" in widget.box.locator(".gd-lock").inner_text()
+    assert "prediction 03.twins" in widget.box.locator(".gd-lock").inner_text()
+    widget.box.locator(".gd-lock button").click()
+    assert "run its cell" in widget.box.locator(".gd-lock").inner_text()
     assert len(widget.rows()) == 1 and widget.box.locator(".gd-body").evaluate("b => b.inert")
     widget.page.evaluate(COMMIT, "03.other")
     assert widget.box.locator(".gd-body").evaluate("b => b.inert")
@@ -402,6 +411,10 @@ def test_a_prediction_in_the_notebook_opens_its_explorer(open_notebook):
     page.wait_for_function("() => document.querySelectorAll('.gd-explorer').length == 2", timeout=60_000)
     body = page.locator(".gd-explorer .gd-body").first
     assert body.evaluate("b => b.inert")
+    lock = page.locator(".gd-lock button").first
+    assert lock.inner_text().startswith("First predict: ") and "Prediction" not in lock.inner_text()
+    lock.click()
+    assert page.evaluate("() => document.activeElement.id") == "question-03.race"
     page.get_by_label("0.1", exact=True).check()
     page.get_by_role("button", name="Commit").click()
     page.wait_for_function("() => !document.querySelector('.gd-explorer .gd-body').inert")
@@ -416,6 +429,8 @@ def test_a_prediction_in_the_notebook_opens_its_explorer(open_notebook):
 def test_pin_before_the_walk(show):
     widget = show("pin")
     assert widget.box.locator(".gd-player").evaluate("b => b.inert")
+    assert widget.button("Commit the pin").is_disabled(), "a pin that nobody moved is no prediction"
+    assert "move the pin" in widget.box.locator(".gd-verdict").inner_text()
     widget.slider("my w after 5 steps").press("PageUp")
     pinned = widget.value("my w after 5 steps")
     widget.button("Commit the pin").click()
@@ -427,7 +442,13 @@ def test_pin_before_the_walk(show):
     widget.move("learning rate η", "PageUp")
     assert widget.box.locator(".gd-verdict").inner_text() == "", "the pin was placed for another walk"
     widget.button("Place another pin").click()
-    assert widget.button("Commit the pin").is_visible()
+    box = widget.canvas().bounding_box()
+    widget.page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.4 * box["height"])
+    widget.settle()
+    assert widget.value("start w") == 0.0 < widget.value("my w after 5 steps"), (
+        "the pin is placed in the picture"
+    )
+    assert widget.button("Commit the pin").is_enabled()
 
 
 def test_bets_before_the_race(show):
@@ -749,6 +770,90 @@ def test_every_control_has_a_name_and_a_value(gallery):
         assert (button.get_attribute("aria-label") or button.inner_text()).strip()
 
 
+# --- motion ---
+
+STATUS_AND_PICTURE = """async (box) => {
+  const seen = [];
+  while (box.querySelector(".gd-play").textContent == "Pause") {
+    const [said, shown] = [".gd-status", ".gd-player output"].map((s) => box.querySelector(s).textContent);
+    seen.push([Number(said.match(/step (\\d+)/)[1]), Number(shown.match(/\\d+/)[0])]);
+    await new Promise(requestAnimationFrame);
+  }
+  return seen;
+}"""
+
+
+def alone(page, make: str) -> Widget:
+    """The explorer on a page of its own."""
+    visit(page, make)
+    page.wait_for_selector(".gd-explorer canvas")
+    widget = Widget(page, page.locator(".gd-explorer"))
+    widget.settle()
+    return widget
+
+
+def test_the_words_are_those_of_the_picture_while_it_plays(page):
+    widget = alone(page, "explore(bowl, steps=8)")
+    widget.slider("step shown").press("Home")
+    widget.box.get_by_label("speed, in steps a second").select_option("10")
+    widget.button("Play").click()
+    seen = widget.box.evaluate(STATUS_AND_PICTURE)
+    assert {said for said, _ in seen} >= {1, 4, 7} and all(said == shown for said, shown in seen)
+    assert widget.step_shown() == 8
+
+
+def test_a_step_glides_and_who_wants_no_motion_gets_none(page):
+    pictures = """async (box) => {
+      const canvas = box.querySelector("canvas");
+      const seen = new Set();
+      box.querySelector("[aria-label='one step on']").click();
+      for (const until = performance.now() + 450; performance.now() < until;) {
+        seen.add(canvas.toDataURL().length + canvas.toDataURL().slice(-800));
+        await new Promise(requestAnimationFrame);
+      }
+      return seen.size;
+    }"""
+    widget = alone(page, "explore(bowl, steps=5, view='curve')")
+    widget.slider("step shown").press("Home")
+    widget.settle()
+    assert widget.box.evaluate(pictures) > 5
+    assert widget.step_shown() == 1
+    page.emulate_media(reduced_motion="reduce")
+    assert widget.box.evaluate(pictures) <= 2
+    assert widget.step_shown() == 2
+
+
+def test_clicking_on_faster_than_a_step_loses_none(page):
+    widget = alone(page, "explore(bowl, steps=9)")
+    widget.slider("step shown").press("Home")
+    for _ in range(4):
+        widget.button("one step on").click()
+    page.wait_for_function("() => document.querySelector('.gd-player output').textContent == 'step 4'")
+
+
+def test_in_fog_a_pointer_and_the_shift_key_walk(page):
+    page.emulate_media(reduced_motion="reduce")
+    widget = alone(page, GALLERY["fog"])
+    box = widget.canvas().bounding_box()
+    widget.page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 0.5 * box["height"])
+    assert [float(row[1]) for row in widget.rows()] == [3.0, 2.5]
+    widget.canvas().press("Shift+ArrowLeft")
+    assert float(widget.rows()[-1][1]) == -2.5, "ten strides"
+    widget.button("Lift the fog").click()
+    widget.settle()
+    assert "your loss" in widget.box.locator(".gd-table thead").inner_text()
+
+
+def test_the_best_of_a_named_challenge_is_kept_by_the_browser(page):
+    challenge = "challenge=Challenge(loss=1e-6, name='03.fast')"
+    widget = alone(page, f"explore(bowl, {challenge}, presets={{'one step': {{'rate': 'best'}}}})")
+    widget.button("one step").click()
+    widget.settle()
+    page.reload()
+    page.wait_for_selector(".gd-explorer canvas")
+    page.locator(".gd-challenge", has_text="Your best so far: 1 step.").wait_for()
+
+
 # --- narrow, wide, touched, and without Jupyter ---
 
 
@@ -764,6 +869,35 @@ def test_fits_from_a_phone_to_a_projector(browser, name, width):
     assert box.evaluate(STICKING_OUT) == 0
     assert box.evaluate(OVERLAPPING) == []
     page.close()
+
+
+MANY_KNOBS = {"race", "batches", "schedule", "bets"}  # with more than a screen of a laptop has room for
+
+
+@pytest.mark.parametrize("name", [name for name in GALLERY if name not in MANY_KNOBS])
+def test_picture_and_knobs_fit_on_one_screen(browser, name):
+    page = browser.new_page(viewport={"width": 900, "height": 900})
+    page.set_content(exported(GALLERY[name]))
+    page.wait_for_selector(".gd-explorer canvas")
+    page.wait_for_timeout(200)
+    assert page.locator(".gd-explorer").bounding_box()["height"] <= 560
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(200)
+    picture, knobs = (page.locator(part).bounding_box() for part in (".gd-main", ".gd-turn"))
+    assert abs(knobs["y"] - picture["y"] - picture["height"]) < 2, "a phone has the knobs under their picture"
+    assert picture["height"] + knobs["height"] < 620
+    page.close()
+
+
+def test_no_empty_half_before_there_is_anything_to_show(page):
+    widget = alone(page, GALLERY["bets"])
+    assert widget.box.locator(".gd-side").is_hidden()
+    width = widget.canvas().bounding_box()["width"]
+    widget.box.get_by_label("chips on Adam").fill("10")
+    widget.button("Place the bets").click()
+    widget.box.locator(".gd-side").wait_for()
+    widget.settle()
+    assert widget.canvas().bounding_box()["width"] < 0.7 * width
 
 
 @pytest.mark.parametrize("name", [name for name in GALLERY if name != "python"])

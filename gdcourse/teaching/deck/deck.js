@@ -24,6 +24,7 @@ async function enliven(slide) {
         place.firstChild.firstChild.classList.toggle("gdq-answered", reveal.childNodes.length > 0);
         fit(slide);
       };
+      reveal.addEventListener("load", answered, true); // a picture has no size before
       new MutationObserver(answered).observe(reveal, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
       answered();
     }
