@@ -142,6 +142,8 @@ def test_the_only_place_to_write_is_small_and_private(sandbox):
         "import os; os.chroot('/tmp')",
         "import os; os.execv('/bin/sh', ['sh'])",
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (-1, -1))",
+        "import os; os.nice(1)",
+        "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))",
     ],
 )
 def test_what_is_refused(sandbox, statement):
@@ -160,6 +162,7 @@ FORBIDDEN = {
         "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsmount": 432, "mount_setattr": 442,
         "open_by_handle_at": 304, "add_key": 248, "request_key": 249, "keyctl": 250,
         "init_module": 175, "finit_module": 313, "kexec_load": 246, "swapon": 167, "reboot": 169,
+        "setpriority": 141, "sched_setscheduler": 144, "sched_setattr": 314,
     },
     "aarch64": {
         "clone": 220, "execve": 221, "execveat": 281,
@@ -171,6 +174,7 @@ FORBIDDEN = {
         "open_tree": 428, "move_mount": 429, "fsopen": 430, "fsmount": 432, "mount_setattr": 442,
         "open_by_handle_at": 265, "add_key": 217, "request_key": 218, "keyctl": 219,
         "init_module": 105, "finit_module": 273, "kexec_load": 104, "swapon": 224, "reboot": 142,
+        "setpriority": 140, "sched_setscheduler": 119, "sched_setattr": 274,
     },
 }  # fmt: skip
 

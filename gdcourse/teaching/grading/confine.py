@@ -69,6 +69,9 @@ _CALLS = {
             kexec_load=246,
             swapon=167,
             reboot=169,
+            setpriority=141,
+            sched_setscheduler=144,
+            sched_setattr=314,
         ),
     ),
     "aarch64": (
@@ -114,6 +117,9 @@ _CALLS = {
             kexec_load=104,
             swapon=224,
             reboot=142,
+            setpriority=140,
+            sched_setscheduler=119,
+            sched_setattr=274,
         ),
     ),
 }
@@ -189,7 +195,7 @@ def _libc() -> ctypes.CDLL:
 
 
 def refuse_system_calls(new_files: bool = True) -> None:
-    """No new process or thread, no socket, no memory that the limits do not see, from here on."""
+    """No process, thread or socket, no memory that the limits do not see, no other turn, from here on."""
     machine, seccomp, calls = _CALLS[platform.machine()]
     making, when_told = _MAKING[platform.machine()]
     refused = [*calls.values(), *([] if new_files else making.values())]
