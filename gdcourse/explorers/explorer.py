@@ -154,4 +154,5 @@ def explore(
         page,
         reading.first_values(setting, page) | values,
         caption=caption,
+        challenge_name=challenge.name if challenge else None,
     )
