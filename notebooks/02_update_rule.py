@@ -18,21 +18,41 @@
 # After this lesson you can fill in a table of gradient descent by hand, and say where step 1000 lands without computing
 # any step before it.
 #
-# | | |
-# |---|---|
-# | **Takes** | 45 minutes |
-# | **You need** | [lesson 01](01_foggy_hiker.ipynb); squaring a bracket |
-# | **You will need it for** | every rule in this course is this line with something added |
+# | Takes | You need | You will need it for |
+# |---|---|---|
+# | 45 minutes | [lesson 01](01_foggy_hiker.ipynb); squaring a bracket, powers | every rule in this course is this line with something added |
 
-# %% slideshow={"slide_type": "skip"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# ## Say where step ten lands
+#
+# The hill of lesson 01, out of the fog. The hiker stands at w = 0 and steps against the slope, by a tenth of it. Move your
+# pin to where they will be after ten steps, commit, and watch.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 import numpy as np
 
-from gdcourse import Bowl, GradientDescent, Table, ask, bowl, descend, explore, worked_table
-from gdcourse.figures import show
+from gdcourse import Bowl, GradientDescent, Table, ask, bowl, descend, explore, ribbon, show
 from gdcourse.figures import update_rule as draw
 
+explore(
+    bowl,
+    GradientDescent(learning_rate=0.1),
+    start=0.0,
+    steps=10,
+    view=("curve",),
+    controls=(),
+    pin=10,
+    caption="The hill (w − 3)² with η = 0.1. Where will w be after ten steps?",
+)
+
+# %% [markdown]
+# Ten steps you could walk. A thousand you would rather not. In half an hour one line of algebra walks them for you.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
+ribbon("02")
+
 # %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
-# ## Recall the hill
+# ## Recall how a slope is felt
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.recall-slope")
@@ -40,63 +60,44 @@ ask("02.recall-slope")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.recall-step")
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
-# ## Replace boots by a formula
-#
-# Feeling the ground costs two heights for every slope, and gives −5.999 where it should say −6. If the hill has a formula, we can have
-# its slope as a formula too, exact and free.
-#
-# Here is the hill of lesson 01, out of the fog at last: height = (w − 3)². Its bottom is at 3. Read (w − 3)² as what it says, a *square*
-# with side w − 3. Stand at w = 5, so the side is 2 and the area is 4. Now move a little, by h. The square grows on two sides.
-
-# %% slideshow={"slide_type": "subslide"}
-side, h = 2.0, 0.3
-strips, corner = 2 * side * h, h * h
-show(
-    draw.growing_square(side, h),
-    f"A square of side {side:.0f} grows by {h}: two strips add {strips:.2f} together, the corner adds {corner:.2f}, so the area "
-    f"changes by {strips + corner:.2f}.",
-)
-
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 covers=["S1-05", "S1-07"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 lead=2 covers=["S1-05"] slideshow={"slide_type": "slide"}
 # ## Derive the slope
 #
-# Two strips, each of size side × h, and a corner of size h × h. Divide the growth by h, as your boots did:
-#
-# slope felt = (2 · side · h + h²) / h = 2 · side + h.
-#
-# Let the toe h shrink to nothing. What stays is **2 · side**, which is
-#
-# **slope of (w − 3)² = 2 · (w − 3)**
-#
-# At w = 0 that is 2 · (0 − 3) = −6. Your boots said −5.999, which is off by exactly the toe, 0.001. At w = 3 it is 0: level ground.
+# Boots cost two heights for every slope, and report −5.999 where it should be −6. A formula is exact and free. The height is
+# a *square*, (w − 3)², with side w − 3. Stand at w = 5, where the side is 2, and move by a little h.
 
-# %%
-rows = [(w, bowl(w), 2 * (w - 3), (bowl(w + 0.001) - bowl(w)) / 0.001) for w in (0.0, 1.0, 3.0, 5.0)]
-Table(("w", "height", "2(w − 3)", "felt with a toe of 0.001"), rows, digits=3)
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
+show(draw.growing_square(side=2.0, h=0.3))
 
 # %% [markdown]
-# > **Often said:** the derivative of (w − 3)² is 2w.
-# >
-# > **What happens:** a hiker with slope 2w at w = 0 reads 0, believes the ground is level, and never moves.
-# >
-# > **Why:** the side of the square is w − 3, not w. The hill was shifted by 3, and its slope shifts with it.
+# Divide the growth by h, as your boots did. Let h shrink to nothing:
+#
+# $$\frac{2 \cdot \text{side} \cdot h + h^2}{h} = 2 \cdot \text{side} + h \;\to\; 2\,(w - 3)$$
+#
+# That is the slope of (w − 3)². The boots were off by exactly their toe, h = 0.001:
+
+# %%
+h = 0.001
+rows = [(w, 2 * (w - 3), (bowl(w + h) - bowl(w)) / h) for w in (0.0, 3.0, 5.0)]
+Table(("w", "2(w − 3)", "felt with a toe of 0.001"), rows)
+
+# %% [markdown]
+# It is not 2w. A hiker who believes that reads 0 at w = 0 and never moves. The hill is shifted by 3, and its slope with it.
 
 # %% [markdown] tags=["situation"] minutes=2 covers=["S0-10", "S3-03", "S4-06", "S1-10"] slideshow={"slide_type": "slide"}
 # ## Write the rule
 #
-# The hiker's rule from lesson 01, in the letters everybody uses:
+# The hiker's rule, in the letters everybody uses:
 #
-# **w ← w − η · g**
+# $$w \leftarrow w - \eta \, g$$
 #
-# | letter | say | is |
-# |---|---|---|
-# | w | "w" | the weight: where you stand |
-# | g | "the gradient" | the slope at w, here 2(w − 3) |
-# | η | "eta" | the learning rate: the share of the slope that becomes a step |
-# | ← | "becomes" | work out the right side with the old w, then call the result w |
-#
-# The minus is the whole idea. The gradient points uphill; the minus turns it round.
+# | letter | is |
+# |---|---|
+# | w | the weight: where you stand. Elsewhere θ (theta) |
+# | g | the gradient, the slope at w: which way is uphill, and how steep |
+# | − | turns it round: downhill |
+# | η (eta) | the learning rate: the share of the slope that becomes a step. Elsewhere α (alpha) |
+# | ← | "becomes": work out the right side with the old w, then call the result w |
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Which way, at w = 5?
@@ -104,90 +105,87 @@ Table(("w", "height", "2(w − 3)", "felt with a toe of 0.001"), rows, digits=3)
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.sign")
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 covers=["S3-04", "S2-06", "S2-07", "S0-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 covers=["S3-04", "S2-07", "S2-08"] slideshow={"slide_type": "slide"}
 # ## Fill in the table
 #
-# Four columns are enough to walk on paper. Start at w = 0 with η = 0.1.
-#
-# 1. Write w and its height (w − 3)².
-# 2. Write the gradient 2(w − 3).
-# 3. Write the update −η · g.
-# 4. Add it to w. That is the new w, and the w of the next row.
-#
-# The first row: 0, 9, −6, +0.6, so the new w is 0.6. Do the second and the third on paper before you go on.
+# On paper a walk is five columns: w, its loss (w − 3)², its gradient 2(w − 3), the update −η · g, and their sum, the new w.
+# That is the w of the next row. Let η be 0.1.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("02.two-rows")
-
-# %%
-trajectory = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=4)
-worked_table(trajectory, columns=("step", "w", "loss", "gradient", "update", "new w"))
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
-show(
-    draw.rows_on_the_hill(trajectory),
-    "Each row of the table is one dot: its tilt is the gradient, and the arrow on the floor is the update. "
-    f"The updates are {', '.join(f'{u:+.3f}' for u in np.diff(trajectory.positions)[:3])}.",
-)
+ask("02.rows", draw.rows_on_the_hill(descend(bowl, 0.0, GradientDescent(0.1), steps=4)))
 
 # %% [markdown]
-# The arrow lies on the floor on purpose. The gradient is a number about `w`, and the step changes `w`. Nothing ever moves *along
-# the hillside*: the height follows by itself.
+# The steps live on the floor. The gradient is a number about `w`, the step changes `w`, and the height follows by itself. Nothing moves
+# *along the hillside*. And nobody told the rule that the bottom is at 3.
+
+# %% [markdown] tags=["by-hand"] minutes=2 covers=["S2-06", "S1-07"] slideshow={"slide_type": "slide"}
+# ## Say it in five lines
 #
-# The same line in code is the same line.
+# 1. **Guess** a w.
+# 2. Work out the **loss** there: how wrong is it?
+# 3. Work out the **gradient**: how does the loss answer a small change of w?
+# 4. **Step**: w ← w − η · g.
+# 5. **Repeat** from 2, until the loss stops falling or your patience ends.
+#
+# That is every training loop you will ever read.
 
 
 # %%
 def step(w, gradient, learning_rate):
-    """One step of gradient descent."""
+    """One step of gradient descent, on any hill."""
     return w - learning_rate * gradient
 
 
-w = 0.0
-for _ in range(4):
-    w = step(w, 2 * (w - 3), learning_rate=0.1)
-    print(f"{w:.3f}")
-
-# %% [markdown]
-# It does not care what the hill is. A weight of 2.5, a gradient of 0.4, and a rate of 0.01:
-
-# %%
-print(step(2.5, gradient=0.4, learning_rate=0.01))
+w, losses = 0.0, []
+for _ in range(34):
+    losses.append((w - 3) ** 2)
+    gradient = 2 * (w - 3)
+    w = step(w, gradient, learning_rate=0.1)
+print(f"after {len(losses)} steps: w = {w:.3f}")
 
 # %% [markdown] tags=["explorer"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
-# ## Fill in your own rows
+# ## Aim with the start
 #
-# Two tasks, with η = 0.1 throughout:
-#
-# 1. Choose a start, and fill in the table row by row. Each number you type is answered at once.
-# 2. Choose the *start* so that the second step lands at w = 2.00. Guess first, then drag.
+# η stays at 0.1. Move the *start* until the second step ends at w = 2. Then fill in the rows of that walk: each number is answered at
+# once.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
     bowl,
     GradientDescent(learning_rate=0.1),
     start=0.0,
-    steps=4,
+    steps=2,
     view=("curve", "rows"),
     controls=("start",),
-    caption="The hill (w − 3)² with η = 0.1, and a table to fill in from any start.",
+    challenge={"within": 0.01, "at": 2.0, "text": "Choose a start from which the second step ends at w = 2.00."},
+    caption="The hill (w − 3)² with η = 0.1, two steps from any start, and a table to fill in.",
 )
 
-# %% [markdown] tags=["why"] minutes=4 lecture=5 covers=["S3-05", "S2-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "slide"}
+# ### Tell the next loss
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+ask("02.next-ratio", draw.two_axes(descend(bowl, 8.0, GradientDescent(0.1), steps=20).losses))
+
+# %% [markdown] tags=["why"] minutes=4 lecture=5 lead=2 covers=["S3-05"] slideshow={"slide_type": "slide"}
 # ## Jump to step 1000
 #
-# You can find that start without dragging. Put the gradient into the rule and collect the terms:
+# Algebra finds that start at once. Put the gradient into the rule, and take 3 from both sides:
 #
-# new w − 3 = (w − 0.1 · 2(w − 3)) − 3 = (1 − 0.2) · (w − 3) = 0.8 · (w − 3).
+# $$\begin{aligned} w_{\text{new}} - 3 &= w - 0.1 \cdot 2\,(w - 3) - 3 \\ &= (1 - 2 \cdot 0.1)\,(w - 3) \;=\; 0.8\,(w - 3) \end{aligned}$$
 #
-# Read it aloud: *every step keeps 0.8 of the distance to the bottom.* Two steps keep 0.8 · 0.8 = 0.64. To land at 2, a distance of −1,
-# you must start at a distance of −1 / 0.64 = −1.5625, which is w = 1.4375.
+# Read it aloud: *every step keeps 0.8 of the distance to the bottom.* Two steps keep 0.8 · 0.8 = 0.64. To end at a distance of −1,
+# begin at −1 / 0.64 = −1.5625, which is w = 1.4375. And k steps multiply k times:
 #
-# After k steps the distance has been multiplied by 0.8, k times over. In letters, from a start w₀:
+# $$w_k = 3 + (1 - 2\eta)^k \, (w_0 - 3)$$
 #
-# **w after k steps = 3 + (1 − 2η)ᵏ · (w₀ − 3)**
-#
-# There is no loop in that line. It is called the closed form.
+# There is no loop in that line. It is the **closed form** of the walk. Before you run it, ask it something.
+
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# ### Halve the distance
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+ask("02.halve")
 
 
 # %%
@@ -196,128 +194,125 @@ def closed_form(k, learning_rate, start=0.0, minimum=3.0):
     return minimum + (1 - 2 * learning_rate) ** k * (start - minimum)
 
 
-walked = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=34).positions
-rows = [(k, walked[k], closed_form(k, 0.1)) for k in (1, 2, 3, 4, 34)]
+walked = descend(bowl, 0.0, GradientDescent(0.1), steps=34).positions
+rows = [(k, walked[k], closed_form(k, 0.1)) for k in (1, 2, 10, 34)]
 Table(("steps", "w, walked", "w, from the formula"), rows, digits=6)
 
 # %% [markdown]
-# Thirty-four steps bring the hiker to 2.998. They were never told the answer; they only ever knew the slope. And step 1000?
+# There is your pin: step ten lands at 2.678. And step 1000?
 
 # %%
-print(f"to land at 2 in two steps, start at {3 - 1 / 0.8**2:.4f}")
-print(f"distance left after 1000 steps:    {3 * 0.8**1000:.1e}")
+print(f"to end at 2 in two steps, start at {3 - 1 / 0.8**2:.4f}")
+print(f"distance left after 1000 steps:  {3 * 0.8**1000:.1e}")
+print(f"near 3, floats are               {np.spacing(3.0):.1e} apart")
 
 # %% [markdown]
-# The first line is the start you were to find. The second is a zero, a point, and 96 more zeros before the first other digit.
+# A zero, a point, and 96 more zeros: that is exact arithmetic. A computer's numbers are not so fine, and a walk in float64 comes to
+# rest some 10⁻¹⁵ from the bottom.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
-# ### Halve the distance
+# %% [markdown] lead=1 slideshow={"slide_type": "subslide"}
+# Which power of 0.8 is a half? The **logarithm** answers such questions, in any base. Round up: a walk takes whole steps.
+#
+# $$0.8^k = \tfrac12 \quad\Longrightarrow\quad k = \frac{\ln \tfrac12}{\ln 0.8}$$
 
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("02.halve")
+# %%
+print(f"half the distance: {np.log(1 / 2) / np.log(0.8):.2f} steps")
+print(f"from 3 to 0.01:    {np.log(0.01 / 3) / np.log(0.8):.2f} steps")
 
-# %% [markdown] tags=["other-side"] minutes=3 corrects=["E31"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=1 corrects=["E31"] slideshow={"slide_type": "slide"}
 # ## Look at the same losses twice
 #
 # > **Often said:** the loss falls fast at first, then slower and slower.
-
-# %% slideshow={"slide_type": "fragment"}
-losses = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.1), steps=20).losses
-ratio = losses[1:] / losses[:-1]
-show(
-    draw.two_axes(losses),
-    f"Left, the loss seems to run out of breath. Right, on an axis where each mark is ten times the one below, it falls in a straight "
-    f"line: every step keeps {ratio[0]:.2f} of the loss, the first step and the last ({ratio[-1]:.2f}).",
-)
-
-# %%
-worked_table(trajectory, columns=("step", "w", "loss", "ratio"))
-
-# %% [markdown]
-# > **What happens:** every single step removes 36 % of the loss. The hiker never slows down in that sense.
 # >
-# > **Why:** the distance is multiplied by 0.8 each time, so its square, the loss, is multiplied by 0.64. Multiplying by the same number
-# > again and again is a straight line on a log axis.
-#
-# This is why people who train models draw losses on log axes. On the left, step 10 looks finished. On the right you see that it is
-# still gaining, as fast as ever.
+# > **What happens:** every step removes 36 % of the loss, the first one and the twentieth.
+# >
+# > **Why:** what shrinks is the *amount* that is left to remove. On a log axis a factor repeated is a straight line. On a plain one, step 10 looks
+# > finished.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Decide when to stop
 #
-# It gets dark. The hiker is always a little closer and never quite there, because 0.8 of something is never nothing. When is it enough?
-#
-# Three rules are in use. Stop when the gradient is small. Stop when the last step was small. Stop after a fixed number of steps.
+# It gets dark. The hiker is always closer and never quite there, because 0.8 of something is never nothing. Line 5 of the loop
+# needs a rule.
 
-
-# %%
-def walk_until(gradient, w, learning_rate, small=1e-3, budget=10_000):
-    """Step until the gradient is small, or the budget is used up. Returns w and the steps taken."""
-    for taken in range(budget):
-        g = gradient(w)
-        if abs(g) < small:
-            return w, taken
-        w = w - learning_rate * g
-    return w, budget
-
-
-w, taken = walk_until(bowl.gradient, 0.0, learning_rate=0.1)
-print(f"stopped after {taken} steps at w = {w:.4f}")
-
-# %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=0 slideshow={"slide_type": "subslide"}
 # ### Stop by the loss?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.stop-by-loss")
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
-# ## See each rule fail
+# %% [markdown] tags=["why"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
+# ## Read three rules in one product
 #
-# You rarely know how low the lowest loss is, so a fixed loss makes a bad rule. The others have weak spots as well. A hill that is
-# ten thousand times flatter has gradients ten thousand times smaller. "Small" is met at the very start.
+# You rarely know the lowest loss, so people look at the slope. On a bowl it is a product. How fast it grows with the distance is the hill's
+# **curvature**, here 2:
+#
+# $$\text{slope} = \text{curvature} \times \text{distance}$$
+
+# %% jupyter={"source_hidden": true}
+show(draw.small_slopes(curvatures=(2.0, 0.02), small=0.05))
+
+# %% [markdown]
+# A small slope means a small *product*. Each stopping rule reads it in another way, and fails where another factor is small:
+#
+# | stop when this is small | it is | and it misleads when |
+# |---|---|---|
+# | the slope | curvature · distance | the hill is flat |
+# | the last step | η · curvature · distance | η is tiny |
+# | the loss | the lowest loss + ½ · curvature · distance² | you do not know the lowest loss |
+# | the slope, as a share of the first slope | distance / first distance | the hill is no bowl |
+
+
+# %%
+def walk_until(gradient, w, learning_rate, small=1e-3, budget=10_000):
+    """Step until the slope is a small share of the first slope."""
+    first = abs(gradient(w))
+    for taken in range(budget):
+        g = gradient(w)
+        if abs(g) <= small * first:
+            return w, taken
+        w = w - learning_rate * g
+    return w, budget
+
+
+# %% [markdown] tags=["other-side"] minutes=1 lecture=0 slideshow={"slide_type": "subslide"}
+# ## See a rule fail, and mend it
+#
+# Stand on a hill ten thousand times flatter. "A slope below 0.001" is met before the first step, 3 away from the bottom. The share of the first slope
+# is not fooled, and the budget ends the loop anyway.
 
 # %%
 flat = Bowl(minimum=3.0, curvature=0.0002)
-for hill, name in ((bowl, "the hill"), (flat, "the same hill, 10 000 times flatter")):
+rows = []
+for name, hill in (("the hill", bowl), ("10 000 times flatter", flat)):
     w, taken = walk_until(hill.gradient, 0.0, learning_rate=0.1)
-    print(f"{name}: stopped after {taken} steps at w = {w:.4f}")
-
-first = descend(bowl, start=0.0, optimizer=GradientDescent(learning_rate=0.00001), steps=1).positions
-print(f"first step with η = 0.00001: {first[1] - first[0]:.5f}")
+    rows.append((name, hill.gradient(0.0), taken, w))
+Table(("", "first slope", "steps taken", "w"), rows, digits=4)
 
 # %% [markdown]
-# The last line is the second rule failing: the step is tiny because η is, and the bottom is as far as ever. So real code combines them: a small gradient *compared with the first one*, and always a budget, so that no loop runs for ever.
+# On the flat hill the budget ran out. That walk needs a larger η, and lesson 03 is about nothing else.
 #
-# > **Deeper.** On a bowl the slope is a fixed number, the curvature, times the distance. So a slope below 0.001 means a distance below 0.001 / 2 = 0.0005 on the hill, and
-# > below 0.001 / 0.0002 = 5 on the flat one, where the hiker began only 3 away. The general form is a *theorem*: if the curvature is nowhere smaller
-# > than a number μ above 0, the distance to the bottom is at most |g| / μ. Where there is no such μ, a small slope promises nothing about the place.
+# <details><summary>Deeper: what a small slope promises</summary>
+#
+# A *theorem*: if the curvature is nowhere smaller than a number μ above 0, the bottom is at most |g| / μ away. Where there is no such μ, a small slope promises
+# nothing about the place.
+# </details>
 
 # %% [markdown] tags=["your-turn"] minutes=2 lecture=10 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Your turn
-#
-# Apply it now, on paper: the hill (w − 5)², start at w = 0, η = 0.2, three steps. The gradient is 2(w − 5), and every step keeps
-# 1 − 0.4 = 0.6 of the distance.
-#
-# <details><summary>Compare when you have three numbers</summary>
-#
-# 2, then 3.2, then 3.92.
-# </details>
 
-# %%
-descend(Bowl(minimum=5.0), start=0.0, optimizer=GradientDescent(learning_rate=0.2), steps=3)
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+ask("02.apply")
 
 # %% [markdown]
 # Then open [the exercises](../exercises/02_update_rule/02_update_rule.ipynb): the gradient, the loop, the table, the closed form, and the number
 # of steps you will need before you take one.
 
-# %% [markdown] tags=["quiz"] minutes=2 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=4 covers=["S0-11"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.next-w")
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("02.next-ratio")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.one-update")
@@ -325,32 +320,35 @@ ask("02.one-update")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.log-axis")
 
-# %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-23", "S0-24"] slideshow={"slide_type": "slide"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+ask("02.small-slope")
+
+# %% [markdown] tags=["interview"] minutes=1 lecture=0 covers=["S0-23", "S0-24"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
 # *"Why do we subtract the gradient?"*
 #
 # <details><summary>Our answer</summary>
 #
-# The gradient says in which direction the loss grows, and how fast. We want it to shrink, so we go the opposite way. With a plus sign
-# the same loop climbs: on (w − 3)² it multiplies the distance by 1.2 in every step.
+# The gradient points where the loss grows, and we want it to shrink. With a plus sign the same loop climbs: on (w − 3)² with η = 0.1 it
+# multiplies the distance by 1.2 in every step.
 # </details>
 #
 # *"And if the gradient is zero?"*
 #
 # <details><summary>Our answer</summary>
 #
-# Then the rule stays where it is: w minus nothing. The ground is level. It may be a minimum, and it may be a maximum, or something between.
+# Then the rule stays where it is: w minus nothing. The ground is level: a minimum, a maximum, or something between.
 # </details>
 #
-# **A common wrong answer:** "We subtract because the error is too big." The sign comes from the slope, not from the size of the error: at
-# w = 0 the error is large and the rule *adds* 0.6.
+# **A common wrong answer:** "We subtract because the error is too big." The sign comes from the slope: at w = 0 the error is large and the rule
+# *adds* 0.6.
 
-# %% [markdown] tags=["wild"] minutes=1 lecture=0 covers=["S1-07"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["wild"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# In PyTorch, the plainest optimizer does its work with one call for each array of weights: `param.add_(grad, alpha=-lr)`. Add the gradient, times minus the
-# learning rate. In NumPy the same line reads:
+# PyTorch's plainest optimizer, `SGD`, is this line: on a CPU `param.add_(grad, alpha=-lr)` for one array of weights after another, on a GPU one call for
+# all of them. In NumPy:
 
 # %%
 param, grad, lr = np.array([0.0, 5.0]), np.array([-6.0, 4.0]), 0.1
@@ -365,7 +363,10 @@ print(param)
 # %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Keep this
 #
-# w ← w − η · g. The gradient says which way is up and how steep; the minus turns round; η says how much of it to walk. On the hill
+# w ← w − η · g. The gradient says which way is up and how steep, the minus turns round, η says how much of it to walk. On the hill
 # (w − 3)² every step multiplies the distance by the same number, 1 − 2η. One multiplication, repeated, is all there is.
 #
 # *Next:* what if 1 − 2η is negative? Or larger than 1 in size? [Lesson 03](03_learning_rates.ipynb) turns the dial.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
+ribbon("02", end=True)

@@ -66,6 +66,7 @@ class Challenge:
         """What the page has to know."""
         at = None if self.at is None else np.atleast_1d(self.at).astype(float).tolist()
         return {
+            "name": self.name,
             "loss": self.loss,
             "within": self.within,
             "steps": self.steps,

@@ -154,5 +154,4 @@ def explore(
         page,
         reading.first_values(setting, page) | values,
         caption=caption,
-        challenge_name=challenge.name if challenge else None,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -12,11 +11,10 @@ import traitlets
 from matplotlib.figure import Figure
 
 from gdcourse.course import progress
-from gdcourse.explorers.standalone import joined
+from gdcourse.explorers.standalone import joined, styled
 from gdcourse.figures import label, minus_signs
 from gdcourse.landscapes import Landscape
 
-PAGE = Path(__file__).parent / "page"
 SAMPLES = 401  # of the ground; the page draws straight lines between them
 TASK = "Find the hut: walk until the ground under your feet is level."
 
@@ -25,7 +23,7 @@ class FogGame(anywidget.AnyWidget):
     """A hillside in fog with a hiker on it; made by `fog_game`."""
 
     _esm = joined("fog.js")
-    _css = (PAGE / "fog.css").read_text(encoding="utf-8")
+    _css = styled("fog.css")
 
     spec = traitlets.Dict().tag(sync=True)  # the ground, the start and the task; everything the page needs
     best = traitlets.Int(None, allow_none=True).tag(sync=True)  # the fewest steps to the hut so far

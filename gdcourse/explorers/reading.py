@@ -223,17 +223,19 @@ def _title(setting: Setting) -> str:
 
 def first_values(setting: Setting, page: Page) -> dict[str, Any]:
     """Where everything stands before anybody touches it, knobs that nobody sees included."""
+    challenge = (page.challenge or {}).get("name")
+    kept = progress.read().get("challenge", {}).get(challenge, {})
     values = {
         "start": setting.start,
         "steps": setting.steps,
         "hand": [setting.start],
-        "best": None,
+        "best": kept.get("latest"),
         "bets": None,
     }
     values |= {name: getattr(setting, name) for name in ("noise", "order", "seed")}
     batches = isinstance(setting.batch, list)
     values |= {f"batch.{i}": b for i, b in enumerate(setting.batch)} if batches else {"batch": setting.batch}
-    values |= {"pin": setting.start[0], "pinned": False} if page.pin is not None else {}
+    values |= {"pin": None, "pinned": False} if page.pin is not None else {}
     values |= {"rows": 0} if page.rows else {}
     return values | (
         {"direction": setting.direction, "stride": setting.stride} if "rose" in page.panels else {}

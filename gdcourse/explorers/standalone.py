@@ -44,6 +44,11 @@ def joined(entry: str) -> str:
     return re.sub(r"^\s+", "", text, flags=re.MULTILINE)
 
 
+def styled(name: str) -> str:
+    """The style sheet `name` of the page, after the colours of the house."""
+    return "\n".join((PAGE / sheet).read_text(encoding="utf-8") for sheet in ("house.css", name))
+
+
 def standalone_html(widget: Any, name: str | None = None) -> str:
     """A fragment of HTML in which `widget` lives on from its present state: no kernel, no network.
 

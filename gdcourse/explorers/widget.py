@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -16,7 +15,7 @@ from gdcourse.course import progress
 from gdcourse.explorers.knobs import Control, Setting, chance_of, rebuilt
 from gdcourse.explorers.page import Page
 from gdcourse.explorers.reading import is_committed
-from gdcourse.explorers.standalone import joined
+from gdcourse.explorers.standalone import joined, styled
 from gdcourse.explorers.walks import (
     PATIENCE,
     Walk,
@@ -28,7 +27,6 @@ from gdcourse.explorers.walks import (
 )
 from gdcourse.models import LinearModel
 
-PAGE = Path(__file__).parent / "page"
 CHANGES = "This function gives another height each time it is asked: the picture shows one time of many."
 
 
@@ -39,7 +37,7 @@ class Explorer(anywidget.AnyWidget):
     """
 
     _esm = joined("explorer.js")
-    _css = (PAGE / "explorer.css").read_text(encoding="utf-8")
+    _css = styled("explorer.css")
 
     spec = traitlets.Dict().tag(sync=True)  # what there is, as `Page.plain` gives it
     # Where the knobs stand (walked by Python, also the turn that asks for a walk); not echoed to the page.
@@ -58,17 +56,21 @@ class Explorer(anywidget.AnyWidget):
         values: dict[str, Any],
         *,
         caption: str | None = None,
-        challenge_name: str | None = None,
     ):
         super().__init__(spec=page.plain(), values=values, unlocked=is_committed(page.locked_by))
         self.setting, self.controls, self.page = setting, controls, page
-        self._caption, self._challenge_name = caption, challenge_name
+        self._caption = caption
         if self.page.computed == "python":
             self._sample()
             self.answer = self._plain_answer(0, self.first_walks, self.values)
             self.observe(self._answer, "values")
-        if challenge_name:
+        if self._challenge:
             self.observe(self._record_best, "values")
+
+    @property
+    def _challenge(self) -> str | None:
+        """The name under which the best result is kept."""
+        return (self.page.challenge or {}).get("name")
 
     # --- walking ---
 
@@ -127,7 +129,7 @@ class Explorer(anywidget.AnyWidget):
     def _record_best(self, change) -> None:
         best = change["new"].get("best")
         if best is not None and best != (change["old"] or {}).get("best"):
-            progress.record("challenge", self._challenge_name, best)
+            progress.record("challenge", self._challenge, best)
 
     # --- where nothing runs ---
 

@@ -24,7 +24,7 @@ from gdcourse.landscapes import Bowl
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import GradientDescent
 from gdcourse.questions.reading import Question, beside
-from gdcourse.questions.wording import TITLES, markup, offered, right_as_html
+from gdcourse.questions.wording import TITLES, markup, offered, right_as_html, table_as_html
 from gdcourse.teaching.guide import titled
 from gdcourse.teaching.paper import LINES, deliver, document, number, options, table
 from gdcourse.teaching.slides import lectures
@@ -248,9 +248,11 @@ def questions_sheet(title: str, questions: list[Question], filled: bool) -> str:
 
 
 def _room(question: Question) -> str:
-    """Where the answer goes: boxes to tick, places to number, or a line."""
+    """Where the answer goes: boxes to tick, places to number, cells to fill, or a line."""
     if question.form == "number":
         return f"<p>My number: ______________ {html.escape(question.unit)}</p>"
+    if question.form == "table":
+        return table_as_html(question)
     rows = "".join(f"<li>{markup(said)}</li>" for said in offered(question))
     hint = {"order": "Number them, beginning with 1.", "several": "Tick all that fit."}.get(question.form, "")
     return f'{hint and f"<p>{hint}</p>"}<ul class="boxes">{rows}</ul>'

@@ -59,8 +59,8 @@ def words_in(question: Question) -> list[str]:
 
 
 def _words(said: object) -> list[str]:
-    """An answer as texts: the items of an order, and nothing for a number."""
-    return [said] if isinstance(said, str) else list(said) if isinstance(said, tuple) else []
+    """An answer as texts: the items of an order, and nothing for a number or a table of them."""
+    return [one for one in (said if isinstance(said, tuple) else [said]) if isinstance(one, str)]
 
 
 def words_of(call: ast.Call) -> list[str]:

@@ -15,7 +15,7 @@ from gdcourse.course.refused import Refused
 from gdcourse.making.sources import Source, read
 from gdcourse.misconceptions import M
 from gdcourse.questions.reading import beside, parse
-from gdcourse.questions.wording import markup, offered, right_as_html
+from gdcourse.questions.wording import markup, offered, right_as_html, table_as_html
 from gdcourse.teaching import exam, guide, paper, worksheets
 from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
@@ -110,6 +110,7 @@ def test_the_questions_of_a_lesson_are_printed_without_and_with_their_answers(tm
         assert markup(question.asked) in blank and right_as_html(question) in filled
         assert all(answer.why not in blank for answer in question.answers)
         assert all(f"<li>{markup(said)}</li>" in blank for said in offered(question))
+        assert question.form != "table" or table_as_html(question) in blank
     assert not list(out.glob("04_questions*"))
 
 

@@ -68,8 +68,9 @@ function powerOfTen(v) {
 export function readTheme(root) {
   const style = getComputedStyle(root);
   const names = [
-    "ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "fog",
-    "warning", "good",
+    "ink", "muted", "face", "grid", "loss", "gradient", "step", "optimum", "prediction", "context", "warning", "good",
+    "fog", "wisp", "sky", "sun", "far", "near", "ground",
+    "jacket", "pack", "trousers", "shade", "skin", "hat", "wood", "roof",
   ];
   const theme = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--gd-${name}`).trim()]));
   return { ...theme, dark: isDark(style.backgroundColor) };

@@ -1,6 +1,7 @@
 // What the hand and the keyboard hold: sliders over round numbers, choices, buttons, the player.
 
 import { short } from "./canvas.js";
+import { oneMotion, softly, wantsStill } from "./motion.js";
 
 /** An element with attributes, listeners (names that start with "on") and children. */
 export function element(tag, attributes = {}, ...children) {
@@ -99,42 +100,63 @@ export function choice(control, onchange) {
   };
 }
 
-/** Play, pause, one step, scrub, speed. `walker` has k, steps and go(step). */
+const GLIDE = 350; // ms of a single step
+const SOFT = 5; // steps a second, and slower: each of them starts and lands softly
+
+/** Play, pause, one step, scrub, speed. `walker` has k, steps, go(step), and between(step, part) on the way to the next. */
 export function playerBar(walker) {
-  let timer = 0;
+  const motion = oneMotion();
+  let playing = 0; // the frame that is waited for
   const stop = () => {
-    clearInterval(timer);
-    timer = 0;
-    play.textContent = "Play";
+    cancelAnimationFrame(playing);
+    playing = 0;
+    motion.finish();
+    write(play, "Play");
   };
-  const tick = () => (walker.k >= walker.steps ? stop() : walker.go(walker.k + 1));
   const start = () => {
+    stop();
     if (walker.k >= walker.steps) walker.go(0);
-    play.textContent = "Pause";
-    timer = setInterval(tick, 1000 / Number(speed.value));
+    write(play, "Pause");
+    let [at, before] = [walker.k, performance.now()];
+    const frame = (now) => {
+      at += (Math.max(0, now - before) / 1000) * Number(speed.value);
+      before = now;
+      const step = Math.floor(at);
+      if (step >= walker.steps) {
+        walker.go(walker.steps);
+        return stop();
+      }
+      if (step !== walker.k) walker.go(step);
+      if (!wantsStill()) walker.between(step, Number(speed.value) <= SOFT ? softly(at - step) : at - step);
+      playing = requestAnimationFrame(frame);
+    };
+    playing = requestAnimationFrame(frame);
   };
   const to = (step) => () => {
     stop();
     walker.go(step());
   };
-  const play = button("Play", () => (timer ? stop() : start()), { class: "gd-play" });
+  const stepOn = () => {
+    stop();
+    const k = walker.k;
+    if (k < walker.steps) motion.start(GLIDE, (t) => walker.between(k, t), () => walker.go(k + 1));
+  };
+  const play = button("Play", () => (playing ? to(() => walker.k)() : start()), { class: "gd-play" });
   const scrub = element("input", { type: "range", min: 0, step: 1, "aria-label": "step shown" });
   scrub.addEventListener("input", to(() => scrub.valueAsNumber));
   const output = element("output", { class: "gd-value" });
-  const again = () => timer && (stop(), start());
+  const again = () => playing && start();
   const speed = element("select", { "aria-label": "speed, in steps a second", onchange: again },
     ...[1, 2, 5, 10, 30].map((s) => element("option", { value: s, selected: s === 5 }, `${s}/s`)));
   const signs = element("span", { class: "gd-signs" },
     button("|←", to(() => 0), { "aria-label": "to the start", title: "to the start" }),
     button("−1", to(() => walker.k - 1), { "aria-label": "one step back", title: "one step back" }),
-    button("+1", to(() => walker.k + 1), { "aria-label": "one step on", title: "one step on" }));
+    button("+1", stepOn, { "aria-label": "one step on", title: "one step on" }));
   return {
     element: element("div", { class: "gd-bar gd-player" }, play, signs, scrub, output, speed),
     stop,
-    start() {
-      stop();
-      start();
-    },
+    start,
+    get running() { return playing !== 0; },
     draw() {
       if (scrub.max !== String(walker.steps)) scrub.max = walker.steps;
       if (scrub.valueAsNumber !== walker.k) scrub.value = walker.k;

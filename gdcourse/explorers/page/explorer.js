@@ -6,8 +6,10 @@ import { button, choice, debounce, element, keepKeys, playerBar, slider, write }
 import { descend, makeLandscape, makeOptimizer } from "./engine.js";
 import { makeFrame, sentence } from "./frame.js";
 import { cloudsPanel, componentsPanel, factsPanel, rosePanel, schedulePanel } from "./insight.js";
+import { keptBest } from "./keep.js";
 import { bound, chanceOf, isIdle, labelOf, movedKnob, readKnob, resolved } from "./knobs.js";
 import { mapPanel } from "./maps.js";
+import { oneMotion, wantsStill } from "./motion.js";
 import { contourPanel, curvePanel, lossPanel, tablePanel } from "./panels.js";
 import { pythonWalker } from "./remote.js";
 import { surfacePanel } from "./surface.js";
@@ -19,6 +21,8 @@ const PANELS = {
   components: componentsPanel, clouds: cloudsPanel, schedule: schedulePanel, facts: factsPanel,
 };
 const SYNC_AFTER = 120; // ms of rest before the kernel hears of new values: the picture never waits for it
+const MOST_LETTERS = 110; // of a question, in the words on a lock
+const STRIDE = 350; // ms of a step by hand
 const SPEAK_AFTER = 500; // ms of rest before a screen reader hears the new sentence
 
 /** The page's own walks: one run for each optimizer, and the learner's by hand where there is one. */
@@ -43,6 +47,7 @@ const walkedByHand = (landscape, hand) => ({
 function render({ model, el }) {
   const spec = model.get("spec");
   let { turn: _, ...values } = model.get("values"); // the number of the turn is the walker's affair
+  if (model.get("alone") && spec.challenge?.name) values.best ??= keptBest(spec.challenge.name);
   let plain = bound(spec, values);
   let walks = null;
   // An arrow is that of one step.
@@ -50,7 +55,9 @@ function render({ model, el }) {
   let fogLifted = !spec.fog;
   const answered = model.get("unlocked") || window.gdcourseCommitted?.has(spec.locked_by);
   let locked = Boolean(spec.locked_by) && !answered;
+  let part = 0; // how much of the step after k is done
   let painting = 0;
+  let everything = true; // is there more to draw than a step that glides on?
   let width = 0;
   let theme = null; // read when the page has another look, not at every frame: asking has the page laid out
   const hidden = new Set();
@@ -65,7 +72,8 @@ function render({ model, el }) {
     model.set("values", walker.stamped(values));
     model.save_changes();
   });
-  const speak = debounce(SPEAK_AFTER, () => root.isConnected && (parts.status.textContent = sentence(frame())));
+  const speak = debounce(SPEAK_AFTER, () => root.isConnected && write(parts.spoken, parts.status.textContent));
+  const stride = oneMotion();
 
   function walkAgain() {
     plain = bound(spec, values);
@@ -75,15 +83,31 @@ function render({ model, el }) {
     });
   }
 
-  function redraw() {
+  function paint() {
     if (!painting) painting = requestAnimationFrame(() => {
       painting = 0;
       if (walks && width > 0) draw(); // behind a closed tab there is nothing to draw on
     });
   }
+  function redraw() {
+    everything = true;
+    paint();
+  }
+
+  /** Show the walk up to this step. */
+  function showStep(step) {
+    [k, part] = [step, 0];
+    redraw();
+  }
+  /** Show it on the way to the next. */
+  function showBetween(step, done) {
+    if (step !== k) everything = true;
+    [k, part] = [step, done];
+    paint();
+  }
 
   const frame = () => makeFrame(spec, values, plain, walks, {
-    k, inFog: !fogLifted, concealed: concealed(), hidden, arrows, theme: (theme ??= readTheme(root)),
+    k, part, inFog: !fogLifted, concealed: concealed(), hidden, arrows, theme: (theme ??= readTheme(root)),
   });
 
   // What the panels and the bars may ask for.
@@ -91,13 +115,16 @@ function render({ model, el }) {
     spec,
     redraw,
     get values() { return values; },
+    get placesPin() { return spec.pin != null && !values.pinned; },
     get walksByHand() { return spec.by_hand && !fogLifted; },
     /** New values of some knobs: the walks are made again. A walk that was shown whole is shown whole again. */
     change(patch) {
+      stride.finish();
       const whole = k >= values.steps;
       values = { ...values, ...patch, ...stale(spec, values) };
       if (patch.start) values.hand = [values.start];
       k = whole && fogLifted ? values.steps : Math.min(k, values.steps);
+      part = 0;
       walkAgain();
     },
     /** New values that move nobody. */
@@ -109,7 +136,7 @@ function render({ model, el }) {
     /** What was kept shut is shown as it happens. */
     reveal(patch) {
       app.keep(patch);
-      k = 0;
+      showStep(0);
       parts.player.start();
     },
     setStart: (start) => app.change({ start: start.map((v, i) => inside(v, spec.landscape.domain[i])) }),
@@ -122,12 +149,23 @@ function render({ model, el }) {
       const stop = stopBeside(control, readKnob(control, values), by);
       app.change(movedKnob(control, stop, values));
     },
-    stride: (direction) => parts.hand.walk(direction),
+    stride: (direction, times) => parts.hand.walk(direction, times),
+    get isOnTheWay() { return stride.running; },
+    /** The learner's own walk goes on to these places, and glides to the last of them. */
+    walkOn(places) {
+      stride.finish();
+      values = { ...values, hand: [...values.hand, ...places] };
+      const last = values.hand.length - 2;
+      showStep(last);
+      walkAgain();
+      stride.start(STRIDE, (t) => showBetween(last, t), () => showStep(last + 1));
+    },
     /** One step by hand, −η·slope: the rule without its memory. */
     stepByRule() {
+      stride.finish();
       const [here, slope] = [values.hand.at(-1), walks.runs.at(-1).felt.at(-1)];
       const eta = frame().all[0].rateAt(values.hand.length - 1);
-      app.change({ hand: [...values.hand, here.map((w, i) => w - eta * slope[i])] });
+      app.walkOn([here.map((w, i) => w - eta * slope[i])]);
     },
     tell(text) {
       parts.notice.textContent = text;
@@ -138,9 +176,9 @@ function render({ model, el }) {
       redraw();
     },
     liftFog(lifted) {
+      stride.finish();
       fogLifted = lifted;
-      k = lifted ? values.steps : 0;
-      redraw();
+      showStep(lifted ? values.steps : spec.by_hand ? values.hand.length - 1 : 0);
     },
   };
 
@@ -148,19 +186,20 @@ function render({ model, el }) {
   const player = {
     get k() { return concealed() ? 0 : k; },
     get steps() { return values.steps; },
-    go(step) {
-      k = Math.max(0, Math.min(values.steps, step));
-      redraw();
-    },
+    go: (step) => showStep(Math.max(0, Math.min(values.steps, step))),
+    between: showBetween,
   };
   const parts = makeParts(app, arrows, hidden, player);
   const stopBeside = ({ key }, v, by) => parts.knobs.find(({ control }) => control.key === key).beside(v, by);
-  root.append(parts.body, parts.lockNote);
+  root.append(...[parts.body, parts.lock?.element].filter(Boolean));
   el.replaceChildren(root);
 
   function draw() {
-    const now = frame();
-    for (const panel of parts.panels) panel.draw(now);
+    const [now, all] = [frame(), everything];
+    everything = false;
+    if (all) showSides(parts, now);
+    for (const panel of parts.panels) if (!panel.element.hidden && (all || panel.glides)) panel.draw(now);
+    if (!all) return;
     for (const { control, element: row, set } of parts.knobs) {
       set(readKnob(control, values));
       row.hidden = isIdle(control, plain);
@@ -170,6 +209,8 @@ function render({ model, el }) {
     parts.player.element.inert = now.concealed;
     if (parts.hand) parts.hand.element.hidden = fogLifted;
     parts.player.draw();
+    if (locked) parts.lock.draw();
+    write(parts.status, sentence(now));
     speak();
   }
 
@@ -177,7 +218,8 @@ function render({ model, el }) {
     locked = shut;
     parts.body.inert = shut;
     parts.body.classList.toggle("gd-locked", shut);
-    parts.lockNote.hidden = !shut;
+    if (parts.lock) parts.lock.element.hidden = !shut;
+    if (shut) parts.lock.draw();
     redraw();
   }
   const opened = (event) => event.detail?.name === spec.locked_by && setLock(false);
@@ -207,6 +249,7 @@ function render({ model, el }) {
     themed.disconnect();
     window.removeEventListener("gdcourse:committed", opened);
     parts.player.stop();
+    stride.stop();
   };
 }
 
@@ -238,33 +281,60 @@ function makeParts(app, arrows, hidden, walker) {
     bets: spec.bets ? betsBar(app, spec.optimizers.map((_, i) => labelOf(spec, i, app.values))) : null,
     player: playerBar(walker),
     notice: element("p", { class: "gd-notice", role: "alert", hidden: true }),
-    status: element("p", { class: "gd-status", role: "status" }),
-    lockNote: element("p", { class: "gd-lock", hidden: true },
-      element("span", {}, "First commit to the prediction further up. Then this opens.")),
+    status: element("p", { class: "gd-status", "aria-hidden": "true" }), // what is seen at every moment
+    spoken: element("p", { class: "gd-hidden", role: "status" }), // the same, told once the hand rests
+    lock: spec.locked_by ? lockNote(spec.locked_by) : null,
   };
   const extras = [spec.fog ? fogButton(app) : null, presetsBar(app), ...arrowChips(app, arrows)].filter(Boolean);
-  made.body = element("div", { class: "gd-body" }, ...[
-    made.challenge?.element,
-    made.legend?.element,
-    makeStage(panels),
-    made.hand?.element,
-    made.pin?.element,
-    made.bets?.element,
-    made.player.element,
-    element("div", { class: "gd-controls" }, ...knobs.map((knob) => knob.element)),
-    extras.length ? element("div", { class: "gd-bar" }, ...extras) : null,
-    made.notice,
-    made.status,
-  ].filter(Boolean));
+  const [main, ...side] = panels;
+  const area = (name, ...parts) => element("div", { class: `gd-${name}` }, ...parts.filter(Boolean));
+  made.side = area("side", ...side.map((panel) => panel.element));
+  // In a narrow page the controls stand under the picture they turn, and the other panels below them.
+  made.body = element("div", { class: `gd-body gd-sides-${side.length}` },
+    area("ask", made.challenge?.element, made.legend?.element),
+    area("main", main.element),
+    area("turn",
+      made.hand?.element,
+      made.pin?.element,
+      made.bets?.element,
+      made.player.element,
+      knobs.length ? area("controls", ...knobs.map((knob) => knob.element)) : null,
+      extras.length ? element("div", { class: "gd-bar" }, ...extras) : null),
+    made.side,
+    area("say", made.notice, made.status, made.spoken));
   return made;
 }
 
-/** The first panel large, the others beside it. */
-function makeStage([main, ...side]) {
-  const stage = element("div", { class: `gd-stage gd-sides-${side.length}` });
-  stage.append(element("div", { class: "gd-main" }, main.element));
-  if (side.length) stage.append(element("div", { class: "gd-side" }, ...side.map((panel) => panel.element)));
-  return stage;
+/** Panels with nothing to show before the first step is taken, or before a bet is laid, are not there until then. */
+function showSides({ panels, side, body }, now) {
+  const early = now.concealed || (now.spec.by_hand && now.inFog && now.k < 1);
+  for (const panel of panels.slice(1)) panel.element.hidden = early && Boolean(panel.ofSteps);
+  const empty = panels.slice(1).every((panel) => panel.element.hidden);
+  side.hidden = empty;
+  body.classList.toggle("gd-alone", empty);
+}
+
+/** What lies over a locked explorer: the name of its prediction, and the way there. */
+function lockNote(name) {
+  const card = () => document.getElementById(`question-${name}`);
+  const go = button("", () => {
+    const asked = card();
+    if (!asked) return write(said, "It stands further up: run its cell, and it can be answered.");
+    asked.scrollIntoView({ behavior: wantsStill() ? "auto" : "smooth", block: "center" });
+    asked.focus({ preventScroll: true });
+  });
+  const said = element("p", { role: "status" });
+  return {
+    element: element("div", { class: "gd-lock", hidden: true }, go, said),
+    /** The question may be on the page before this explorer, or come after it. */
+    draw() {
+      const asked = document.getElementById(`question-${name}-text`)?.cloneNode(true);
+      asked?.querySelector(".gdq-kind")?.remove();
+      const text = asked?.textContent.trim().replace(/\s+/g, " ") ?? "";
+      const called = text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS).replace(/\s+\S*$/, "")} …` : text;
+      write(go, called ? `First predict: ${called}` : `First commit to the prediction ${name}`);
+    },
+  };
 }
 
 function fogButton(app) {

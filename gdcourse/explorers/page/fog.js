@@ -1,10 +1,10 @@
 // Lost in fog: a hill of which you feel the slope under your feet, and nothing else, until you find level ground.
 
-import { pretty, sharpCanvas, short } from "./canvas.js";
+import { pretty, readTheme, sharpCanvas, short } from "./canvas.js";
 import { button, element, keepKeys, write } from "./controls.js";
 import { keepBest, keptBest } from "./keep.js";
 import { oneMotion, wantsStill } from "./motion.js";
-import { across, drawScene, readLook } from "./scene.js";
+import { across, drawScene } from "./scene.js";
 
 const WALK = 420; // milliseconds of a step on foot
 const FLIGHT = 700; // … of one that is thrown across the valley
@@ -63,7 +63,7 @@ export default {
     let game = fresh(spec);
     let view = seenAtFirst();
     let best = model.get("best") ?? keptBest(spec.name);
-    let look = null;
+    let theme = null;
     let held = 0; // where a pointer is held down, in pixels across; 0 where none is
 
     const canvas = sharpCanvas(spec.task, () => draw());
@@ -200,12 +200,12 @@ export default {
     function draw() {
       const { ctx, width, height } = canvas.begin();
       if (!width || !height) return; // not on a page yet, where its colours can be asked for
-      look ??= readLook(root);
-      drawScene(ctx, { width, height, spec, ground, game, view, look });
+      theme ??= readTheme(root);
+      drawScene(ctx, { width, height, spec, ground, game, view, theme });
     }
 
     const themed = new MutationObserver(() => {
-      look = null;
+      theme = null;
       draw();
     });
     for (const holder of [document.documentElement, document.body]) themed.observe(holder, { attributes: true });

@@ -118,7 +118,7 @@ export function componentsPanel(app) {
     }));
     place.frame();
   }
-  return { element: element("div", { class: "gd-panel" }, canvas.element), draw };
+  return { element: element("div", { class: "gd-panel" }, canvas.element), draw, ofSteps: true };
 }
 
 // --- clouds: many noisy slopes felt at one place -----------------------------------------------------------

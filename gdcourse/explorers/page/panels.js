@@ -6,8 +6,13 @@ import {
   sampleHeights, touchCanvas, traceContour, words,
 } from "./canvas.js";
 import { element, debounce, write } from "./controls.js";
-import { lastShown } from "./frame.js";
+import { arrivedAt, lastShown, onTheWay } from "./frame.js";
+import { drawFlag, drawHiker } from "./hiker.js";
 
+const HIKER = 38; // pixels high
+const PACE = 26; // pixels of the ground for each pace
+const LOFT = 46; // pixels that a step over the valley flies above its chord
+const BESIDE = 14; // pixels from the hiker to a pointer that asks for a stride
 const REMEMBERED = 60; // how many of the last places keep a thin patch in the fog
 
 /** The colour of the loss curve: the house's blue, unless several runs need telling apart. */
@@ -21,13 +26,25 @@ export function curvePanel(app) {
   const fine = (high - low) / 100;
   const canvas = touchCanvas("The landscape. The left and right arrow keys move the hiker.", {
     resized: app.redraw,
-    touch: (px) => place && !app.walksByHand && app.setStart([place.x.invert(px)]),
+    touch(px) {
+      if (!place) return;
+      if (app.walksByHand) return strideTowards(px);
+      if (app.placesPin) app.keep({ pin: pinPlace(place.x.invert(px)) });
+      else app.setStart([place.x.invert(px)]);
+    },
     nudge(dx, _, times) {
       if (!dx) return;
-      if (app.walksByHand) app.stride(dx);
+      if (app.walksByHand) app.stride(dx, times);
+      else if (app.placesPin) app.keep({ pin: pinPlace((app.values.pin ?? app.values.start[0]) + dx * fine * times) });
       else app.setStart([app.values.start[0] + dx * fine * times]);
     },
   });
+  const pinPlace = (w) => Number(Math.max(low, Math.min(high, w)).toPrecision(4));
+  /** A pointer beside the hiker asks for a stride to its side; held there, for one after another. */
+  function strideTowards(px) {
+    const aside = px - place.x(app.values.hand.at(-1)[0]);
+    if (!app.isOnTheWay && Math.abs(aside) > BESIDE) app.stride(Math.sign(aside));
+  }
   canvas.element.style.touchAction = "pan-y"; // a finger moves the hiker across, and the page up and down
 
   function draw(frame) {
@@ -51,12 +68,13 @@ export function curvePanel(app) {
     });
     for (const { w: [w], height, lowest } of inFog ? [] : ranked(frame))
       star(ctx, x(w), y(height), theme, lowest ? 11 : 8, !lowest);
+    for (const run of frame.inFog ? [] : frame.runs) flagOnCurve(place, run, frame);
     for (const run of frame.runs) walkOnCurve(place, run, frame);
     if (frame.pin) pinOnCurve(place, frame);
     place.frame();
     stepsBelow(place, frame);
   }
-  return { element: canvas.element, draw };
+  return { element: canvas.element, draw, glides: true };
 }
 
 /** The minima with their heights, and which of them are the lowest. */
@@ -68,8 +86,9 @@ function ranked({ minima, landscape }) {
 }
 
 /** Weather, with clear sight at the feet and a thin memory of where they have been. */
-function fogOver({ ctx, x, box }, { theme, runs, k }, heightOf, sight) {
-  const seen = runs[0].positions.slice(0, lastShown(runs[0], k) + 1).slice(-REMEMBERED);
+function fogOver({ ctx, x, box }, { theme, runs, k, part }, heightOf, sight) {
+  const last = lastShown(runs[0], k);
+  const seen = [...runs[0].positions.slice(0, last + 1), onTheWay(runs[0], last, part).w].slice(-REMEMBERED);
   const holes = seen.map((w, i) => [x(w[0]), heightOf(w), i === seen.length - 1 ? 1 : 0.55]);
   fogLayer(ctx, box, theme, holes.filter(([px, py]) => Number.isFinite(px + py)), sight);
   ctx.fillStyle = theme.muted;
@@ -78,8 +97,10 @@ function fogOver({ ctx, x, box }, { theme, runs, k }, heightOf, sight) {
   ctx.fillText("fog", box.right - 8, box.top + 16);
 }
 
-/** The balls of a walk, joined by thin chords; a hiker outside the picture is pointed at from its edge. */
-function walkOnCurve({ ctx, x, y, box, clip }, run, { theme, k, runs }) {
+/** The footprints of a walk, joined by thin chords; a hiker outside the picture is pointed at from its edge. */
+function walkOnCurve(place, run, frame) {
+  const { ctx, x, y, box, clip } = place;
+  const { theme, k, part, runs } = frame;
   const last = lastShown(run, k);
   const points = run.positions.slice(0, last + 1).map((w, i) => [x(w[0]), y(run.losses[i])]);
   clip(() => {
@@ -92,15 +113,43 @@ function walkOnCurve({ ctx, x, y, box, clip }, run, { theme, k, runs }) {
       marker(ctx, px, py, run.shape, i ? 3 : 5, { fill: i ? run.colour : theme.face, stroke: run.colour }));
     ctx.globalAlpha = 1;
   });
-  const [px, py] = points[last];
+  const now = onTheWay(run, last, part);
+  const [px, py] = part ? feetBetween(place, frame.landscape, run, last, part, now) : points[last];
   if (px >= box.left && px <= box.right && py >= box.top && py <= box.bottom) {
-    if (runs.length === 1) slopeUnderFeet(ctx, run, last, x, y, theme);
-    marker(ctx, px, py, run.shape, 6, { fill: run.colour, stroke: theme.face });
+    if (runs.length > 1) return marker(ctx, px, py, run.shape, 6, { fill: run.colour, stroke: theme.face });
+    if (!part) slopeUnderFeet(ctx, run, last, x, y, theme);
+    marker(ctx, px, py, run.shape, 3.5, { fill: run.colour, stroke: theme.face, width: 1 });
+    hikerAt(place, [px, py], run, last, part, now, theme);
   } else {
     // Over one weight all that leaves is high up: what counts is on which side.
     const sides = points.map(([px]) => [px < box.left ? box.left : px > box.right ? box.right : px, box.top]);
     outside(ctx, box, run, last, wayOut(box, sides), theme);
   }
+}
+
+/** The feet on the way from one place to the next: on the ground, or in the air over a valley. */
+function feetBetween({ x, y }, landscape, run, i, part, { w, lift }) {
+  if (!lift) return [x(w[0]), y(landscape.value(w))];
+  const [from, to] = [y(run.losses[i]), y(run.losses[i + 1])];
+  return [x(w[0]), from + part * (to - from) - LOFT * lift];
+}
+
+/** The hiker over the feet: leaning into the slope, looking where the next step goes, walking on the way. */
+function hikerAt({ ctx, x, y }, [px, py], { positions, losses, felt }, i, part, { lift }, theme) {
+  const [before, here, next] = [positions[i - 1], positions[i], positions[i + 1]];
+  const facing = Math.sign(next ? next[0] - here[0] : before ? here[0] - before[0] : 0) || 1;
+  const tilt = Math.atan2(y(losses[i]) - y(losses[i] + felt[i][0]), x(here[0] + 1) - x(here[0]));
+  const lean = lift ? -0.5 : Number.isFinite(tilt) ? tilt * facing : 0;
+  const paces = next ? Math.max(1, Math.round(Math.abs(x(next[0]) - x(here[0])) / PACE)) : 1;
+  drawHiker(ctx, { x: px, y: py - 1, facing, lean, stride: (part * paces) % 1, size: HIKER, colours: theme });
+}
+
+/** A flag where a walk came to stay. */
+function flagOnCurve({ ctx, x, y }, run, { k, minima, theme, spec, concealed }) {
+  const at = concealed ? -1 : arrivedAt(run, minima, spec.landscape.domain);
+  if (at < 0 || at > lastShown(run, k)) return;
+  const [px, py] = [x(run.positions[at][0]), y(run.losses[at])];
+  drawFlag(ctx, { x: px + 15, y: py, raised: 0.7, colours: theme });
 }
 
 /** A short tangent: the one thing that the hiker feels. */
@@ -227,7 +276,7 @@ export function contourPanel(app) {
     }
     place.frame();
   }
-  return { element: canvas.element, draw };
+  return { element: canvas.element, draw, glides: true };
 }
 
 /** The last result of `make`, kept while its key stays the same: the ground is drawn once, the walk every time. */
@@ -267,9 +316,12 @@ function drawGround(landscape, { x, y, box }, theme) {
   return layer;
 }
 
-function walkOnMap({ ctx, x, y }, run, { theme, k }) {
+function walkOnMap({ ctx, x, y }, run, { theme, k, part, minima, spec, concealed }) {
   const last = lastShown(run, k);
+  const { w, lift } = onTheWay(run, last, part);
   const points = run.positions.slice(0, last + 1).map(([a, b]) => [x(a), y(b)]);
+  const now = [x(w[0]), y(w[1])];
+  if (part) points.push(now);
   for (const [colour, width] of [[theme.face, 4], [run.colour, 2]]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = width;
@@ -278,7 +330,12 @@ function walkOnMap({ ctx, x, y }, run, { theme, k }) {
   const dots = points.length < 120 ? points.slice(1, -1) : [];
   for (const dot of dots) marker(ctx, ...dot, run.shape, 2.6, { fill: run.colour });
   marker(ctx, ...points[0], run.shape, 5.5, { fill: theme.face, stroke: run.colour, width: 2 });
-  if (last) marker(ctx, ...points[last], run.shape, 6, { fill: run.colour, stroke: theme.face });
+  const at = concealed ? -1 : arrivedAt(run, minima, spec.landscape.domain);
+  if (at >= 0 && at <= last) drawFlag(ctx, { x: points[at][0], y: points[at][1], raised: 0.55, colours: theme });
+  // Seen from above, who flies over the valley is nearer to the eye, and throws a shadow.
+  if (lift) marker(ctx, now[0], now[1], run.shape, 6, { fill: theme.context });
+  if (last || part)
+    marker(ctx, now[0], now[1] - 14 * lift, run.shape, 6 + 3 * lift, { fill: run.colour, stroke: theme.face });
 }
 
 /** Gradient, velocity and step of the first run at its feet: the gradient uphill, in the plane where it lives. */
@@ -375,7 +432,7 @@ export function lossPanel(app) {
     place.frame();
   }
   const corner = element("div", { class: "gd-corner" }, ...[clock, scaleButton].filter(Boolean));
-  return { element: element("div", { class: "gd-panel" }, canvas.element, corner), draw };
+  return { element: element("div", { class: "gd-panel" }, canvas.element, corner), draw, glides: true, ofSteps: true };
 }
 
 /** Where a noisy walk ends up trembling: a dashed line that stays readable over the noise. */
@@ -391,7 +448,7 @@ function drawFloor(ctx, points, theme) {
 }
 
 /** One loss curve: what is to come is faint, what has been is strong, a marker where the walk stands. */
-function drawLosses(ctx, run, colour, { theme, k, concealed }, x, y) {
+function drawLosses(ctx, run, colour, { theme, k, part, concealed }, x, y) {
   const points = run.losses.map((v, i) => [x(i), y(v)]);
   const last = lastShown(run, k);
   ctx.strokeStyle = colour;
@@ -400,10 +457,12 @@ function drawLosses(ctx, run, colour, { theme, k, concealed }, x, y) {
   ctx.globalAlpha = 0.25;
   if (!concealed) polyline(ctx, points);
   ctx.globalAlpha = 1;
-  polyline(ctx, points.slice(0, last + 1));
+  const next = part && points[last + 1]?.every(Number.isFinite) ? points[last + 1] : points[last];
+  const now = points[last].map((v, i) => v + part * (next[i] - v));
+  polyline(ctx, [...points.slice(0, last + 1), now]);
   ctx.setLineDash([]);
-  if (!points[last].every(Number.isFinite)) return;
-  marker(ctx, ...points[last], run.shape, 4.5, { fill: colour, stroke: theme.face });
+  if (!now.every(Number.isFinite)) return;
+  marker(ctx, ...now, run.shape, 4.5, { fill: colour, stroke: theme.face });
 }
 
 // --- the worked table --------------------------------------------------------------------------------------
@@ -468,7 +527,8 @@ export function tablePanel(app) {
   function columns({ runs, inFog }) {
     if (runs.length > 1) {
       const loss = (run) => (i) => (i in run.losses ? pretty(run.losses[i]) : "");
-      return [["step", (i) => String(i)], ...runs.map((run) => [run.label, loss(run)])];
+      const head = (run) => (run.mine ? "your loss" : app.spec.by_hand ? `loss of ${run.label}` : run.label);
+      return [["step", (i) => String(i)], ...runs.map((run) => [head(run), loss(run)])];
     }
     const shown = app.spec.columns.filter((name) => !(inFog && (name === "loss" || name === "ratio")));
     return shown.map((name) => [name, (i) => COLUMNS[name](runs[0], i)]);
@@ -493,5 +553,5 @@ export function tablePanel(app) {
     look();
     box.scrollTop = 1e6;
   }
-  return { element: box, draw };
+  return { element: box, draw, ofSteps: true };
 }

@@ -2,6 +2,7 @@
 
 import { pretty, short } from "./canvas.js";
 import { button, element, slider, write } from "./controls.js";
+import { keepBest } from "./keep.js";
 
 // --- a challenge: said above the picture, judged after every change ----------------------------------------
 
@@ -18,7 +19,7 @@ function firstStep(challenge, run, minima) {
   return steps == null || first <= steps ? first : -1;
 }
 
-const meanLoss = (run, last) => run.losses.slice(-last).reduce((sum, v) => sum + v, 0) / last;
+const meanLoss = (run, last = 1) => run.losses.slice(-last).reduce((sum, v) => sum + v, 0) / last;
 
 export function challengeBar(app) {
   const { challenge } = app.spec;
@@ -31,32 +32,42 @@ export function challengeBar(app) {
   /** What is better the lower it is: the steps needed, or the mean loss at the end. */
   const score = (run, first) => (challenge.last ? meanLoss(run, challenge.last) : whole ? 0 : first);
 
+  /** What is met stays met: the best is kept, whatever walk is shown after it. */
   function draw({ runs, k, concealed, minima }) {
     const first = concealed ? -1 : firstStep(challenge, runs[0], minima);
-    const met = first >= 0 && (whole || first <= k);
-    bar.classList.toggle("gd-met", met);
-    write(mark, met ? "✓" : "○");
-    const now = met ? score(runs[0], first) : null;
+    const isMet = first >= 0 && (whole || first <= k);
+    const now = isMet ? score(runs[0], first) : null;
+    if (isMet && (app.values.best == null || now < app.values.best)) {
+      app.keep({ best: now });
+      if (challenge.name) keepBest(challenge.name, now);
+    }
     const { best } = app.values;
-    if (met && (best == null || now < best)) app.keep({ best: now });
-    const unit = challenge.last ? "" : " steps";
-    const record = best != null && !challenge.at ? ` Your best so far: ${short(best)}${unit}.` : "";
-    const mean = challenge.last ? `mean ${pretty(meanLoss(runs[0], challenge.last))}` : "";
-    const done = whole ? mean : `at step ${first}`;
-    const sofar = challenge.last && !concealed ? `Not yet: ${done}` : "Not yet";
-    const text = `${met ? ["Done", done].filter(Boolean).join(", ") : sofar}.${record}`;
-    write(said, text);
+    bar.classList.toggle("gd-met", best != null);
+    write(mark, best != null ? "✓" : "○");
+    write(said, sayChallenge({ challenge, isMet, first, best, mean: concealed ? NaN : meanLoss(runs[0], challenge.last) }));
   }
   return { element: bar, draw };
+}
+
+/** What is said beside a challenge: of the walk that is shown, and of the best so far. */
+export function sayChallenge({ challenge, isMet, first, best, mean }) {
+  const unit = challenge.last ? "" : best === 1 ? " step" : " steps";
+  const record = best != null && !challenge.at ? ` Your best so far: ${short(best)}${unit}.` : "";
+  const shown = challenge.last ? (Number.isNaN(mean) ? "" : `mean ${pretty(mean)}`) : isMet && !challenge.at ? `at step ${first}` : "";
+  if (isMet) return `${["Done", shown].filter(Boolean).join(", ")}.${record}`;
+  if (best != null) return `Done.${record}`;
+  return shown ? `Not yet: ${shown}.` : "Not yet.";
 }
 
 // --- a walk by hand: a stride and two directions, or one step of the rule ----------------------------------
 
 export function handBar(app) {
   let stride = app.spec.stride;
-  const step = (by) => {
+  /** So many strides to one side, each from where the last one ended. */
+  const walk = (direction, times = 1) => {
     const [here] = app.values.hand.at(-1);
-    app.change({ hand: [...app.values.hand, [Number((here + by).toPrecision(12))]] });
+    const place = (i) => [Number((here + direction * stride * (i + 1)).toPrecision(12))];
+    app.walkOn(Array.from({ length: times }, (_, i) => place(i)));
   };
   const range = { low: stride / 20, high: 4 * stride, step: stride / 20, also: [stride] };
   const size = slider({ label: "stride", ...range }, (v) => {
@@ -64,8 +75,8 @@ export function handBar(app) {
     write(left, `← ${short(v)}`);
     write(right, `${short(v)} →`);
   });
-  const left = button("", () => step(-stride), { "aria-label": "one stride to the left" });
-  const right = button("", () => step(stride), { "aria-label": "one stride to the right" });
+  const left = button("", () => walk(-1), { "aria-label": "one stride to the left" });
+  const right = button("", () => walk(1), { "aria-label": "one stride to the right" });
   const rule = button("Step by the rule", () => app.stepByRule(), { title: "from where you stand: −η · slope" });
   const again = button("Start again", () => app.change({ hand: [app.values.start] }));
   size.set(stride);
@@ -73,7 +84,7 @@ export function handBar(app) {
   write(right, `${short(stride)} →`);
   return {
     element: element("div", { class: "gd-bar" }, left, right, rule, again, size.element),
-    walk: (direction) => step(direction * stride),
+    walk,
   };
 }
 
@@ -85,22 +96,23 @@ export function pinBar(app) {
   const range = { low, high, step: (high - low) / 200 };
   const place = slider({ label: `my w after ${step} steps`, ...range }, (v) => app.keep({ pin: v }));
   const act = button("", () => {
-    if (app.values.pinned) app.keep({ pinned: false, pin: app.values.start[0] });
+    if (app.values.pinned) app.keep({ pinned: false, pin: null });
     else app.reveal({ pinned: true });
   }, { class: "gd-strong" });
   const said = element("span", { class: "gd-verdict", role: "status" });
 
   function draw({ runs, k, steps }) {
     const { pin, pinned } = app.values;
-    if (pin != null) place.set(pin);
-    place.element.hidden = pin == null;
+    place.set(pin ?? app.values.start[0]);
+    place.element.hidden = pinned && pin == null;
     place.element.inert = pinned;
+    act.disabled = !pinned && pin == null; // what nobody has moved is no prediction
     write(act, pinned ? "Place another pin" : "Commit the pin");
     const really = runs[0].positions[Math.min(step, runs[0].positions.length - 1)][0];
     const judged = pinned && pin != null && k >= Math.min(step, steps);
     const off = pretty(Math.abs(pin - really));
     const verdict = `You said ${pretty(pin ?? 0, 2)}; it is ${pretty(really)}. Off by ${off}.`;
-    write(said, judged ? verdict : "");
+    write(said, judged ? verdict : act.disabled ? "First move the pin: by this slider, or in the picture." : "");
   }
   return { element: element("div", { class: "gd-bar gd-pin" }, place.element, act, said), draw };
 }

@@ -23,8 +23,8 @@ async function enliven(slide) {
       const answered = () => {
         place.firstChild.firstChild.classList.toggle("gdq-answered", reveal.childNodes.length > 0);
         fit(slide);
-        for (const picture of reveal.querySelectorAll("img")) picture.decode().then(() => fit(slide), () => {});
       };
+      reveal.addEventListener("load", answered, true); // a picture has no size before
       new MutationObserver(answered).observe(reveal, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
       answered();
     }

@@ -1,0 +1,84 @@
+"""Exam questions on lesson 10, each with numbers of its own."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from gdcourse.misconceptions import M
+from gdcourse.models import softmax
+from gdcourse.teaching.exam import Item
+from gdcourse.teaching.paper import number
+
+
+def payment(rng: np.random.Generator) -> Item:
+    z, passed = float(rng.choice([-2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2])), bool(rng.integers(2))
+    side = z if passed else -z
+    chance = 1 / (1 + math.exp(-z))
+    happened = chance if passed else 1 - chance
+    return Item(
+        f"A student's score is z = {number(z)}, and the student {'passed' if passed else 'failed'}. What is the "
+        "log loss of this student?",
+        number(math.log1p(math.exp(-side)), 4),
+        f"The chance of passing is 1/(1 + e^−z) = {number(chance, 4)}; what is paid is −ln of the chance that was "
+        "given to what happened.",
+        [
+            (number(math.log1p(math.exp(side)), 4), M.residual_flipped, "charged for what did not happen"),
+            (number(math.log1p(math.exp(-side)) / math.log(2), 4), M.log_base_two, "took log to base 2"),
+            (number(happened, 4), M.chance_for_loss, "gave the chance, not what is paid for it"),
+        ],
+    )
+
+
+def slope_of_the_weight(rng: np.random.Generator) -> Item:
+    x, w = float(rng.choice([2, 3, 4])), float(rng.choice([-0.5, -0.25, 0.25, 0.5]))
+    y = int(w < 0)  # sure on the wrong side
+    p = 1 / (1 + math.exp(-w * x))
+    return Item(
+        f"One example: x = {number(x)}, y = {y}. The score is w·x, without an intercept. What is the slope of the "
+        f"log loss along w at w = {number(w)}?",
+        number((p - y) * x, 4),
+        f"Chance minus truth, times the input: ({number(p, 4)} − {y}) · {number(x)}.",
+        [
+            (number((y - p) * x, 4), M.residual_flipped, "took truth minus chance"),
+            (number(p - y, 4), M.missing_input_factor, "left the input out"),
+            (number((p - y) * p * (1 - p) * x, 4), M.sigmoid_slope_left_in, "left the sigmoid's slope in"),
+            (number((w * x - y) * x, 4), M.scores_are_chances, "took the score for the chance"),
+        ],
+    )
+
+
+def first_loss(rng: np.random.Generator) -> Item:
+    classes = int(rng.choice([3, 4, 5, 20, 26, 100]))
+    return Item(
+        f"A softmax model tells {classes} classes apart. All its weights are 0. What is its mean log loss?",
+        number(math.log(classes), 4),
+        f"Each class is given a chance of 1/{classes}, and −ln of it is ln {classes}.",
+        [
+            (number(math.log(2), 4), M.universal_first_loss, "gave the number for two classes"),
+            (number(1 / classes, 4), M.chance_for_loss, "gave the chance"),
+            (number(1 - 1 / classes, 4), M.accuracy_as_loss, "gave the share of mistakes of a guesser"),
+            (number(math.log2(classes), 4), M.log_base_two, "took log to base 2"),
+        ],
+    )
+
+
+def chance_of_the_first(rng: np.random.Generator) -> Item:
+    low, high = (int(a) for a in rng.choice([1, 2, 3], 2, replace=False))
+    z = np.array([float(high), 0.0, -float(low)])
+    p, raised = softmax(z), z - z.min() + 1
+    return Item(
+        f"The scores of three classes are {number(z[0])}, 0 and {number(z[2])}. Which chance does softmax give to the "
+        "first?",
+        number(float(p[0]), 4),
+        f"e^{number(z[0])} divided by the sum of all three powers.",
+        [
+            (number(float(raised[0] / raised.sum()), 4), M.normalises_the_scores, "shared out the scores"),
+            (number(-math.log(p[0]), 4), M.chance_for_loss, "gave what is paid for it, not the chance"),
+            (number(float(p[1]), 4), M.one_place_off, "gave the chance of the second class"),
+        ],
+    )
+
+
+MAKERS = (payment, slope_of_the_weight, first_loss, chance_of_the_first)
