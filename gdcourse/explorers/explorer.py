@@ -27,7 +27,7 @@ def explore(
     steps: int = 30,
     *,
     view: str | Sequence[str] | None = None,
-    controls: Sequence = ("start", "rate", "steps"),
+    controls: Sequence | None = None,
     columns: Sequence[str] | None = None,
     arrows: Sequence[str] = (),
     map: Sequence[str] | None = None,
@@ -49,6 +49,7 @@ def explore(
     names: Sequence[str] | None = None,
     loss_axis: str = "log",
     equal: bool = True,
+    small: bool = False,
     caption: str | None = None,
 ) -> Explorer:
     """A live picture of `landscape` and of the walks that `optimizers` take on it.
@@ -60,24 +61,26 @@ def explore(
     Seen:
 
     view: panels, the first one large: "curve", "contour", "surface", "loss", "table", "rows" (the learner
-        fills the table), "map", "rose", "components", "clouds", "schedule", "facts". Without it, what suits
-        the landscape.
+        fills the table), "map", "rose", "components", "clouds", "schedule", "facts", "cobweb", "memory".
+        Without it, what suits the landscape.
     columns: of the table, from "step", "w", "loss", "gradient", "update", "new w", "ratio".
     arrows: any of "gradient", "velocity", "step", each with a button that hides it.
-    map: (knob, knob, shows): what comes of every setting of two knobs. Shows "destination" or "loss"
-        (where, and how high, each walk ends) or "radius" (what each step keeps of the error); the last also
-        over one knob: ("rate", "radius") is the dial. Touching the map sets the knobs.
+    small: half as high, with one row of controls: for the first screen of a lesson. Without `view` and
+        `controls` the ground alone, and the learning rate. `gdcourse.explorers.kinds` has some ready-made.
+    map: (knob, knob, shows): what comes of every setting of two knobs, or of one. Shows "destination" or
+        "loss" (where, and how high, each walk ends) or "radius" (what each step keeps of the error):
+        ("rate", "radius") is the dial, ("start", "destination") a strip. Touching the map sets the knobs.
     limits: (low, high), or one pair for each weight, to draw instead of the landscape's own domain.
     names, equal, loss_axis: names of the weights; is a unit as long up as across?; "log" or "linear".
 
     Moved:
 
-    controls: names of knobs, each alone or with a range, ("rate", 0.01, 2): "start", "rate" (or
-        "learning_rate"), "momentum", "beta", "beta1", "beta2", "weight_decay", "norm", "steps"; "noise",
-        "batch", "order", "seed"; "minimum" and "curvature" of a Bowl, "kappa" and "angle" (degrees) of a
-        Quadratic, "magnitude" of a model's last column; "schedule", "initial", "factor", "every", "decay",
-        "final"; "direction", "stride".
-    noise, batch, seed: gusts of width noise/√batch on every slope. For a model: `batch` rows a step, in
+    controls: names of knobs, each alone or with a range, ("rate", 0.01, 2); without it, "start", "rate" and
+        "steps". Names: "start", "rate" (or "learning_rate"), "momentum", "beta", "beta1", "beta2",
+        "weight_decay", "norm", "steps"; "noise", "batch", "order", "seed"; "minimum", "curvature" of a Bowl,
+        "kappa" and "angle" (degrees) of a Quadratic, "magnitude" of a model's last column; "schedule",
+        "initial", "factor", "every", "decay", "final"; "direction", "stride".
+    noise, batch, seed: noise of width noise/√batch on every slope. For a model: `batch` rows a step, in
         `order` "shuffled", "in file order" or "drawn". Several batches make a race of one rule with itself.
     schedules: {"name": a schedule or a number}; the control "schedule" chooses among them.
     presets: {"name": {"rate": 0.5, "start": 0.0}}, a button each. The values "best" and "limit" are worked
@@ -123,8 +126,8 @@ def explore(
         direction=float(direction),
         stride=float(stride),
     )
-    panels = reading.panels(view, setting, fog, map)
-    knobs, values = make_controls(reading.with_those_needed(controls, panels), setting)
+    panels = reading.panels(view, setting, fog, map, small)
+    knobs, values = make_controls(reading.wanted_controls(controls, panels, small), setting)
     challenge = Challenge(**challenge) if isinstance(challenge, Mapping) else challenge
     page = Page(
         **reading.ground_and_runners(setting),
@@ -145,6 +148,7 @@ def explore(
         locked_by=locked_by,
         loss_axis=reading.among([loss_axis], ("log", "linear"), "loss_axis")[0],
         equal=equal,
+        small=small,
     )
     reading.check_panels(page)
     reading.check_tasks(page)

@@ -52,6 +52,7 @@ class Page:
     locked_by: str | None  # the prediction without which all is shut
     loss_axis: str  # "log" or "linear"
     equal: bool  # is a unit of the contour map as long up as across?
+    small: bool  # half as high, with one row of controls?
     signs: dict[str, str] = field(default_factory=lambda: dict(SIGNS))
     runners: tuple[dict[str, Any], ...] = RUNNERS
     hand: dict[str, Any] = field(default_factory=lambda: dict(BY_HAND))  # how the walk by hand looks

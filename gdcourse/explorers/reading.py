@@ -27,9 +27,13 @@ PANELS = {
     "components": "the loss left along each axis of the valley",
     "clouds": "noisy slopes felt at one place",
     "schedule": "the learning rate of every step",
+    "cobweb": "the next w over the w before it",
+    "memory": "what each slope of the past weighs now",
 }
-NOT_FOR = {1: {"contour", "surface", "rose"}, 2: {"curve", "rows"}}
-PAGE_ONLY = {"map", "rose", "components", "clouds", "facts"}
+NOT_FOR = {1: {"contour", "surface", "rose"}, 2: {"curve", "rows", "cobweb"}}
+PAGE_ONLY = {"map", "rose", "components", "clouds", "facts", "cobweb", "memory"}
+WITHOUT_MEMORY = ("GradientDescent", "Clipped")
+MEMORIES = ("momentum", "beta", "beta1", "beta2")
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w", "ratio")
 ARROWS = ("gradient", "velocity", "step")
 MAPS = ("radius", "destination", "loss")
@@ -103,9 +107,11 @@ def limits(limits, start: list[float]) -> list[list[float]]:
     return [[float(v) for v in pair] for pair in pairs]
 
 
-def panels(view, setting: Setting, fog: bool, map) -> list[str]:
+def panels(view, setting: Setting, fog: bool, map, small: bool) -> list[str]:
     """The panels that were asked for, or those that suit: the ground, and beside it what there is to see."""
     dim = len(setting.start)
+    if view is None and small:
+        return ["curve" if dim == 1 else "contour", *["map"] * bool(map)]
     if view is None:
         wanted = {"map": bool(map), "schedule": bool(setting.schedules), "loss": not fog, "table": True}
         return ["curve" if dim == 1 else "contour", *(name for name, yes in wanted.items() if yes)]
@@ -132,8 +138,10 @@ def columns(chosen, dim: int) -> list[str]:
     return among(chosen or COLUMNS[: 5 if dim == 1 else 4], COLUMNS, "column")
 
 
-def with_those_needed(controls: Sequence, panels: list[str]) -> list:
+def wanted_controls(controls: Sequence | None, panels: list[str], small: bool) -> list:
     """The controls asked for, and those without which a panel could not be used from the keyboard."""
+    if controls is None:
+        controls = ("rate",) if small else ("start", "rate", "steps")
     asked = [controls] if isinstance(controls, str) else list(controls)
     names = {name if isinstance(name, str) else name[0] for name in asked}
     return asked + [name for name in ("direction", "stride") if "rose" in panels and name not in names]
@@ -153,8 +161,6 @@ def map_over(map, knobs: list[Control]) -> dict[str, Any] | None:
     missing = [name for name in axes if name not in known]
     if missing:
         raise ValueError(f"map needs {missing[0]!r} among the controls; they are {', '.join(known)}")
-    if len(axes) == 1 and shows != "radius":
-        raise ValueError(f"a map over one knob shows 'radius', got {shows!r}; name a second knob")
     return {"x": axes[0], "y": axes[1] if len(axes) == 2 else None, "shows": shows}
 
 
@@ -251,7 +257,13 @@ def check_panels(page: Page) -> None:
             raise ValueError(
                 f"view {asked[0]!r} needs a landscape and rules of gdcourse; for your own, use {yours}"
             )
-    elif page.landscape["kind"] not in OF_CONSTANT_CURVATURE:
+        return
+    first = page.optimizers[0]
+    if "cobweb" in asked and first["kind"] not in WITHOUT_MEMORY:
+        raise ValueError(f"view 'cobweb' needs a rule without a memory, GradientDescent; got {first['kind']}")
+    if "memory" in asked and not first.keys() & set(MEMORIES):
+        raise ValueError(f"view 'memory' needs a rule that forgets, such as Momentum; got {first['kind']}")
+    if page.landscape["kind"] not in OF_CONSTANT_CURVATURE:
         needs = {"components", "facts"}.intersection(asked) or (page.map or {}).get("shows") == "radius"
         if needs:
             valleys = ", ".join(OF_CONSTANT_CURVATURE)

@@ -18,7 +18,7 @@ def modules(entry: str) -> list[str]:
     """The file `entry` of the page and all that it imports, each after those that it imports itself.
 
     >>> modules("controls.js")
-    ['canvas.js', 'controls.js']
+    ['canvas.js', 'motion.js', 'controls.js']
     """
     found: dict[str, None] = {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 IMPORTS = """
 from gdcourse import *
-from gdcourse.explorers import Challenge, fog_game
+from gdcourse.explorers import Challenge, fog_game, kinds
 import numpy as np
 valley = Quadratic([1.0, 25.0])
 students = LinearRegression(*four_students())
@@ -47,6 +47,11 @@ GALLERY = {
         rosenbrock, [GradientDescent(0.001), Momentum(0.001), Adam(0.05)], start=(-1.5, 2.0), steps=60,
         bets=True)""",
     "rows": "explore(bowl, GradientDescent(0.1), steps=3, view=('curve', 'rows'), controls=())",
+    "cobweb": "kinds.cobweb()",
+    "memory": "kinds.memory_bars(Adam(0.1, 0.9, 0.99))",
+    "strip": "kinds.basin_strip()",
+    "small phase": "kinds.phase_map()",
+    "small rose": "kinds.direction_dial()",
     "python": "explore(lambda w: abs(w) ** 1.5 + np.sin(3 * w) / 3, start=3.0)",
 }
 

@@ -42,6 +42,15 @@ const CALLS = {
   },
   floor: ({ landscape, optimizer, chance, minimum }) =>
     noiseFloor(makeLandscape(landscape), optimizer, chance, minimum)(0),
+  next: ({ landscape, optimizer, places }) => places.map(nextPlace(makeLandscape(landscape), optimizer)),
+  staircase: ({ places, next, part }) => staircase(places, next, part),
+  memories({ optimizer, steps }) {
+    const memories = memoriesOf(optimizer);
+    return memories.map(({ beta, scale, corrects }) => {
+      const weights = weightsOf(beta, scale, steps, steps);
+      return { weights: [...weights], whole: weights.whole, corrects };
+    });
+  },
   best: ({ optimizer, curvatures }) => bestKnobs(optimizer, curvatures),
   cividis: () => CIVIDIS,
   way_out: ({ box, points }) => wayOut(box, points.map((point) => point.map(Number))),

@@ -29,7 +29,7 @@ from gdcourse import (
     saddle,
 )
 from gdcourse.course import progress
-from gdcourse.explorers import Challenge, Explorer, describe, explore
+from gdcourse.explorers import Challenge, Explorer, describe, explore, kinds
 from gdcourse.explorers.knobs import KNOWN, rebuilt
 from gdcourse.landscapes import LANDSCAPES
 
@@ -64,6 +64,9 @@ EXPLORERS = {
         schedules=SCHEDULES,
         controls=("schedule", "initial", "factor", "every", "decay", "final", "noise", "batch", "seed"),
     ),
+    "cobweb": lambda: kinds.cobweb(double_well, start=3.0),
+    "memory": kinds.memory_bars,
+    "strip": kinds.basin_strip,
     "bowl knobs": lambda: explore(Bowl(1.0, 4.0), controls=("minimum", "curvature", "rate")),
     "own": lambda: explore(
         lambda w: np.sin(w) + w * w / 10, start=3.0, controls=("start", "rate", "steps", "noise")
@@ -109,6 +112,55 @@ def test_the_sentence_is_computed():
     assert repr(explore(bowl)) == (
         f"Explorer: (w − 3)² with gradient descent, η = 0.1. gradient descent: {outcome}"
     )
+
+
+READY_MADE = [name for name, made in vars(kinds).items() if getattr(made, "__module__", "") == kinds.__name__]
+
+
+@pytest.mark.parametrize("name", [name for name in READY_MADE if not name.startswith("_")])
+def test_a_ready_made_explorer_is_small_and_can_be_changed(page, name):
+    """Every keyword of `explore` wins, and the page walks without Python."""
+    make = getattr(kinds, name)
+    explorer = make()
+    spec = explorer.spec
+    assert spec["small"] and spec["computed"] == "page" and spec["controls"]
+    changed = make(small=False, challenge=None, caption="Mine.", view=None).spec
+    assert not changed["small"] and changed["challenge"] is None and len(changed["panels"]) >= 2
+    assert repr(make(caption="Mine.")) == "Explorer: Mine."
+
+
+@pytest.mark.parametrize(
+    ("make", "settings"),
+    [
+        (kinds.rate_dial, {"rate": 0.5}),
+        (kinds.cobweb, {"rate": 0.5}),
+        (kinds.error_parts, {"rate": 2 / 26}),
+        (kinds.phase_map, {"rate": 0.11, "momentum": 0.45}),
+    ],
+)
+def test_the_task_of_a_ready_made_explorer_can_be_met_and_is_not_met_at_first(make, settings):
+    assert not is_met(make()) and is_met(make(**settings))
+
+
+def is_met(explorer) -> bool:
+    """As `firstStep` in tasks.js decides it, for the walk that Python makes."""
+    challenge, (walk, *_) = explorer.spec["challenge"], explorer.walks(explorer.values)
+    minimum = explorer.spec["landscape"]["minima"][0]
+    places = walk.positions.reshape(len(walk.losses), -1)
+    near = np.linalg.norm(places - minimum, axis=1)
+    reached = walk.losses < challenge["loss"] if challenge["within"] is None else near < challenge["within"]
+    return bool(reached[: challenge["steps"] + 1].any())
+
+
+def test_the_task_of_feature_scaling_needs_another_scale():
+    def lowest(factor: float) -> float:
+        hours, marks = four_students()
+        model = LinearRegression(hours * factor, marks)
+        rates = np.geomspace(1e-3, 1, 300)
+        return np.nanmin([descend(model, (0, 0), GradientDescent(rate), 40).losses[-1] for rate in rates])
+
+    task = kinds.feature_scaling().spec["challenge"]
+    assert task["steps"] == 40 and lowest(10**-0.25) < task["loss"] < lowest(1.0)
 
 
 def test_a_caption_replaces_the_sentence():
@@ -416,6 +468,8 @@ def test_challenges_say_what_is_asked():
         (lambda: explore(bowl, arrows=("force",)), "no arrow 'force'"),
         (lambda: explore(bowl, map=("momentum", "radius")), "among the controls"),
         (lambda: explore(bowl, map=("rate", "beauty")), "shows is one of"),
+        (lambda: explore(bowl, Momentum(0.1), view="cobweb"), "needs a rule without a memory"),
+        (lambda: explore(bowl, view="memory"), "needs a rule that forgets"),
         (lambda: explore(rosenbrock, map=("rate", "steps", "radius")), "constant curvature"),
         (
             lambda: explore(lambda w: w * w, view=("curve", "clouds")),

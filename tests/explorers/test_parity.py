@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdcourse import Bowl, Clipped, GradientDescent, Momentum, Nesterov, Quadratic, four_students, two_votes
+from gdcourse import (
+    Adam,
+    Bowl,
+    Clipped,
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    Quadratic,
+    RMSprop,
+    four_students,
+    two_votes,
+)
 from gdcourse.explorers import chance, describe
 from gdcourse.explorers.walks import walk
 from gdcourse.landscapes import LANDSCAPES
@@ -270,6 +281,45 @@ def test_noise_floor_is_where_walks_tremble(page):
     )
     trembling = walk(valley, np.zeros(2), optimizer, 20_000, luck).losses[100:].mean()
     assert floor == pytest.approx(trembling, rel=0.05)
+
+
+@pytest.mark.parametrize("rule", [GradientDescent(0.3), Clipped(GradientDescent(0.3), norm=2.0)])
+def test_a_cobweb_is_one_step_of_the_rule(page, rule):
+    for landscape in (Bowl(-1.5, 7.0), *(ground for ground in LANDSCAPES if ground.dim == 1)):
+        places = np.linspace(*landscape.domain[0], 41)
+        steps = [rule.step(w, landscape.gradient(w), rule.init(w), 0)[0] for w in places]
+        told = page.call(
+            "next",
+            landscape=describe.plain_landscape(landscape),
+            optimizer=describe.plain_optimizer(rule),
+            places=places.tolist(),
+        )
+        assert told == pytest.approx(np.ravel(steps), abs=TOLERANCE)
+
+
+def test_a_staircase_goes_to_the_curve_and_across_to_the_diagonal(page):
+    stairs = page.call("staircase", places=[0, 2], next=3, part=0.75)
+    assert stairs == [[0, 0], [0, 2], [2, 2], [2, 3], [2.5, 3]]
+    assert page.call("staircase", places=[0, 2], next=3, part=0.25) == stairs[:3] + [[2, 2.5]]
+    assert page.call("staircase", places=[0, 2], next=None, part=0) == stairs[:3]
+
+
+@pytest.mark.parametrize(
+    "rule", [Momentum(0.1, 0.9), Nesterov(0.1, 0.5), RMSprop(0.1, 0.8), Adam(0.1, 0.9, 0.99)]
+)
+def test_the_weights_of_a_memory_are_those_of_the_rule(page, rule):
+    """The state that a rule keeps of random slopes is those slopes, or their squares, times the weights."""
+    slopes = np.random.default_rng(0).normal(size=12)
+    w, state = np.zeros(1), rule.init(np.zeros(1))
+    for t, g in enumerate(slopes):
+        w, state = rule.step(w, np.array([g]), state, t)
+    kept = state if isinstance(state, tuple) else (state,)
+    powers = {"Adam": (1, 2), "RMSprop": (2,)}.get(type(rule).__name__, (1,))
+    memories = page.call("memories", optimizer=describe.plain_optimizer(rule), steps=len(slopes))
+    for memory, average, power in zip(memories, kept, powers, strict=True):
+        assert np.dot(memory["weights"], slopes[::-1] ** power) == pytest.approx(average[0], abs=TOLERANCE)
+        assert sum(memory["weights"]) == pytest.approx(memory["whole"])
+        assert memory["corrects"] == isinstance(rule, Adam)
 
 
 def test_numbers_are_said_as_python_says_them(page):

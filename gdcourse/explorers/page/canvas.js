@@ -130,14 +130,14 @@ export function touchCanvas(label, { touch, nudge, resized }) {
 
 /** Axes in a canvas: two scales, a frame below and left, ticks with numbers, names. */
 export function axes({ ctx, width, height }, theme, options) {
-  const { xlim, ylim, xlog = false, ylog = false, xlabel = "", ylabel = "", title = "", equal = false } = options;
+  const { xlim, ylim, xlog = false, ylog = false, xlabel = "", ylabel = "", title = "", equal = false, yticks = true } = options;
   const { left = 46, right = 12, top = title ? 24 : 10, bottom = xlabel ? 38 : 22 } = options.margin ?? {};
   const box = { left, right: width - right, top, bottom: height - bottom };
   const [xl, yl] = equal ? equalLimits(xlim, ylim, box) : [xlim, ylim];
   const x = scale(...xl, box.left, box.right, xlog);
   const y = scale(...yl, box.bottom, box.top, ylog);
   const frame = () => {
-    drawTicks(ctx, theme, x, y, box);
+    drawTicks(ctx, theme, x, y, box, yticks);
     ctx.fillStyle = theme.muted;
     ctx.textAlign = "center";
     ctx.textBaseline = "alphabetic";
@@ -172,7 +172,7 @@ function equalLimits([x0, x1], [y0, y1], box) {
   return [widen(x0, x1, box.right - box.left), widen(y0, y1, box.bottom - box.top)];
 }
 
-function drawTicks(ctx, theme, x, y, box) {
+function drawTicks(ctx, theme, x, y, box, yticks) {
   ctx.strokeStyle = theme.context;
   ctx.lineWidth = 1;
   ctx.beginPath();
@@ -189,7 +189,7 @@ function drawTicks(ctx, theme, x, y, box) {
   }
   ctx.textAlign = "right";
   ctx.textBaseline = "middle";
-  for (const v of y.ticks((box.bottom - box.top) / 36)) {
+  for (const v of yticks ? y.ticks((box.bottom - box.top) / 36) : []) {
     ctx.fillRect(box.left - 4, y(v) - 0.5, 4, 1);
     ctx.fillText(y.log ? powerOfTen(v) : short(v), box.left - 7, y(v));
   }

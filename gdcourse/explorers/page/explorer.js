@@ -2,6 +2,7 @@
 // Of its model it needs only get, set, save_changes and on, so that a page without Jupyter can mount it too.
 
 import { readTheme } from "./canvas.js";
+import { cobwebPanel } from "./cobweb.js";
 import { button, choice, debounce, element, keepKeys, playerBar, slider, write } from "./controls.js";
 import { descend, makeLandscape, makeOptimizer } from "./engine.js";
 import { makeFrame, sentence } from "./frame.js";
@@ -9,6 +10,7 @@ import { cloudsPanel, componentsPanel, factsPanel, rosePanel, schedulePanel } fr
 import { keptBest } from "./keep.js";
 import { bound, chanceOf, isIdle, labelOf, movedKnob, readKnob, resolved } from "./knobs.js";
 import { mapPanel } from "./maps.js";
+import { memoryPanel } from "./memory.js";
 import { oneMotion, wantsStill } from "./motion.js";
 import { contourPanel, curvePanel, lossPanel, tablePanel } from "./panels.js";
 import { pythonWalker } from "./remote.js";
@@ -19,6 +21,7 @@ const PANELS = {
   curve: curvePanel, contour: contourPanel, surface: surfacePanel, map: mapPanel,
   loss: lossPanel, table: tablePanel, rows: rowsPanel, rose: rosePanel,
   components: componentsPanel, clouds: cloudsPanel, schedule: schedulePanel, facts: factsPanel,
+  cobweb: cobwebPanel, memory: memoryPanel,
 };
 const SYNC_AFTER = 120; // ms of rest before the kernel hears of new values: the picture never waits for it
 const MOST_LETTERS = 110; // of a question, in the words on a lock
@@ -290,7 +293,7 @@ function makeParts(app, arrows, hidden, walker) {
   const area = (name, ...parts) => element("div", { class: `gd-${name}` }, ...parts.filter(Boolean));
   made.side = area("side", ...side.map((panel) => panel.element));
   // In a narrow page the controls stand under the picture they turn, and the other panels below them.
-  made.body = element("div", { class: `gd-body gd-sides-${side.length}` },
+  made.body = element("div", { class: `gd-body gd-sides-${side.length}${spec.small ? " gd-small" : ""}` },
     area("ask", made.challenge?.element, made.legend?.element),
     area("main", main.element),
     area("turn",

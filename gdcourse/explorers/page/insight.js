@@ -137,12 +137,14 @@ export function cloudsPanel(app) {
       const slopeAt = noisyGradient(landscape, { ...chanceOf(values, i), seed: 1000 + i });
       return { run, felt: Array.from({ length: FELT }, () => slopeAt(here)) };
     });
-    const all = clouds.flatMap(({ felt }) => felt);
+    const alone = noisyGradient(landscape, { ...chanceOf(values, 0), batch: 1, seed: 1000 });
+    // As wide as the cloud of the smallest batch: so it is seen to shrink when the batch grows.
+    const all = [...clouds.flatMap(({ felt }) => felt), ...Array.from({ length: FELT }, () => alone(here))];
     const flat = here.length === 1;
     const place = axes(canvas.begin(), theme, {
       xlim: padded(all.map((g) => g[0])),
       ylim: flat ? [-0.7, runs.length - 0.3] : padded(all.map((g) => g[1])),
-      xlabel: `slope along ${names[0]}`, ylabel: flat ? "" : `slope along ${names[1]}`,
+      xlabel: `slope along ${names[0]}`, ylabel: flat ? "" : `slope along ${names[1]}`, yticks: !flat,
       margin: { left: flat ? 20 : 50, right: 14, top: 28, bottom: 38 },
     });
     const { ctx, x, y } = place;

@@ -61,6 +61,7 @@ export function mapPanel(app) {
   const find = (key) => app.spec.controls.find((control) => control.key === key);
   const [controlX, controlY] = [find(key), up && find(up)];
   const limits = (control) => [control.low, control.high];
+  const isDial = shows === "radius" && !up;
   let place = null;
   const canvas = touchCanvas("A map over the knobs. The arrow keys move through it.", {
     resized: app.redraw,
@@ -73,7 +74,7 @@ export function mapPanel(app) {
     },
   });
   const said = element("p", { class: "gd-said" });
-  const shades = element("p", { class: "gd-key" }, ...(up ? legend(show, app.spec.landscape.minima) : []));
+  const shades = element("p", { class: "gd-key" }, ...(isDial ? [] : legend(show, app.spec.landscape.minima)));
 
   /** Everything about one setting of the two knobs, walked only when asked. */
   function setting(frame, vx, vy) {
@@ -87,7 +88,7 @@ export function mapPanel(app) {
     return { landscape, optimizers: plain.optimizers, minima: frame.minima, end };
   }
 
-  const painter = up ? patchwork(Math.round(ACROSS * show.fine), Math.round(UP * show.fine)) : null;
+  const painter = isDial ? null : patchwork(Math.round(ACROSS * show.fine), up ? Math.round(UP * show.fine) : 1);
 
   function draw(frame) {
     const surface = canvas.begin();
@@ -95,12 +96,14 @@ export function mapPanel(app) {
     const outcome = (vx, vy) => show.of(setting(frame, vx, vy));
     const isLog = (control) => control.scale === "log";
     const across = { xlim: limits(controlX), xlog: isLog(controlX), xlabel: controlX.label, margin: MARGIN };
-    if (up) {
-      const upward = { ylim: limits(controlY), ylog: isLog(controlY), ylabel: controlY.label };
+    if (!isDial) {
+      const upward = up
+        ? { ylim: limits(controlY), ylog: isLog(controlY), ylabel: controlY.label }
+        : { ylim: [0, 1], yticks: false };
       place = axes(surface, frame.theme, { ...across, ...upward, title: show.title });
-      const settings = JSON.stringify([othersThan([controlX, controlY], frame.values), frame.theme.face]);
+      const settings = JSON.stringify([othersThan([controlX, controlY].filter(Boolean), frame.values), frame.theme.face]);
       painter.paint(settings, place, outcome, show, frame.theme, app.redraw);
-      drawHere(place, nowX, nowY, frame.theme);
+      drawHere(place, nowX, up ? nowY : 0.5, frame.theme, Boolean(up));
       write(said, show.say(outcome(nowX, nowY), frame.minima));
     } else place = dial(surface, frame, { ...across, xlim: [0, controlX.high], xlog: false }, outcome, nowX, said);
     place.frame();
@@ -123,14 +126,14 @@ function legend(show, minima) {
   return [...shades, patch("repeating-linear-gradient(135deg, #bbb 0 3px, #999 3px 6px)", "diverges")];
 }
 
-function drawHere({ ctx, x, y, box }, vx, vy, theme) {
+function drawHere({ ctx, x, y, box }, vx, vy, theme, crossed) {
   ctx.strokeStyle = theme.face;
   ctx.lineWidth = 3;
   for (const colour of [theme.face, theme.ink]) {
     ctx.strokeStyle = colour;
     ctx.lineWidth = colour === theme.face ? 3 : 1;
     polyline(ctx, [[x(vx), box.top], [x(vx), box.bottom]]);
-    polyline(ctx, [[box.left, y(vy)], [box.right, y(vy)]]);
+    if (crossed) polyline(ctx, [[box.left, y(vy)], [box.right, y(vy)]]);
   }
   marker(ctx, x(vx), y(vy), 0, 6, { fill: theme.step, stroke: theme.face, width: 2 });
 }
@@ -140,6 +143,7 @@ function patchwork(columns, rows) {
   const picture = document.createElement("canvas");
   [picture.width, picture.height] = [columns, rows];
   const ctx = picture.getContext("2d");
+  const every = Math.max(3, Math.round(rows / 12)); // cells from stripe to stripe, where walks diverge
   let [key, column] = [null, 0];
 
   function paint(now, place, outcome, show, theme, again) {
@@ -152,7 +156,7 @@ function patchwork(columns, rows) {
         const u = box.left + ((column + 0.5) / columns) * (box.right - box.left);
         const v = box.top + ((row + 0.5) / rows) * (box.bottom - box.top);
         const value = outcome(place.x.invert(u), place.y.invert(v));
-        const striped = (column + row) % Math.round(rows / 12) < rows / 36;
+        const striped = (column + row) % every < every / 3;
         const stripe = striped ? lost.map((c) => c * 0.8) : lost;
         const [r, g, b] = show.lost(value) ? stripe : cividis(show.shade(value));
         ctx.fillStyle = `rgb(${r | 0}, ${g | 0}, ${b | 0})`;
