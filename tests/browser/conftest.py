@@ -6,11 +6,12 @@ Without a Chromium (or without playwright) these tests are skipped, and say so.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from laboratory import QUIET, REPOSITORY, Lab, chromium, running_lab
+from laboratory import INSTEAD, PATIENCE, QUIET, REPOSITORY, Lab, chromium, run_all, running_lab
 
 NO_CHROMIUM = "no Chromium found; install one or name it in CHROMIUM, and the browser tests will run"
 
@@ -36,6 +37,7 @@ def browser():
     path = chromium()
     if path is None:
         pytest.skip(NO_CHROMIUM)
+    playwright.expect.set_options(timeout=PATIENCE)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=path, args=QUIET)
         yield browser
@@ -45,9 +47,12 @@ def browser():
 class Complaints(list):
     """What the page complained about: errors in its console, and errors nobody caught."""
 
-    # JupyterLab asks its own server for things that a bare installation has not, and its debugger minds a
-    # restart; none of it is the course's.
-    FOREIGN = ("Failed to load resource", "favicon", "net::ERR_ABORTED", "restore the debugger state")
+    # JupyterLab asks its own server for things that a bare installation has not, and its debugger and what it
+    # still waits for mind a restart; none of it is the course's.
+    FOREIGN = re.compile(
+        "Failed to load resource|favicon|net::ERR_ABORTED|restore the debugger state"
+        r"|Canceled future for \w+ message before replies were done"
+    )
 
     def listen(self, page) -> Complaints:
         page.on("console", lambda said: said.type == "error" and self.note(said.text))
@@ -55,8 +60,16 @@ class Complaints(list):
         return self
 
     def note(self, text: str) -> None:
-        if not any(known in text for known in self.FOREIGN):
+        if not self.FOREIGN.search(text):
             self.append(text)
+
+
+def a_page(browser, **context):
+    """A fresh page, 1,200 pixels wide if nothing else is said, that waits patiently and notes complaints."""
+    page = browser.new_context(**{"viewport": {"width": 1200, "height": 1000}} | context).new_page()
+    page.set_default_timeout(PATIENCE)
+    page.complaints = Complaints().listen(page)
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +78,8 @@ def new_page(browser):
     pages = []
 
     def made(**context):
-        page = browser.new_context(**{"viewport": {"width": 1200, "height": 1000}} | context).new_page()
-        page.complaints = Complaints().listen(page)
-        pages.append(page)
-        return page
+        pages.append(a_page(browser, **context))
+        return pages[-1]
 
     yield made
     for page in pages:
@@ -78,11 +89,40 @@ def new_page(browser):
 
 @pytest.fixture
 def page(browser):
-    """A fresh page, 1,200 pixels wide; `page.complaints` has to be empty when the test ends."""
-    context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    page = context.new_page()
-    page.complaints = Complaints().listen(page)
+    """A fresh page; `page.complaints` has to be empty when the test ends."""
+    page = a_page(browser)
     yield page
-    page.close()
-    context.close()
+    page.context.close()
     assert not page.complaints, f"the page complained: {page.complaints}"
+
+
+@pytest.fixture(scope="session")
+def desk(lab, browser):
+    """JupyterLab in one page for all tests: loading it takes three times as long as opening a notebook."""
+    page = a_page(browser)
+    yield page
+    page.context.close()
+
+
+@pytest.fixture(scope="module")
+def open_notebook(lab, desk):
+    """Opens a notebook of these cells in JupyterLab, runs it, and gives the page."""
+
+    def opened(name: str, *cells: str):
+        address = lab.notebook(name, *cells)
+        if desk.url == "about:blank":
+            desk.goto(address)
+        else:
+            desk.evaluate(INSTEAD, name)
+        run_all(desk, name)
+        return desk
+
+    return opened
+
+
+@pytest.fixture
+def quiet_desk(desk):
+    """The same page, whose `complaints` have to be empty when the test ends."""
+    desk.complaints.clear()
+    yield desk
+    assert not desk.complaints, f"the page complained: {desk.complaints}"

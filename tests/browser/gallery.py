@@ -56,13 +56,13 @@ GALLERY = {
 }
 
 
-def exported(make: str) -> str:
-    """A page with nothing but the explorer that this line of code makes."""
+def exported(*makes: str) -> str:
+    """A page with nothing but the explorers that these lines of code make."""
     from gdcourse.explorers.standalone import standalone_html
 
     scope: dict = {}
     exec(IMPORTS, scope)
-    fragment = standalone_html(eval(make, scope))
+    fragment = "".join(standalone_html(eval(make, scope)) for make in makes)
     head = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Explorer</title>'
     return f"{head}<body><main>{fragment}</main></body></html>"
 

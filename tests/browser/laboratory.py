@@ -35,6 +35,23 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},  # cells out of sight stay on the page
 }
 
+# Opens a notebook in the place of the one before, of which no kernel, no theme and no answer stays.
+INSTEAD = """async (path) => {
+  const before = jupyterapp.shell.currentWidget;
+  await jupyterapp.commands.execute("docmanager:open", { path, factory: "Notebook" });
+  await before?.context.sessionContext.shutdown();
+  before?.dispose();
+  delete window.gdcourseCommitted;
+  sessionStorage.removeItem("gdcourse:not-kept-yet");
+  await jupyterapp.commands.execute("apputils:change-theme", { theme: "JupyterLab Light" });
+}"""
+SHOWN = "() => jupyterapp.shell.currentWidget.context.path"
+READY = """path => {
+  const shown = window.jupyterapp?.shell.currentWidget?.context;
+  return shown?.path === path && shown.sessionContext.session?.kernel?.status === "idle";
+}"""
+PATIENCE = 90_000  # milliseconds, for everything that is waited for; a busy machine may need them
+
 
 def chromium() -> str | None:
     """Where a Chromium is: the one named by CHROMIUM, else the first on the path."""
@@ -135,3 +152,9 @@ def _wait_until_up(url: str, server: subprocess.Popen, log: Path, patience: floa
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+
+
+def run_all(page, name: str) -> None:
+    """Run every cell, once the kernel is there."""
+    page.wait_for_function(READY, arg=name)
+    page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")

@@ -1,8 +1,10 @@
 """Questions as a learner meets them: in JupyterLab, by mouse and by keyboard, wrong first and right later."""
 
+import itertools
 import json
 
 import pytest
+from laboratory import PATIENCE, SHOWN, run_all
 
 
 def asked(text: str) -> str:
@@ -69,7 +71,7 @@ Which are smooth?
 )
 
 
-PATIENCE = 90_000  # milliseconds; a busy machine needs them for the first cell of a kernel
+NAMES = map("questions-{}.ipynb".format, itertools.count(1))
 
 
 @pytest.fixture
@@ -80,23 +82,21 @@ def answers(lab):
     return file
 
 
-def run_all(page) -> None:
-    """Run every cell, once the kernel is there."""
-    kernel = "window.jupyterapp?.shell?.currentWidget?.context?.sessionContext?.session?.kernel"
-    page.wait_for_function(f"{kernel}?.status === 'idle'", timeout=PATIENCE)
-    page.evaluate("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+@pytest.fixture
+def page(quiet_desk):
+    """JupyterLab."""
+    return quiet_desk
 
 
 @pytest.fixture
-def ask(lab, page, request, answers):
+def ask(open_notebook, page, answers):
     """Open a notebook of these cells, run it all, and return the questions that it shows."""
 
     def opened(*cells: str):
         here = f'import os; os.environ["GDCOURSE_PROGRESS"] = {str(answers)!r}'
-        page.goto(lab.notebook(f"{request.node.name}.ipynb", here, *cells))
-        run_all(page)
+        open_notebook(next(NAMES), here, *cells)
         forms = page.locator("form.gdq-question")
-        forms.nth(len(cells) - 1).wait_for(timeout=PATIENCE)
+        forms.nth(len(cells) - 1).wait_for()
         return forms
 
     return opened
@@ -104,7 +104,7 @@ def ask(lab, page, request, answers):
 
 def wait_until_kept(page, answers, kind: str, name: str, said) -> dict:
     """The entry of a question once the kernel has written it."""
-    for _ in range(200):
+    for _ in range(PATIENCE // 50):
         kept = json.loads(answers.read_text(encoding="utf-8")) if answers.exists() else {}
         entry = kept.get(kind, {}).get(name)
         if entry and entry["latest"]["said"] == said:
@@ -187,7 +187,8 @@ def test_keys_stay_in_a_card_where_jupyter_takes_them_first(ask, page):
     """Jupyter Notebook listens before the page does, JupyterLab after it."""
     form = ask(TWINS).first
     page.evaluate(
-        "document.addEventListener('keydown', (e) => jupyterapp.commands.processKeydownEvent(e), true)"
+        "window.first = (e) => jupyterapp.commands.processKeydownEvent(e);"
+        "document.addEventListener('keydown', first, true)"
     )
     cells = page.locator(".jp-Cell").count()
     form.get_by_label("0.1").click()
@@ -196,6 +197,7 @@ def test_keys_stay_in_a_card_where_jupyter_takes_them_first(ask, page):
     assert form.get_by_label("0.9").is_checked() and page.locator(".jp-Cell").count() == cells
     page.keyboard.press("Shift+Enter")
     page.wait_for_function("!document.activeElement.closest('form.gdq-question')")
+    page.evaluate("document.removeEventListener('keydown', first, true)")
 
 
 def test_numbers_are_read_as_people_type_them(ask, page):
@@ -295,26 +297,26 @@ def test_an_answer_given_after_a_restart_is_kept_once_the_cell_runs_again(ask, p
     form.get_by_label("0.9").check()
     form.get_by_role("button", name="Commit").click()
     assert "Longer is not nearer." in form.locator(".gdq-reveal").inner_text()
-    page.get_by_text("Not kept yet: the notebook's kernel does not answer.").wait_for(timeout=10_000)
+    page.get_by_text("Not kept yet: the notebook's kernel does not answer.").wait_for()
     assert not answers.exists()
-    run_all(page)
+    run_all(page, page.evaluate(SHOWN))
     entry = wait_until_kept(page, answers, "prediction", "03.twins", "0.9")
     assert entry["latest"]["misconception"] == "bigger_is_faster"
-    page.get_by_text("Not kept yet").wait_for(state="detached", timeout=10_000)
+    page.get_by_text("Not kept yet").wait_for(state="detached")
 
 
-def test_a_saved_lesson_opened_again_says_how_its_cards_wake(ask, page, answers):
+def test_a_saved_lesson_opened_again_says_how_its_cards_wake(ask, page, lab, answers):
     form = ask(TWINS).first
     form.get_by_label("0.9").check()
     form.get_by_role("button", name="Commit").click()
     wait_until_kept(page, answers, "prediction", "03.twins", "0.9")
     page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=PATIENCE)
-    page.reload()
+    page.wait_for_function("!window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.goto(lab.url(page.evaluate(SHOWN)))
     asleep = page.get_by_text("Asleep: in Jupyter, Run All brings this card and your answer back.")
-    asleep.wait_for(timeout=PATIENCE)
-    run_all(page)
-    page.locator("form.gdq-question").wait_for(timeout=PATIENCE)
+    asleep.wait_for()
+    run_all(page, page.evaluate(SHOWN))
+    page.locator("form.gdq-question").wait_for()
     assert "You said" in page.locator(".gdq-reveal").inner_text()
     assert not asleep.is_visible()
 

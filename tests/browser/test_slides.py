@@ -51,7 +51,7 @@ def opened(page):
     def at(file, query: str = "", width: int = 1280, height: int = 720):
         page.set_viewport_size({"width": width, "height": height})
         page.goto(f"{file.as_uri()}{query}")
-        page.wait_for_selector("body[data-ready]", timeout=20_000)
+        page.wait_for_selector("body[data-ready]")
         return page
 
     yield at
@@ -65,7 +65,11 @@ def opened(page):
 EVERY_SLIDE = """async ({ smallest, answer }) => {
   const wrong = [];
   const frame = () => new Promise((done) => requestAnimationFrame(done));
-  const painted = async () => { await frame(); await frame(); };
+  const painted = async () => {
+    await Promise.all([...Reveal.getCurrentSlide().querySelectorAll('img')].map((e) => e.decode()));
+    await frame();
+    await frame();
+  };
   const isSeen = (part, box) =>
     box.width > 0 && part.checkVisibility() && !part.closest('.gd-hidden, .gd-status, .gd-table, .notes');
 
