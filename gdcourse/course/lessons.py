@@ -97,7 +97,7 @@ def lessons(
 
     Raises `Refused` for others. With another `marker`, lessons that have that file.
     """
-    known = sorted(path.parent.name for path in root.glob(marker))
+    known = sorted({path.parent.name for path in root.glob(marker)})
     return [Lesson(name, root) for name in named(chosen or known, known)]
 
 

@@ -200,6 +200,9 @@ class Released:
 
 def make(lesson: Lesson) -> Released:
     """Work out a lesson's exercises and try them; writes nothing."""
+    if not lesson.solution.is_file():
+        where = lesson.solution.relative_to(lesson.root).as_posix()
+        raise Refused(f"There is no {where}: the exercises of {lesson.name} are made of it.")
     solution = read(_source(lesson, lesson.solution))
     exercise = stripped(solution, lesson)
     asked = sheets(lesson)
@@ -328,7 +331,7 @@ def main(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
     wrong = 0
-    for lesson in lessons(options.lessons):
+    for lesson in lessons(options.lessons, marker="solutions/*/*.*"):
         try:
             wrong += _one(lesson, options.check)
         except Refused as error:
