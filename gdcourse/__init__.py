@@ -34,7 +34,7 @@ _NAMES = {
     "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits course_text mountains "
     "standardize conventions",
     "figures": "show",
-    "explorers": "explore fog_game",
+    "explorers": "explore fog_game boost_by_hand",
     "questions": "ask recap ribbon",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}

@@ -14,6 +14,8 @@ _HOME = {
     "Explorer": "widget",
     "Challenge": "challenge",
     "standalone_html": "standalone",
+    "boost_by_hand": "stumps",
+    "BoostByHand": "stumps",
 }
 
 __all__ = sorted(_HOME)

@@ -13,7 +13,7 @@ from .lesson import EXPLORERS, Cell, Lesson, code, held, made_up, md
 
 MOST_LINES_IN_SIGHT = 70
 FIRST_TOUCH = 6  # cells: title, a few sentences, the thing itself
-MOST_IMPORTS = 3  # lines: numpy, gdcourse, the lesson's figures
+MOST_IMPORTS = 4  # lines: numpy, a library that the lesson is about, gdcourse, the lesson's figures
 
 
 def late_to_play(lesson: Lesson) -> list[str]:
@@ -105,7 +105,9 @@ def test_play_that_comes_late_is_seen() -> None:
 
 def test_what_is_in_the_way_is_seen() -> None:
     assert "shows its imports" in in_the_way(made_up(code("import numpy as np")))[0]
-    assert "on more than" in in_the_way(made_up(hidden("import a\nimport b\nimport c\nimport d")))[0]
+    assert (
+        "on more than" in in_the_way(made_up(hidden("import a\nimport b\nimport c\nimport d\nimport e")))[0]
+    )
     assert "71 lines" in in_the_way(made_up(code("x = 1\n" * 71)))[0]
     assert in_the_way(made_up(hidden("x = 1\n" * 71))) == []
     assert "builds a caption" in in_the_way(made_up(hidden('show(fig, f"{w}")')))[0]
