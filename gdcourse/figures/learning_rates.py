@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, STEP, canvas, curve, label, optimum
-
-BANDS = (
-    (0.0, 0.5, "walks in", "#D9EFE5"),
-    (0.5, 1.0, "crosses and arrives", "#DFE9F7"),
-    (1.0, 2.15, "is thrown out", "#FBE6DA"),
-)
+from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, STEP, Picture, arrow, canvas, curve, label, optimum
 
 
-def three_hikers(trajectories) -> Figure:
-    """Small multiples: above, the places of five steps on the hill; below, their losses on a log axis."""
+def three_hikers(trajectories) -> Picture:
+    """Small multiples: above, the places of some steps on the hill; below, their losses on a log axis."""
     fig, axes = canvas(rows=2, columns=3, height=4.7, gridspec_kw={"height_ratios": [3, 2]})
     for (hill, losses), run, name in zip(
         axes.T, trajectories, ("crawls", "walks", "is thrown out"), strict=True
@@ -32,64 +25,46 @@ def three_hikers(trajectories) -> Figure:
         losses.plot(run.losses, "o-", color=LOSS, markersize=4)
         losses.set(yscale="log", ylim=(1e-1, 3e6), xlabel="step", xticks=range(len(run.losses)))
     axes[1, 0].set_ylabel("loss (log axis)")
-    return fig
-
-
-def dial(curvature: float = 2.0) -> Figure:
-    """|ρ| = |1 − ηL| against η, in bands, with the three rates of the lesson as pins."""
-    fig, ax = canvas(height=3.5)
-    eta = np.linspace(0, 2.15, 431)
-    for lo, hi, words, color in BANDS:
-        ax.axvspan(lo, hi, color=color, zorder=0)
-        ax.text((lo + hi) / 2, 3.42, words, ha="center", va="center", fontsize=10, color=INK)
-    ax.plot(eta, np.abs(1 - curvature * eta), color=LOSS, zorder=3)
-    ax.axhline(1, color=CONTEXT, ls="--", lw=1)
-    label(ax, 2.15, 1, "|ρ| = 1: no nearer, no farther", CONTEXT, (-4, -10), ha="right", fontsize=9)
-    for rate, offset, side in ((0.01, (7, 8), "left"), (0.1, (8, 6), "left"), (2.0, (-9, 3), "right")):
-        ax.plot(rate, abs(1 - curvature * rate), "o", color=STEP, mec="white", markersize=9, zorder=5)
-        label(ax, rate, abs(1 - curvature * rate), f"η = {rate:g}", INK, offset, ha=side)
-    optimum(ax, 0.5, 0)
-    label(ax, 0.5, 0, "one step", INK, (11, 5))
-    ax.set(
-        xlim=(0, 2.15),
-        ylim=(-0.12, 3.7),
-        xlabel="learning rate η",
-        ylabel="|ρ| = kept share\nof the distance",
-        title="The dial is a V: best at 0.5, over the edge at 1",
+    ends = "; ".join(
+        f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom"
+        for run in trajectories
+        for w in run.positions[-1:]
     )
-    return fig
+    return Picture(fig, f"After {trajectories[0].steps} steps: {ends}.")
 
 
-def twins(small, large) -> Figure:
+def twins(small, large) -> Picture:
     """Two rates with opposite paths and one loss curve."""
     fig, (paths, losses) = canvas(columns=2, height=3.3)
-    for run, color, mark, words in ((small, STEP, "o", "η = 0.1"), (large, GRADIENT, "s", "η = 0.9")):
+    rates = [f"{run.optimizer.learning_rate:g}" for run in (small, large)]
+    for run, color, mark, rate in ((small, STEP, "o", rates[0]), (large, GRADIENT, "s", rates[1])):
         paths.plot(run.positions, color=color, marker=mark, markersize=4.5, lw=1.4)
-        label(paths, 1, run.positions[1], words, color, (7, 6 if run is large else -6))
+        label(paths, 1, run.positions[1], f"η = {rate}", color, (7, 6 if run is large else -6))
     paths.axhline(3, color=CONTEXT, ls="--", lw=1)
     paths.set(xlabel="step", ylabel="w", title="Opposite paths …")
     losses.plot(small.losses, color=STEP, marker="o", markersize=9, mfc="none", lw=0, mew=1.8)
     losses.plot(large.losses, color=GRADIENT, marker="s", markersize=3.5, lw=1)
     losses.set(yscale="log", xlabel="step", ylabel="loss (log axis)", title="… and the same losses")
-    label(losses, 3, small.losses[3], "circles: 0.1, squares: 0.9", INK, (10, 6))
-    return fig
+    label(losses, 3, small.losses[3], f"circles: {rates[0]}, squares: {rates[1]}", INK, (10, 6))
+    told = ", ".join(f"{loss:.3f}" for loss in small.losses[:4])
+    return Picture(fig, f"η = {rates[0]} and η = {rates[1]} take opposite paths to the same losses: {told} …")
 
 
-def over_the_edge(run) -> Figure:
-    """|w| and the loss on a log axis until float64 ends."""
+def over_the_edge(run) -> Picture:
+    """|w| and the loss on a log axis until the digits of `run` end."""
     fig, ax = canvas(height=3.4)
     limit = np.finfo(float).max
     steps = np.arange(len(run.losses))
+    ends = []
     for values, color, words in ((run.losses, LOSS, "loss"), (np.abs(run.positions), STEP, "|w|")):
         finite = np.isfinite(values) & (values > 0)
-        last = steps[finite][-1]
+        end = steps[finite][-1] + 1
         powers = np.log10(values[finite])
         ax.plot(steps[finite], powers, color=color)
-        ax.plot(last + 1, np.log10(limit), "X", color=color, markersize=10, mec="white", zorder=5)
-        label(
-            ax, last + 1, np.log10(limit), f"{words} is inf at step {last + 1}", color, (-6, 13), ha="right"
-        )
+        ax.plot(end, np.log10(limit), "X", color=color, markersize=10, mec="white", zorder=5)
+        label(ax, end, np.log10(limit), f"{words} is inf at step {end}", color, (-6, 13), ha="right")
         label(ax, 200, powers[200], words, color, (8, -9))
+        ends.append(end)
     ax.axhline(np.log10(limit), color=CONTEXT, ls="--", lw=1)
     label(ax, 0, np.log10(limit), "the end of float64: 1.8 · 10³⁰⁸", CONTEXT, (4, -9), fontsize=9)
     ax.set(
@@ -99,43 +74,105 @@ def over_the_edge(run) -> Figure:
         ylabel="power of ten",
         title="The loss falls over the edge first, w at twice the step",
     )
-    return fig
+    gone = int(np.argmax(np.isnan(run.positions)))
+    return Picture(
+        fig,
+        f"On a log axis the explosion is a straight line. The loss is inf at step {ends[0]}, w itself at "
+        f"step {ends[1]}, and at step {gone} the rule computes inf − inf, which is nan.",
+    )
 
 
-def falls_then_explodes(run) -> Figure:
+def falls_then_explodes(run) -> Picture:
     """The loss of a gutter with one unstable direction, with the two parts it is the sum of."""
     fig, ax = canvas(height=3.5)
     parts = 0.5 * np.array(run.landscape.curvatures)[:, None] * run.positions.T**2
-    lowest = int(np.argmin(run.losses))
+    lowest, last = int(np.argmin(run.losses)), run.steps
     ax.plot(parts[0], color=CONTEXT, ls="--", lw=1.5)
     ax.plot(parts[1], color=GRADIENT, ls=":", lw=1.8)
     ax.plot(run.losses, color=LOSS, lw=2.4)
     ax.plot(lowest, run.losses[lowest], "o", color=LOSS, mec="white", markersize=8, zorder=5)
-    label(
-        ax,
-        lowest,
-        run.losses[lowest],
-        f"lowest: {run.losses[lowest]:.3f} at step {lowest}",
-        LOSS,
-        (4, 14),
-        ha="right",
-    )
-    label(
-        ax,
-        170,
-        parts[0][170],
-        "along the gutter: × 0.979² a step",
-        CONTEXT,
-        (-2, -14),
-        ha="center",
-        fontsize=9.5,
-    )
-    label(ax, 45, parts[1][45], "across it: × 1.1² a step", GRADIENT, (8, -6), fontsize=9.5)
+    words = f"lowest: {run.losses[lowest]:.3f} at step {lowest}"
+    label(ax, lowest, run.losses[lowest], words, LOSS, (4, 14), ha="right")
+    along, across = (abs(1 - run.optimizer.learning_rate * each) for each in run.landscape.curvatures)
+    words = f"along the gutter: × {along:.3g}² a step"
+    label(ax, 0.85 * last, parts[0][int(0.85 * last)], words, CONTEXT, (-2, -14), ha="center", fontsize=9.5)
+    label(ax, 45, parts[1][45], f"across it: × {across:.3g}² a step", GRADIENT, (8, -6), fontsize=9.5)
     ax.set(
         yscale="log",
-        xlim=(0, 200),
+        xlim=(0, last),
         xlabel="step",
         ylabel="loss (log axis)",
         title="It falls for a hundred steps while a tiny error grows",
     )
-    return fig
+    return Picture(
+        fig,
+        f"In the gutter with η = {run.optimizer.learning_rate:g} the loss falls from {run.losses[0]:.0f} to "
+        f"{run.losses[lowest]:.3f} at step {lowest}, then climbs to {run.losses[last]:.3g} at step {last}.",
+    )
+
+
+def learning_curves(losses: dict[float, np.ndarray]) -> Picture:
+    """The loss curves of several learning rates on one log axis, each named at its end."""
+    fig, ax = canvas(height=3.1)
+    bottom = 1e-5
+    for (eta, run), color in zip(losses.items(), (CONTEXT, STEP, LOSS, INK, GRADIENT), strict=True):
+        seen = np.maximum(run, bottom)
+        ax.plot(seen, color=color, lw=2)
+        if run[1] < bottom:
+            label(ax, 1, bottom, f"η = {eta:g}: 0 after one step", color, (8, 8))
+        else:
+            level = 6 * np.sign(seen[-1] / seen[0] - 1 + 1e-9) if 0.9 < seen[-1] / seen[0] < 1.1 else 0
+            label(ax, len(seen) - 1, seen[-1], f"η = {eta:g}", color, (6, level))
+    last = len(seen) - 1
+    ax.set(
+        yscale="log",
+        xlim=(0, 1.18 * last),
+        ylim=(bottom, 3e3),
+        xticks=range(0, last + 1, 10),
+        xlabel="step",
+        ylabel="loss (log axis)",
+        title="Five rates, five shapes",
+    )
+    ends = ", ".join(f"{run[-1]:.3g} with η = {eta:g}" for eta, run in losses.items())
+    return Picture(fig, f"The loss after {last} steps: {ends}.")
+
+
+def valley(w):
+    """A valley whose flanks straighten: its curvature is 1 at the bottom, and smaller everywhere else."""
+    return np.sqrt(1 + (w - 3) ** 2)
+
+
+def touching_bowl(w: float = 0.0, curvature: float = 1.0, minimum: float = 3.0) -> Picture:
+    """`valley`, and the bowl of its largest curvature that touches it at `w`: the valley lies below."""
+    fig, ax = canvas(height=3.2)
+    f, height, slope = valley, valley(w), (w - 3) / valley(w)
+    best, limit = w - slope / curvature, w - 2 * slope / curvature
+
+    def bowl(at):
+        return height + slope * (at - w) + curvature / 2 * (at - w) ** 2
+
+    lo, hi = w - 1.2, minimum + 1.2
+    curve(ax, f, lo, hi)
+    curve(ax, bowl, lo, limit + 0.75, color=GRADIENT, ls="--", lw=1.6)
+    for place, words in ((best, "η = 1/L"), (limit, "η = 2/L")):
+        arrow(ax, (w, height), (place, bowl(place)))
+        ax.plot([place, place], [f(place), bowl(place)], ":", color=CONTEXT, lw=1.2)
+        ax.plot(place, f(place), "o", color=LOSS, mec="white", zorder=5)
+        label(ax, place, f(place), words, STEP, (-4, -12), ha="right")
+    ax.plot(w, height, "o", color=INK, markersize=8, zorder=6)
+    label(ax, w, height, "you", INK, (-8, -8), ha="right")
+    label(ax, limit + 0.6, bowl(limit + 0.6), "the bowl of curvature L", GRADIENT, (8, -2))
+    label(ax, hi, f(hi), "the hill", LOSS, (-6, 10), ha="right")
+    optimum(ax, minimum, f(minimum), size=12)
+    ax.set(
+        xlabel="w",
+        ylabel="loss",
+        xlim=(lo, hi),
+        ylim=(f(minimum) - 0.3, bowl(lo) + 0.3),
+        title="Wherever a step lands on the bowl, the hill is lower still",
+    )
+    return Picture(
+        fig,
+        f"You stand at height {height:.2f}. A step with η = 1/L lands at {bowl(best):.2f} on the bowl and at "
+        f"{f(best):.2f} on the hill; one with η = 2/L at {bowl(limit):.2f} and {f(limit):.2f}.",
+    )
