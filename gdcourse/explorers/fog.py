@@ -107,6 +107,7 @@ def fog_game(
 def _picture(game: FogGame) -> bytes:
     """Where nothing runs: the hill in fog, the ground under the boots, the slope."""
     from gdcourse import figures
+    from gdcourse.explorers.picture import still
 
     spec, hill = game.spec, game.landscape
     fig = Figure(figsize=(figures.WIDTH, 2.9), layout="constrained")
@@ -130,4 +131,4 @@ def _picture(game: FogGame) -> bytes:
         yticks=[],
         title=spec["task"],
     )
-    return figures.png(fig, dpi=100)
+    return still(fig)

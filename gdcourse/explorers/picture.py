@@ -8,6 +8,7 @@ from gdcourse import figures
 from gdcourse.explorers.page import RUNNERS, SIGHT
 
 MARKS = "os^Dv"  # matplotlib's names of the page's five shapes
+STILL = "A still picture: in Jupyter, Run All brings it to life."
 DRAWABLE = 1e15  # what is larger has left every picture; matplotlib only warns about it
 
 
@@ -28,6 +29,12 @@ def picture(explorer) -> bytes:
         ground.set_title(explorer.page.landscape["formula"])
     if not secret:
         _losses(axes[1], explorer)
+    return still(fig)
+
+
+def still(fig) -> bytes:
+    """PNG bytes of what stands where a live picture was, and says how it comes back."""
+    fig.supxlabel(STILL, x=0.99, ha="right", fontsize=9, color=figures.CONTEXT)
     return figures.png(fig, dpi=100)
 
 

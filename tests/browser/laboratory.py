@@ -122,6 +122,7 @@ def running_lab(home: Path) -> Iterator[Lab]:
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={folder}",
         "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         *(told for told in front.settings() if not told.startswith("--ServerApp.root_dir=")),
     ]
     log = home / "lab.log"

@@ -38,7 +38,7 @@ def test_rows_in_sight_follow_at_once_and_the_others_at_rest(page):
     assert float(widget.rows()[0][1]) == -2.0
 
 
-@pytest.fixture(scope="module", params=[360, 760, 1900])
+@pytest.fixture(scope="module", params=[360, 560, 760, 1900])
 def wall(new_page, request):
     """Every explorer of the gallery below the other, on a phone, a tablet and a projector."""
     page = new_page(viewport={"width": request.param, "height": 900})

@@ -29,7 +29,7 @@ from gdcourse import (
     saddle,
 )
 from gdcourse.course import progress
-from gdcourse.explorers import Challenge, Explorer, describe, explore, kinds
+from gdcourse.explorers import Challenge, Explorer, describe, explore, fog_game, kinds
 from gdcourse.explorers.knobs import KNOWN, rebuilt
 from gdcourse.landscapes import LANDSCAPES
 
@@ -104,6 +104,14 @@ def test_sentence_and_picture_are_the_same_every_time(name):
     assert data["image/png"] == again["image/png"]
     assert data["text/plain"] == metadata["image/png"]["alt"] == repr(first)
     assert len(base64.b64decode(data["image/png"])) < 60_000
+
+
+def test_a_still_picture_says_how_it_comes_to_life(monkeypatch):
+    drawn = []
+    monkeypatch.setattr("gdcourse.figures.png", lambda fig, dpi: drawn.append(fig) or b"")
+    for live in (explore(bowl), explore(bowl, fog=True), fog_game(bowl, name="99.fog")):
+        live._repr_mimebundle_()
+        assert "in Jupyter, Run All" in drawn.pop().get_supxlabel()
 
 
 def test_the_sentence_is_computed():

@@ -12,6 +12,7 @@ import { drawFlag, drawHiker } from "./hiker.js";
 const HIKER = 38; // pixels high
 const PACE = 26; // pixels of the ground for each pace
 const LOFT = 46; // pixels that a step over the valley flies above its chord
+const SHADOW = "rgba(0, 0, 0, 0.45)"; // on light ground and on dark
 const BESIDE = 14; // pixels from the hiker to a pointer that asks for a stride
 const REMEMBERED = 60; // how many of the last places keep a thin patch in the fog
 
@@ -333,7 +334,7 @@ function walkOnMap({ ctx, x, y }, run, { theme, k, part, minima, spec, concealed
   const at = concealed ? -1 : arrivedAt(run, minima, spec.landscape.domain);
   if (at >= 0 && at <= last) drawFlag(ctx, { x: points[at][0], y: points[at][1], raised: 0.55, colours: theme });
   // Seen from above, who flies over the valley is nearer to the eye, and throws a shadow.
-  if (lift) marker(ctx, now[0], now[1], run.shape, 6, { fill: theme.context });
+  if (lift) marker(ctx, now[0], now[1], run.shape, 6, { fill: SHADOW });
   if (last || part)
     marker(ctx, now[0], now[1] - 14 * lift, run.shape, 6 + 3 * lift, { fill: run.colour, stroke: theme.face });
 }
