@@ -34,8 +34,9 @@ _NAMES = {
     "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits course_text mountains "
     "standardize conventions",
     "figures": "show",
-    "explorers": "explore fog_game boost_by_hand",
+    "explorers": "explore fog_game boost_by_hand guessing_game writer",
     "questions": "ask recap ribbon",
+    "learning.yours": "yours",
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 _NEEDS = {"figures": "matplotlib", "explorers": "anywidget", "questions": "anywidget"}  # of the extra `lab`

@@ -16,6 +16,10 @@ _HOME = {
     "standalone_html": "standalone",
     "boost_by_hand": "stumps",
     "BoostByHand": "stumps",
+    "guessing_game": "guessing",
+    "GuessingGame": "guessing",
+    "writer": "writing",
+    "Writer": "writing",
 }
 
 __all__ = sorted(_HOME)
