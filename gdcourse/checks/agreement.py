@@ -31,10 +31,5 @@ def side(value: Any, by: str) -> Any:
         return value.get(key)
     if isinstance(value, (list, tuple)) and value and all(isinstance(row, dict) for row in value):
         return [row.get(key) for row in value]
-    if (
-        key.isdigit()
-        and isinstance(value, (list, tuple, np.ndarray))
-        and int(key) < len(np.atleast_1d(value))
-    ):
-        return value[int(key)]
-    return None
+    is_a_row = isinstance(value, (list, tuple)) or (isinstance(value, np.ndarray) and value.ndim > 0)
+    return value[int(key)] if key.isdigit() and is_a_row and int(key) < len(value) else None

@@ -92,3 +92,43 @@ def n_guesses_between(inputs: Mapping[str, Any], answer: Answer) -> str | None:
         first, last = say(distinct[0]), say(distinct[-1])
         return f"All its guesses lie between {first} and {last}, a part of {say(lo)} … {say(hi)}."
     return None
+
+
+@rule
+def entry_between(inputs: Mapping[str, Any], answer: Answer) -> str | None:
+    """The entry `key` of the answer is a number from `low` to `high`."""
+    key, low, high = inputs["key"], inputs["low"], inputs["high"]
+    value = _entry(answer, key)
+    x = numbers(value)
+    if x is None or x.shape or x.dtype.kind not in "iuf":
+        return f'"{key}" should be a number, and is {say(value)}.'
+    if not low <= float(x) <= high:
+        return f'"{key}" is {say(value)}. It should lie between {say(low)} and {say(high)}.'
+    return None
+
+
+@rule
+def entry_has_numbers(inputs: Mapping[str, Any], answer: Answer) -> str | None:
+    """The entry `key` is a list of at least `many` numbers, all from `low` to `high`."""
+    key, low, high, many = inputs["key"], inputs["low"], inputs["high"], inputs["many"]
+    value = _entry(answer, key)
+    x = numbers(value)
+    if x is None or x.ndim != 1 or x.size < many or x.dtype.kind not in "iuf":
+        return f'"{key}" should be a list of at least {many} numbers, and is {say(value)}.'
+    if not ((low <= x) & (x <= high)).all():
+        return f'"{key}" is {say(value)}. All of it should lie between {say(low)} and {say(high)}.'
+    return None
+
+
+@rule
+def entry_has_words(inputs: Mapping[str, Any], answer: Answer) -> str | None:
+    """The entry `key` is a text of at least `many` words."""
+    key, many = inputs["key"], inputs["many"]
+    value = _entry(answer, key)
+    if isinstance(value, str) and len(value.split()) >= many:
+        return None
+    return f'"{key}" should be a sentence of at least {many} words, and is {say(value)}.'
+
+
+def _entry(answer: Answer, key: str) -> Any:
+    return answer.value.get(key) if isinstance(answer.value, dict) else None

@@ -94,7 +94,8 @@ def called(sheet: Sheet, probe: Probe) -> str:
             inputs.append(f"{name} = {say(value)}")
         else:
             shown = say(value)
-            inputs.append(f"{name} = {shown}" if np.ndim(value) != 1 else f"{name} = [{shown}]")
+            array = numbers(value)
+            inputs.append(f"{name} = {shown}" if array is None or array.ndim != 1 else f"{name} = [{shown}]")
     return f"`{sheet.name}({', '.join(inputs)})`"
 
 
