@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -14,10 +13,9 @@ import traitlets
 from matplotlib.figure import Figure
 
 from gdcourse.course import progress
-from gdcourse.explorers.standalone import joined
+from gdcourse.explorers.standalone import joined, styled
 from gdcourse.language import LetterModel, Vocabulary
 
-PAGE = Path(__file__).parent / "page"
 KEYS = "abcdefghijklmnopqrstuvwxyz "
 BEHIND = 8  # letters before the one that is asked for
 WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")
@@ -28,7 +26,7 @@ class GuessingGame(anywidget.AnyWidget):
     """Places in sentences where the next letter is to be guessed; made by `guessing_game`."""
 
     _esm = joined("guessing.js")
-    _css = (PAGE / "letters.css").read_text(encoding="utf-8")
+    _css = styled("letters.css")
 
     spec = traitlets.Dict().tag(sync=True)  # the places, and how many guesses the rivals need at each
     won = traitlets.Bool(False).tag(

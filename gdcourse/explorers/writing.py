@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import textwrap
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -15,10 +14,9 @@ from matplotlib.figure import Figure
 
 from gdcourse.course import progress
 from gdcourse.explorers.letters import packed, unpacked
-from gdcourse.explorers.standalone import joined
+from gdcourse.explorers.standalone import joined, styled
 from gdcourse.language import LetterModel, Vocabulary, chances, sample
 
-PAGE = Path(__file__).parent / "page"
 HOTTEST = 2.0
 FINDS = {
     "loop": "Make it say the same thing over and over.",
@@ -31,7 +29,7 @@ class Writer(anywidget.AnyWidget):
     """Models that write while one types; made by `writer`."""
 
     _esm = joined("writer.js")
-    _css = (PAGE / "letters.css").read_text(encoding="utf-8")
+    _css = styled("letters.css")
 
     spec = traitlets.Dict().tag(sync=True)  # the models, their letters and what there is to find
     met = traitlets.List().tag(sync=True)  # what has been found of it

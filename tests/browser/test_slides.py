@@ -149,7 +149,8 @@ def test_every_slide_of_a_lesson_fits_and_lives(decks, opened, source):
 # What an explorer shows, its sentence and its pictures: once that has been the same for ten frames; or, given
 # what it showed before, whether that changes within thirty.
 EXPLORER = """async (root, before) => {
-  const seen = () => JSON.stringify([root.querySelector('.gd-status, .gd-said').textContent,
+  const words = () => [...root.querySelectorAll('.gd-status, .gd-said, .gd-paper')].map((e) => e.textContent);
+  const seen = () => JSON.stringify([...words(),
     ...[...root.querySelectorAll('canvas')].map((e) => e.toDataURL())]);
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   let last = before ?? seen();
@@ -165,14 +166,15 @@ EXPLORER = """async (root, before) => {
 
 def assert_an_explorer_answers_a_key(page, place):
     slide = page.locator("section.present:not(.stack)[data-ready]")
-    slide.locator(".gd-explorer, .gd-fog, .gdq-question").wait_for()
-    explorer = slide.locator(".gd-explorer, .gd-fog")
+    slide.locator(".gd-explorer, .gd-fog, .gd-letters, .gdq-question").wait_for()
+    explorer = slide.locator(".gd-explorer, .gd-fog, .gd-letters")
     if not explorer.count():
         return  # a question about a picture
     before = explorer.evaluate(EXPLORER, None)
-    for part in explorer.locator("canvas[tabindex], input[type=range]:enabled").all():
+    letters = explorer.locator(".gd-keys button")
+    for part in explorer.locator("canvas[tabindex], input[type=range]:enabled").all() or letters.all()[:1]:
         part.focus()
-        for key in ("ArrowRight", "ArrowLeft", "ArrowLeft"):
+        for key in ("e", "a", "t") if letters.count() else ("ArrowRight", "ArrowLeft", "ArrowLeft"):
             page.keyboard.press(key)
         if explorer.evaluate(EXPLORER, before):
             break

@@ -12,7 +12,7 @@ from gdcourse import AttentionHead, Bigram, CharacterMLP, Vocabulary, build_data
 from gdcourse.course import progress
 from gdcourse.explorers import guessing_game, writer, writing
 from gdcourse.explorers.letters import packed, unpacked
-from gdcourse.explorers.standalone import joined, standalone_html
+from gdcourse.explorers.standalone import PAGE, joined, standalone_html
 
 py_mini_racer = pytest.importorskip("py_mini_racer", reason="the page's logic needs mini-racer")
 
@@ -214,4 +214,4 @@ def test_bad_input_is_one_sentence(call, sentence):
 
 @pytest.mark.parametrize("name", ["writer.js", "guessing.js"])
 def test_the_page_asks_jupyter_for_its_keys(name):
-    assert 'dataset.lmSuppressShortcuts = "true"' in (writing.PAGE / name).read_text(encoding="utf-8")
+    assert "keepKeys(root)" in (PAGE / name).read_text(encoding="utf-8")

@@ -1,6 +1,6 @@
 // Guess the next letter: one plays the language model, and is told how many guesses counting would have needed.
 
-import { button, choice, element, write } from "./controls.js";
+import { button, choice, element, keepKeys, write } from "./controls.js";
 
 const signed = (text) => text.replaceAll(" ", "␣");
 
@@ -42,9 +42,8 @@ export default {
       element("p", { class: "gd-line" }, unseen, seen, next),
       element("div", { class: "gd-keys", role: "group", "aria-label": "your guess" }, ...keys),
       said, element("div", { class: "gd-bar" }, on, ...(sights.length > 1 ? [sight.element] : []), score));
-    root.dataset.lmSuppressShortcuts = "true";
+    keepKeys(root);
     root.addEventListener("keydown", (event) => {
-      event.stopPropagation();
       const letter = event.key.toLowerCase();
       const held = event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select");
       if (held || game.found || !/^[a-z]$/.test(letter)) return;

@@ -82,12 +82,12 @@ export function dice(seed) {
   };
 }
 
-/** What the model writes after these letters: up to so many, and no further than the end of the line, 0. */
-export function written(model, before, { temperature, most, throwDice }) {
-  const letters = [...Array(model.context).fill(0), ...before];
+/** What a writer, a model, adds to these letters: up to so many, and no further than the end of the line, 0. */
+export function written(writer, before, { temperature, most, throwDice }) {
+  const letters = [...Array(writer.context).fill(0), ...before];
   const start = letters.length;
   while (letters.length < start + most && (letters.length === start || letters.at(-1) !== 0)) {
-    letters.push(drawn(chances(model.scores(letters), temperature), throwDice()));
+    letters.push(drawn(chances(writer.scores(letters), temperature), throwDice()));
   }
   return letters.slice(start);
 }

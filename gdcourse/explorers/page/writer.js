@@ -1,6 +1,6 @@
 // A model that goes on writing while one types: its next letters with their chances, the temperature in the hand.
 
-import { button, choice, element, debounce, slider, write } from "./controls.js";
+import { button, choice, debounce, element, keepKeys, slider, write } from "./controls.js";
 import { chances, dice, makeModel, written } from "./letters.js";
 
 const MOST = 160; // letters that it writes at once
@@ -63,9 +63,7 @@ export default {
         button("Write again", () => set({ seed: state.seed + 1 })),
         button("Keep it", keep, { title: "take what it wrote as the beginning" })),
       said);
-    // JupyterLab and Notebook take keys for themselves wherever this is not said.
-    root.dataset.lmSuppressShortcuts = "true";
-    root.addEventListener("keydown", (event) => event.stopPropagation());
+    keepKeys(root);
     el.append(root);
 
     const tell = debounce(REST, () => write(said, state.says));
