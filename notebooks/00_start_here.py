@@ -15,7 +15,10 @@
 # %% [markdown]
 # # Start here
 #
-# Find the hut. (Press Shift+Enter to bring the picture to life, then walk with the arrows.)
+# Find the hut: walk with the arrows.
+
+# %% [markdown] tags=["in-jupyter"]
+# (Press Shift+Enter to bring the picture to life.)
 
 # %% jupyter={"source_hidden": true}
 from gdcourse import bowl, fog_game
@@ -39,10 +42,11 @@ fog_game(bowl, start=0.0, name="01.fog")
 # %% jupyter={"source_hidden": true}
 Overview()
 
-# %% [markdown]
+# %% [markdown] tags=["in-jupyter"]
 # What you answer and solve is kept in one file on this machine, `.gdcourse/progress.json`. Nothing is graded here but what you want graded,
 # and nothing leaves your machine.
-#
+
+# %% [markdown]
 # ## Five for today
 #
 # A handful of questions from lessons that you have finished, when they are due again. A question that you got right waits twice as long
@@ -53,10 +57,12 @@ five()
 
 # %% [markdown]
 # ## Work through a lesson
-#
+
+# %% [markdown] tags=["in-jupyter"]
 # **Read** from top to bottom, and run each cell as you come to it. Until you run it, a question or an explorer is a still picture, as on
 # paper.
-#
+
+# %% [markdown]
 # **Predict** whenever you are asked. Commit to an answer before you see what happens. A wrong prediction is worth more than a right one,
 # because you will remember what happened instead.
 #
@@ -64,7 +70,8 @@ five()
 #
 # **Code** in the exercises, in notebooks of their own. Your code goes where a cell says `...`. `check` looks at your numbers and says whose
 # numbers they are: the right ones, or those of a mistake that has a name. Check again, and the hint gets plainer.
-#
+
+# %% [markdown] tags=["in-jupyter"]
 # <details><summary>Use the keyboard</summary>
 #
 # | keys | what they do |
@@ -94,7 +101,8 @@ five()
 #
 # A letter you do not know is on the [notation page](notation.md), a word in the [glossary](glossary.md), a mistake by its name on the page
 # of [the mistakes of this course](mistakes.md). The [resources](resources.md) say where to read on.
-#
+
+# %% [markdown] tags=["in-jupyter"]
 # When something does not work, open a terminal in the course folder (in JupyterLab: File, New, Terminal) and run
 #
 #     python3 course.py doctor

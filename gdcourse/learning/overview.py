@@ -103,8 +103,9 @@ class Overview:
         )
         body = "".join(map(_line, self.rows))
         return (
-            f"{way}<table><thead><tr><th></th><th>Lesson</th><th>Minutes</th><th>Done</th><th>Questions</th>"
-            f"<th>Exercise points</th></tr></thead><tbody>{body}</tbody></table>"
+            f'<div class="gd-overview">{way}<table><thead><tr><th></th><th>Lesson</th><th>Minutes</th>'
+            "<th>Done</th><th>Questions</th><th>Exercise points</th></tr></thead>"
+            f"<tbody>{body}</tbody></table></div>"
         )
 
 
@@ -119,8 +120,10 @@ def _line(row: Row) -> str:
     percent = round(100 * row.share)
     filled = f"background: linear-gradient(to right, #009e73 {percent}%, transparent {percent}%)"
     bar = f'<span role="img" aria-label="{percent} percent done" style="{BAR} {filled}"></span>'
+    questions, points = row.counts
     link = f'<a href="{row.name}.ipynb">{html.escape(row.title)}</a>'
     return (
-        f"<tr><td>{row.number}</td><td style='text-align: left'>{link}</td><td>{row.minutes}</td>"
-        f"<td>{bar}</td>{''.join(f'<td>{count}</td>' for count in row.counts)}</tr>"
+        f'<tr data-lesson="{row.name}"><td>{row.number}</td>'
+        f'<td style="text-align: left">{link}</td><td>{row.minutes}</td>'
+        f'<td>{bar}</td><td data-count="questions">{questions}</td><td data-count="points">{points}</td></tr>'
     )

@@ -119,7 +119,7 @@ class Five:
         for question in self.questions:
             display(Card(question))
         if not self.questions:
-            display({"text/plain": NOTHING, "text/html": f"<p>{NOTHING}</p>"}, raw=True)
+            display({"text/plain": NOTHING, "text/html": f'<p class="gd-five">{NOTHING}</p>'}, raw=True)
 
 
 def five() -> Five:

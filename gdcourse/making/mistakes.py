@@ -30,8 +30,17 @@ def page(root: Path = ROOT) -> str:
 
 def _entry(mistake: Misconception) -> str:
     """One mistake as a paragraph."""
-    where = f"[{mistake.heading}]({mistake.lesson}.ipynb#{mistake.heading.replace(' ', '-')})"
+    where = f"[{mistake.heading}]({mistake.lesson}.ipynb#{anchor(mistake.heading)})"
     return f"**{mistake.name.capitalize()}.** {mistake.question} *{mistake.instead}* ({where})\n"
+
+
+def anchor(heading: str) -> str:
+    """Where Jupyter finds a heading: its words with - between them.
+
+    >>> anchor("Height or slope?")
+    'Height-or-slope?'
+    """
+    return heading.replace(" ", "-")
 
 
 def _title(root: Path, lesson: str) -> str:

@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -16,6 +17,8 @@ from gdcourse.explorers.saved import VIEW, Widgets
 from gdcourse.explorers.standalone import inert
 
 TO_EXERCISES = re.compile(r"\]\(\.\./exercises/([\w-]+)/\1\.ipynb")
+TO_NOTEBOOK = re.compile(r'(?<=href=")[\w/.-]+\.ipynb')
+IN_JUPYTER = "in-jupyter"  # the tag of a cell that speaks of keys and files that the site does not have
 TO_LESSONS = re.compile(r"\]\(\.\./\.\./notebooks/")
 
 
@@ -39,6 +42,7 @@ def page(notebook: nbformat.NotebookNode, figures: Figures, deep: str = "") -> n
     """The notebook as myst-nb shall read it; `deep` leads from the page to the top of the site ("../")."""
     widgets = Widgets.of(notebook)
     notebook.metadata.pop("widgets", None)
+    notebook.cells = [cell for cell in notebook.cells if IN_JUPYTER not in cell.metadata.get("tags", [])]
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             cell.source = TO_EXERCISES.sub(r"](exercises/\1.ipynb", cell.source)
@@ -54,8 +58,16 @@ def page(notebook: nbformat.NotebookNode, figures: Figures, deep: str = "") -> n
 
 def _states(widgets: Widgets) -> str:
     """The states of a page's widgets, for site.js; a line of HTML among the text."""
-    text = inert(json.dumps(widgets.states, ensure_ascii=False, sort_keys=True))
+    states = {model: _with_addresses(kept) for model, kept in widgets.states.items()}
+    text = inert(json.dumps(states, ensure_ascii=False, sort_keys=True))
     return f'<script type="application/json" id="gd-states">{text}</script>'
+
+
+def _with_addresses(kept: Any) -> Any:
+    """A state in which every link, `to`, leads to a page."""
+    if isinstance(kept, dict):
+        return {key: address(one) if key == "to" else _with_addresses(one) for key, one in kept.items()}
+    return [_with_addresses(one) for one in kept] if isinstance(kept, list) else kept
 
 
 def _output(
@@ -64,11 +76,29 @@ def _output(
     data = output.get("data", {})
     shown = data.get(VIEW, {}).get("model_id")
     if shown in widgets.states:
-        still = data.get("text/html") or _still(data, figures, deep)
+        still = _relinked(data["text/html"]) if "text/html" in data else _still(data, figures, deep)
         return _as_html(f'<div class="gd-live" data-model="{shown}">{still}</div>')
     if "image/png" in data:
         return _as_html(_picture(data, output.metadata.get("image/png", {}), figures, deep))
+    if "text/html" in data:
+        return _as_html(_relinked(data["text/html"]))
     return output
+
+
+def address(notebook: str) -> str:
+    """Where the page of a notebook is, as seen from the page that links to it.
+
+    >>> address("../exercises/03_rates/03_rates.ipynb"), address("../../notebooks/03_rates.ipynb")
+    ('exercises/03_rates.html', '../03_rates.html')
+    """
+    name = f"{Path(notebook).stem}.html"
+    if "exercises/" in notebook:
+        return f"exercises/{name}"
+    return f"../{name}" if "notebooks/" in notebook else name
+
+
+def _relinked(text: str) -> str:
+    return TO_NOTEBOOK.sub(lambda link: address(link[0]), text)
 
 
 def _as_html(text: str) -> nbformat.NotebookNode:

@@ -21,6 +21,7 @@ def settings(repository: str = "") -> dict[str, Any]:
         "nb_render_markdown_format": "gfm",
         "myst_enable_extensions": ["dollarmath", "amsmath"],
         "myst_heading_anchors": 3,
+        "myst_heading_slug_func": "gdcourse.making.mistakes.anchor",
         "html_math_renderer": "mathml",
         "html_theme": "furo",
         "html_title": "gdcourse",

@@ -8,6 +8,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from gdcourse.making.mistakes import anchor
+
 GLOSSARY = "glossary"
 UNTOUCHED = (nodes.reference, nodes.literal, nodes.title, nodes.math, nodes.raw)
 
@@ -36,10 +38,10 @@ def terms(glossary: str) -> dict[str, str]:
     """The words of a glossary, in small letters, and their anchors.
 
     >>> terms("## batch size\\n\\nHow many rows.\\n\\n## Adam\\n")
-    {'batch size': 'batch-size', 'adam': 'adam'}
+    {'batch size': 'batch-size', 'adam': 'Adam'}
     """
     heads = re.findall(r"^## (.+)$", glossary, re.MULTILINE)
-    return {head.lower(): re.sub(r"[^\w-]", "", head.lower().replace(" ", "-")) for head in heads}
+    return {head.lower(): anchor(head) for head in heads}
 
 
 def split(text: str, waiting: dict[str, str]) -> list[tuple[str, str]]:

@@ -8,12 +8,15 @@ import importlib.util
 import io
 import json
 import os
+import re
 import shutil
 import tempfile
 import threading
 import time
 import webbrowser
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -21,12 +24,16 @@ from gdcourse.course.files import ROOT, write
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.explorers.saved import Widgets
 from gdcourse.explorers.standalone import PAGE
+from gdcourse.learning.overview import rows
 from gdcourse.making.execution import executed
+from gdcourse.making.site.doors import Doors
 from gdcourse.making.site.pages import Figures, page
 from gdcourse.making.site.settings import settings
-from gdcourse.making.sources import sources
+from gdcourse.making.sources import Source, sources
+from gdcourse.questions.reading import beside
 
 STATIC = Path(__file__).with_name("static")
+SCRIPTS = (PAGE / "standalone.js", *(STATIC / name for name in ("progress.js", "today.js", "site.js")))
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
 START = "00_start_here"
 REFERENCE = ("glossary", "notation", "mistakes", "resources")
@@ -68,50 +75,91 @@ def gather(folder: Path, lessons: list[str]) -> None:
     (folder / "_static" / "figures").mkdir(parents=True)
     (folder / "exercises").mkdir()
     figures = Figures(folder / "_static" / "figures")
-    found = [source for source in sources(lessons or None) if source.path.parts[-2] != "solutions"]
-    scripts: dict[str, str] = {}
-    styles: dict[str, str] = {}
-    shown: dict[str, list[str]] = {"lessons": [], "exercises": []}
-    for source in found:
-        room = source.name.split("/")[0]
-        if room == "solutions":
-            continue
+    found = [source for source in sources(lessons or None) if source.path.parts[-3] != "solutions"]
+    every = Widgets()  # scripts and styles of all pages
+    whole, doors = Course(), Doors.of_the_course()
+    for source in [Source(ROOT / "notebooks" / f"{START}.py"), *found]:
+        is_exercise = source.name.startswith("exercises/")
         notebook = executed(source)
         widgets = Widgets.of(notebook)
-        scripts |= widgets.sources
-        styles |= widgets.styles
-        is_exercise = room == "exercises"
+        every.sources |= widgets.sources
+        every.styles |= widgets.styles
         made = page(notebook, figures, "../" if is_exercise else "")
-        if source.lesson == START and not is_exercise:
+        if line := doors.line(f"{source.name}.ipynb"):
+            made.cells.insert(1, nbformat.v4.new_markdown_cell(line))
+        if source.lesson == START:
             home = made
             continue
-        shown["exercises" if is_exercise else "lessons"].append(source.lesson)
+        whole.add(source, widgets)
         nbformat.write(made, folder / ("exercises" if is_exercise else "") / f"{source.lesson}.ipynb")
     for name in REFERENCE:
         shutil.copy(ROOT / "notebooks" / f"{name}.md", folder)
-    home.cells.append(nbformat.v4.new_markdown_cell(contents(shown)))
+    home.cells.append(nbformat.v4.new_markdown_cell(whole.contents()))
     nbformat.write(home, folder / "index.ipynb")
-    standalone = (PAGE / "standalone.js").read_text(encoding="utf-8").replace("export ", "")
-    known = json.dumps(scripts, ensure_ascii=False, sort_keys=True)
-    script = f"const gdSources = {known};\n{standalone}"
-    (folder / "_static" / "widgets.js").write_text(script, encoding="utf-8")
-    (folder / "_static" / "site.js").write_bytes((STATIC / "site.js").read_bytes())
-    style = [*styles.values(), (STATIC / "site.css").read_text(encoding="utf-8")]
-    (folder / "_static" / "site.css").write_text("\n".join(style), encoding="utf-8")
+    for name, text in {
+        "widgets.js": f"const gdSources = {_json(every.sources)};\n",
+        "course.js": f"const gdCourse = {_json(whole.told())};\n",
+        "site.js": "\n".join(map(_script, SCRIPTS)),
+        "site.css": "\n".join([*every.styles.values(), (STATIC / "site.css").read_text(encoding="utf-8")]),
+    }.items():
+        (folder / "_static" / name).write_text(text, encoding="utf-8")
 
 
-def contents(shown: dict[str, list[str]]) -> str:
-    """The site's table of contents, for the bar at its side."""
-    parts = {
-        "Lessons": shown["lessons"],
-        "Exercises": [f"exercises/{name}" for name in shown["exercises"]],
-        "To look up": list(REFERENCE),
-    }
-    return "\n\n".join(
-        f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(names) + "\n```"
-        for caption, names in parts.items()
-        if names
-    )
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _script(file: Path) -> str:
+    """One of several files that become one script: without what it imports from the others and exports."""
+    text = re.sub(r"^import .*;\n+", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return re.sub(r"^export ", "", text, flags=re.MULTILINE)
+
+
+@dataclass
+class Course:
+    """The lessons and exercises that are pages, and the questions of all of them."""
+
+    lessons: list[str] = field(default_factory=list)
+    exercises: list[str] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, source: Source, widgets: Widgets) -> None:
+        """A page, with the widgets that it shows."""
+        if source.name.startswith("exercises/"):
+            self.exercises.append(source.lesson)
+            return
+        self.lessons.append(source.lesson)
+        mistakes = {question.name: sorted(question.mistakes) for question in beside(source.path)}
+        for model in widgets.states.values():
+            asked = model["state"].get("spec", {})
+            if asked.get("name") in mistakes:
+                name = asked["name"]
+                known = {"name": name, "kind": asked["kind"], "mistakes": mistakes[name], "model": model}
+                self.questions.append(known)
+
+    def told(self) -> dict[str, Any]:
+        """What the first page needs of all the others, for site.js."""
+        names = [question["name"] for question in self.questions]
+        asks = {lesson: [name for name in names if name[:2] == lesson[:2]] for lesson in self.lessons}
+        lessons = [
+            {"name": row.name, "title": row.title, "minutes": row.minutes, "asks": asks[row.name]}
+            for row in rows({})
+            if row.name in asks
+        ]
+        return {"lessons": lessons, "questions": self.questions}
+
+    def contents(self) -> str:
+        """The site's table of contents, for the bar at its side."""
+        parts = {
+            "Lessons": self.lessons,
+            "Exercises": [f"exercises/{name}" for name in self.exercises],
+            "To look up": list(REFERENCE),
+        }
+        return "\n\n".join(
+            f"```{{toctree}}\n:hidden:\n:caption: {caption}\n\n" + "\n".join(names) + "\n```"
+            for caption, names in parts.items()
+            if names
+        )
 
 
 # Sphinx -----------------------------------------------------------------------------------------------------
@@ -122,7 +170,8 @@ def lay_out(folder: Path, out: Path) -> None:
     from sphinx.application import Sphinx
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    told = "".join(f"{name} = {value!r}\n" for name, value in settings().items())
+    known = settings(Doors.of_the_course().repository)
+    told = "".join(f"{name} = {value!r}\n" for name, value in known.items())
     (folder / "conf.py").write_text(told, encoding="utf-8")
     complaints = io.StringIO()
     with patch_docutils(str(folder)), docutils_namespace():

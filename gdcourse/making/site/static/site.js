@@ -1,34 +1,16 @@
 // What a page of the site does beside showing its text: explorers and questions live, answers are kept in this browser.
 
-const KEPT = "gdcourse-progress"; // the same form as the file of the course's progress, so that one can become the other
+import { mount } from "../../../explorers/page/standalone.js";
+import { isProgress, keep, merged, progress, record } from "./progress.js";
+import { due } from "./today.js";
 
-function progress() {
-  try {
-    return JSON.parse(localStorage.getItem(KEPT)) ?? {};
-  } catch {
-    return {}; // nothing kept, or a browser that keeps nothing
-  }
-}
-
-function record(kind, name, value) {
-  const all = progress();
-  const named = (all[kind] ??= {});
-  const before = named[name] ?? { first: value, times: 0 };
-  const when = new Date().toISOString().slice(0, 19);
-  named[name] = { first: before.first, latest: value, times: before.times + 1, when };
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(all));
-  } catch {
-    // a browser that keeps nothing: the page works all the same
-  }
-  document.dispatchEvent(new CustomEvent("gdcourse-recorded"));
-}
+const ROOT = new URL("..", document.currentScript.src);
 
 /** A question answers from what is kept, and is kept when it is answered. */
-function remembered(state) {
+function remembered(state, afresh) {
   const asked = state.spec;
   if (!asked || state.committed === undefined) return { state };
-  const kept = progress()[asked.kind]?.[asked.name];
+  const kept = afresh ? undefined : progress()[asked.kind]?.[asked.name];
   const committed = kept ? { ...kept.latest, first: kept.first.said } : {};
   const save = ({ committed: said }) => {
     if (said?.said === undefined) return;
@@ -38,9 +20,9 @@ function remembered(state) {
   return { state: { ...state, committed }, save };
 }
 
-async function enliven(place, { source, state }) {
+async function enliven(place, { source, state }, afresh = false) {
   const fresh = document.createElement("div");
-  const known = remembered(state);
+  const known = remembered(state, afresh);
   await mount(fresh, gdSources[source], known.state, known.save);
   place.replaceChildren(fresh);
 }
@@ -60,6 +42,107 @@ function watch(states) {
   document.querySelectorAll(".gd-live[data-model]").forEach((place) => seen.observe(place));
 }
 
+// The first page: the way through the course, and five for today -----------------------------------------------
+
+/** What the first page needs of all the others; a file of its own, for no other page reads it. */
+function wholeCourse() {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = new URL("_static/course.js", ROOT);
+    script.onload = () => resolve(gdCourse);
+    script.onerror = () => reject(new Error("_static/course.js is missing"));
+    document.head.append(script);
+  });
+}
+
+/** The bars, counts and next step of the overview, from what is kept here. */
+function showTheWay(overview, { lessons }) {
+  const kept = progress();
+  let next;
+  for (const { name, title, minutes, asks } of lessons) {
+    const row = overview.querySelector(`tr[data-lesson="${name}"]`);
+    const answered = asks.filter((ask) => kept.prediction?.[ask] || kept.quiz?.[ask]).length;
+    const percent = asks.length ? Math.round((100 * answered) / asks.length) : 0;
+    const bar = row.querySelector("[role=img]");
+    bar.setAttribute("aria-label", `${percent} percent done`);
+    bar.style.background = `linear-gradient(to right, #009e73 ${percent}%, transparent ${percent}%)`;
+    row.querySelector("[data-count=questions]").textContent = answered ? `${answered} of ${asks.length}` : "–";
+    if (answered < asks.length) next ??= { name, title, minutes };
+  }
+  const link = overview.querySelector(".gd-next");
+  if (!link) return;
+  link.hidden = !next;
+  if (!next) return;
+  link.href = new URL(`${next.name}.html`, ROOT);
+  link.textContent = `Next: ${next.name.slice(0, 2)} · ${next.title}, ${next.minutes} minutes`;
+}
+
+async function askFive(place, { questions }) {
+  const day = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  const asked = due(questions, progress(), day);
+  if (!asked.length) return;
+  const cards = asked.map(() => document.createElement("div"));
+  place.replaceChildren(...cards);
+  await Promise.all(asked.map((one, k) => enliven(cards[k], one.model, true)));
+}
+
+/** Answers are kept in this browser: a sentence that says so, and how they leave it and come back. */
+function takeAlong(overview) {
+  const said = document.createElement("p");
+  said.className = "gd-kept";
+  said.append("What you answer here is kept in this browser and sent nowhere. ");
+  const told = document.createElement("span");
+  told.setAttribute("role", "status");
+  const file = Object.assign(document.createElement("input"), { type: "file", accept: ".json", hidden: true });
+  file.setAttribute("aria-label", "A progress file");
+  file.onchange = async () => {
+    told.textContent = ` ${await broughtBack(file.files[0])}`;
+    file.value = "";
+  };
+  said.append(button("Save my answers", download), " ", button("Bring answers back", () => file.click()), file, told);
+  overview.append(said);
+}
+
+function button(says, act) {
+  const made = Object.assign(document.createElement("button"), { type: "button", textContent: says, onclick: act });
+  return made;
+}
+
+function download() {
+  const text = JSON.stringify(progress(), null, 1);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = "progress.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+async function broughtBack(file) {
+  let kept;
+  try {
+    kept = JSON.parse(await file.text());
+  } catch {
+    return `${file.name} is not a progress file: choose one that this page, or the course, has saved.`;
+  }
+  if (!isProgress(kept)) return `${file.name} is not a progress file: choose one that this page, or the course, has saved.`;
+  const before = progress();
+  if (!keep(merged(before, kept))) return "This browser keeps nothing: allow it to store data for this page.";
+  return "Your answers are here.";
+}
+
+async function firstPage() {
+  const overview = document.querySelector(".gd-overview");
+  const five = document.querySelector(".gd-five");
+  if (!overview && !five) return;
+  const course = await wholeCourse();
+  if (overview) {
+    showTheWay(overview, course);
+    takeAlong(overview);
+    document.addEventListener("gdcourse-kept", () => showTheWay(overview, course));
+  }
+  if (five) await askFive(five, course);
+}
+
 /** The widgets know JupyterLab's word for a light page. */
 function followTheLight() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -72,8 +155,18 @@ function followTheLight() {
   tell();
 }
 
+/** What the theme leaves out: the level of a heading at the side, and a way for the keyboard to scroll what is wide. */
+function reachable() {
+  document.querySelectorAll(".caption[role=heading]").forEach((caption) => caption.setAttribute("aria-level", "2"));
+  document.querySelectorAll("article :is(pre, table, .gd-formula)").forEach((wide) => {
+    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+  });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
   followTheLight();
+  reachable();
   const states = document.getElementById("gd-states");
   if (states) watch(JSON.parse(states.textContent));
+  firstPage().catch((error) => console.error(error));
 });
