@@ -33,7 +33,6 @@ from gdcourse import (
     Table,
     ask,
     boost_by_hand,
-    conventions,
     descend,
     diabetes,
     exam_scores,
@@ -136,8 +135,9 @@ def boost(x, y, trees, nu):
 # Is that what the library does? Ask it for its predictions after each of fifty trees, and take the largest difference.
 
 # %% slideshow={"slide_type": "subslide"}
-theirs = ensemble.GradientBoostingRegressor(n_estimators=50, learning_rate=0.5, max_depth=1)
-theirs.fit(hours[:, None], points)
+theirs = ensemble.GradientBoostingRegressor(
+    n_estimators=50, learning_rate=0.5, max_depth=1
+).fit(hours[:, None], points)
 stages = np.array(list(theirs.staged_predict(hours[:, None])))
 apart = np.abs(boost(hours, points, 50, 0.5)[1:] - stages).max()
 print("largest difference:", "below 1e-10" if apart < 1e-10 else apart)
@@ -296,16 +296,14 @@ patients, disease = diabetes()
 show(draw.histogram(patients[:, 2], disease.mean() - disease, bins=4, name="body mass index"))
 
 # %% [markdown]
-# LightGBM takes a few hundred bins (`max_bin`), and grows the leaf that gains most, wherever it is; XGBoost and scikit-learn (`HistGradientBoosting…`) have bins today as well.
+# LightGBM takes a few hundred bins (`max_bin`), and grows the leaf that gains most, wherever it is.
 #
 # > **Often said:** LightGBM trains ten times as fast as XGBoost.
 # >
-# > **What is known:** its authors (Ke and others, 2017) measured up to over 20 times, against the boosters of their day, on data of their choice.
-# >
-# > **Why it varies:** bins save most where rows are many. On 442 patients there is little to save.
+# > **What is known:** its authors (Ke and others, 2017) measured up to over 20 times, against the boosters of their day, on data of their choice. Today XGBoost
+# > and scikit-learn (`HistGradientBoosting…`) have bins as well, and on 442 patients there is little to save.
 #
-# `newton_boosting` of this course knows both ways. Its trees are those of XGBoost and of LightGBM, to the precision of their float32; the
-# course's tests hold it to runs of both.
+# `newton_boosting` of this course knows both ways; tests hold its trees to stored runs of XGBoost and LightGBM.
 
 # %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=2 covers=["S0-16"] slideshow={"slide_type": "slide"}
 # ## Ask scikit-learn who descends
@@ -328,9 +326,9 @@ ask("15.logistic")
 def asked(model, X, y):
     """What an estimator says of its solver, and whether it counts rounds."""
     knobs, fitted = model.get_params(), model.fit(X, y)
-    said = [knobs[name] for name in ("solver", "learning_rate", "algorithm") if name in knobs]
+    said = [knobs[k] for k in ("solver", "learning_rate", "algorithm") if k in knobs]
     rounds = getattr(fitted, "n_iter_", getattr(fitted, "n_estimators_", None))
-    return " ".join(map(str, said)), "no" if rounds is None else "yes"
+    return ", ".join(map(str, said)), "no" if rounds is None else "yes"
 
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
@@ -339,7 +337,7 @@ zoo = [
     (linear_model.LinearRegression(), y, "no: solved at once"),
     (linear_model.Ridge(), y, "no: solved at once"),
     (linear_model.Lasso(), y, "one weight at a time"),
-    (linear_model.LogisticRegression(), high, "yes: all rows, slope and curvature"),
+    (linear_model.LogisticRegression(), high, "yes: all rows a step"),
     (linear_model.SGDRegressor(random_state=0), y, "yes: one row a step"),
 ]
 
@@ -413,10 +411,10 @@ def off_each_day(model, days, learn_until):
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 drawn = np.random.default_rng(0).integers(len(y), size=(60, 10))
 days = [(Z[who], y[who] - 15 * (day >= 30)) for day, who in enumerate(drawn)]
-constant = {"learning_rate": "constant", "eta0": 0.02}
+constant = {"learning_rate": "constant", "eta0": 0.02, "random_state": 0}
 errors = {
     "constant η": off_each_day(linear_model.SGDRegressor(**constant), days, 60),
-    "shrinking η": off_each_day(linear_model.SGDRegressor(eta0=0.1, power_t=0.5), days, 60),
+    "shrinking η": off_each_day(linear_model.SGDRegressor(eta0=0.1, power_t=0.5, random_state=0), days, 60),
     "stopped on day 30": off_each_day(linear_model.SGDRegressor(**constant), days, 30),
 }
 show(draw.stream(errors, changed=30))
@@ -481,9 +479,6 @@ show(draw.stream(errors, changed=30))
 # | feel | `loss.gradient(w)` | `.backward()` fills `w.grad` | `jax.grad(loss)(w)` | inside `fit` |
 # | step | `rule.step(…)` | `rule.step()` | `update`, then `apply_updates` | inside `fit` |
 # | forget the slope | each is a new array | `rule.zero_grad()` | each is a new array | inside `fit` |
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
-conventions("Adam")
 
 # %% [markdown] tags=["other-side"] minutes=2 lecture=2 lead=2 covers=["S3-16"] slideshow={"slide_type": "slide"}
 # ## Know when not to descend
@@ -571,8 +566,8 @@ ask("15.one-round")
 from sklearn.ensemble import GradientBoostingClassifier
 
 eight = np.arange(1.0, 9.0)[:, None]
-theirs = GradientBoostingClassifier(n_estimators=1, max_depth=1, learning_rate=1.0)
-scores = theirs.fit(eight, passed).decision_function(eight)
+one_tree = GradientBoostingClassifier(n_estimators=1, max_depth=1, learning_rate=1)
+scores = one_tree.fit(eight, passed).decision_function(eight)
 print("beyond log 3:", np.unique((scores - np.log(3)).round(3)))
 
 # %% [markdown]

@@ -2,6 +2,9 @@
 
 import { arrow, axes, marker, pretty, readTheme, short, touchCanvas, words } from "./canvas.js";
 import { button, element, keepKeys, slider, write } from "./controls.js";
+import { oneMotion } from "./motion.js";
+
+const STEP_TAKES = 500; // milliseconds of a step
 
 const sum = (values) => values.reduce((a, b) => a + b, 0);
 const chance = (F) => 1 / (1 + Math.exp(-F));
@@ -61,6 +64,8 @@ export default {
     const { loss, cuts, words: said } = spec;
     const { shown } = LOSSES[loss];
     const state = { trees: [], cut: cuts[cuts.length >> 1], rate: spec.rate, l2: spec.l2 };
+    const motion = oneMotion();
+    let gliding = null; // the predictions on the way to where the newest tree leads
 
     const canvas = touchCanvas(spec.label, {
       touch: (px) => draw.x && chooseCut(nearest(draw.x.invert(px))),
@@ -100,10 +105,19 @@ export default {
     }
 
     function addTree() {
-      if (state.trees.length < spec.most) change({ trees: [...state.trees, thisTree()] });
+      if (state.trees.length >= spec.most) return;
+      motion.finish();
+      const from = F();
+      change({ trees: [...state.trees, thisTree()] });
+      const to = F();
+      motion.start(STEP_TAKES, (t) => {
+        gliding = t < 1 ? from.map((f, i) => f + t * (to[i] - f)) : null;
+        draw();
+      });
     }
 
     function change(some) {
+      motion.finish();
       Object.assign(state, some);
       const met = new Set(model.get("met"));
       spec.tasks.forEach((task, i) => isMet(task, spec, state) && met.add(i));
@@ -144,7 +158,7 @@ export default {
         element("span", { class: "gd-number" }, pretty(value, 3)))));
       const gained = spec.gains ? ` This cut gains ${pretty(gain, 2)}.` : "";
       const full = add.disabled ? ` ${spec.most} trees are all there is room for.` : "";
-      write(told, `${said.loss} ${pretty(now, 3)}; with this tree ${pretty(then, 3)}.${gained}${full}`);
+      write(told, `The ${said.loss} is ${pretty(now, 3)}; with this tree ${pretty(then, 3)}.${gained}${full}`);
       tasks.forEach((item, i) => item.classList.toggle("gd-met", model.get("met").includes(i)));
       draw();
     }
@@ -158,12 +172,12 @@ export default {
       const here = axes(frame, theme, { xlim, ylim: spec.ylim, xlabel: said.x, ylabel: said.y, margin: { right: 14, top: 26, left: 40, bottom: 38 } });
       const { ctx, x, y, box } = here;
       draw.x = x;
-      const [now, next] = [F(), F([...state.trees, thisTree()])];
+      const [now, next] = [gliding ?? F(), F([...state.trees, thisTree()])];
       here.clip(() => {
         if (spec.gains) drawGains(here, theme);
         drawCut(here, theme);
         steps(here, now.map(shown), theme.ink, []);
-        steps(here, next.map(shown), theme.prediction, [6, 4]);
+        if (!gliding) steps(here, next.map(shown), theme.prediction, [6, 4]);
       });
       spec.x.forEach((v, i) => {
         const [from, to] = [shown(now[i]), spec.y[i]];
@@ -171,7 +185,11 @@ export default {
         marker(ctx, x(v), y(to), 0, 5, { fill: theme.loss, stroke: theme.face });
       });
       here.frame();
-      words(ctx, "the model", x(spec.x.at(-1)) + 8, y(shown(now.at(-1))) + 12, theme, { align: "right", box });
+      const [level, then] = [y(shown(now[0])), y(shown(next[0]))];
+      const below = then < level ? 1 : -1; // the words stand on the side where the dashed line is not
+      words(ctx, "the model", box.left + 6, level + 10 * below, theme, { box });
+      if (!gliding && Math.abs(then - level) > 8)
+        words(ctx, "with this tree", box.left + 6, then - 10 * below, theme, { colour: theme.prediction, box });
     }
 
     /** The answers as flat pieces that meet half way between two rows. */
@@ -217,6 +235,9 @@ export default {
     const themed = new MutationObserver(() => draw());
     for (const holder of [document.documentElement, document.body]) themed.observe(holder, { attributes: true });
     tell();
-    return () => themed.disconnect();
+    return () => {
+      motion.stop();
+      themed.disconnect();
+    };
   },
 };
