@@ -207,7 +207,11 @@ def test_a_lecturer_has_keys_notes_and_a_clock(decks, opened, source):
     speaker.close()
 
 
-@pytest.mark.parametrize("source", LESSONS, ids=lambda source: source.lesson)
+@pytest.mark.parametrize(
+    "source",
+    [pytest.param(source, marks=[pytest.mark.slow] * (source != LESSONS[0])) for source in LESSONS],
+    ids=lambda source: source.lesson,
+)
 def test_a_deck_prints_one_page_a_slide(decks, opened, source):
     page = opened(decks(source), "?print-pdf")
     total = page.evaluate("Reveal.getTotalSlides()")

@@ -71,7 +71,7 @@ class Sandboxes:
                 found.add(int(number))
         return found
 
-    def left(self, seconds: float = 20) -> set[int]:
+    def left(self, seconds: float = 60) -> set[int]:
         """Those that are still there after a while; none, if they end as they should."""
         until = time.monotonic() + seconds
         while (found := self.running()) and time.monotonic() < until:

@@ -85,6 +85,7 @@ def test_the_references_end_with_their_line(sandboxes: Sandboxes) -> None:
     assert not sandboxes.left()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
 def test_none_is_left_when_the_grader_is_ended(sandboxes: Sandboxes, hand_in, how: signal.Signals) -> None:
     """While one student's code sleeps for an hour, and others are being started."""
@@ -92,7 +93,7 @@ def test_none_is_left_when_the_grader_is_ended(sandboxes: Sandboxes, hand_in, ho
     process = start()
     until(lambda: len(sandboxes.running()) > 4, process)
     process.send_signal(how)
-    process.wait(30)
+    process.wait(60)
     assert not sandboxes.left()
 
 

@@ -9,13 +9,14 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future, wait
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from gdcourse.__main__ import main as command
 from gdcourse.course.files import ROOT
-from gdcourse.teaching.grading import run
+from gdcourse.teaching.grading import executors, run
 from gdcourse.teaching.grading.executors import executor_for
 from gdcourse.teaching.grading.job import Job
 from gdcourse.teaching.grading.journal import Journal
@@ -96,14 +97,9 @@ def test_a_class_from_submissions_to_files(hand_in, sandbox, capsys):
     assert "adding the slope instead of subtracting it" in (out / "summary.html").read_text(encoding="utf-8")
 
 
-def test_one_after_the_other_or_side_by_side_or_on_a_cluster_is_the_same_byte_for_byte(
-    hand_in, sandbox, assignment, tmp_path
-):
-    hand_in(SOME)
-    in_turn = grade_class(tmp_path / "a" / "journal.jsonl", InTurn(), assignment)
-    with executor_for(2, None) as processes:
-        side_by_side = grade_class(tmp_path / "b" / "journal.jsonl", processes, assignment)
-    results = [in_turn, side_by_side]
+@contextmanager
+def on_a_cluster():
+    """An executor on a Dask cluster of one worker."""
     distributed = pytest.importorskip("distributed", reason="Dask comes with the extra `scale`")
     with (
         distributed.LocalCluster(
@@ -111,13 +107,29 @@ def test_one_after_the_other_or_side_by_side_or_on_a_cluster_is_the_same_byte_fo
         ) as cluster,
         executor_for(1, cluster.scheduler_address) as dask,
     ):
-        results.append(grade_class(tmp_path / "c" / "journal.jsonl", dask, assignment))
-    texts = [{student: result.to_json() for student, result in one.items()} for one in results]
-    assert texts[0] == texts[1] == texts[2]
-    for folder, one in zip("abc", results, strict=True):
+        yield dask
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        pytest.param(lambda: executor_for(2, None), id="side by side"),
+        pytest.param(on_a_cluster, id="on a cluster", marks=pytest.mark.slow),
+    ],
+)
+def test_one_after_the_other_or_several_at_once_is_the_same_byte_for_byte(
+    hand_in, sandbox, assignment, tmp_path, several
+):
+    hand_in(SOME)
+    in_turn = grade_class(tmp_path / "a" / "journal.jsonl", InTurn(), assignment)
+    with several() as executor:
+        at_once = grade_class(tmp_path / "b" / "journal.jsonl", executor, assignment)
+    texts = [{student: result.to_json() for student, result in one.items()} for one in (in_turn, at_once)]
+    assert texts[0] == texts[1]
+    for folder, one in (("a", in_turn), ("b", at_once)):
         run.export(tmp_path / folder, assignment, one, {})
     for name in ("grades.csv", "details.csv", "summary.html", "feedback/s003.html", "feedback/s004.html"):
-        assert len({(tmp_path / folder / name).read_bytes() for folder in "abc"}) == 1
+        assert len({(tmp_path / folder / name).read_bytes() for folder in "ab"}) == 1
 
 
 def test_the_same_command_again_grades_nothing_and_changes_nothing(hand_in, sandbox, capsys, monkeypatch):
@@ -176,6 +188,7 @@ def killed_at(count: int, journal: Path) -> list[bytes]:
     return whole_lines(journal)
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, assignment, tmp_path):
     """A few kills here; `python benchmarks/grading.py kills` does fifty."""
     hand_in({f"s{k:03}": SOME["s003" if k % 2 else "s001"] + b" " * k for k in range(7)})
@@ -198,6 +211,7 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(hand_in, sandbox, assig
         }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes where Linux lists them")
 def test_killed_alone_it_leaves_no_process_behind(hand_in, sandbox, tmp_path):
     hand_in({f"s{k:03}": SOME["s001"] + b" " * k for k in range(30)})
@@ -209,12 +223,13 @@ def test_killed_alone_it_leaves_no_process_behind(hand_in, sandbox, tmp_path):
         stderr=subprocess.DEVNULL,
     )
     journal = tmp_path / "graded" / LESSON.name / "journal.jsonl"
-    while not (journal.exists() and journal.stat().st_size) and process.poll() is None:
+    late = time.monotonic() + 120
+    while not (whole_lines(journal) and len(_in_session(process.pid)) > 2):
+        assert process.poll() is None and time.monotonic() < late
         time.sleep(0.05)
-    assert len(_in_session(process.pid)) > 2
     process.kill()
     process.wait()
-    for _ in range(300):
+    for _ in range(600):
         if not _in_session(process.pid):
             break
         time.sleep(0.1)
@@ -322,6 +337,7 @@ def test_bad_input_is_one_sentence_and_nothing_is_written(hand_in, capsys, argum
     Path("twice.csv").write_text("id,name\ns001,A\ns001,B\n", encoding="utf-8")
     Path("latin.csv").write_bytes("id\nj\xfcrgen\n".encode("latin-1"))
     monkeypatch.setattr(run, "ready", lambda *_: None)
+    monkeypatch.setattr(executors, "SCHEDULER_ANSWERS", 0.2)
     assert main(arguments) == 2
     error = capsys.readouterr().err.strip()
     assert error.startswith(said)

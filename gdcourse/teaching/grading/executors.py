@@ -19,6 +19,7 @@ from gdcourse.teaching.grading.sandbox import Limits
 MOST_MEMORY = 3_000 * 2**20  # for one grading process: less than a machine has, more than grading takes
 PATIENCE = 2 * Limits().submission + 60  # a submission has its limits; this is for a judge that has none
 TRIES = 2
+SCHEDULER_ANSWERS = 20.0  # seconds, or there is none
 
 
 class Failed(Exception):
@@ -143,7 +144,7 @@ def executor_for(jobs: int, dask: str | None) -> Iterator[Executor]:
     pool.shutdown()
 
 
-def _client(address: str, timeout: float = 20):
+def _client(address: str):
     try:
         from distributed import Client
     except ImportError:
@@ -151,7 +152,7 @@ def _client(address: str, timeout: float = 20):
             '--dask needs Dask: python -m pip install "dask[distributed]", or the extra `scale`.'
         ) from None
     try:
-        return Client(address, timeout=timeout)
+        return Client(address, timeout=SCHEDULER_ANSWERS)
     except (OSError, TimeoutError, ValueError) as error:
         raise Refused(
             f"No Dask scheduler answers at {address} ({error}). Start one with `dask scheduler`."
