@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.figure import Figure
 
 from gdcourse.figures import (
     CONTEXT,
@@ -11,6 +10,7 @@ from gdcourse.figures import (
     INK,
     LOSS,
     STEP,
+    Picture,
     arrow,
     canvas,
     contour,
@@ -22,22 +22,10 @@ from gdcourse.figures import (
 from gdcourse.landscapes import Quadratic
 
 
-def zigzag(paths: dict) -> Figure:
-    """One gutter, several rates, one panel each, on the same axes."""
-    fig, panels = canvas(columns=len(paths), height=2.4, sharey=True)
-    for ax, (eta, walk) in zip(panels, paths.items(), strict=True):
-        contour(ax, walk.landscape, (-0.6, 4.6), (-1.3, 1.3), levels=10, names=("x", "y"))
-        path(ax, walk.positions, arrows=False)
-        optimum(ax, 0, 0)
-        crosses = 1 - 25 * eta < 0
-        words = "crosses, and gets ahead" if crosses else "creeps"
-        ax.set(aspect="equal", title=f"η = {eta} {words}", xlabel="x (along the gutter)")
-    return fig
-
-
-def two_factors(etas: np.ndarray, mu: float, L: float) -> Figure:
+def two_factors(mu: float, L: float) -> Picture:
     """|1 − ημ| and |1 − ηL| against η, with their crossing."""
-    fig, ax = canvas(height=3.5)
+    fig, ax = canvas(height=3.3)
+    etas = np.linspace(0.0, 2.125 / L, 400)
     flat, steep = np.abs(1 - etas * mu), np.abs(1 - etas * L)
     best = 2 / (mu + L)
     ax.plot(etas, np.maximum(flat, steep), color=LOSS, lw=7, alpha=0.2, solid_capstyle="round")
@@ -56,12 +44,22 @@ def two_factors(etas: np.ndarray, mu: float, L: float) -> Figure:
         ylabel="kept share of the distance",
         title="The best rate is where both directions shrink alike",
     )
-    return fig
+    return Picture(
+        fig,
+        f"The two factors against η: they cross at η* = {best:.4f}, where both are "
+        f"{(L - mu) / (L + mu):.4f}. Beyond {2 / L:g} the steep one exceeds 1.",
+    )
 
 
-def steps_against_kappa(kappas: np.ndarray, steps: np.ndarray) -> Figure:
+def steps_to_millionth(kappa: float) -> int:
+    """Steps at the best rate until a millionth of the distance is left."""
+    return int(np.ceil(np.log(1e-6) / np.log((kappa - 1) / (kappa + 1))))
+
+
+def steps_against_kappa(kappas=(4, 25, 100, 1000, 10_000)) -> Picture:
     """Steps to a millionth at the best rate, on log axes."""
     fig, ax = canvas(height=3.2)
+    steps = [steps_to_millionth(kappa) for kappa in kappas]
     line = np.geomspace(3, 2e4, 50)
     ax.plot(line, line / 2 * np.log(1e6), "--", color=CONTEXT, lw=1.3)
     ax.plot(kappas, steps, "o", color=LOSS, markersize=8)
@@ -75,10 +73,15 @@ def steps_against_kappa(kappas: np.ndarray, steps: np.ndarray) -> Figure:
         ylabel="steps (log axis)",
         title="Ten times the κ, ten times the steps",
     )
-    return fig
+    told = ", ".join(f"κ = {kappa:g} takes {n}" for kappa, n in zip(kappas, steps, strict=True))
+    return Picture(
+        fig,
+        f"Steps to a millionth at the best η, on log axes: {told}. The last is "
+        f"{steps[-1] / kappas[-1]:.1f} κ.",
+    )
 
 
-def right_angles(exact: np.ndarray) -> Figure:
+def right_angles(exact: np.ndarray) -> Picture:
     """Steepest descent with exact line search in a gutter: every turn is a right angle."""
     fig, ax = canvas(height=3.0)
     contour(ax, Quadratic([1.0, 25.0]), (13, 26.5), (-2.6, 2.6), levels=14, names=("x", "y"))
@@ -91,10 +94,19 @@ def right_angles(exact: np.ndarray) -> Figure:
     label(ax, x1, y1, "90°", INK, (6, -10))
     label(ax, x0, y0, "start", INK, (6, 8))
     ax.set(aspect="equal", title="The best step at every step still zigzags, at right angles")
-    return fig
+    moves = np.diff(exact, axis=0)
+    angles = [
+        np.degrees(np.arccos(a @ b / np.linalg.norm(a) / np.linalg.norm(b)))
+        for a, b in zip(moves[:-1], moves[1:], strict=True)
+    ]
+    return Picture(
+        fig,
+        f"The best step at every step: {len(angles)} turns, between {min(angles):.1f} and {max(angles):.1f} "
+        f"degrees. Each step keeps {exact[1, 0] / exact[0, 0]:.4f} of the distance from the worst start.",
+    )
 
 
-def newton_uphill(hill, places: np.ndarray) -> Figure:
+def newton_uphill(hill, places: np.ndarray) -> Picture:
     """Newton's steps from 0.5 on the hill with two valleys."""
     fig, ax = canvas(height=3.3)
     curve(ax, hill, -3.1, 3.1)
@@ -107,4 +119,8 @@ def newton_uphill(hill, places: np.ndarray) -> Figure:
     )
     for w in (-2.1149, 1.8608):
         optimum(ax, w, hill(w), size=12)
-    return fig
+    return Picture(
+        fig,
+        f"From w = {places[0]:g} Newton walks to {places[-1]:.4f}, which is the top of the hill: height "
+        f"{hill(places[-1]):.3f}.",
+    )

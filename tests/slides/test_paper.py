@@ -298,7 +298,7 @@ def test_several_right_answers_keep_a_reason_each():
     asked = [question for lesson in LESSONS for question in beside(lesson.path) if len(question.right) > 1]
     assert asked
     for question in asked:
-        pairs = [f"<strong>{answer.said}.</strong> {answer.why}" for answer in question.right]
+        pairs = [f"<strong>{markup(each.said)}.</strong> {markup(each.why)}" for each in question.right]
         assert all(pair in right_as_html(question) for pair in pairs)
 
 
