@@ -95,10 +95,10 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
   }
 
   async function answerAll(slide, form) {
-    const field = form.querySelector('input[type=text]');
-    if (field) field.value = '1e9';
+    const fields = [...form.querySelectorAll('input[type=text]')];
+    for (const field of fields) field.value = '1e9';
     const options = [...form.querySelectorAll('input:not([type=text])')];
-    for (const option of options.length ? options : [field]) {
+    for (const option of options.length ? options : [null]) {
       if (option) option.checked = true;
       form.requestSubmit();
       await painted();
