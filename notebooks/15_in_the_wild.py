@@ -584,7 +584,7 @@ print("beyond log 3:", np.unique((scores - np.log(3)).round(3)))
 # To find the descent in a library, ask three things. What walks: weights, predictions, something else? Where does its slope come from, and from how many rows? How long is a step, and who says so? Boosting lets the predictions walk, a
 # tree at a time, and its shrinkage is a learning rate with the limit 2. XGBoost divides by the curvature. And some models do not descend at all.
 #
-# *Next:* you have all the parts. Lesson 16 puts them together into a model that writes.
+# *Next:* you have all the parts. [Lesson 16](16_language_model.ipynb) puts them together into a model that writes.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 ribbon("15", end=True)
