@@ -28,6 +28,7 @@ from gdcourse.checks.sheet import Sheet
 from gdcourse.checks.wording import called, problem_in_words
 from gdcourse.teaching.grading.assignment import Assignment
 from gdcourse.teaching.grading.conversation import LOST, Conversation, OpenWorker
+from gdcourse.teaching.grading.hollow import NotHere
 from gdcourse.teaching.grading.notebook import Cell, Unreadable, parse
 from gdcourse.teaching.grading.references import References, implementations
 from gdcourse.teaching.grading.result import Result, shown
@@ -248,7 +249,8 @@ class _Examiner:
         try:
             if isinstance(given, Trials):
                 return self.verdict_on_test(name, given), []
-            return judged(sheet, given, len(self.assignment.visible[name].probes)), []
+            leans = [f"{name}: {one.detail}" for one in given if one.problem == NotHere.__name__]
+            return judged(sheet, given, len(self.assignment.visible[name].probes)), leans[:1]
         except Exception as error:
             text = "What it gives cannot be compared with anything."
             flag = clean(f"{name}: not comparable ({type(error).__name__}: {error})")[:200]

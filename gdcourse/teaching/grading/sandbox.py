@@ -28,16 +28,15 @@ from typing import Any
 
 from gdcourse.course.refused import Refused
 from gdcourse.teaching.grading import confine, wire
+from gdcourse.teaching.grading.hollow import ASKING
 from gdcourse.teaching.grading.text import clean_message
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1]
 START = 30.0
 AHEAD = 2  # for starting Python takes about twice as long as asking a submission everything
-WORKER_FILES = ("worker.py", "wire.py", "confine.py")
-WORK = "import sys; sys.path += sys.argv[2:]; import worker; worker.main()"
-# What no student's code has a use for: whoever makes, grades or keeps something.
-NOT_FOR_STUDENTS = ("teaching", "making", "learning")
+WORKER_FILES = ("worker.py", "hollow.py", "wire.py", "confine.py")
+WORK = "import sys; sys.path += sys.argv[2:]; import hollow; hollow.stand_in(); import worker; worker.main()"
 DEVICES = ("null", "zero", "full", "random", "urandom")
 MARK = "GDCOURSE_SANDBOX"  # a variable whose value becomes the sandbox's host name, to find it by
 
@@ -238,13 +237,12 @@ def fontlist() -> Path | None:
 
 @cache
 def _students_sandbox(mark: str) -> list[str]:
-    course = ["--ro-bind", str(PACKAGE), "/course/gdcourse"]
-    for folder in NOT_FOR_STUDENTS:
-        course += ["--tmpfs", f"/course/gdcourse/{folder}", "--remount-ro", f"/course/gdcourse/{folder}"]
-    for file in _worker_files():
-        course += ["--ro-bind", str(HERE / file), f"/grading/{file}"]
+    files = ["__init__.py", *(name if (PACKAGE / name).is_dir() else f"{name}.py" for name in ASKING)]
+    shown = {PACKAGE / name: f"/course/gdcourse/{name}" for name in files}
+    shown |= {HERE / name: f"/grading/{name}" for name in _worker_files()}
     if fonts := fontlist():
-        course += ["--ro-bind", str(fonts), f"/grading/matplotlib/{fonts.name}"]
+        shown[fonts] = f"/grading/matplotlib/{fonts.name}"
+    course = [part for here, there in shown.items() for part in ("--ro-bind", str(here), there)]
     return sandboxed(course, [WORK, "confined", "/grading", "/course"], mark)
 
 
