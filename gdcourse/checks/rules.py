@@ -41,6 +41,8 @@ def best_visited(inputs: Mapping[str, Any], answer: Answer) -> str | None:
     places, heights = felt(answer)
     if not places.size:
         return "It never felt f anywhere."
+    if np.unique(places).size < min(inputs.get("n", 1), 2):
+        return f"It felt f at one place only, {say(places[0])}: among one there is no best."
     best = int(np.argmin(heights))
     if same(answer.value, float(places[best]), 1e-12):
         return None

@@ -32,6 +32,7 @@ from gdcourse.checks.authoring import questions
 from gdcourse.checks.data import BadMessage, dumps, loads, steady
 from gdcourse.checks.judging import judge
 from gdcourse.checks.prepare import prepare, seed_from
+from gdcourse.checks.replay import replayable
 from gdcourse.checks.sheet import Sheet
 from gdcourse.checks.solution import BEGIN, END
 from gdcourse.course.files import write
@@ -183,6 +184,16 @@ def right_ones_agree(lesson: Lesson, asked: list[Sheet]) -> None:
                     f"{lesson.name}: the solution of {question.name} disagrees with {right.__name__} in "
                     f"spec.py, which is right as well: {verdict.text}"
                 )
+
+
+def earned_by_replay(lesson: Lesson) -> dict[str, list[str]]:
+    """question → the behaviours that take no function, for functions that have such."""
+    found = {
+        one.name: replayable(one, prepare(one, seed_from("visible", lesson.name, one.name)))
+        for one in questions(lesson.load_spec())
+        if one.kind == "function"
+    }
+    return {name: parts for name, parts in found.items() if parts}
 
 
 # Writing it down -------------------------------------------------------------------------------------------
@@ -352,4 +363,6 @@ def _one(lesson: Lesson, check: bool) -> int:
         return bool(stale)
     made, changed = release(lesson)
     print(f"{'released' if changed else 'unchanged':<9} {_name(lesson.exercise)}, {made.points:g} points")
+    for name, parts in earned_by_replay(lesson).items():
+        print(f"          {name}: whoever replays what the notebook shows earns {', '.join(parts)}")
     return 0

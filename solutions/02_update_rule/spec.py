@@ -59,11 +59,12 @@ def _(draw):
         5,
     )
     yield case("from a whole number", function("bowl").gradient, 0, 0.15, 4)
-    yield case("from a whole number", function("bowl").gradient, int(draw.integers(-4, 0)), 0.15, 3)
+    lr = round(draw.uniform(0.12, 0.18), 3)
+    yield case("from a whole number", function("bowl").gradient, int(draw.integers(-4, 0)), lr, 3)
     yield case(
         "a row of hikers", function("quartic", minimum=0.5).gradient, draw.uniform(-1, 2, 3).round(2), 0.05, 3
     )
-    for n in (6, int(draw.integers(7, 12))):
+    for n in (6, int(draw.integers(7, 40)), int(draw.integers(40, 100))):
         yield case("one gradient for each step", function("bowl").gradient, 0.0, 0.2, n, by="calls")
 
 @gd_1d.also_right
@@ -284,15 +285,17 @@ steps_to = lesson.question("steps_to")
 def _(draw):
     yield case("how many steps", 0.01, 0.1)
     yield case("how many steps", 0.02, 0.013, round(draw.uniform(-2, 1), 2), round(draw.uniform(2, 4), 2))
-    yield case("how many steps", 0.003, 0.93, 5.5, 1.25)
     yield case("how many steps", 0.75, 0.25)
     yield case("how many steps", 0.01, 0.001)
     yield case("there already, or there in one", 0.5, 0.1, 2.75)
-    yield case("there already, or there in one", 0.5, 0.1, round(draw.uniform(2.6, 3.4), 2))
+    yield case("there already, or there in one", 0.5, 0.1, round(draw.uniform(2.6, 3.4), 4))
     yield case("there already, or there in one", 3.0, 0.1)
     yield case("there already, or there in one", 0.01, 0.5)
-    yield case("never", 0.01, 1.0)
-    yield case("never", 0.01, round(draw.uniform(1.05, 1.6), 2))
+    yield case("there already, or there in one", 0.01, 0.5, round(draw.uniform(-2, 2), 4))
+    yield case("to and fro, or never", 0.003, 0.93, 5.5, 1.25)
+    yield case("to and fro, or never", 0.01, round(draw.uniform(0.85, 0.95), 3))
+    yield case("to and fro, or never", 0.01, 1.0)
+    yield case("to and fro, or never", 0.01, round(draw.uniform(1.05, 1.6), 2))
 
 @steps_to.also_right
 def counted(tol, lr, w0=0.0, c=3.0):
@@ -381,8 +384,8 @@ def _(draw):
         0.02,
     )
     yield case("stops when the budget is spent", function("bowl").gradient, 0.5, 0.003, 0.001, 17)
-    budget = int(draw.integers(20, 40))
-    yield case("stops when the budget is spent", function("bowl").gradient, -0.75, 0.004, 0.001, budget)
+    w0, budget = round(draw.uniform(-1, -0.5), 3), int(draw.integers(20, 40))
+    yield case("stops when the budget is spent", function("bowl").gradient, w0, 0.004, 0.001, budget)
     yield case("stops when the budget is spent", function("bowl", minimum=1.75).gradient, -0.5, 1.2)
     bottom = round(draw.uniform(1, 4), 2)
     yield case("takes no step from the bottom", function("bowl", minimum=2.5).gradient, 2.5, 0.1)

@@ -53,15 +53,16 @@ regime = lesson.question("regime")
 def _(draw):
     yield case("below the limit", 0.9, 2.0)
     yield case("below the limit", 0.1, 2.0)
-    yield case("below the limit", round(draw.uniform(0.03, 0.05), 3), 15.0)
-    yield case("below the limit", round(draw.uniform(0.08, 0.12), 3), 15.0)
+    yield case("below the limit", round(draw.uniform(0.03, 0.05), 5), 15.0)
+    yield case("below the limit", round(draw.uniform(0.08, 0.12), 5), 15.0)
     for near in (0.49, 0.51, 0.99):
         yield case("below the limit", near, 2.0)
-    yield case("above the limit", 0.15, 15.0)
-    yield case("above the limit", 1.01, 2.0)
-    yield case("above the limit", round(draw.uniform(1.002, 1.04), 3), 2.0)
-    yield case("above the limit", round(draw.uniform(2.5, 4), 2), 0.9)
-    for L in (2.0, 8.0, float(draw.choice([0.5, 4, 16, 32]))):  # where floats are exact
+    yield case("around the limit", 0.15, 15.0)
+    yield case("around the limit", 1.01, 2.0)
+    yield case("around the limit", round(draw.uniform(0.96, 0.998), 4), 2.0)
+    yield case("around the limit", round(draw.uniform(1.002, 1.04), 3), 2.0)
+    yield case("around the limit", round(draw.uniform(2.5, 4), 2), 0.9)
+    for L in (2.0, 8.0, 2.0 ** int(draw.integers(-9, 0)), 2.0 ** int(draw.integers(4, 13))):  # exact floats
         yield case("the borders", 1 / L, L)
         yield case("the borders", 2 / L, L)
 
@@ -147,7 +148,7 @@ learning_rates = lesson.question("learning_rates", shows="Your rates are {answer
 def _(draw):
     for which, index in (("the best", 0), ("the limit", 1)):
         yield case(which, 2.0, by=f"item:{index}")
-        yield case(which, round(draw.uniform(11, 19), 1), by=f"item:{index}")
+        yield case(which, round(draw.uniform(11, 19), 3), by=f"item:{index}")
 
 learning_rates.also_right(lambda L: np.array([1, 2]) / L)
 
@@ -184,9 +185,11 @@ first_nonfinite = lesson.question("first_nonfinite")
 @first_nonfinite.cases
 def _(draw):
     yield case("in float64", 2.0)
-    yield case("in float64", round(draw.uniform(3.6, 4.4), 1))
+    yield case("in float64", round(draw.uniform(2.2, 3), 3))
+    yield case("in float64", round(draw.uniform(3, 4.4), 3))
     yield case("in float32", 2.0, "float32")
-    yield case("in float32", round(draw.uniform(3.1, 4.9), 1), "float32")
+    yield case("in float32", round(draw.uniform(1.3, 1.9), 3), "float32")
+    yield case("in float32", round(draw.uniform(2.1, 4.9), 3), "float32")
 
 @first_nonfinite.also_right
 def three_lists(lr, dtype="float64"):
@@ -238,9 +241,8 @@ estimate_curvature = lesson.question("estimate_curvature", tolerance=1e-6)
 @estimate_curvature.cases
 def _(draw):
     yield case("a bowl", function("bowl").gradient, 0.0)
-    yield case(
-        "a bowl", function("bowl", minimum=-1.5, curvature=15.0).gradient, round(draw.uniform(-3, 3), 2), 0.02
-    )
+    bowl = function("bowl", minimum=-1.5, curvature=round(draw.uniform(9, 20), 3))
+    yield case("a bowl", bowl.gradient, round(draw.uniform(-3, 3), 2), 0.02)
     yield case(
         "ground that bends unevenly",
         function("quartic", minimum=0.5).gradient,
@@ -296,8 +298,10 @@ def _(draw):
     yield case("the bowl", function("bowl"), function("bowl").gradient, 0.0, 0.1)
     yield case("the bowl", function("bowl"), function("bowl").gradient, 0.0, 0.125)
     yield case("the bowl", bowl, bowl.gradient, round(draw.uniform(1, 3), 2))
+    yield case("the bowl", bowl, bowl.gradient, 2.0, round(draw.uniform(0.002, 0.009), 6))
     yield case("ground that bends unevenly", quartic, quartic.gradient, 2.25, 0.003)
-    yield case("ground that bends unevenly", quartic, quartic.gradient, round(draw.uniform(1.5, 2.5), 2))
+    place, lr = round(draw.uniform(1.5, 2.5), 2), round(draw.uniform(0.0006, 0.0015), 7)
+    yield case("ground that bends unevenly", quartic, quartic.gradient, place, lr)
     yield case("ground that bends unevenly", wave, wave.gradient, 1.0, 0.3)
     yield case(
         "ground that bends unevenly",

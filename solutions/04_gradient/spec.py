@@ -105,8 +105,9 @@ def _(draw):
         yield case("other students", *a_class(draw, students), lr, 4)
     x, y = a_class(draw, 6)
     yield case("tiny inputs", 0.001 * x, y, 0.31, 3)
-    yield case("no step at all", HOURS, POINTS, 0.05, 0)
-    yield case("no step at all", *a_class(draw, 5), 0.05, 0)
+    yield case("one step, or none", HOURS, POINTS, 0.05, 0)
+    yield case("one step, or none", *a_class(draw, 5), 0.05, 0)
+    yield case("one step, or none", *a_class(draw, 5), 0.03, 1)
 
 @gd_line.also_right
 def filled_in(x, y, lr, n):
@@ -198,7 +199,9 @@ def _(draw):
     )
     lesson_hill = function("Quadratic", curvatures=[1.0, 2.0])
     yield case("the hillside of the lesson", lesson_hill, facing(draw, [1.0, 2.0], 36, 22), 36)
-    for k, at in ((24, 5), (40, 33)):
+    at = int(draw.integers(1, 17))
+    yield case("the hillside of the lesson", lesson_hill, facing(draw, [1.0, 2.0], 36, at), 36)
+    for k, at in ((24, int(draw.integers(3, 12))), (40, int(draw.integers(22, 39)))):
         curvatures = [1.5, 6.0]
         yield case(
             "other places and circles",
@@ -208,6 +211,7 @@ def _(draw):
         )
     yield case("ground that bends", function("himmelblau"), np.array([1.3, -0.7]), 50)
     yield case("ground that bends", function("himmelblau"), draw.uniform(0.5, 1.5, 2).round(2), 45)
+    yield case("ground that bends", function("himmelblau"), draw.uniform(-4, 4, 2).round(2), 55)
     yield case("ground that bends", function("rosenbrock"), np.array([-0.85, 0.4]), 30)
 
 @steepest.also_right
@@ -366,6 +370,7 @@ def _(draw):
         yield case("two gradients", scale * a, scale * b)
     yield case("zeros", np.array([0.0, 0.0]), np.array([0.4, -1.1]))
     yield case("zeros", draw.uniform(0.5, 2, 2).round(2), np.zeros(2))
+    yield case("zeros", draw.uniform(0.5, 2, 2).round(2), draw.uniform(0.5, 2, 2).round(2) * [0.0, 1.0])
     yield case("zeros", np.zeros(2), np.zeros(2))
 
 @relative_error.also_right

@@ -263,7 +263,7 @@ unscale = lesson.question("unscale", shape="a weight for each column, and the in
 @unscale.cases
 def _(draw):
     yield case("one column", np.array([3.5]), 7.5, np.array([2.5]), np.array([1.25]))
-    yield case("one column", draw.uniform(1, 9, 1).round(1), 6.5, np.array([3.5]), np.array([0.4]))
+    yield case("one column", draw.uniform(1, 9, 1).round(3), 6.5, np.array([3.5]), np.array([0.4]))
     yield case("several columns", np.array([3.0, -1.0]), 10.0, np.array([2.0, 5.0]), np.array([1.5, 0.5]))
     drawn = [draw.uniform(lo, hi, 3).round(2) for lo, hi in ((-4, 4), (1, 80), (0.3, 6))]
     yield case("several columns", drawn[0], round(draw.uniform(20, 70), 1), drawn[1], drawn[2])

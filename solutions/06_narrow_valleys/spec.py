@@ -110,8 +110,9 @@ def _(draw):
     yield case("one step", np.array([3.0, 0.7, 8.0]), draw.uniform(-3, 3, 3).round(2), 0.11, 1)
     yield case("many steps", np.array([1.0, 25.0]), np.array([4.0, 1.0]), 0.075, 20)
     yield case("many steps", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 7)
-    yield case("no step", np.array([1.0, 25.0]), np.array([4.0, 1.0]), 0.075, 0)
-    yield case("no step", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 0)
+    yield case("two steps, or none", np.array([1.0, 25.0]), np.array([4.0, 1.0]), 0.075, 0)
+    yield case("two steps, or none", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 0)
+    yield case("two steps, or none", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 2)
 
 @error_after.also_right
 def stepped(curvatures, x0, lr, k):
@@ -168,16 +169,11 @@ def _(draw):
         "asks for a real decrease", function("bowl"), 0.0, -6.0, round(draw.uniform(0.91, 0.99), 3), 0.3, 0.7
     )
     yield case("asks for a real decrease", function("bowl", minimum=-0.5), 2.0, 5.0, 0.98, 0.45, 0.9)
-    yield case("keeps a rate that pays", function("bowl"), 0.0, -6.0, 0.3, 0.1, 0.5)
-    yield case(
-        "keeps a rate that pays",
-        function("bowl", minimum=2.5),
-        round(draw.uniform(3, 5), 2),
-        1.5,
-        0.05,
-        0.1,
-        0.5,
-    )
+    first = "keeps the first rate that pays"
+    yield case(first, function("bowl"), 0.0, -6.0, 0.3, 0.1, 0.5)
+    place, lr = round(draw.uniform(3, 5), 2), round(draw.uniform(0.03, 0.07), 3)
+    yield case(first, function("bowl", minimum=2.5), place, 1.5, lr, 0.1, 0.5)
+    yield case(first, function("bowl"), 0.0, -6.0, round(draw.uniform(1.05, 1.2), 3), 0.1, 0.7)
 
 @backtracking.also_right
 def with_a_break(f, w, g, lr, c, shrink):

@@ -35,8 +35,10 @@ def _(draw):
     yield case("a smaller last batch", 442, 32, 10)
     B = int(draw.integers(20, 60))
     yield case("a smaller last batch", B * int(draw.integers(4, 9)) + 7, B, int(draw.integers(5, 9)))
+    yield case("a smaller last batch", B * int(draw.integers(9, 19)) + 3, B, int(draw.integers(9, 19)))
     yield case("nothing left over", 400, 50, 3)
     yield case("nothing left over", 90, 90, int(draw.integers(3, 9)))
+    yield case("nothing left over", 7 * B, B, int(draw.integers(9, 30)))
     yield case("nothing left over", 5 * B, B, int(draw.integers(3, 9)))
 
 updates_per_run.also_right(lambda m, B, epochs: -(-m // B) * epochs)

@@ -63,7 +63,7 @@ def _(draw):
     yield case("one step", 0, 0.01, 0.5, 100)
     yield case("one step", 99, 0.01, 0.5, 100)
     yield case("one step", 100, 0.01, 0.5, 100)
-    yield case("one step", int(draw.integers(210, 290)), 0.03, 0.7, 100)
+    yield case("one step", int(draw.integers(210, 290)), round(draw.uniform(0.02, 0.05), 4), 0.7, 100)
     yield case("one step", 1500, 0.01, 0.5, 100)
     yield case("many steps at once", np.array([0, 6, 7, 13, 14, 20, 25]), 0.4, 0.3, 7)
     yield case("many steps at once", np.sort(draw.integers(0, 60, 6)), 0.4, 0.3, 7)
@@ -107,10 +107,10 @@ def _(draw):
     yield case("the warm-up", 0, 0.1, 100, 10)
     yield case("the warm-up", 4, 0.3, 90, 12)
     yield case("the warm-up", 9, 0.1, 100, 10)
-    yield case("the warm-up", int(draw.integers(1, 11)), 0.2, 90, 12)
+    yield case("the warm-up", int(draw.integers(1, 11)), round(draw.uniform(0.15, 0.25), 5), 90, 12)
     yield case("the cosine", 10, 0.1, 100, 10)
     yield case("the cosine", 55, 0.1, 100, 10)
-    yield case("the cosine", int(draw.integers(60, 85)), 0.3, 90, 12)
+    yield case("the cosine", int(draw.integers(60, 85)), round(draw.uniform(0.2, 0.4), 3), 90, 12)
     yield case("the cosine", 99, 0.1, 100, 10)
     yield case("the cosine", 100, 0.1, 100, 10)
     yield case("the cosine", int(draw.integers(20, 50)), 0.3, 90, 12)
@@ -161,7 +161,7 @@ def _(draw):
     yield case("a decay", 0.3, 0.8, 7)
     yield case("a decay", round(draw.uniform(0.1, 0.5), 3), 0.6, 4)
     yield case("no decay", 0.02, 1.0, 50)
-    yield case("no decay", round(draw.uniform(0.1, 0.5), 3), 1.0, int(draw.integers(5, 30)))
+    yield case("no decay", round(draw.uniform(0.1, 0.5), 5), 1.0, int(draw.integers(5, 30)))
 
 @budget.also_right
 def geometric(initial, factor, n):
@@ -218,7 +218,7 @@ def _(draw):
         "changing rates", function("wave", rate=1.5).gradient, 0.4, draw.uniform(0.05, 0.4, 5).round(3)
     )
     yield case("another slope", function("quartic", minimum=0.5).gradient, 1.75, np.array([0.05, 0.1, 0.04]))
-    start, rates = round(draw.uniform(1, 2), 2), np.array([0.03, 0.07, 0.02])
+    start, rates = round(draw.uniform(1, 2), 2), draw.uniform(0.02, 0.08, 3).round(3)
     yield case("another slope", function("quartic", minimum=0.5).gradient, start, rates)
 
 @scheduled_walk.also_right

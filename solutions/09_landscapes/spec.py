@@ -14,9 +14,12 @@ largest_hump = lesson.question("largest_hump", shows="Your hump is {answer}")
 def _(draw):
     yield case("hills with humps", np.array([0.0, 3.0, 2.0, 1.0]))
     yield case("hills with humps", np.array([5.0, 1.5, 2.25, 0.5, 4.0, 3.75]))
-    yield case("hills with humps", draw.uniform(0, 9, 9).round(2))
-    yield case("convex hills", np.array([9.0, 4.0, 1.0, 0.25, 1.5]))
-    yield case("convex hills", np.cumsum(np.cumsum(draw.uniform(0.5, 2, 7))).round(3))
+    yield case("hills with humps", draw.uniform(0, 9, 9).round(4))
+    yield case("convex hills, or almost", np.array([9.0, 4.0, 1.0, 0.25, 1.5]))
+    convex = np.cumsum(np.cumsum(draw.uniform(0.5, 2, 7))).round(3)
+    yield case("convex hills, or almost", convex)
+    convex[int(draw.integers(1, 6))] += round(draw.uniform(1.2, 2.7), 3)
+    yield case("convex hills, or almost", convex[::-1].copy())
 
 @largest_hump.also_right
 def by_slopes(heights):
@@ -69,25 +72,25 @@ def turned(draw, *curvatures):
 @classify.cases
 def _(draw):
     up, down = draw.uniform(0.4, 5, 3).round(2), -draw.uniform(0.4, 5, 3).round(2)
-    yield case("minima", turned(draw, *up))
-    yield case("minima", np.diag([0.01, 2.0]))
-    yield case("maxima", turned(draw, *down))
-    yield case("saddles", turned(draw, up[0], down[0], down[1]))
-    yield case("level directions", np.diag([0.0, up[1], up[2]]))
-    yield case("level directions", np.array([[0.1, 0.3], [0.3, 0.9]]))
-    yield case("level directions", np.diag([1.0, 1e-10]))
-    yield case("level directions", np.zeros((2, 2)))
-    yield case("minima", np.diag([2.0, 1.0]))
-    yield case("minima", np.array([[3.0, 1.0], [1.0, 2.0]]))
-    yield case("maxima", np.diag([-2.0, -1.0]))
-    yield case("maxima", np.diag([-2.0, -1.5, -4.0]))
-    yield case("saddles", np.diag([5.0, -1.0]))
-    yield case("saddles", np.diag([1.0, -5.0]))
-    yield case("saddles", np.array([[1.0, 3.0], [3.0, 1.0]]))
-    yield case("saddles", np.diag([1.0, -2.0, -3.5]))
-    yield case("saddles", np.diag([2.0, -1.0, 0.0]))
-    yield case("level directions", np.diag([1.0, 0.0]))
-    yield case("level directions", np.diag([0.0, -3.0]))
+    # In each behaviour several kinds, or one name for everything would earn it.
+    for H in ([[2.0, 0.0], [0.0, 1.0]], [[-2.0, 0.0], [0.0, -1.0]], [[5.0, 0.0], [0.0, -1.0]]):
+        yield case("in two directions", np.array(H))
+    for H in ([[3.0, 1.0], [1.0, 2.0]], [[1.0, 0.0], [0.0, -5.0]], [[1.0, 3.0], [3.0, 1.0]]):
+        yield case("in two directions", np.array(H))
+    for signs in ([1, 1], [-1, -1], [1, -1]):
+        yield case("in two directions", turned(draw, *(up[:2] * signs)))
+    yield case("in three directions", np.diag([-2.0, -1.5, -4.0]))
+    yield case("in three directions", np.diag([1.0, -2.0, -3.5]))
+    for curvatures in (up, down, (up[0], down[0], down[1])):
+        yield case("in three directions", turned(draw, *curvatures))
+    for flat in ([1.0, 0.0], [0.0, -3.0], [2.0, -1.0, 0.0], [0.0, 0.0], [0.0, up[1], up[2]]):
+        yield case("level directions", np.diag(flat))
+    yield case("level directions", np.diag([down[1], 0.0, up[0]]))
+    yield case("almost level", np.diag([0.01, 2.0]))
+    yield case("almost level", np.diag([1.0, 1e-10]))
+    yield case("almost level", np.array([[0.1, 0.3], [0.3, 0.9]]))
+    yield case("almost level", np.diag([up[0], round(draw.uniform(0.01, 0.02), 4)]))
+    yield case("almost level", np.diag([up[1], draw.uniform(1e-12, 2e-10)]))
 
 @classify.also_right
 def by_extremes(H):
@@ -153,13 +156,14 @@ def _(draw):
     yield case("escapes", 1e-6, 0.1, 1.0, 0.5)
     yield case("escapes", -3e-9, 0.07, 2.5, 0.8)
     yield case("escapes", round(draw.uniform(0.001, 0.002), 6), 0.13, 1.7, 0.6)
+    yield case("escapes", round(draw.uniform(0.003, 0.02), 6), 0.03, 1.7, 0.6)
     yield case("escapes", 1e-13, 0.1, 1.0, 0.5)
     yield case("escapes", 0.25, 1.0, 1.0, 1.0)
     yield case("escapes", 0.01, 0.001, 1.0, 0.5)
-    yield case("already out", 0.7, 0.1, 1.0, 0.5)
-    yield case("already out", 0.5, 0.1, 1.0, 0.5)
-    yield case("already out", -round(draw.uniform(1, 3), 2), 0.2, 1.5, 0.9)
-    yield case("never", 0.0, round(draw.uniform(0.05, 0.4), 2), 1.0, 0.5)
+    yield case("at once, or never", 0.7, 0.1, 1.0, 0.5)
+    yield case("at once, or never", 0.5, 0.1, 1.0, 0.5)
+    yield case("at once, or never", -round(draw.uniform(1, 3), 2), 0.2, 1.5, 0.9)
+    yield case("at once, or never", 0.0, round(draw.uniform(0.05, 0.4), 2), 1.0, 0.5)
 
 @escape_steps.also_right
 def counted(y0, lr, lam, r):
@@ -216,6 +220,8 @@ def _(draw):
     yield case("the lowest end", *valleys(draw, 1.0, -1.25, 2.75), 0.04, 30)
     left, right = -round(draw.uniform(2, 3.2), 2), round(draw.uniform(2, 3.2), 2)
     yield case("the lowest end", *valleys(draw, left, right), 0.05, 60)
+    hill = function("bowl", minimum=round(draw.uniform(-2, 2), 2), curvature=0.7)
+    yield case("the lowest end", hill, hill.gradient, draw.uniform(-4, 4, 3).round(2), 0.09, 20)
     hill = function("wave", rate=1.5)
     yield case("few steps", hill, hill.gradient, draw.uniform(-4, 4, 5).round(2), 0.1, 4)
     hill = function("bowl", minimum=1.25)

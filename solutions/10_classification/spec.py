@@ -17,7 +17,8 @@ def _(draw):
     yield case("huge scores", np.array([1000.0, -1000.0, 40.0, -37.0]), np.array([0, 1, 0, 1]))
     yield case("huge scores", draw.uniform(700, 3000, 3).round(0) * np.array([1, -1, 1]), np.array([1, 0, 0]))
     yield case("tiny payments", np.array([38.0, -40.0]), np.array([1, 0]))
-    yield case("tiny payments", draw.uniform(37, 60, 2).round(1), np.array([1, 1]))
+    sure = np.append(draw.uniform(37, 60, 2), draw.uniform(0, 3)).round(3)
+    yield case("tiny payments", sure, np.array([1, 1, 0]))
 
 @log_loss.also_right
 def in_two_parts(z, y):
@@ -137,6 +138,7 @@ def _(draw):
     yield case("ordinary scores", draw.normal(size=(4, 3)).round(2))
     yield case("huge scores", np.array([[1000.0, 1000.0], [-1000.0, -1001.0]]))
     yield case("huge scores", draw.uniform(800, 2000, (2, 3)).round(0) * np.array([[1], [-1]]))
+    yield case("huge scores", draw.uniform(900, 902, (2, 3)).round(2) * np.array([[1], [-1]]))
 
 @softmax.also_right
 def by_logarithms(z):

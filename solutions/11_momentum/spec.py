@@ -87,9 +87,9 @@ ema_weights = lesson.question("ema_weights", shape="one weight for each of the n
 def _(draw):
     yield case("a few gradients", 0.5, 3)
     yield case("a few gradients", 0.9, 4)
-    yield case("a few gradients", round(draw.uniform(0.6, 0.85), 2), 5)
+    yield case("a few gradients", round(draw.uniform(0.6, 0.85), 3), 5)
     yield case("many gradients", 0.93, 40)
-    yield case("many gradients", round(draw.uniform(0.95, 0.99), 3), 25)
+    yield case("many gradients", round(draw.uniform(0.95, 0.99), 5), 25)
 
 @ema_weights.also_right
 def by_walking(beta, n):
@@ -209,7 +209,8 @@ def _(draw):
         w, v = round(draw.uniform(1.2, 1.9), 2), round(draw.uniform(0.8, 2.5), 2)
         yield case("other hills", w, v, hill.gradient, lr, beta)
     for w in (1.85, round(draw.uniform(-1, 1), 2)):
-        yield case("the slope felt once", w, -2.1, function("bowl").gradient, 0.12, 0.75, by="calls")
+        for by in ("value", "calls"):
+            yield case("the slope felt once", w, -2.1, function("bowl").gradient, 0.12, 0.75, by=by)
 
 @nesterov_step.also_right
 def correcting_afterwards(w, v, grad, lr, beta):
@@ -267,10 +268,10 @@ def _(draw):
     yield case("creeps", 0.1, 2.0, 0.2)
     yield case("creeps", 0.013, round(draw.uniform(2, 7), 1), 0.35)
     yield case("swings", 0.1, 2.0, 0.9)
-    yield case("swings", round(draw.uniform(0.3, 0.5), 2), 3.0, 0.6)
+    yield case("swings", round(draw.uniform(0.3, 0.5), 2), 3.0, round(draw.uniform(0.55, 0.7), 5))
     yield case("swings", 0.07, 31.0, 0.85)
     yield case("from side to side", 0.19, 9.0, 0.05)
-    yield case("from side to side", 0.31, round(draw.uniform(9, 12), 1), 0.25)
+    yield case("from side to side", 0.31, round(draw.uniform(9, 12), 3), 0.25)
 
 @spectral_radius.also_right
 def by_the_quadratic_formula(lr, lam, beta):

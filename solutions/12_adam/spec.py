@@ -451,8 +451,8 @@ def _(draw):
     yield case("a part of a step left over", *a_journey(draw, 0.7))
     yield case("nothing left over", np.array([1.0, -0.5]), np.array([-2.0, 1.25]), 0.25)
     yield case("nothing left over", np.array([0.75, 2.0, -1.5]), np.array([1.0, -3.0, -3.5]), 0.125)
-    start = draw.integers(-4, 4, 3) / 4
-    yield case("nothing left over", start, start + np.array([0.5, -3.25, 1.75]), 0.125)
+    start, far = draw.integers(-4, 4, 3) / 4, draw.integers(20, 2000) / 8
+    yield case("nothing left over", start, start + np.array([0.5, -far, 1.75]), 0.125)
 
 fewest_steps.also_right(lambda start, goal, lr: max(math.ceil(abs(b - a) / lr) for a, b in zip(start, goal)))
 
