@@ -317,8 +317,10 @@ def _(draw):
     yield case("too long", [np.array([3.0, 0.0]), np.array([4.0])], 1.0)
     yield case("too long", some_gradients(draw, 20), round(draw.uniform(0.7, 1.4), 2))
     yield case("too long", [*some_gradients(draw, 3), np.array([[0.1, -0.2], [0.3, 0.05]])], 0.9)
-    yield case("short enough", some_gradients(draw, 0.5), round(draw.uniform(5, 6), 2))
-    yield case("short enough", some_gradients(draw, 0.1), 1.0)
+    yield case("short enough, or hardly too long", some_gradients(draw, 0.5), round(draw.uniform(5, 6), 2))
+    yield case("short enough, or hardly too long", some_gradients(draw, 0.1), 1.0)
+    hardly = [draw.uniform(0.8, 0.9, 3).round(3), draw.uniform(0.8, 0.9, 1).round(3)]
+    yield case("short enough, or hardly too long", hardly, 1.55)
 
 @clip_by_norm.also_right
 def all_in_one_row(gradients, most):
@@ -373,9 +375,9 @@ def _(draw):
     for T in (0.4, 2.5):
         for u in (0.08, 0.3, 0.55, 0.8, 0.95):
             yield case("other temperatures", scores, T, u)
-    for u in (0.05, 0.95):
+    for u in (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95):
         yield case("temperature 0", some_scores(draw), 0, u)
-    for far, u in ((1000, 0.3), (-1000, 0.9)):
+    for far, u in ((1000, 0.3), (-1000, 0.9), (700, 0.5), (-400, 0.1)):
         yield case("large scores", some_scores(draw) + far, 0.8, u)
     yield case("large scores", np.array([-1000.0, 400.0, 401.0]), 0.5, 0.9)
 

@@ -6,6 +6,7 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,8 @@ def judge(sandbox: None) -> Iterator[Callable[..., Result]]:
     """Grades the bytes of a notebook, each time with the same secret."""
     kept: dict[str, References] = {}
 
-    def run(
-        content: bytes, assignment: Assignment, limits: Limits = LIMITS, open_worker=student_worker
-    ) -> Result:
+    def run(content: bytes, assignment: Assignment, limits: Limits = LIMITS, open_worker=None) -> Result:
+        open_worker = open_worker or partial(student_worker, lent=assignment.lent)
         references = kept.setdefault(assignment.lesson, References(assignment.lesson, ROOT))
         return grade(content, assignment, open_worker, references, limits, "the tests' own secret")
 

@@ -12,6 +12,7 @@ from gdcourse.checks.judging import judge as verdict_on
 from gdcourse.checks.sheet import Sheet
 from gdcourse.course.lessons import Lesson, lessons
 from gdcourse.teaching.grading.assignment import load
+from gdcourse.teaching.grading.job import Job
 
 from .hostile import as_bytes
 
@@ -136,6 +137,23 @@ def test_outside_of_grading_the_package_does_answer(lesson):
             sheet = Sheet.from_data(question)
             given = ask(namespace[question["name"]], sheet.probes)
             assert verdict_on(sheet, given).right, question["name"]
+
+
+@pytest.mark.parametrize(
+    "lesson", [one for one in lessons() if load(one.name).lent], ids=lambda one: one.name
+)
+def test_what_the_hand_out_imports_is_there(sandbox, lesson):
+    """A right answer may call it: the answers of the solution earn all that functions earn."""
+    solution = lesson.solution.with_suffix(".ipynb").read_bytes()
+    result = json.loads(Job(lesson.name, secret="the tests' own")(solution))
+    assert result["earned"] == result["points"], [
+        (one["question"], one["text"]) for one in result["verdicts"] if one["earned"] < one["points"]
+    ]
+
+
+def test_of_the_package_only_what_is_needed_is_lent():
+    assert load("01_foggy_hiker").lent == load("12_adam").lent == ()
+    assert load("15_in_the_wild").lent == ("batches", "boosting", "models")
 
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.name)

@@ -6,18 +6,21 @@ same result, knowing another's cases helps nobody, and no notebook can be search
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+import gdcourse
 from gdcourse.checks.authoring import Question, TestQuestion, questions
 from gdcourse.checks.judging import Verdict
 from gdcourse.checks.prepare import prepare, seed_from
 from gdcourse.checks.sheet import LazyList, Sheet, WrongAnswers
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson
+from gdcourse.teaching.grading.hollow import ASKING
 from gdcourse.teaching.grading.notebook import Handout
 from gdcourse.teaching.grading.result import Result
 
@@ -35,6 +38,18 @@ class Assignment:
     def points(self) -> float:
         """The most that can be earned."""
         return sum(sheet.points for sheet in self.visible.values())
+
+    @property
+    def lent(self) -> tuple[str, ...]:
+        """The modules of the package that the hand-out imports, and those that they need."""
+        wanted = [name for cell in self.handout.cells for name in imported(cell.source)]
+        found: set[str] = set()
+        while wanted:
+            file = Path(gdcourse.__file__).with_name(f"{wanted.pop()}.py")
+            if file.stem not in {*found, *ASKING} and file.exists():
+                found.add(file.stem)
+                wanted += imported(file.read_text(encoding="utf-8"))
+        return tuple(sorted(found))
 
     def with_question(self, one: Question) -> Assignment:
         """The same assignment with one question more."""
@@ -88,6 +103,21 @@ def both(visible: Sheet, hidden: Sheet) -> Sheet:
         expected=[*visible.expected, *hidden.expected],
         wrong=LazyList(wrong),
     )
+
+
+def imported(source: str) -> list[str]:
+    """The modules of gdcourse that this code imports from, those of names that the package itself gives too.
+
+    >>> imported("from gdcourse import Adam, softmax")
+    ['optimizers', 'models']
+    """
+    try:
+        nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    except SyntaxError:  # a cell with a command of IPython
+        return []
+    inner = [node.module.split(".")[1] for node in nodes if (node.module or "").startswith("gdcourse.")]
+    outer = [one.name for node in nodes if node.module == "gdcourse" for one in node.names]
+    return inner + [gdcourse._HOME.get(name, name) for name in outer]
 
 
 def rules_of(lesson: Lesson) -> str:

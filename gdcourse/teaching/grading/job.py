@@ -35,15 +35,15 @@ class Job:
         assignment = load(self.lesson, self.root)
         if numbers:
             assignment = assignment.with_question(question(numbers))
-        workers, references = self._processes()
+        workers, references = self._processes(assignment.lent)
         return grade(content, assignment, workers, references, self.limits, self.secret).to_json()
 
-    def _processes(self) -> tuple[WorkerPool, References]:
+    def _processes(self, lent: tuple[str, ...]) -> tuple[WorkerPool, References]:
         kept = vars(_mine).setdefault("processes", {})
         key = (self.lesson, self.root, self.trusted)
         if key not in kept:
             kept[key] = (
-                WorkerPool(partial(student_worker, self.trusted)),
+                WorkerPool(partial(student_worker, self.trusted, lent)),
                 References(self.lesson, self.root, self.trusted),
             )
         return kept[key]

@@ -36,7 +36,10 @@ PACKAGE = HERE.parents[1]
 START = 30.0
 AHEAD = 2  # for starting Python takes about twice as long as asking a submission everything
 WORKER_FILES = ("worker.py", "hollow.py", "wire.py", "confine.py")
-WORK = "import sys; sys.path += sys.argv[2:]; import hollow; hollow.stand_in(); import worker; worker.main()"
+WORK = (
+    "import sys; sys.path += sys.argv[2:4]; import hollow; hollow.stand_in(sys.argv[4:]); "
+    "import worker; worker.main()"
+)
 DEVICES = ("null", "zero", "full", "random", "urandom")
 MARK = "GDCOURSE_SANDBOX"  # a variable whose value becomes the sandbox's host name, to find it by
 
@@ -173,12 +176,14 @@ def _close(workers: deque[Worker]) -> None:
         workers.popleft().close()
 
 
-def student_worker(trusted: bool = False) -> Worker:
-    """A worker that runs a student's cells; with `trusted`, in no sandbox."""
+def student_worker(trusted: bool = False, lent: tuple[str, ...] = ()) -> Worker:
+    """A worker that runs a student's cells; with `trusted`, in no sandbox. `lent`: modules of the package
+    that the hand-out works with, beside those that it takes to ask.
+    """
     if trusted:
-        arguments = ["trusted", str(HERE), str(PACKAGE.parent)]
+        arguments = ["trusted", str(HERE), str(PACKAGE.parent), *ASKING, *lent]
         return Worker([sys.executable, "-I", "-c", WORK, *arguments], environment())
-    return Worker(_students_sandbox(os.environ.get(MARK, "sandbox")))
+    return Worker(_students_sandbox(os.environ.get(MARK, "sandbox"), lent))
 
 
 def ready(start: Callable[[], Worker] = student_worker) -> None:
@@ -236,14 +241,16 @@ def fontlist() -> Path | None:
 
 
 @cache
-def _students_sandbox(mark: str) -> list[str]:
-    files = ["__init__.py", *(name if (PACKAGE / name).is_dir() else f"{name}.py" for name in ASKING)]
+def _students_sandbox(mark: str, lent: tuple[str, ...] = ()) -> list[str]:
+    there = (*ASKING, *lent)
+    files = ["__init__.py", *(name if (PACKAGE / name).is_dir() else f"{name}.py" for name in there)]
+    files += ["data"] * ("datasets" in lent)
     shown = {PACKAGE / name: f"/course/gdcourse/{name}" for name in files}
     shown |= {HERE / name: f"/grading/{name}" for name in _worker_files()}
     if fonts := fontlist():
         shown[fonts] = f"/grading/matplotlib/{fonts.name}"
     course = [part for here, there in shown.items() for part in ("--ro-bind", str(here), there)]
-    return sandboxed(course, [WORK, "confined", "/grading", "/course"], mark)
+    return sandboxed(course, [WORK, "confined", "/grading", "/course", *there], mark)
 
 
 def sandboxed(course: Sequence[str], program: Sequence[str], mark: str) -> list[str]:
