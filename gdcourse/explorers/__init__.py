@@ -11,6 +11,8 @@ _HOME = {
     "explore": "explorer",
     "fog_game": "fog",
     "FogGame": "fog",
+    "clinic": "ward",
+    "Clinic": "ward",
     "Explorer": "widget",
     "Challenge": "challenge",
     "standalone_html": "standalone",

@@ -1,0 +1,140 @@
+"""Pictures of lesson 14, The training doctor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from gdcourse.explorers.patients import ILLNESSES, Patient, patients
+from gdcourse.figures import (
+    CONTEXT,
+    GRADIENT,
+    INK,
+    LOSS,
+    PREDICTION,
+    STEP,
+    Picture,
+    arrow,
+    canvas,
+    label,
+)
+from gdcourse.network import Network
+
+LAYERS = (STEP, GRADIENT, LOSS)
+
+
+def ward() -> dict[str, Patient]:
+    """The patients of the clinic, by illness."""
+    return {patient.illness: patient for patient in patients()}
+
+
+def one_curve_twice(losses: np.ndarray) -> Picture:
+    """A loss that falls and explodes: a linear axis shows nothing for long, a log axis all of it."""
+    fig, (plain, log) = canvas(columns=2, height=2.9)
+    steps, low = np.arange(len(losses)), int(np.argmin(losses))
+    for ax in (plain, log):
+        ax.plot(steps, losses, color=LOSS)
+        ax.set_xlabel("step")
+    plain.set(ylabel="loss", title="Nothing, and then a wall")
+    log.set(yscale="log", ylabel="loss (log axis)", title="Two straight lines")
+    label(log, low, losses[low], f"{losses[low]:.3f} at step {low}", INK, (-14, -12), ha="center")
+    return Picture(
+        fig,
+        f"The loss falls from {losses[0]:.0f} to {losses[low]:.3f} at step {low} and is {losses[-1]:.3g} at "
+        f"step {steps[-1]}. On the linear axis the climb looks sudden; on the log axis it is a straight line "
+        "that began at step 0, below the rest.",
+    )
+
+
+def two_ways_to_clip(g: np.ndarray, c: float) -> Picture:
+    """One gradient, clipped by its norm and value by value, as arrows."""
+    by_norm, by_value = g * min(1, c / np.linalg.norm(g)), np.clip(g, -c, c)
+    fig, ax = canvas(height=3.4)
+    for vector, colour, name, offset in (
+        (3 * by_value, PREDICTION, f"by value: ({by_value[0]:.0f}, {by_value[1]:.0f})", (8, -8)),
+        (3 * by_norm, STEP, f"by norm: ({by_norm[0]:.0f}, {by_norm[1]:.0f})", (-10, 6)),
+    ):
+        arrow(ax, (0, 0), vector / 3, colour)
+        label(ax, *(vector / 3), name, colour, offset, ha="left" if colour == PREDICTION else "right")
+    ax.plot([0, g[0] / 5], [0, g[1] / 5], color=GRADIENT, ls=":", lw=1.5, zorder=1)
+    label(ax, g[0] / 5, g[1] / 5, f"on to ({g[0]:.0f}, {g[1]:.0f})", GRADIENT, (8, -2))
+    turn = np.linspace(0, np.pi / 2, 60)
+    ax.plot(c * np.cos(turn), c * np.sin(turn), color=CONTEXT, lw=1)
+    ax.plot([0, c, c], [c, c, 0], color=CONTEXT, lw=1)
+    ax.set(xlim=(-0.5, 11), ylim=(-0.3, 8.6), xlabel="∂f/∂w₁", ylabel="∂f/∂w₂")
+    ax.set_aspect("equal")
+    ax.set_title("Clipping by norm keeps the direction")
+    angle = [np.degrees(np.arctan2(v[1], v[0])) for v in (g, by_norm, by_value)]
+    return Picture(
+        fig,
+        f"The gradient ({g[0]:.0f}, {g[1]:.0f}) points {angle[0]:.1f}° up. Clipped to norm {c:.0f} it is "
+        f"({by_norm[0]:.0f}, {by_norm[1]:.0f}), still {angle[1]:.1f}°; clipped value by value, "
+        f"({by_value[0]:.0f}, {by_value[1]:.0f}), {angle[2]:.0f}°.",
+    )
+
+
+def norms_before(run) -> Picture:
+    """Loss and gradient norm of a run whose loss becomes nan while its gradient shrinks."""
+    fig, ax = canvas(height=2.9)
+    last = int(np.flatnonzero(np.isfinite(run.printed))[-1])
+    ax.plot(run.steps, run.printed, color=LOSS)
+    ax.plot(run.steps, run.felt, color=GRADIENT, ls="--")
+    label(ax, run.steps[last], run.printed[last], "loss, then nan", LOSS, (6, 4))
+    label(ax, run.steps[-1], run.felt[-1], "gradient norm", GRADIENT, (6, 0))
+    ax.set(yscale="log", xlabel="step", ylabel="log axis", xlim=(0, 1.28 * run.steps[-1]))
+    ax.set_title("The loss is lost, the walk is not")
+    return Picture(
+        fig,
+        f"The loss falls from {run.printed[0]:.2f} to {run.printed[last]:.3f} and is nan from about step "
+        f"{run.steps[last]} on. The gradient norm shrinks all the while, from {run.felt[0]:.2f} to "
+        f"{run.felt[-1]:.3f}.",
+    )
+
+
+def plateaus(four: Mapping[str, Patient]) -> Picture:
+    """Four losses that have settled too high: four illnesses."""
+    fig, panels = canvas(rows=1, columns=4, height=2.5, sharey=True)
+    ends = []
+    for ax, (name, patient) in zip(panels, four.items(), strict=True):
+        losses, _ = patient.frozen
+        ax.plot(patient.run.steps, losses, color=LOSS)
+        ax.axhline(0.45, color=CONTEXT, lw=1, ls="--")
+        ax.set(title=name, xlabel="step", ylim=(0, 1.05))
+        ends.append(f"{name} at {losses[-1]:.2f}")
+    panels[0].set_ylabel("loss on all rows")
+    label(panels[3], 0, 0.45, "the best line: 0.45", CONTEXT, (4, -9), fontsize=9)
+    return Picture(fig, f"Four plateaus of one model: {', '.join(ends)}. The best line costs 0.45.")
+
+
+def by_layer(network: Network, starts: Mapping[str, np.ndarray]) -> Picture:
+    """The gradient norm of each layer at three starts: it shrinks or grows from layer to layer."""
+    fig, ax = canvas(height=3.0)
+    layers, said = np.arange(1, len(network.sizes)), []
+    for (name, w), colour in zip(starts.items(), LAYERS, strict=True):
+        arrays = network.unpack(network.gradient(w))
+        norms = np.array([np.linalg.norm(arrays[f"W{l}"]) for l in layers])
+        ax.plot(layers, norms, "o-", color=colour)
+        label(ax, layers[0], norms[0], name, colour, (-8, 0), ha="right")
+        said.append(f"{name}: {norms[0]:.0e} in the first layer, {norms[-1]:.0e} in the last")
+    ax.set(yscale="log", xlim=(-1.4, layers[-1] + 0.3), xticks=layers)
+    ax.set(xlabel="layer", ylabel="gradient norm (log axis)")
+    ax.set_title("What each layer feels, before the first step")
+    return Picture(fig, f"Gradient norms of a network of {layers[-1]} layers. {'; '.join(said)}.")
+
+
+def the_twelve() -> Picture:
+    """The sheet: all patients, with their names."""
+    fig, panels = canvas(rows=4, columns=3, height=6.6)
+    for ax, patient in zip(panels.flat, patients(), strict=True):
+        run = patient.run
+        ax.plot(run.steps, run.printed, color=LOSS, lw=1.3)
+        ax.set_title(patient.illness, fontsize=10)
+        ax.tick_params(labelsize=7)
+        ax.yaxis.get_offset_text().set_fontsize(7)
+    tests = sorted({illness.test for illness in ILLNESSES.values()})
+    return Picture(
+        fig,
+        f"The printed losses of the twelve patients, with what ails them. {len(tests)} of the seven tests "
+        "decide.",
+    )
