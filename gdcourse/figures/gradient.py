@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Arc
 
+from gdcourse.descent import descend
 from gdcourse.figures import (
     CONTEXT,
     GRADIENT,
@@ -15,6 +17,7 @@ from gdcourse.figures import (
     OPTIMUM,
     PREDICTION,
     STEP,
+    Picture,
     arrow,
     canvas,
     contour,
@@ -23,12 +26,19 @@ from gdcourse.figures import (
     label,
     optimum,
 )
+from gdcourse.landscapes import Quadratic, double_well
+from gdcourse.optimizers import GradientDescent
+from gdcourse.tables import Table
 
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def line_is_a_dot(hours: np.ndarray, points: np.ndarray, loss, weights=(0.0, 1.5, 3.0, 4.5)) -> Figure:
+def line_is_a_dot(hours: np.ndarray, points: np.ndarray, weights=(0.0, 1.5, 3.0, 4.5)) -> Picture:
     """Lines through the data, and their weights as dots on the loss; the third weight is the best."""
+
+    def loss(w):
+        return np.mean((w * hours - points) ** 2)
+
     fig, (data, hill) = canvas(columns=2, height=3.3)
     data.vlines(hours, weights[1] * hours, points, color=GRADIENT, lw=1.6, ls=":", zorder=2)
     label(data, hours[2], 2.4, f"errors of w = {weights[1]:g}", GRADIENT, (0, 0), ha="center", fontsize=9)
@@ -48,11 +58,27 @@ def line_is_a_dot(hours: np.ndarray, points: np.ndarray, loss, weights=(0.0, 1.5
         label(hill, w, loss(w), f"w = {w:g}: {loss(w):.1f}", INK, (dx, dy), ha=ha, fontsize=9.5)
     data.set(xlim=(0, 5.5), ylim=(-1, 20.5), xlabel="hours", ylabel="points", title="Every line here …")
     hill.set(xlim=(-2.4, 7.2), ylim=(-9, 76), xticks=range(7), title="… is one dot here")
-    return fig
+    told = ", ".join(f"w = {w:g} has {loss(w):.4g}" for w in weights)
+    return Picture(fig, f"With b = 0 every line is one dot on the bowl 7.5 (w − 3)² + 1. Its loss: {told}.")
 
 
-def landings(loss, ends: dict[str, np.ndarray], wlim=(-0.25, 3.55), blim=(-0.35, 1.2)) -> Figure:
-    """Where one step ends: both weights at once, or one first. Each of `ends` has shape (legs + 1, 2)."""
+def in_turns(loss, place, order, eta: float) -> np.ndarray:
+    """The corners of one step in turns: a weight moves, and the next slope is felt from there."""
+    corners = [np.array(place, float)]
+    for i in order:
+        corners.append(corners[-1].copy())
+        corners[-1][i] -= eta * loss.gradient(corners[-2])[i]
+    return np.array(corners)
+
+
+def landings(loss, eta: float, wlim=(-0.25, 3.55), blim=(-0.35, 1.2)) -> Picture:
+    """Where one step from (0, 0) ends: both weights at once, or one first."""
+    start = np.zeros(2)
+    ends = {
+        "at once": np.array([start, start - eta * loss.gradient(start)]),
+        "w first": in_turns(loss, start, (0, 1), eta),
+        "b first": in_turns(loss, start, (1, 0), eta),
+    }
     fig, ax = canvas(height=3.3)
     contour(ax, loss, wlim, blim, levels=[1, 2, 4, 8, 16, 32, 64, 100], names=("weight w", "weight b"))
     looks = {
@@ -72,11 +98,25 @@ def landings(loss, ends: dict[str, np.ndarray], wlim=(-0.25, 3.55), blim=(-0.35,
     optimum(ax, 3.0, 0.0)
     label(ax, 3.0, 0.0, "best line", INK, (10, 0), fontsize=9.5)
     ax.set(aspect="equal", title="One place, one η, three landings")
-    return fig
+    told = ", ".join(f"{name} ({legs[-1][0]:.5g}, {legs[-1][1]:.5g})" for name, legs in ends.items())
+    return Picture(fig, f"Where a step with η = {eta:g} from (0, 0) ends: {told}.")
 
 
-def rose(hillside, place: np.ndarray, felt: np.ndarray) -> Figure:
+def together_and_in_turns(loss, eta: float, steps: tuple[int, ...]) -> Table:
+    """Place and loss after so many steps, with both weights moved at once and in turns."""
+    together = descend(loss, np.zeros(2), GradientDescent(eta), max(steps))
+    turns = [np.zeros(2)]
+    for _ in range(max(steps)):
+        turns.append(in_turns(loss, turns[-1], (0, 1), eta)[-1])
+    rows = [(k, *together.positions[k], together.losses[k], *turns[k], float(loss(turns[k]))) for k in steps]
+    return Table(("steps", "at once: w", "b", "loss", "in turns: w", "b", "loss"), rows, digits=4)
+
+
+def rose(hillside, place: np.ndarray, directions: int = 24, toe: float = 0.001) -> Picture:
     """Slopes felt in evenly spread directions: as spokes on the map, and on their cosine."""
+    turns = np.linspace(0, 2 * np.pi, directions, endpoint=False)
+    reached = place[:, None] + toe * np.stack([np.cos(turns), np.sin(turns)])
+    felt = (hillside(reached) - hillside(place)) / toe
     fig, (spokes, wave) = canvas(columns=2, height=3.3, gridspec_kw={"width_ratios": [5, 6]})
     gradient = hillside.gradient(place)
     steep, uphill = np.linalg.norm(gradient), np.degrees(np.arctan2(gradient[1], gradient[0]))
@@ -106,10 +146,15 @@ def rose(hillside, place: np.ndarray, felt: np.ndarray) -> Figure:
         ylim=(-6.3, 6.1), xticks=range(0, 361, 90), xlabel="direction, degrees from east", ylabel="slope"
     )
     wave.set_title("All of them lie on one cosine")
-    return fig
+    return Picture(
+        fig,
+        f"Slopes felt in {directions} directions lie on one cosine: the steepest felt is {felt.max():.2f}, "
+        f"near the direction of {numbers}, the lowest is {felt.min():.2f}, opposite, and between them the "
+        "ground is level.",
+    )
 
 
-def arrow_on_the_map(hillside, place: np.ndarray) -> Figure:
+def arrow_on_the_map(hillside, place: np.ndarray) -> Picture:
     """The hillside above its map, with the gradient as an arrow of the map; beside it the map alone."""
     fig = canvas(columns=2, height=3.5)[0]
     fig.clear()
@@ -144,7 +189,11 @@ def arrow_on_the_map(hillside, place: np.ndarray) -> Figure:
     label(flat, *tip, f"gradient ({gradient[0]:.0f}, {gradient[1]:.0f})", GRADIENT, (-4, 9), ha="center")
     optimum(flat, 0, 0)
     flat.set(aspect="equal", title="… which is the map")
-    return fig
+    return Picture(
+        fig,
+        f"The gradient ({gradient[0]:.0f}, {gradient[1]:.0f}) lies flat on the map, at a right angle to "
+        f"the contour of height {here:.1f}; the step goes the opposite way.",
+    )
 
 
 def square_to_the_contour(ax: Axes, place: np.ndarray, toward: np.ndarray, size: float) -> None:
@@ -156,8 +205,27 @@ def square_to_the_contour(ax: Axes, place: np.ndarray, toward: np.ndarray, size:
     ax.plot(*place, "o", color=INK, markersize=6, zorder=6)
 
 
-def misses(round_bowl, needle, place: np.ndarray, degrees: float) -> Figure:
+def miss(bowl, w: np.ndarray) -> float:
+    """The angle in degrees between the way down from w and the way to (0, 0)."""
+    down, home = -bowl.gradient(w), -w
+    cosine = down @ home / (np.linalg.norm(down) * np.linalg.norm(home))
+    return float(np.degrees(np.arccos(min(cosine, 1.0))))
+
+
+def misses_by_curvature(ratios: tuple[float, ...]) -> Table:
+    """By how much the way down misses home in valleys of several shapes: at (1, 1), and at worst."""
+    around = [np.array([np.cos(a), np.sin(a)]) for a in np.linspace(0.001, 1.57, 1000)]
+    rows = []
+    for ratio in ratios:
+        valley = Quadratic((1.0, ratio))
+        worst = max(miss(valley, w) for w in around)
+        rows.append((f"{ratio:.0f} : 1", miss(valley, np.ones(2)), worst))
+    return Table(("curvatures", "miss at (1, 1), degrees", "worst miss, degrees"), rows, digits=1)
+
+
+def misses(round_bowl, needle, place: np.ndarray) -> Picture:
     """The way down and the way home from one place, on a round bowl and on a stretched one."""
+    degrees = miss(needle, place)
     fig, panels = canvas(columns=2, height=3.5)
     titles = ("Round: down is home", f"Stretched: it misses by {degrees:.1f}°")
     rings = np.array([0, 0.25, 0.5, 0.75, 1, 1.25, 1.6]) ** 2
@@ -177,11 +245,39 @@ def misses(round_bowl, needle, place: np.ndarray, degrees: float) -> Figure:
     label(ax, *(place + 1.05 * down), "steepest\ndown", INK, (9, 12))
     label(ax, 0.42, 0.42, "the way home", INK, (-8, 6), ha="right")
     ax.set_ylabel("")
-    return fig
+    return Picture(
+        fig,
+        f"From ({place[0]:g}, {place[1]:g}) the way down points home on a round bowl, and misses by "
+        f"{degrees:.1f}° in a valley 25 times as curved one way as the other.",
+    )
 
 
-def four_programs(losses: dict[str, np.ndarray]) -> Figure:
+def programs(X: np.ndarray, y: np.ndarray) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
+    """Four programs for the gradient of the mean squared error of X @ w; C is right."""
+
+    def right(w):
+        return 2 * X.T @ (X @ w - y) / len(y)
+
+    return {
+        "A": lambda w: right(w) / 2,  # forgot the 2 of the square
+        "B": lambda w: right(w)[[1, 0, *range(2, len(w))]],  # the first two slopes swapped
+        "C": right,
+        "D": lambda w: right(w) * np.append(np.ones(len(w) - 1), 0),  # never moves the last weight
+    }
+
+
+def losses_of(program, X: np.ndarray, y: np.ndarray, steps: int, eta: float = 5e-5) -> np.ndarray:
+    """The losses of gradient descent from zero, when a program is believed."""
+    w, losses = np.zeros(X.shape[1]), []
+    for _ in range(steps + 1):
+        losses.append(np.mean((X @ w - y) ** 2))
+        w = w - eta * program(w)
+    return np.array(losses)
+
+
+def four_programs(X: np.ndarray, y: np.ndarray, steps: int = 100) -> Picture:
     """Loss against step of four programs, each named where its line ends; twins share a name."""
+    losses = {name: losses_of(program, X, y, steps) for name, program in programs(X, y).items()}
     fig, ax = canvas(height=3.2)
     looks = ((PREDICTION, "-", 2.6), (GRADIENT, "--", 1.8), (LOSS, "-", 2.6), (INK, ":", 1.8))
     for run, (color, dash, width) in zip(losses.values(), looks, strict=True):
@@ -194,11 +290,21 @@ def four_programs(losses: dict[str, np.ndarray]) -> Figure:
             label(ax, steps, run[-1], f"{' and '.join(twins)}: {run[-1]:.1f}", INK, (7, above))
     ax.set(yscale="log", xlim=(0, 1.17 * steps), xticks=range(0, steps + 1, steps // 5), xlabel="step")
     ax.set(ylabel="loss (log axis)", title="All four learn, and three of them are wrong")
-    return fig
+    told = ", ".join(f"{name} {run[-1]:.1f}" for name, run in losses.items())
+    later = losses_of(programs(X, y)["B"], X, y, 1000)[-1]
+    return Picture(
+        fig,
+        f"After {steps} steps the losses are {told}; they began at {losses['A'][0]:.0f}. B leads, and "
+        f"after 1000 steps its loss is {later:.0f}.",
+    )
 
 
-def too_short_too_long(toes: np.ndarray, one_toe: np.ndarray, two_toes: np.ndarray) -> Figure:
+def too_short_too_long(hill=double_well, w: float = 3.0) -> Picture:
     """The error of a felt slope against the length of the toe, both on log axes."""
+    toes = np.array([float(f"1e-{k}") for k in range(1, 16)])
+    slope = float(hill.gradient(w))
+    one_toe = np.abs((hill(w + toes) - hill(w)) / toes - slope)
+    two_toes = np.abs((hill(w + toes) - hill(w - toes)) / (2 * toes) - slope)
     fig, ax = canvas(height=3.3)
     looks = {"one toe": (one_toe, CONTEXT, "s--"), "two toes": (two_toes, LOSS, "o-")}
     for name, (errors, color, mark) in looks.items():
@@ -214,4 +320,10 @@ def too_short_too_long(toes: np.ndarray, one_toe: np.ndarray, two_toes: np.ndarr
     ax.set(xscale="log", yscale="log", xlim=(3e-16, 8), ylim=(1e-11, 6))
     ax.set(xlabel="length of the toe (log axis)", ylabel="error of the slope (log axis)")
     ax.set_title("A toe can be too long, and it can be too short")
-    return fig
+    return Picture(
+        fig,
+        f"The error of the slope felt at w = {w:g} is a U on log axes: two toes are best at "
+        f"{toes[np.argmin(two_toes)]:.0e}, with an error of {two_toes.min():.0e}, one toe at "
+        f"{toes[np.argmin(one_toe)]:.0e}, with {one_toe.min():.0e}; at 1e-15 two toes are off by "
+        f"{two_toes[-1]:.1f}.",
+    )

@@ -165,7 +165,7 @@ def test_a_check_at_zero_sees_no_forgotten_square() -> None:
 
 
 def test_every_line_is_drawn_as_its_dot() -> None:
-    data, hill = draw.line_is_a_dot(HOURS, POINTS, loss_of_line).axes
+    data, hill = draw.line_is_a_dot(HOURS, POINTS).figure.axes
     for w, mark in ((0.0, "s"), (1.5, "D"), (4.5, "v")):
         assert drawn(hill, mark) == [(w, float(loss_of_line(w)))]
         assert drawn(data, mark) == [pytest.approx((4.3, 4.3 * w))]
@@ -178,13 +178,21 @@ def test_every_line_is_drawn_as_its_dot() -> None:
 
 
 def test_the_landings_start_together_and_end_apart() -> None:
-    ends = {"at once": (2.25, 0.75), "w first": (2.25, 0.1875), "b first": (2.0625, 0.75)}
-    corners = {"at once": [], "w first": [(2.25, 0)], "b first": [(0, 0.75)]}
-    legs = {name: np.array([(0, 0), *corners[name], end]) for name, end in ends.items()}
-    (ax,) = draw.landings(LINE, legs).axes
-    assert {tuple(point) for point in drawn(ax, "o")} >= set(ends.values())
+    picture = draw.landings(LINE, eta=0.05)
+    (ax,) = picture.figure.axes
+    assert {tuple(np.round(point, 9)) for point in drawn(ax, "o")} >= {
+        (2.25, 0.75),
+        (2.25, 0.1875),
+        (2.0625, 0.75),
+    }
     assert any(np.allclose(a, [(0, 0), (2.25, 0.75)]) for a in arrows(ax))
     assert ax.get_aspect() == 1 and "w first: (2.25, 0.1875)" in words(ax)
+    assert "at once (2.25, 0.75), w first (2.25, 0.1875), b first (2.0625, 0.75)" in picture.sentence
+
+
+def test_in_turns_beside_at_once() -> None:
+    table = str(draw.together_and_in_turns(LINE, 0.05, (0, 1, 10)))
+    assert "68.5000" in table and "2.9688" in table and "4.5508" in table
 
 
 def test_the_rose_is_a_cosine_and_its_spokes_are_as_long_as_the_slopes() -> None:
@@ -192,7 +200,7 @@ def test_the_rose_is_a_cosine_and_its_spokes_are_as_long_as_the_slopes() -> None
     angles = np.linspace(0, 2 * np.pi, 36, endpoint=False)
     felt = np.array([(hillside(place + 1e-3 * u) - hillside(place)) / 1e-3
                      for u in np.stack([np.cos(angles), np.sin(angles)], axis=1)])  # fmt: skip
-    spokes, wave = draw.rose(hillside, place, felt).axes
+    spokes, wave = draw.rose(hillside, place, directions=36).figure.axes
     lengths = [np.hypot(*(line.get_xydata()[1])) for line in spokes.lines[:36]]
     assert np.allclose(lengths, np.abs(felt)) and spokes.get_aspect() == 1
     curve = wave.lines[0]
@@ -203,7 +211,7 @@ def test_the_rose_is_a_cosine_and_its_spokes_are_as_long_as_the_slopes() -> None
 
 def test_the_arrow_lies_on_the_floor_and_at_a_right_angle_to_the_contour() -> None:
     place = np.array([3.0, 2.0])
-    solid, flat = draw.arrow_on_the_map(Quadratic((1.0, 2.0)), place).axes
+    solid, flat = draw.arrow_on_the_map(Quadratic((1.0, 2.0)), place).figure.axes
     shafts = [line for line in solid.lines if line.get_color() == draw.GRADIENT]
     assert len(shafts) == 3
     for line in shafts:
@@ -217,7 +225,7 @@ def test_the_arrow_lies_on_the_floor_and_at_a_right_angle_to_the_contour() -> No
 
 
 def test_the_way_down_misses_in_the_picture_as_well() -> None:
-    round_panel, stretched = draw.misses(Quadratic((1.0, 1.0)), NEEDLE, np.array([1.0, 1.0]), 42.7).axes
+    round_panel, stretched = draw.misses(Quadratic((1.0, 1.0)), NEEDLE, np.ones(2)).figure.axes
     for panel, expected in ((round_panel, 0.0), (stretched, 42.7)):
         (a,) = arrows(panel)
         down = (a[1] - a[0]) / np.linalg.norm(a[1] - a[0])
@@ -226,21 +234,35 @@ def test_the_way_down_misses_in_the_picture_as_well() -> None:
     assert "42.7°" in words(stretched)
 
 
+def with_ones():
+    X, y = exam_scores()
+    return np.column_stack([X, np.ones(len(y))]), y
+
+
 def test_the_programs_are_named_where_they_end() -> None:
-    runs = {
-        "A": np.array([9.0, 6.1]),
-        "B": np.array([9.0, 3.0]),
-        "C": np.array([9.0, 4.8]),
-        "D": np.array([9.0, 4.801]),
-    }
-    (ax,) = draw.four_programs({name: np.geomspace(*ends, 11) for name, ends in runs.items()}).axes
-    assert sorted(words(ax)) == ["A: 6.1", "B: 3.0", "C and D: 4.8"]
+    picture = draw.four_programs(*with_ones())
+    (ax,) = picture.figure.axes
+    assert [said.split(":")[0] for said in sorted(words(ax))] == ["A", "B", "C and D"]
     assert ax.get_yscale() == "log" and len(ax.lines) == 4
+    runs = {
+        name: draw.losses_of(program, *with_ones(), 100)[-1]
+        for name, program in draw.programs(*with_ones()).items()
+    }
+    assert min(runs, key=runs.get) == "B" and all(
+        f"{name} {loss:.1f}" in picture.sentence for name, loss in runs.items()
+    )
+
+
+def test_one_tiny_slope_that_is_missing_hardly_shows_in_the_relative_error() -> None:
+    X, y = with_ones()
+    programs, w = draw.programs(X, y), np.array([0.7, -0.4, 1.3, 2.1])
+    w[3] -= 0.9999 * programs["C"](w)[3] / 2
+    assert relative_error(programs["D"](w), programs["C"](w)) < 1e-5
 
 
 def test_the_u_marks_its_best_toes() -> None:
-    one = np.array([1e-1, 1e-3, 1e-5, 1e-2, 1.0])
-    two = np.array([1e-2, 1e-6, 1e-4, 1e-2, 1.0])
-    (ax,) = draw.too_short_too_long(np.array([1e-1, 1e-3, 1e-6, 1e-9, 1e-12]), one, two).axes
-    assert "one toe: best at 10⁻⁶" in words(ax) and "two toes: best at 10⁻³" in words(ax)
+    picture = draw.too_short_too_long()
+    (ax,) = picture.figure.axes
+    assert "two toes: best at 10⁻⁵" in words(ax) and "one toe: best at" in " ".join(words(ax))
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert "two toes are best at 1e-05" in picture.sentence
