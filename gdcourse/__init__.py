@@ -34,7 +34,7 @@ _NAMES = {
     "datasets": "four_students two_votes exam_scores diabetes breast_cancer digits course_text mountains "
     "standardize conventions",
     "figures": "show",
-    "explorers": "explore fog_game clinic boost_by_hand guessing_game writer",
+    "explorers": "explore fog_game clinic boost_by_hand graph_game guessing_game writer",
     "questions": "ask recap ribbon",
     "learning.yours": "yours",
 }

@@ -13,6 +13,8 @@ _HOME = {
     "FogGame": "fog",
     "clinic": "ward",
     "Clinic": "ward",
+    "graph_game": "graph",
+    "GraphGame": "graph",
     "Explorer": "widget",
     "Challenge": "challenge",
     "standalone_html": "standalone",
