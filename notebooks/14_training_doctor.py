@@ -151,7 +151,8 @@ p = 1 / (1 + np.exp(-z))
 with np.errstate(all="ignore"):
     from_the_chance = -y * np.log(p) - (1 - y) * np.log(1 - p)
 from_the_score = np.log1p(np.exp(-z))
-Table(("z", "1 − p", "loss from p", "loss from z"), [*zip(z, 1 - p, from_the_chance, from_the_score)], digits=3)
+rows = [[f"{v:.2g}" for v in row] for row in zip(z, 1 - p, from_the_chance, from_the_score)]
+Table(("z", "1 − p", "loss from p", "loss from z"), rows)
 
 # %% [markdown]
 # At z = 18 the row is right, its loss is a hundred-millionth, and the formula says 0 · log 0, which is nan. The gradient p − y needs no
