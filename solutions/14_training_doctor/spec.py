@@ -56,16 +56,19 @@ first_bad = lesson.question("first_bad")
 @first_bad.cases
 def _(draw):
     yield case("a log that ends in nan", np.array([9.0, 5.0, np.inf, np.nan]))
-    log = draw.uniform(1, 9, 8).round(2)
-    yield case("a log without a bad number", log)
-    nan, low = log.copy(), log.copy()
-    nan[5:] = np.nan
-    low[[3, 6]] = -np.inf
-    yield case("a log that ends in nan", nan)
-    yield case("a log with −inf", low)
-    early = log.copy()
+    for most in (15, 25):
+        log = draw.uniform(1, 9, most + 3).round(2)
+        nan, low, late, early = (log.copy() for _ in range(4))
+        nan[draw.integers(1, most):] = np.nan
+        yield case("a log that ends in nan", nan)
+        low[[place := draw.integers(1, most), place + 2]] = -np.inf
+        yield case("a log with −inf", low)
+        late[draw.integers(1, most)] = np.inf
+        yield case("no bad number, or one", late)
+        yield case("bad from the start, or later", np.roll(late, 1))
+    yield case("no bad number, or one", log)
     early[[0, 4]] = np.nan
-    yield case("bad from the start", early)
+    yield case("bad from the start, or later", early)
 
 @first_bad.also_right
 def one_by_one(log):
@@ -110,9 +113,12 @@ def some_arrays(draw):
 @clip_by_norm.cases
 def _(draw):
     yield case("too long", [np.array([30.0]), np.array([40.0])], 5.0)
-    yield case("short enough", [np.array([30.0]), np.array([40.0])], 100.0)
     yield case("too long", some_arrays(draw), 2.0)
-    yield case("short enough", some_arrays(draw), 50.0)
+    short = "short enough, or hardly too long"
+    yield case(short, [np.array([30.0]), np.array([40.0])], 100.0)
+    yield case(short, some_arrays(draw), 50.0)
+    arrays = some_arrays(draw)
+    yield case(short, arrays, round(0.95 * np.sqrt(sum(np.sum(g**2) for g in arrays)), 2))
 
 @clip_by_norm.also_right
 def by_one_vector(gradients, c):
@@ -170,10 +176,14 @@ def _(draw):
     yield case("steep ground", np.array([0.003, 0.004]), np.array([6.0, 8.0]), 1e-3)
     yield case("steep ground", np.array([0.03, 0.04]), np.array([6.0, 8.0]), 1e-3)
     yield case("steep ground", first * 2, first * 1e4, 1e-3)
+    yield case("steep ground", first * 20, first * 1e4, 1e-3)
     yield case("level ground", first * 1e-5, first * 1e-4, 1e-3)
+    yield case("level ground", first * 1e-8, first * 1e-4, 1e-3)
     yield case("slopes of both signs", first[:1] * np.array([-1, 1]), first[:2], 1e-3)
     yield case("slopes of both signs", -first / 2, first, 1e-2)
-    yield case("a nan", np.array([np.nan, 0.0, 0.0]), first, 1e-3)
+    yield case("slopes of both signs", first[:1] * np.array([-1e-4, 1e-4]), first[:2], 1e-3)
+    yield case("a nan, or none", np.array([np.nan, 0.0, 0.0]), first, 1e-3)
+    yield case("a nan, or none", first * np.array([1e-4, 0.0, 2e-4]), first, 1e-3)
 
 @has_arrived.also_right
 def by_the_share(gradient, first_gradient, tol=1e-3):
@@ -223,11 +233,17 @@ def some_curves(draw):
 
 @diagnose.cases
 def _(draw):
-    yield case("falling", np.array([9, 5, 3, 2, 1.5]))
-    yield case("falls, then explodes", np.array([9.0, 2, 4, 30, 200]))
-    for kind, losses in some_curves(draw).items():
-        yield case(kind, losses)
-    yield case("nan", np.append(draw.uniform(2, 3, 3).round(2), [np.inf, 1]))
+    # In each behaviour several kinds, or one word for every curve would earn it.
+    finite, up = "finite or not", "explodes, at once or later"
+    yield case("falling or level", np.array([9, 5, 3, 2, 1.5]))
+    yield case(up, np.array([9.0, 2, 4, 30, 200]))
+    curves = some_curves(draw)
+    for part, kinds in {"falling or level": ("falling", "falling slowly", "level"),
+                        "restless, or one rise": ("restless", "level, with one rise"),
+                        up: ("explodes", "falls, then explodes"), finite: ("nan", "falling")}.items():
+        for kind in kinds:
+            yield case(part, curves[kind])
+    yield case(finite, np.append(draw.uniform(2, 3, 3).round(2), [np.inf, 1]))
 
 @diagnose.also_right
 def with_loops(losses):

@@ -327,22 +327,24 @@ def all_in_one_row(gradients, most):
     norm = np.linalg.norm(np.concatenate([np.ravel(g) for g in gradients]))
     return [g if norm <= most else most / norm * g for g in gradients]
 
-clip_by_norm.wrong(M.clips_by_value, hints="""
-    Does your arrow point where the old one did?
+@clip_by_norm.wrong(M.clips_by_value)
+def _(gradients, most):
+    """Does your arrow point where the old one did?
     Shrink all numbers by one factor. Cutting each off by itself turns the arrow.
-    3, 0 and 4 with most = 1: 0.6, 0, 0.8, and not 1, 0, 1.""")(
-    lambda gradients, most: [np.clip(g, -most, most) for g in gradients])
+    3, 0 and 4 with most = 1: 0.6, 0, 0.8, and not 1, 0, 1."""
+    return [np.clip(g, -most, most) for g in gradients]
 
 clip_by_norm.slip(M.always_rescales, {"max(norm, most)": "norm"}, hints="""
     What do you do with a gradient that is short already?
     Leave it alone: clipping never makes longer.
     Norm 0.3 and most = 1: the factor is 1, and not 1 / 0.3.""")
 
-clip_by_norm.wrong(M.one_norm_each, hints="""
-    How many norms do you compute?
+@clip_by_norm.wrong(M.one_norm_each)
+def _(gradients, most):
+    """How many norms do you compute?
     One, of all arrays together. Else the arrow turns.
-    3, 0 and 4: the norm is √(9 + 16) = 5, for both arrays.""")(
-    lambda gradients, most: [g * (most / max(np.linalg.norm(g), most)) for g in gradients])
+    3, 0 and 4: the norm is √(9 + 16) = 5, for both arrays."""
+    return [g * (most / max(np.linalg.norm(g), most)) for g in gradients]
 
 clip_by_norm.slip(M.no_sqrt, {"np.sqrt(sum(np.sum(g**2) for g in gradients))": "sum(np.sum(g**2) for g in gradients)"},
     says="taking the sum of squares for the norm", hints="""
@@ -463,12 +465,15 @@ def _(draw):
     passing, crossing = two_hills(draw), two_hills(draw)
     away = two_hills(draw, across=-9.0)
     level = (function("Quadratic", curvatures=twos, minimum=[0.5, 2.0]).gradient, two_hills(draw)[1])
+    slow = [(draw.uniform(-3, -1, 2).round(2), round(draw.uniform(0.005, 0.05), 4)) for _ in range(2)]
     for part, item in (("the best place", "item:0"), ("its step", "item:1")):
         yield case(part, *worked, by=item)
         yield case(part, *passing, np.array([-1.0, -0.5]), 0.07, 25, by=item)
         yield case(part, *crossing, np.array([-1.0, 0.25]), 0.6, 9, by=item)
         yield case(part, *away, np.array([1.0, 0.5]), 0.1, 6, by=item)
         yield case(part, *level, np.array([0.5, 2.0]), 0.1, 5, by=item)
+        for start, lr in slow:
+            yield case(part, *passing, start, lr, 70, by=item)
 
 @train.also_right
 def looks_back_at_the_end(slope, held_out, w, lr, steps):
