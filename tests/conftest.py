@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 
 import pytest
@@ -11,6 +12,9 @@ from hypothesis import settings
 os.environ.setdefault("GDCOURSE_PROGRESS", "off")
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
     os.environ.setdefault(threads, "1")
+
+# A shell that starts us in the background has us ignore Ctrl+C, and all that we start with us.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("course", deadline=None, derandomize=True, database=None)
 settings.load_profile("course")

@@ -10,6 +10,7 @@ from typing import Any
 from gdcourse.checks import exercises
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson
+from gdcourse.inputs import shown
 
 
 def yours(lesson: str, name: str, otherwise: Callable) -> Callable:
@@ -17,7 +18,14 @@ def yours(lesson: str, name: str, otherwise: Callable) -> Callable:
 
     Otherwise `otherwise`. It prints which of the two it is. Of your notebook only the imports and the
     functions run.
+
+    Raises TypeError when lesson or name is not a text, or otherwise cannot be called.
     """
+    for argument, value in (("lesson", lesson), ("name", name)):
+        if not isinstance(value, str):
+            raise TypeError(f'{argument} must be a name, such as "12_adam", got {shown(value)}')
+    if not callable(otherwise):
+        raise TypeError(f"otherwise must be a function, got {shown(otherwise)}")
     written = {} if (found := _read(lesson)) is None else _defined(found)
     if name in written and exercises(lesson, namespace=written).verdict(name).right:
         print(f"{name}: yours, from the exercises of lesson {lesson[:2]}")

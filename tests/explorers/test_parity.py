@@ -108,13 +108,14 @@ def gap(page, landscape, rule, start, steps=STEPS, **luck) -> float:
     """The largest error of the page's walk, relative to the largest number met so far (at least 1).
 
     A number beyond 1e100 is an explosion under way: there the page has to be beyond 1e99, or not a number.
-    A chaotic walk is compared for as long as it is one walk: until a nudge of 1e-12 at its start has become
-    1e-7.
+    A chaotic walk is compared for as long as it is one walk: until a nudge of 1e-12, at its start and in the
+    noise of each step, has become 1e-7. (The start alone may be forgotten by then.)
     """
     there = page.walk(landscape, rule, start, steps, luck)
     here = walk(landscape, as_start(landscape, start), rule, steps, luck)
     aside = 1e-12 * np.array([1.0, -0.7])[: landscape.dim]  # along no line that a rule may keep
-    nudged = walk(landscape, as_start(landscape, start * (1 + aside) + aside), rule, steps, luck)
+    restless = luck | {"noise": luck["noise"] * (1 + 1e-12)} if "noise" in luck else luck
+    nudged = walk(landscape, as_start(landscape, start * (1 + aside) + aside), rule, steps, restless)
     worst = 0.0
     for a, b, c in zip(there, parts(here), parts(nudged), strict=True):
         a, b, c = (np.reshape(part, (steps + 1, -1)) for part in (a, b, c))
