@@ -73,8 +73,8 @@ guessing_game(held_out, alphabet, {"the counted pairs": (pairs, counted)}, name=
 
 # %% [markdown] lead=1
 # After a *q* you knew at once. After an *e* it could be anything, and no cleverness helps: with one letter in sight there is a
-# limit to how well anybody can do. This lesson begins by computing that limit, because it is the one number in machine learning
-# that tells you when your optimizer is finished.
+# limit to how well anybody can do. This lesson begins by computing that limit, because such a number tells you when your
+# optimizer is finished.
 
 # %% [markdown] tags=["recall"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -153,7 +153,8 @@ show(draw.pairs(counts, letters))
 # ## Stage B · Send your Adam to a floor that you know
 #
 # Counting was enough. So why descend? To *test the optimizer*. Give the table of pairs 28 · 28 weights, all 0 at first: a score for each letter
-# after each letter, turned into chances by softmax. The loss is convex in the scores, and the lowest point is the floor that you counted.
+# after each letter, turned into chances by softmax. The loss is convex in the scores, and its floor is the one that you counted. (No scores reach it:
+# a pair that never came would need −∞. But it can be neared as closely as you like.)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("16.where-it-stops")
@@ -210,7 +211,7 @@ show(draw.down_to_the_floor(walks, floor))
 # would tune its rate, or blame the data. With the floor you know within a second that the *rule* is wrong, because the model and the
 # data cannot be.
 #
-# That works because three things are known here: the loss is convex, its lowest value can be counted, and the gradient is exact. Whenever you
+# That works because three things are known here: the loss is convex, its floor can be counted, and the gradient is exact. Whenever you
 # write an optimizer, a data loader or a training loop, first send it where you know the answer.
 
 # %% [markdown] tags=["other-side"] minutes=7 lecture=5 lead=3 slideshow={"slide_type": "slide"}
@@ -384,7 +385,7 @@ writer({"eight letters": (network, w), "counted pairs": (pairs, counted)}, alpha
 
 # %% [markdown]
 # It has learned to spell, some words, and that a comma is followed by a space. It has no idea what a hiker is. Nobody told it what a
-# word is either. All of that had to be worked out from one sentence, *raise the chance of the letter that came*, and four seconds of
+# word is either. All of that had to be worked out from one sentence, *raise the chance of the letter that came*, and some seconds of
 # walking downhill.
 #
 # Play against it once more, and see as much as it sees:
@@ -438,7 +439,7 @@ Table(("", "weights", "memory, at 16 bytes a weight", "updates"), [
 # $$A = \operatorname{softmax}(q\,k^\top / \sqrt d) \qquad h = x + A\,v \qquad z = h\,U + b$$
 #
 # A letter may look at itself and back, never ahead: what lies ahead is set to −∞ before the softmax. Otherwise the label leaks, as in stage B. So
-# every place of a context is an example, and all are trained at once. That is one head of one layer. A transformer has dozens in each of dozens of layers, with
+# every place of a context is an example, and all are trained at once. That is one head of one layer. A large transformer has dozens in each of dozens of layers, with
 # a network like yours in between. `AttentionHead` in `gdcourse/language.py` is 70 lines, gradient included. The picture below is a head trained by your
 # recipe.
 # </details>
@@ -523,13 +524,13 @@ ablation = [(eta, held_out_loss(eta, 0), held_out_loss(eta, 10**6)) for eta in (
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 Table(("η", "with the correction", "without"), [(eta, f"{yes:.2f}", f"{no:.2f}") for eta, yes, no in ablation], digits=3)
 
-# %% [markdown]
+# %% [markdown] cites=["3.2", "6.6", "1.1"]
 # > **Often said:** we removed the part, the loss fell from 1.79 to 1.70, so the part does harm.
 # >
-# > **What happens:** at each one's best rate the two are equal to a hundredth or so.
+# > **What happens:** each at its best rate, the two are two hundredths apart, and the correction is ahead.
 # >
-# > **Why:** without the correction the early steps are up to three times as long. At η = 0.005 this walk of 1500 steps was too slow, and any longer step
-# > helped. The ablation measured the *rate*. Compare each version at its own best rate, and over two seeds before you believe the last digit.
+# > **Why:** without the correction every step is longer: 3.2 times in the first, 6.6 times in the twelfth, still 1.1 times in the last. The warm-up
+# > takes the harm out of it. At η = 0.005 this walk of 1500 steps was too slow, and longer steps helped. The ablation measured the *rate*. Compare each version at its own best rate, and over two seeds before you believe the last digit.
 #
 # The same holds for rules. Tuned, momentum ends within a few hundredths of Adam on this model. Whoever compares a tuned rule with an
 # untuned one has measured their own patience.
@@ -616,8 +617,9 @@ bits = 8 * (len(compress(read + b"\n" + new)) - len(compress(read))) / len(new)
 print(f"bz2: {bits:.2f} bits a letter; your network: {log[-1][2] / np.log(2):.2f}")
 
 # %% [markdown]
-# A program of 1996 wins, with no gradient at all: it looks back as far as it likes, and goes on learning while it reads. Twice the units
-# and more steps bring the network level. That is yours to try.
+# A program of 1996 wins, with no gradient at all. It sorts all letters, the new ones among them, by what stands next to each, as far as it
+# needs to look; and it fits its codes to what it has sorted. Your network sees eight places, and its weights stand still. Will more units, or
+# more steps, close the gap? That is yours to try.
 #
 # In PyTorch the recipe has the same five parts: `torch.optim.AdamW`, a scheduler that warms up, `CosineAnnealingLR`, `clip_grad_norm_` between
 # `backward()` and `step()`, and `weight_decay=`. And `best = model.state_dict()` is a second name, not a copy: `copy.deepcopy` makes one.

@@ -164,6 +164,12 @@ def test_without_the_correction_early_steps_are_longer_and_that_is_all():
     assert abs(float(unseen(w)) - ends[0.02, AdamW]) < 0.03, "tuned, momentum is as good"
 
 
+def test_how_much_longer_steps_are_without_the_correction():
+    k = np.array([1, 12, 1500])
+    assert (1 - 0.9**k) / np.sqrt(1 - 0.999**k) == pytest.approx([3.16, 6.57, 1.13], abs=5e-3)
+    assert (Adam().beta1, Adam().beta2) == (0.9, 0.999)
+
+
 def test_a_compressor_foresees_the_text_better():
     read, new = ("\n".join(lines).encode() for lines in (TRAIN, HELD_OUT))
     bits = 8 * (len(compress(read + b"\n" + new)) - len(compress(read))) / len(new)
