@@ -41,7 +41,7 @@ class GuessingGame(anywidget.AnyWidget):
     @property
     def sentence(self) -> str:
         """What is shown before the first guess."""
-        return f"{self.spec['task']} Run this cell, and it can be played."
+        return f"{self.spec['task']} Run All, and it can be played."
 
     def __repr__(self) -> str:
         return f"Game: {self.sentence}"
@@ -66,7 +66,7 @@ def guessing_game(
     rivals: what to call each → the model and its weights. Who plays sees as many letters as the rival does,
     at most 8; the first rival is the one to beat. They guess among the small letters and the space, the
     likeliest first. length: letters in a round. name: of the record, such as "16.guess". Raises ValueError
-    without a rival, or when fewer than `length` letters of the lines can be asked for.
+    without a rival, for two that see as many letters, or when fewer than `length` letters can be asked for.
 
     >>> from gdcourse import Bigram, build_dataset, course_text
     >>> text = course_text()
@@ -86,6 +86,8 @@ def guessing_game(
         for model, w in rivals.values()
     }
     sees = {who: min(model.X.shape[1], BEHIND) for who, (model, _) in rivals.items()}
+    if len(set(sees.values())) < len(sees):
+        raise ValueError(f"each rival must see another number of letters, got {list(sees.values())}")
     first = next(iter(rivals))
     seen = "the one before" if sees[first] == 1 else f"the {WORDS[sees[first]]} before"
     spec = {
@@ -93,7 +95,7 @@ def guessing_game(
         "task": f"Guess letters from {seen}, in no more guesses than {first}.",
         "keys": "".join(vocabulary.letters[key] for key in keys),
         "length": length,
-        "rivals": {str(n): who for who, n in sees.items()},
+        "rivals": [{"who": who, "sees": n} for who, n in sees.items()],
         "rounds": [
             {"before": place[:-1], "next": place[-1], "ranks": {str(n): ranks[n][i] for n in ranks}}
             for i, place in enumerate(places)
@@ -123,13 +125,14 @@ def _ranks(model: LetterModel, w, vocabulary: Vocabulary, places: list[str], key
 def _picture(spec: dict[str, Any]) -> bytes:
     """Where nothing runs: the first letter that is asked for."""
     from gdcourse import figures
+    from gdcourse.explorers.picture import still
 
-    sight, place = int(next(iter(spec["rivals"]))), spec["rounds"][0]
-    fig = Figure(figsize=(figures.WIDTH, 1.5), layout="constrained")
+    sight, place = spec["rivals"][0]["sees"], spec["rounds"][0]
+    fig = Figure(figsize=(figures.WIDTH, 1.7), layout="constrained")
     ax = fig.subplots()
     ax.axis("off")
     seen = "·" * (BEHIND - sight) + place["before"][-sight:].replace(" ", "␣")
     ax.text(0.02, 0.5, seen, fontsize=26, family="monospace", va="center", color=figures.INK)
     ax.text(0.36, 0.5, "?", fontsize=26, family="monospace", va="center", color=figures.PREDICTION)
     ax.set_title(spec["task"], loc="left", fontsize=11)
-    return figures.png(fig, dpi=100)
+    return still(fig)

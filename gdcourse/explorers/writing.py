@@ -46,7 +46,7 @@ class Writer(anywidget.AnyWidget):
         """What it shows before anybody has typed."""
         who = " or ".join(self.models)
         tasks = " ".join(task["text"] for task in self.spec["tasks"])
-        return f"{who} goes on from “{self.spec['start']}”. {tasks} Run this cell, and it writes."
+        return f"{who} goes on from “{self.spec['start']}”. {tasks} Run All, and it writes."
 
     def __repr__(self) -> str:
         return f"Writer: {self.sentence}"
@@ -103,6 +103,7 @@ def writer(
 def _picture(shown: Writer) -> bytes:
     """Where nothing runs: what the first model writes, and the chances of its first letter."""
     from gdcourse import figures
+    from gdcourse.explorers.picture import still
 
     spec = shown.spec
     who, (model, vocabulary) = next(iter(shown.models.items()))
@@ -113,7 +114,7 @@ def _picture(shown: Writer) -> bytes:
     numbers = [0] * context + vocabulary.encode(start).tolist()
     p = chances(model.logits(w, np.array([numbers[-context:]]))[0], temperature)
     likely = np.argsort(-p, kind="stable")[:8]
-    fig = Figure(figsize=(figures.WIDTH, 2.7), layout="constrained")
+    fig = Figure(figsize=(figures.WIDTH, 2.9), layout="constrained")
     paper, bars = fig.subplots(1, 2, width_ratios=(1.9, 1))
     paper.axis("off")
     paper.text(0, 1, textwrap.fill(line, 46), va="top", fontsize=12, color=figures.PREDICTION)
@@ -122,4 +123,4 @@ def _picture(shown: Writer) -> bytes:
     bars.set(yticks=range(len(likely)), yticklabels=[names[int(k)] for k in likely], xlim=(0, 1))
     bars.set(xlabel=f"chance at temperature {temperature:g}", title="the next letter")
     bars.invert_yaxis()
-    return figures.png(fig, dpi=100)
+    return still(fig)

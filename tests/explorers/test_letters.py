@@ -183,6 +183,14 @@ def test_the_state_is_small_and_needs_no_network():
     assert len(page) < 200_000 and "http" not in page
 
 
+def test_the_first_rival_is_the_one_to_beat():
+    """Also where it sees more letters than the second: the page takes them in the order of the list."""
+    network, w = models()["eight letters"]
+    game = play(rivals={"the network": (network, w), "the pairs": (PAIRS, COUNTED)})
+    assert game.spec["rivals"] == [{"who": "the network", "sees": 8}, {"who": "the pairs", "sees": 1}]
+    assert "from the eight before, in no more guesses than the network" in game.spec["task"]
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
@@ -203,6 +211,10 @@ def test_the_state_is_small_and_needs_no_network():
             "there is nothing called 'gold' to find: loop, sure, unsure",
         ),
         (lambda: play(rivals={}), "guessing_game needs a rival, such as {'the counted pairs': (loss, w)}"),
+        (
+            lambda: play(rivals={"one": (PAIRS, COUNTED), "another": (PAIRS, COUNTED)}),
+            "each rival must see another number of letters, got [1, 1]",
+        ),
         (lambda: play(lines=["Nothing."]), "there must be at least 6 letters to ask for, got 0"),
     ],
 )

@@ -23,7 +23,7 @@ export function verdict(mine, theirs, rival) {
 export default {
   render({ model, el }) {
     const spec = model.get("spec");
-    const sights = Object.keys(spec.rivals).map(Number);
+    const sights = spec.rivals.map((rival) => rival.sees);
     const game = { seen: sights[0], from: 0, at: 0, tried: [], found: false, mine: [] };
 
     const unseen = element("span", { class: "gd-unseen", "aria-hidden": "true" });
@@ -53,7 +53,7 @@ export default {
     el.append(root);
 
     const round = () => spec.rounds[(game.from + game.at) % spec.rounds.length];
-    const rival = () => spec.rivals[game.seen];
+    const rival = () => spec.rivals.find((one) => one.sees === game.seen).who;
 
     function begin(sight) {
       Object.assign(game, { seen: sight, at: 0, tried: [], found: false, mine: [], from: game.from + game.at });
