@@ -129,7 +129,7 @@ def learned_by_heart(
     label(ax, steps[-1], held_out[-1], f"held out: {held_out[-1]:.2f}", PREDICTION, (6, 0))
     label(ax, steps[-1], nothing, f"knowing nothing: {nothing:.2f}", CONTEXT, (6, -9))
     optimum(ax, steps[best], held_out[best])
-    label(ax, steps[best], held_out[best], f"{held_out[best]:.2f} at step {steps[best]}", INK, (10, 12))
+    label(ax, steps[best], held_out[best], f"{held_out[best]:.2f} at step {steps[best]}", INK, (16, -6))
     ax.set(xlabel="step", ylabel="loss, nats a letter", xlim=(0, 1.3 * steps[-1]), ylim=(0.5, 3.9))
     ax.set_title("The best weights were there at the start, and were walked past")
     return Picture(

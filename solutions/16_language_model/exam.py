@@ -13,7 +13,8 @@ from gdcourse.teaching.paper import number
 
 
 def floor_of_two_letters(rng: np.random.Generator) -> Item:
-    surely, evenly = int(rng.choice([2, 3, 5])), int(rng.choice([1, 2, 4]))
+    # In one text a letter is left as often as it is reached, give or take one.
+    surely, evenly = (int(n) for n in rng.choice([(2, 2), (3, 2), (4, 3), (3, 4), (5, 4), (4, 5)]))
     floor = conditional_entropy([[0, surely], [evenly, evenly]])
     pairs = surely + 2 * evenly
     return Item(
@@ -31,7 +32,7 @@ def floor_of_two_letters(rng: np.random.Generator) -> Item:
 
 
 def hotter_letters(rng: np.random.Generator) -> Item:
-    ratio, temperature = int(rng.choice([4, 9, 16, 25])), float(rng.choice([0.5, 2.0]))
+    ratio, temperature = int(rng.choice([9, 16, 25, 36])), float(rng.choice([0.5, 2.0]))
     p = chances(np.log([ratio, 1]), temperature)
     return Item(
         f"At temperature 1 a model holds e {ratio} times as likely as a. How many times at temperature "
