@@ -37,10 +37,10 @@ def _entry(mistake: Misconception) -> str:
 def anchor(heading: str) -> str:
     """Where Jupyter finds a heading: its words with - between them.
 
-    >>> anchor("Height or slope?")
-    'Height-or-slope?'
+    >>> anchor("Height or slope?"), anchor("Drive `SGDRegressor`")
+    ('Height-or-slope?', 'Drive-SGDRegressor')
     """
-    return heading.replace(" ", "-")
+    return heading.replace("`", "").replace(" ", "-")
 
 
 def _title(root: Path, lesson: str) -> str:

@@ -146,10 +146,12 @@ def test_every_slide_of_a_lesson_fits_and_lives(decks, opened, source):
     assert page.evaluate(EVERY_SLIDE, {"smallest": SMALLEST_TYPE, "answer": False}) == []
 
 
+GAMES = ", ".join(f".gd-{name}" for name in ("explorer", "fog", "letters", "clinic", "stumps", "graph"))
+
 # What an explorer shows, its sentence and its pictures: once that has been the same for ten frames; or, given
 # what it showed before, whether that changes within thirty.
 EXPLORER = """async (root, before) => {
-  const words = () => [...root.querySelectorAll('.gd-status, .gd-said, .gd-paper')].map((e) => e.textContent);
+  const words = () => [...root.querySelectorAll('.gd-status, .gd-said, .gd-paper, .gd-results')].map((e) => e.textContent);
   const seen = () => JSON.stringify([...words(),
     ...[...root.querySelectorAll('canvas')].map((e) => e.toDataURL())]);
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -166,15 +168,18 @@ EXPLORER = """async (root, before) => {
 
 def assert_an_explorer_answers_a_key(page, place):
     slide = page.locator("section.present:not(.stack)[data-ready]")
-    slide.locator(".gd-explorer, .gd-fog, .gd-letters, .gdq-question").wait_for()
-    explorer = slide.locator(".gd-explorer, .gd-fog, .gd-letters")
+    slide.locator(f"{GAMES}, .gdq-question").first.wait_for()
+    explorer = slide.locator(GAMES)
     if not explorer.count():
         return  # a question about a picture
     before = explorer.evaluate(EXPLORER, None)
-    letters = explorer.locator(".gd-keys button")
-    for part in explorer.locator("canvas[tabindex], input[type=range]:enabled").all() or letters.all()[:1]:
+    turned = explorer.locator("canvas[tabindex], input[type=range]:enabled").all()
+    letters = explorer.locator(".gd-keys button").all()[:1]
+    pressed = explorer.locator("button:enabled").all()
+    keys = ("ArrowRight", "ArrowLeft", "ArrowLeft") if turned else ("e", "a", "t") if letters else ("Enter",)
+    for part in turned or letters or pressed:
         part.focus()
-        for key in ("e", "a", "t") if letters.count() else ("ArrowRight", "ArrowLeft", "ArrowLeft"):
+        for key in keys:
             page.keyboard.press(key)
         if explorer.evaluate(EXPLORER, before):
             break
