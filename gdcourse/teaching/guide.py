@@ -19,7 +19,7 @@ from gdcourse.course.lessons import Lesson
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.making.sources import Source, read
 from gdcourse.questions.reading import Question, beside
-from gdcourse.questions.wording import markup, offered, right_as_html, wrong_as_html
+from gdcourse.questions.wording import markup, offered, right_as_html, spoken, wrong_as_html
 from gdcourse.teaching.deck.compose import Section, compose
 from gdcourse.teaching.deck.pages import set_aside
 from gdcourse.teaching.paper import deliver, document, options, table
@@ -75,7 +75,7 @@ def _votes(votes: list[dict], asked: list[Question], file: Path) -> str:
 
 
 def _vote(vote: dict, question: Question, file: Path) -> str:
-    options = "".join(f"<li>{markup(option)}</li>" for option in offered(question))
+    options = "".join(f"<li>{markup(option)}</li>" for option in _to_vote_on(question))
     return (
         f'<div class="item"><h3>{markup(question.asked)}</h3><ol type="A">{options}</ol>'
         f'<div class="answer">{right_as_html(question)}</div>'
@@ -83,14 +83,22 @@ def _vote(vote: dict, question: Question, file: Path) -> str:
     )
 
 
+def _to_vote_on(question: Question) -> list[str]:
+    """The options of a question; of one that asks for a number, the numbers that it foresees."""
+    if question.form != "number":
+        return offered(question)
+    return [spoken(said, question.unit) for said in sorted(answer.said for answer in question.answers)]
+
+
 def expected(vote: dict, question: Question, file: Path) -> str:
     """How a class may vote, by the letters of the options: `B 60 · D 20 · the others 20`, the answer first.
 
     Raises Refused when no option begins as the vote says.
     """
-    options = offered(question)
+    options = _to_vote_on(question)
     letter = {option: "ABCDEFGH"[place] for place, option in enumerate(options)}
-    right = [answer.said for answer in question.right if answer.said in options]
+    said = [spoken(answer.said, question.unit) for answer in question.right]
+    right = [option for option in said if option in options]
     trap = [option for option in options if option.startswith(vote["trap"]) and option not in right]
     if not right or not trap:
         raise Refused(f"{_named(file)} speaks of an answer that {question.name} does not offer.")

@@ -294,6 +294,13 @@ def test_what_to_expect_of_a_vote_is_said_by_letter():
     assert guide.expected(vote, wider, FILE) == "B 50 · C 30 · the others 20"
 
 
+def test_where_a_number_is_asked_a_class_votes_on_those_that_are_foreseen_from_less_to_more():
+    (asked,) = parse("## Prediction 03.a\n\nWhat?\n\n- [x] 7 ± 0.01\n  1.\n- [ ] 49\n  2.\n- [ ] 4\n  3.\n")
+    vote = {"ask": "03.a", "right": 50, "trap": "4", "trapped": 30}
+    assert guide.expected(vote, asked, FILE) == "B 50 · A 30 · C 20"
+    assert '<ol type="A"><li>4</li><li>7</li><li>49</li></ol>' in guide._vote(vote, asked, FILE)
+
+
 def test_several_right_answers_keep_a_reason_each():
     asked = [question for lesson in LESSONS for question in beside(lesson.path) if len(question.right) > 1]
     assert asked

@@ -58,7 +58,7 @@ const minus = (text) => text.replaceAll("-", "−");
 const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 /** A tick of a log axis: a plain number where it is short, else a power of ten. */
-function powerOfTen(v) {
+export function powerOfTen(v) {
   const exponent = Math.log10(v);
   if ((v >= 0.001 && v < 1e4) || exponent % 1) return short(v);
   return "10" + String(Math.round(exponent)).replace(/./g, (c) => SUPERSCRIPTS[c]);

@@ -1,6 +1,6 @@
 // The clinic: a loss curve, tests to buy, an illness to name. Nothing is computed here; all of it came from Python.
 
-import { short } from "./canvas.js";
+import { powerOfTen, short } from "./canvas.js";
 import { button, element, keepKeys, write } from "./controls.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -61,7 +61,7 @@ function figure(chart) {
   const y = (v) => BOX.bottom - ((along(v) - along(low)) / (along(high) - along(low))) * (BOX.bottom - BOX.top);
   for (const v of ticks(low, high, chart.log)) {
     svg.append(drawn("line", { x1: BOX.left, x2: BOX.right, y1: y(v), y2: y(v), class: "gd-rule" }));
-    svg.append(drawn("text", { x: BOX.left - 5, y: y(v) + 4, class: "gd-tick", "text-anchor": "end" }, short(v)));
+    svg.append(drawn("text", { x: BOX.left - 5, y: y(v) + 4, class: "gd-tick", "text-anchor": "end" }, chart.log ? powerOfTen(v) : short(v)));
   }
   if (chart.bars) drawBars(svg, chart, y);
   else drawLines(svg, chart, y);
