@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 
-from gdcourse.figures import GRADIENT, INK, PREDICTION, STEP, canvas, contour, curve, label, path
+from gdcourse.descent import descend
+from gdcourse.figures import GRADIENT, INK, PREDICTION, STEP, Picture, canvas, contour, curve, label, path
+from gdcourse.optimizers import GradientDescent
 
 CHORDS = {
     "(w − 3)²": (0.5, 4.5),
@@ -16,7 +16,7 @@ CHORDS = {
 }
 
 
-def chords(shapes: dict) -> Figure:
+def chords(shapes: dict) -> Picture:
     """A chord on each of several hills, and where the ground sticks out above it."""
     fig, panels = canvas(columns=len(shapes), height=2.6)
     for ax, (name, (f, lo, hi)) in zip(panels, shapes.items(), strict=True):
@@ -30,29 +30,35 @@ def chords(shapes: dict) -> Figure:
         ax.set(ylabel="", yticks=())
         ax.set_title("convex" if not above.any() else "not convex", color=INK)
         ax.set_xlabel(name, fontsize=9.5)
-    return fig
-
-
-def basins(starts: np.ndarray, rates: np.ndarray, where: np.ndarray) -> Figure:
-    """Where a walk on the two valleys ends, for every start and rate: 0 left, 1 right, 2 nowhere."""
-    fig, ax = canvas(height=3.9)
-    colours = ListedColormap(["#F0C65A", "#0072B2", "#3A3A3A"])  # gold is left, as in the explorer
-    ax.pcolormesh(rates, starts, where, cmap=colours, vmin=0, vmax=2, rasterized=True)
-    ax.axhline(0.2541, color="white", lw=1, ls="--")
-    label(ax, rates[0], 0.2541, "the ridge", "white", (4, 8), fontsize=9)
-    label(ax, 0.1, -1.8, "ends in the left, deep valley", INK, (0, 0))
-    label(ax, 0.1, 1.9, "ends in the right valley", "white", (0, 0))
-    label(ax, 0.455, -1.0, "nowhere", "white", (0, 0), ha="center")
-    ax.axvline(0.4247, color="white", lw=0.8, ls=":")
-    ax.set(
-        xlabel="learning rate η",
-        ylabel="start w",
-        title="At small rates a ridge decides, at large rates the length of the first steps",
+    return Picture(
+        fig,
+        "One chord for each of four hills. The ground stays below the chord of the bowl and of the corner "
+        "and rises above it on the two valleys and on the sigmoid.",
     )
-    return fig
 
 
-def horse_saddle() -> Figure:
+def fates(hill, rates: tuple[float, ...]) -> Picture:
+    """The first steps from w = 3 at several rates, and where 400 steps end."""
+    fig, panels = canvas(columns=len(rates), height=2.6, sharey=True)
+    told = []
+    for ax, eta in zip(panels, rates, strict=True):
+        walk = descend(hill, 3.0, GradientDescent(eta), steps=400).positions
+        settled = abs(walk[-1] - walk[-2]) < 1e-6
+        curve(ax, hill, -3.3, 3.3)
+        ax.plot(walk[:6], hill(walk[:6]), "o-", color=STEP, lw=1, markersize=3.5, zorder=5)
+        ends = walk[-1:] if settled else walk[-2:]
+        ax.plot(ends, hill(ends), "*", color=GRADIENT, markersize=11, zorder=6)
+        where = ("left" if walk[-1] < 0.25 else "right") if settled else "nowhere"
+        ax.set_title(f"{eta}: {where}", fontsize=10)
+        ax.set(xlabel="w", ylabel="")
+        told.append(f"{eta} {where}, at " + " and ".join(f"{w:.3f}" for w in ends))
+    panels[0].set_ylabel("height")
+    return Picture(
+        fig, "Walks from w = 3. The first steps, and stars where 400 steps end: " + "; ".join(told) + "."
+    )
+
+
+def horse_saddle() -> Picture:
     """A saddle as a surface, with its two slices."""
     fig = canvas(columns=2, height=3.3)[0]
     fig.clear()
@@ -79,10 +85,14 @@ def horse_saddle() -> Figure:
         title="… and level in the middle",
         ylim=(-1.15, 1.15),
     )
-    return fig
+    return Picture(
+        fig,
+        "A saddle: front to back the ground rises on both sides of the middle, left to right it falls. "
+        "At the point itself the ground is level.",
+    )
 
 
-def escape(offsets: np.ndarray, steps: list[int]) -> Figure:
+def escape(offsets: np.ndarray, steps: list[int]) -> Picture:
     """Steps to leave a saddle against how near to its line the walk began."""
     fig, ax = canvas(height=3.0)
     ax.plot(offsets, steps, "o-", color=STEP, lw=1.3)
@@ -95,10 +105,14 @@ def escape(offsets: np.ndarray, steps: list[int]) -> Figure:
         ylabel="steps to escape",
         title="A million times nearer costs twice the steps",
     )
-    return fig
+    return Picture(
+        fig,
+        "Steps to escape against the distance to the line, on a log axis: a straight line, "
+        f"{steps[-1]} steps from {offsets[-1]:g} and {steps[0]} from {offsets[0]:g}.",
+    )
 
 
-def smallest_network(loss, walks: list[np.ndarray]) -> Figure:
+def smallest_network(loss, walks: list[np.ndarray]) -> Picture:
     """The loss (uv − 1)²/2, its curve of minima, its saddle, and some walks."""
     fig, ax = canvas(height=4.2)
     contour(ax, loss, (-2.4, 2.4), (-2.4, 2.4), levels=14, log=True, names=("u", "v"))
@@ -112,4 +126,9 @@ def smallest_network(loss, walks: list[np.ndarray]) -> Figure:
     label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right")
     label(ax, *walks[1][0], "u = −v:\ninto the saddle", INK, (11, -4))
     ax.set(aspect="equal", title="Only u = −v leads into the saddle")
-    return fig
+    ends = ", ".join(f"{np.prod(walk[-1]).round(2) + 0.0:.2f}" for walk in walks)
+    return Picture(
+        fig,
+        "The smallest network has a whole curve of minima and a saddle in the middle. Three walks end at "
+        f"u · v = {ends}: the second one began with u = −v.",
+    )
