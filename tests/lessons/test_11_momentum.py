@@ -147,12 +147,43 @@ def test_the_race_on_real_data() -> None:
     assert found == pytest.approx([444, 326, 192], abs=1)
 
 
+def test_the_two_roots_have_the_product_beta_and_swing_with_its_root() -> None:
+    for beta in (0.3, 0.5, 0.9):
+        roots = np.roots([1.0, -(1 + beta - 0.2), beta])
+        assert np.prod(roots) == pytest.approx(beta)
+        swings = beta > (1 - np.sqrt(0.2)) ** 2
+        assert np.iscomplexobj(roots) == swings
+        if swings:
+            assert np.abs(roots) == pytest.approx(np.sqrt(beta))
+
+
+def test_without_friction_the_walk_is_not_stable_at_any_rate() -> None:
+    """0 < ηλ < 2(1 + β) is not enough: β must be below 1."""
+    assert radius(0.1, 2, 1.0) == pytest.approx(1.0)
+    assert radius(0.1, 2, 1.05) > 1
+
+
+@pytest.mark.parametrize(
+    ("rate", "beta", "floor"), [(0.1, 0.0, 0.444), (0.1, 0.9, 4.222), (0.01, 0.9, 0.402)]
+)
+def test_the_floor_in_the_noise_of_two_votes(rate: float, beta: float, floor: float) -> None:
+    step = np.array([[1 + beta - 2 * rate, -beta], [1.0, 0.0]])
+    gusts = np.array([16 * rate**2, 0, 0, 0])  # the slopes of the votes 1 and 5 scatter by ± 4
+    spread = np.linalg.solve(np.eye(4) - np.kron(step, step), gusts)[0]
+    assert spread == pytest.approx(floor, abs=5e-4)
+    crowd, rule, rng = np.zeros(5000), Momentum(rate, beta), np.random.default_rng(0)
+    state = rule.init(crowd)
+    for t in range(1000):
+        crowd, state = rule.step(crowd, 2 * (crowd - rng.choice([1.0, 5.0], 5000)), state, t)
+    assert np.mean((crowd - 3) ** 2) == pytest.approx(floor, rel=0.05)
+
+
 # What the figures draw -----------------------------------------------------------------------------------
 
 
 def test_memories_are_named_where_they_end() -> None:
     walks = {beta: descend(bowl, 0.0, Momentum(0.1, beta), steps=40) for beta in (0.0, 0.3, 0.5, 0.9)}
-    places, distances = draw.memories(walks).axes
+    places, distances = draw.memories(walks).figure.axes
     assert words(distances) == ["β = 0", "β = 0.3", "β = 0.5", "β = 0.9"]
     assert [text.xy for text in distances.texts] == [
         (40, abs(walk.positions[-1] - 3)) for walk in walks.values()
@@ -163,7 +194,7 @@ def test_memories_are_named_where_they_end() -> None:
 
 def test_the_springs_show_place_against_step() -> None:
     walks = {beta: descend(bowl, 0.0, Momentum(0.1, beta), steps=40) for beta in (0.3, 0.9)}
-    left, right = draw.springs(walks).axes
+    left, right = draw.springs(walks).figure.axes
     track = next(line for line in right.lines if len(line.get_xdata()) == 41)
     assert np.allclose(np.cumsum(track.get_ydata()), track.get_xdata())
     assert right.get_title(loc="left") == "β = 0.9: passes the bottom 6 times"
@@ -173,7 +204,7 @@ def test_the_springs_show_place_against_step() -> None:
 def test_the_borders_of_the_phase_diagram() -> None:
     rates, betas = np.linspace(0.01, 3.99, 40), np.linspace(0.0, 0.99, 20)
     grid = np.array([[radius(rate, 1.0, beta) for rate in rates] for beta in betas])
-    ax = draw.phase_diagram(rates, betas, grid).axes[0]
+    ax = draw.phase_diagram(rates, betas, grid).figure.axes[0]
     border, _, critical = ax.lines
     assert np.allclose(border.get_xdata(), 2 * (1 + border.get_ydata()))
     for x, beta in critical.get_xydata()[40:360:80]:
@@ -182,14 +213,13 @@ def test_the_borders_of_the_phase_diagram() -> None:
 
 
 def test_the_weights_of_the_past() -> None:
-    (ax,) = draw.memory_weights((0.5, 0.9, 0.99)).axes
+    (ax,) = draw.memory_weights((0.5, 0.9, 0.99)).figure.axes
     for beta, line in zip((0.5, 0.9, 0.99), ax.lines, strict=False):
         assert np.allclose(line.get_ydata(), beta ** line.get_xdata())
 
 
 def test_the_counts_stand_at_the_ends_of_their_lines() -> None:
-    table = np.array([(4.0, 28, 16), (100.0, 691, 93), (1000.0, 6908, 315), (10_000.0, 69_078, 1056)])
-    (ax,) = draw.steps_against_kappa(table).axes
+    (ax,) = draw.steps_against_kappa().figure.axes
     assert {"69 078", "1 056"} <= set(words(ax)) and (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
 
 
@@ -198,7 +228,18 @@ def test_both_paths_in_one_gutter() -> None:
         descend(GUTTER, [-3.0, 1.0], rule, steps=44)
         for rule in (GradientDescent(2 / 26), Momentum(0.04, 0.65))
     )
-    for ax, walk in zip(draw.zigzag_and_glide(plain, ball).axes, (plain, ball), strict=True):
+    for ax, walk in zip(draw.zigzag_and_glide(plain, ball).figure.axes, (plain, ball), strict=True):
         assert any(np.array_equal(line.get_xydata(), walk.positions) for line in ax.lines)
         assert ax.get_aspect() == 1
     assert np.abs(ball.positions).max() <= 3.4  # nothing leaves the picture
+
+
+def test_the_overshoots_are_of_both_balls() -> None:
+    heavy, ahead = (line.get_ydata() for line in draw.overshoots().figure.axes[0].lines[:2])
+    assert (heavy.max(), ahead.max()) == pytest.approx((5.127, 3.998), abs=5e-4)
+    assert ahead[:3] == pytest.approx([0, 0.6, 1.512])
+
+
+def test_the_race_and_the_bent_hill_say_what_was_measured() -> None:
+    assert "2990" in draw.patients_race().sentence and "192" in draw.patients_race().sentence
+    assert "−1.802, 0.647, 2.116" in draw.bent_hill().sentence.replace("-", "−")
