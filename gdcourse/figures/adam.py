@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from gdcourse.descent import descend, hike
 from gdcourse.figures import (
     CONTEXT,
     GRADIENT,
@@ -12,16 +12,33 @@ from gdcourse.figures import (
     LOSS,
     PREDICTION,
     STEP,
+    Picture,
     canvas,
     contour,
     label,
     optimum,
     path,
 )
+from gdcourse.landscapes import Quadratic, bowl
+from gdcourse.models import LinearRegression
+from gdcourse.optimizers import AdaGrad, Adam, AdamW, GradientDescent, Momentum, RMSprop
+from gdcourse.tables import Table
+
+VALLEY, START = Quadratic([1.0, 50.0]), (-3.0, 1.5)
+FOUR = {
+    "neither": GradientDescent(0.035),
+    "direction": Momentum(0.01, 0.9),
+    "size": RMSprop(0.1, 0.9),
+    "both": Adam(0.1),
+}
 
 
-def two_memories(walks: dict, angles: dict, beyond: dict) -> Figure:
+def two_memories() -> Picture:
     """Memory of direction × memory of size: how four walks set off in one valley and overshoot."""
+    walks = {name: descend(VALLEY, START, rule, steps=60) for name, rule in FOUR.items()}
+    first = {name: walk.positions[1] - walk.positions[0] for name, walk in walks.items()}
+    angles = {name: np.degrees(np.arctan2(-step[1], step[0])) for name, step in first.items()}
+    beyond = {name: max(walk.positions[:, 0].max(), 0.0) for name, walk in walks.items()}
     fig, panels = canvas(rows=2, columns=2, height=4.9, sharex=True, sharey=True)
     titles = {
         "neither": "No memory: gradient descent",
@@ -41,11 +58,20 @@ def two_memories(walks: dict, angles: dict, beyond: dict) -> Figure:
         ax.set_xlabel("w₁ (flat)")
     for ax in panels[:, 0]:
         ax.set_ylabel("w₂ (steep)")
-    return fig
+    told = "; ".join(f"{name}: {angles[name]:.0f} degrees, {beyond[name]:.2f}" for name in walks)
+    return Picture(
+        fig,
+        "How steeply each hiker sets off across the gutter, and how far it rolls beyond the bottom. "
+        f"Memory of {told}.",
+    )
 
 
-def bias_correction(k: np.ndarray, gradients: np.ndarray, m: np.ndarray, corrected: np.ndarray) -> Figure:
+def bias_correction() -> Picture:
     """A running average that starts at zero, and the same corrected."""
+    k = np.arange(1, 61)
+    gradients = 1 + 0.3 * np.random.default_rng(4).normal(size=60)
+    m = np.array([0.1 * np.sum(gradients[:n] * 0.9 ** np.arange(n)[::-1]) for n in k])
+    corrected = m / (1 - 0.9**k)
     fig, ax = canvas(height=3.1)
     ax.plot(k, gradients, ".", color=CONTEXT, markersize=5)
     ax.axhline(1, color=CONTEXT, lw=0.9, ls=":")
@@ -56,11 +82,17 @@ def bias_correction(k: np.ndarray, gradients: np.ndarray, m: np.ndarray, correct
     label(ax, k[-1], gradients.min(), "dots: gradients", CONTEXT, (-4, 0), ha="right", fontsize=9)
     ax.set(xlabel="update k", ylabel="gradient", ylim=(0, 2.05), xlim=(0, 61))
     ax.set_title("Corrected, the average starts where the gradients are")
-    return fig
+    return Picture(
+        fig,
+        f"Gradients scatter around 1. The plain average starts at {m[0]:.2f} and needs "
+        f"{np.argmax(m > 0.9) + 1} updates to pass 0.9; the corrected one starts at {corrected[0]:.2f}, "
+        "the first gradient.",
+    )
 
 
-def distance_budget(walks: dict, goal: float) -> Figure:
+def distance_budget(rates=(0.001, 0.003, 0.01), goal: float = 3.0) -> Picture:
     """Where Adam is after so many steps, for some learning rates; the budget, steps × η, is dotted."""
+    walks = {rate: descend(bowl, 0.0, Adam(rate), steps=1000).positions for rate in rates}
     fig, ax = canvas(height=3.1)
     steps = max(map(len, walks.values())) - 1
     for (rate, walk), color, dashes in zip(
@@ -81,13 +113,39 @@ def distance_budget(walks: dict, goal: float) -> Figure:
         title="No walk of Adam is ahead of steps × η",
     )
     ax.set_xticks(np.linspace(0, steps, 6))
-    return fig
+    ends = ", ".join(f"w = {walk[-1]:.3f} for η = {rate}" for rate, walk in walks.items())
+    near = np.argmax(np.abs(descend(bowl, 0.0, Adam(0.001), steps=10_000).positions - 3) < 0.01)
+    return Picture(
+        fig,
+        f"After {steps} steps of Adam on (w − 3)²: {ends}. With η = 0.001 it takes {near} steps to come "
+        "within a hundredth of 3.",
+    )
 
 
-def turned_valley(turns, counts: dict) -> Figure:
+def steps_in_turned_valley(rule, degrees: float, kappa: float = 1000.0, budget: int = 20_000) -> int:
+    """Steps until the loss has shrunk a millionfold, in a gutter turned with its start."""
+    angle = np.radians(degrees)
+    valley = Quadratic([1.0, kappa], angle=angle)
+    start = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) @ [1.0, 1.0]
+    for step, w in enumerate(hike(valley, start, rule, steps=budget)):
+        if valley(w) < 1e-6 * valley(start):
+            return step
+    return budget
+
+
+def turned_valley(turns=(0, 5, 15, 30, 45)) -> Picture:
     """Steps to a millionth of the loss against the angle of the valley."""
+    root = np.sqrt(1000.0)
+    ball = Momentum((2 / (root + 1)) ** 2, ((root - 1) / (root + 1)) ** 2)
+    rules = {
+        "Adam, η = 0.1": Adam(0.1),
+        "Adam, η = 0.01": Adam(0.01),
+        "gradient descent": GradientDescent(2 / 1001),
+        "best heavy ball": ball,
+    }
+    counts = {name: [steps_in_turned_valley(rule, turn) for turn in turns] for name, rule in rules.items()}
     fig, ax = canvas(height=3.3)
-    looks = (("o-", STEP), ("D-.", PREDICTION), ("s--", LOSS))
+    looks = (("o-", STEP), ("D-.", PREDICTION), ("s--", LOSS), ("^:", GRADIENT))
     for (name, steps), (line, color) in zip(counts.items(), looks, strict=True):
         ax.plot(turns, steps, line, color=color, markersize=5)
         label(ax, turns[-1], steps[-1], f"{name}\n{steps[-1]} steps", color, (9, 0))
@@ -97,11 +155,25 @@ def turned_valley(turns, counts: dict) -> Figure:
         xlim=(-4, 60), ylim=(-250, 6900), xticks=turns, xlabel="valley turned by (degrees)", ylabel="steps"
     )
     ax.set_title("Adam's advantage depends on how the valley lies")
-    return fig
+    told = "; ".join(f"{name}: {', '.join(map(str, steps))}" for name, steps in counts.items())
+    return Picture(fig, f"Steps with the valley turned by {', '.join(map(str, turns))} degrees. {told}.")
 
 
-def decay(coupled: np.ndarray, decoupled: np.ndarray) -> Figure:
+def decayed(rule, penalty: float, steps: int = 1000, crowd: int = 1000) -> np.ndarray:
+    """The mean of two weights, step by step: nothing to fit, noise of size 0.1 on one and 10 on the other."""
+    rng, w = np.random.default_rng(0), np.ones((2, crowd))
+    state, means = rule.init(w), [w.mean(axis=1)]
+    for t in range(steps):
+        noise = np.array([[0.1], [10.0]]) * rng.choice([-1.0, 1.0], size=w.shape)
+        w, state = rule.step(w, noise + penalty * w, state, t)
+        means.append(w.mean(axis=1))
+    return np.array(means)
+
+
+def decay() -> Picture:
     """What is left of two weights when decay goes through Adam's averages, and when it does not."""
+    coupled = decayed(Adam(0.01), penalty=0.1)
+    decoupled = decayed(AdamW(0.01, weight_decay=0.1), penalty=0.0)
     fig, panels = canvas(columns=2, height=3.0, sharey=True)
     titles = ("λ·w in the gradient: two speeds", "AdamW: one speed")
     for ax, means, title in zip(panels, (coupled, decoupled), titles, strict=True):
@@ -114,4 +186,61 @@ def decay(coupled: np.ndarray, decoupled: np.ndarray) -> Figure:
     label(panels[0], 300, coupled[300, 0], "gentle gusts", STEP, (8, 6))
     label(panels[1], 450, decoupled[450].mean(), "both", INK, (6, 9))
     panels[0].set_ylabel("mean of the weights")
-    return fig
+    left = [abs(mean) for mean in (*coupled[-1], *decoupled[-1])]
+    return Picture(
+        fig,
+        f"What is left of two weights after {len(coupled) - 1} steps of decay: {left[0]:.2f} (gentle "
+        f"gusts) and {left[1]:.2f} (rough gusts) inside Adam, {left[2]:.2f} and {left[3]:.2f} in AdamW. "
+        f"Without gusts, decay leaves {(1 - 0.01 * 0.1) ** 1000:.2f}.",
+    )
+
+
+def family() -> Table:
+    """Two tests of five rules: do steps follow the slopes, and do they go on when the slope ends?"""
+    rules = {"gradient descent": GradientDescent(0.1), "momentum": Momentum(0.1), "AdaGrad": AdaGrad(0.1)}
+    rules |= {"RMSprop": RMSprop(0.1, 0.9), "Adam": Adam(0.1)}
+    rows = []
+    for name, rule in rules.items():
+        w, state = np.zeros(2), rule.init(np.zeros(2))
+        for t in range(200):
+            before, (w, state) = w, rule.step(w, np.array([1.0, 100.0]), state, t)
+        pushed = rule.step(w, np.zeros(2), state, 200)[0] - w  # one more step, with no slope at all
+        moved = before - w
+        rows.append((name, moved[1] / moved[0], "yes" if abs(pushed[0]) > 1e-9 else "no"))
+    return Table(("rule", "steep step / flat step", "moves on without a slope"), rows, digits=1)
+
+
+def walk_on() -> Table:
+    """The losses of the four hikers after 60, 150 and 1000 steps."""
+    rows = []
+    for name, rule in FOUR.items():
+        losses = descend(VALLEY, START, rule, steps=1000).losses
+        rows.append((name, *(f"{losses[k]:.0e}" for k in (60, 150, 1000))))
+    return Table(("memory of", "loss after 60 steps", "150", "1000"), rows)
+
+
+def letters(n: int = 60, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """One true word, two common words, and words that occur once: one in a good letter, five in a bad one."""
+    label = np.where(np.random.default_rng(seed).random(n) < 0.7, 1.0, -1.0)
+    words = np.zeros((n, 3 + 5 * n))
+    words[:, 0], words[:, 1:3] = label, 1.0
+    for row, kind in enumerate(label):
+        words[row, 3 + 5 * row : 3 + 5 * row + (1 if kind > 0 else 5)] = 1.0
+    return words, label
+
+
+def spam() -> Table:
+    """Three rules fit the letters perfectly, with different weights (after Wilson and others 2017)."""
+    words, label = letters()
+    loss = LinearRegression(words, label, intercept=False)
+    new = np.where(np.random.default_rng(1).random(2000) < 0.7, 1.0, -1.0)  # new letters, with new rare words
+    rules = {"gradient descent": GradientDescent(0.05), "momentum": Momentum(0.01), "Adam": Adam(0.01)}
+    rows = []
+    for name, rule in rules.items():
+        w = descend(loss, loss.zeros(), rule, steps=1000).positions[-1]
+        right = np.mean(np.sign(w[0] * new + w[1] + w[2]) == new)
+        rare = np.abs(w[3:]).max()
+        rows.append((name, f"{loss(w):.6f}", f"{w[0]:.2f}", f"{w[1]:.2f}", f"{rare:.2f}", f"{right:.0%}"))
+    return Table(
+        ("rule", "training loss", "true word", "common word", "rare words up to", "new letters right"), rows
+    )

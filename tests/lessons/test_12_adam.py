@@ -167,10 +167,7 @@ def test_a_perfect_fit_can_be_a_bad_one() -> None:
 
 def test_four_walks_say_how_they_set_off_and_overshoot() -> None:
     walks = {name: descend(GUTTER, START, rule, 60) for name, rule in FOUR.items()}
-    steps = {name: walk.positions[1] - walk.positions[0] for name, walk in walks.items()}
-    angles = {name: np.degrees(np.arctan2(-step[1], step[0])) for name, step in steps.items()}
-    beyond = {name: max(walk.positions[:, 0].max(), 0.0) for name, walk in walks.items()}
-    fig = draw.two_memories(walks, angles, beyond)
+    fig = draw.two_memories().figure
     said = [words(ax)[0] for ax in fig.axes]
     assert ["88°" in text for text in said] == [True, True, False, False]
     assert ["45°" in text for text in said] == [False, False, True, True]
@@ -181,31 +178,73 @@ def test_four_walks_say_how_they_set_off_and_overshoot() -> None:
 
 
 def test_both_averages_are_drawn() -> None:
-    k, gradients = np.arange(1, 61), np.ones(60)
-    m = 1 - 0.9**k
-    (ax,) = draw.bias_correction(k, gradients, m, m / (1 - 0.9**k)).axes
-    drawn = [line.get_ydata() for line in ax.lines if len(line.get_ydata()) == 60]
-    assert drawn[1][0] == pytest.approx(0.1) and drawn[2] == pytest.approx(np.ones(60))
+    gradients, m, corrected = (
+        line.get_ydata()
+        for line in draw.bias_correction().figure.axes[0].lines
+        if len(line.get_ydata()) == 60
+    )
+    assert m[0] == pytest.approx(0.1 * gradients[0]) and corrected[0] == pytest.approx(gradients[0])
+    assert corrected == pytest.approx(m / (1 - 0.9 ** np.arange(1, 61)))
 
 
 def test_no_drawn_walk_is_ahead_of_its_budget() -> None:
-    walks = {rate: descend(bowl, 0.0, Adam(rate), 300).positions for rate in (0.001, 0.003, 0.01)}
-    (ax,) = draw.distance_budget(walks, goal=3.0).axes
+    (ax,) = draw.distance_budget().figure.axes
     budgets = [line for line in ax.lines if line.get_linestyle() == ":"]
-    assert [line.get_ydata()[-1] for line in budgets] == pytest.approx([0.3, 0.9, 3.0])
-    for rate, walk in walks.items():
-        assert np.all(walk <= rate * np.arange(301) + 1e-9)
+    assert [line.get_ydata()[-1] for line in budgets] == pytest.approx([1.0, 3.0, 3.0])
+    for rate in (0.001, 0.003, 0.01):
+        walk = descend(bowl, 0.0, Adam(rate), 1000).positions
+        assert any(np.array_equal(line.get_ydata(), walk) for line in ax.lines)
+        assert np.all(walk[:300] <= rate * np.arange(300) + 1e-9)
 
 
 def test_counts_in_a_turned_valley_are_drawn_and_named() -> None:
-    counts = {"Adam, η = 0.1": [82, 1473], "Adam, η = 0.01": [269, 6139], "gradient descent": [3454, 3454]}
-    (ax,) = draw.turned_valley((0, 45), counts).axes
-    assert [list(line.get_ydata()) for line in ax.lines] == list(counts.values())
-    assert {"82", "269", "gradient descent\n3454 steps"} <= set(words(ax))
+    (ax,) = draw.turned_valley((0, 45)).figure.axes
+    assert [list(line.get_ydata()) for line in ax.lines] == [[82, 1473], [269, 6139], [3454] * 2, [204] * 2]
+    assert {"82", "269", "gradient descent\n3454 steps", "best heavy ball\n204 steps"} <= set(words(ax))
 
 
 def test_decay_has_two_speeds_or_one() -> None:
-    steps = np.arange(1001)[:, None]
-    fig = draw.decay(np.exp(-steps * [0.01, 0.0001]), np.exp(-steps * [0.001, 0.001]))
-    ends = [[line.get_ydata()[-1] for line in ax.lines] for ax in fig.axes]
-    assert ends[0][0] < 0.1 < 0.9 < ends[0][1] and ends[1][0] == ends[1][1]
+    ends = [[line.get_ydata()[-1] for line in ax.lines] for ax in draw.decay().figure.axes]
+    assert ends[0][0] < 0.1 < 0.85 < ends[0][1]
+    assert ends[1] == pytest.approx([0.999**1000] * 2, abs=0.02)
+
+
+def test_the_bars_of_an_average_add_up_to_what_the_correction_divides_by() -> None:
+    """So the corrected average is a true average of any gradients, and needs no constant ones."""
+    gradients = np.random.default_rng(1).normal(size=7)
+    bars = 0.1 * 0.9 ** np.arange(7)[::-1]
+    assert bars.sum() == pytest.approx(1 - 0.9**7)
+    m = 0.0
+    for gradient in gradients:
+        m = 0.9 * m + 0.1 * gradient
+    assert m / (1 - 0.9**7) == pytest.approx(np.average(gradients, weights=bars))
+
+
+def test_five_degrees_cost_a_factor_of_six_or_twelve() -> None:
+    assert steps_to_a_millionth(Adam(0.1), 5) / steps_to_a_millionth(Adam(0.1), 0) == pytest.approx(
+        6, abs=0.5
+    )
+    assert steps_to_a_millionth(Adam(0.01), 5) / steps_to_a_millionth(Adam(0.01), 0) == pytest.approx(
+        12, abs=0.5
+    )
+
+
+def test_a_turned_gutter_has_equal_diagonal_entries() -> None:
+    valley = Quadratic([1.0, 1000.0], angle=np.radians(45))
+    H = np.column_stack([valley.gradient(np.array(unit)) for unit in ([1.0, 0.0], [0.0, 1.0])])
+    assert np.diag(H) == pytest.approx(500.5) and abs(H[0, 1]) == pytest.approx(499.5)
+
+
+def test_a_penalty_in_plain_descent_is_a_direct_shrink() -> None:
+    w, eta, decay, g = 2.0, 0.1, 0.3, 0.7
+    assert w - eta * (g + decay * w) == pytest.approx((1 - eta * decay) * w - eta * g)
+
+
+def test_the_first_task_can_be_done_straight_and_not_turned() -> None:
+    def lowest(rate: float, degrees: float) -> float:
+        valley = Quadratic([1.0, 1000.0], angle=np.radians(degrees))
+        return descend(valley, [1.0, 1.0], Adam(rate), 100).losses[-1]
+
+    rates = np.arange(0.005, 0.5, 0.005)
+    assert min(lowest(rate, 0) for rate in rates) < 1e-3 < lowest(0.01, 0)
+    assert min(lowest(rate, 30) for rate in rates) > 0.1
