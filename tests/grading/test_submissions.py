@@ -11,9 +11,9 @@ import pytest
 
 from gdcourse.__main__ import main as command
 from gdcourse.teaching.grading.by_hand import Numbers
-from gdcourse.teaching.grading.roster import matched
 from gdcourse.teaching.grading.run import moment_due
 from gdcourse.teaching.grading.submissions import as_in_roster, moment, tasks, with_numbers
+from gdcourse.teaching.roster import matched
 
 from .conftest import LESSON
 from .hostile import as_bytes, notebook

@@ -37,10 +37,10 @@ from gdcourse.teaching.grading.job import Job
 from gdcourse.teaching.grading.journal import Journal
 from gdcourse.teaching.grading.notebook import Unreadable
 from gdcourse.teaching.grading.result import Result
-from gdcourse.teaching.grading.roster import roster
 from gdcourse.teaching.grading.sandbox import ready
 from gdcourse.teaching.grading.submissions import Task, as_in_roster, tasks, with_numbers
 from gdcourse.teaching.grading.text import clean
+from gdcourse.teaching.roster import Roster
 
 MOST_UNDER_WAY, MOST_BYTES = 256, 32_000_000  # submissions in memory, and how large they are together
 MOST_WORDS = 300
@@ -190,7 +190,9 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where the results go (default: graded/LESSON)"
     )
-    parser.add_argument("--students", type=Path, metavar="CSV", help="a roster with the columns id and name")
+    parser.add_argument(
+        "--students", type=Path, metavar="CSV", help="a roster: id,name, or an export of a platform"
+    )
     parser.add_argument(
         "--due",
         metavar="TIME",
@@ -218,7 +220,8 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 def _grade_class(options: argparse.Namespace) -> int:
     (lesson,) = lessons([options.lesson])
-    names, workers, due = roster(options.students), _workers(options.jobs), moment_due(options.due)
+    names = Roster.read(options.students).names if options.students else {}
+    workers, due = _workers(options.jobs), moment_due(options.due)
     if due:
         moment = f"{due:%Y-%m-%d %H:%M:%S} {due.tzname()} (UTC{due.isoformat()[-6:]})"
         tell(f"Due: {moment}. What came later is flagged.")

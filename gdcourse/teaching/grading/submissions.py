@@ -13,8 +13,8 @@ from pathlib import Path
 from gdcourse.course.refused import Refused
 from gdcourse.teaching.grading.by_hand import Numbers
 from gdcourse.teaching.grading.notebook import Unreadable, find, read_bytes, read_regular
-from gdcourse.teaching.grading.roster import matched
 from gdcourse.teaching.grading.text import clean
+from gdcourse.teaching.roster import matched
 
 LONGEST_STAMP = 1_000
 NO_STAMP = "time stamp not understood"

@@ -19,7 +19,7 @@ from gdcourse.course.refused import Parser
 from gdcourse.teaching.grading.by_hand import NAME, POINTS, STEPS, Numbers, question
 from gdcourse.teaching.grading.cells import question_cells
 from gdcourse.teaching.grading.exports import file_name
-from gdcourse.teaching.grading.roster import roster
+from gdcourse.teaching.roster import Roster
 
 
 def personal(lesson: Lesson, numbers: Numbers) -> tuple[dict, dict]:
@@ -65,7 +65,11 @@ def main(argv: list[str]) -> int:
     )
     parser.add_argument("lesson", metavar="LESSON", help='such as "02" or "02_update_rule"')
     parser.add_argument(
-        "--students", type=Path, required=True, metavar="CSV", help="a roster with the column id"
+        "--students",
+        type=Path,
+        required=True,
+        metavar="CSV",
+        help="a roster: id,name, or an export of a platform",
     )
     parser.add_argument(
         "--out",
@@ -76,7 +80,7 @@ def main(argv: list[str]) -> int:
     )
     options = parser.parse_args(argv)
     (lesson,) = lessons([options.lesson])
-    students = list(roster(options.students))
+    students = [student.id for student in Roster.read(options.students).students]
     key = make(lesson, students, options.out)
     print(
         f"{len(students)} students have numbers of their own for {lesson.name}. "
