@@ -15,24 +15,60 @@
 # %% [markdown] tags=["promise"] minutes=1 slideshow={"slide_type": "slide"}
 # # 05 · Fit real data, and mend its units
 #
-# After this lesson you can fit 442 patients with a loop of your own and match the exact formula to ten digits. And you can say in
-# one sentence why the raw columns broke that loop first.
+# After this lesson you can fit 442 patients with a loop of your own, match the exact formula to ten digits, and say why raw columns break
+# that loop.
 #
-# | | |
-# |---|---|
-# | **Takes** | 70 minutes |
-# | **You need** | [lesson 04](04_gradient.ipynb): a slope for each weight; [lesson 03](03_learning_rates.ipynb): the limit 2/L |
-# | **You will need it for** | every model with more than one column of data |
+# | Takes | You need | You will need it for |
+# |---|---|---|
+# | 70 minutes | [lesson 04](04_gradient.ipynb): a slope for each weight; [lesson 03](03_learning_rates.ipynb): the limit 2/L; matrix times list, transpose | every model with more than one column of data |
 
-# %% slideshow={"slide_type": "skip"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 import numpy as np
 
-from gdcourse import LinearRegression, Table, ask, diabetes, exam_scores, explore, four_students
+from gdcourse import LinearRegression, Table, ask, diabetes, exam_scores, explore, four_students, ribbon
 from gdcourse.figures import linear_regression as draw
-from gdcourse.figures import show
 
 np.seterr(all="ignore")  # in this lesson numbers explode on purpose
-rng = np.random.default_rng(5)
+X, y = exam_scores()
+m = len(y)
+ribbon("05")
+
+# %% [markdown] tags=["situation"] minutes=3 lecture=3 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
+# ## Tell a school what an hour is worth
+#
+# A school sends a list of 200 students and asks what one more hour of study is worth. Somebody lost a decimal point on the way: in the
+# column of quizzes every number is ten times too large. (The students are invented. The trouble they cause is real.)
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+explore(
+    LinearRegression((X[:, :2] - X[:, :2].mean(axis=0)) / X[:, :2].std(axis=0) * [1, 10], y - y.mean(), intercept=False),
+    start=(0.0, 0.0),
+    steps=30,
+    view=("contour",),
+    names=("weight of hours", "weight of quizzes"),
+    controls=(("rate", 0.0001, 3.0), "magnitude"),
+    small=True,
+    challenge={"within": 0.5, "steps": 30, "name": "05.point", "text": "Be less than 0.5 from the star after thirty steps."},
+    caption="The loss over the weights of hours and quizzes, thirty steps, with the rate and the size of the quiz column to choose.",
+)
+
+# %% [markdown]
+# With the rate alone you cannot do it. Put the point back, ten to the −1, and nearly any rate will do, though students and best rule are
+# the same. What did the second knob do? First the whole list, three columns: score = w₁ · hours + w₂ · quiz + w₃ · attendance + b.
+# Infinitely many rules have this form. The loss picks one, the mean squared error as
+# always. Here a formula, `lstsq` (*least squares*), gives the best four numbers at once. Most losses have none, so you learn to walk, and
+# the formula is the referee. Give b a column too, of ones, and it is a weight like the others. `X` holds the columns, `y` the scores.
+
+
+# %%
+def loss(w, A, y):
+    """The mean squared error of the rule A @ w."""
+    return np.mean((A @ w - y) ** 2)
+
+
+A = np.column_stack([X, np.ones(len(y))])
+referee = np.linalg.lstsq(A, y)[0]
+print(f"the lowest loss there is: {loss(referee, A, y):.2f}")
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall the limit, and the list of slopes
@@ -43,67 +79,22 @@ ask("05.recall-limit")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.recall-two-weights")
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=2 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
-# ## Tell a school what an hour is worth
-#
-# A school hands you a list of 200 students: hours studied, quiz average, attendance, exam score. (The students are invented. The trouble
-# they are about to cause is real.) By tomorrow it wants to know what one more hour of study is worth.
-
-# %%
-X, y = exam_scores()
-m = len(y)
-Table(("hours", "quiz, %", "attendance, %", "score"), [(*row, score) for row, score in zip(X[:4], y[:4], strict=True)], digits=1)
-
-# %% [markdown]
-# The rule has one weight for each column: *score = w₁ · hours + w₂ · quiz + w₃ · attendance + b*. Any four numbers make such a rule, so
-# there are infinitely many. The loss picks one: the mean squared error, as always.
-#
-# For this loss there is a formula that gives the best four numbers at once. That is a luxury. Most losses have none, so you learn to walk,
-# and the formula is the referee. For now it says one number: how low the lowest loss is.
-#
-# The weight b has no column. Give it one, of ones, and it is a weight like the others.
-
-
-# %%
-def loss(w, A, y):
-    """The mean squared error of the rule A @ w."""
-    return np.mean((A @ w - y) ** 2)
-
-
-A = np.column_stack([X, np.ones(m)])
-referee = np.linalg.lstsq(A, y)[0]
-print(f"the lowest loss there is: {loss(referee, A, y):.2f}")
-
-# %% slideshow={"slide_type": "subslide"}
-means, spreads = X.mean(axis=0), X.std(axis=0)
-show(
-    draw.one_ruler(X, y),
-    f"The scores of {m} students against each column, on one ruler from 0 to 100. Hours have mean {means[0]:.0f}, quizzes {means[1]:.0f}, "
-    f"attendance {means[2]:.0f}.",
-)
-
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=2 covers=["S4-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=8 lecture=5 covers=["S4-04"] slideshow={"slide_type": "slide"}
 # ## Work out a gradient column by column
 #
-# First on paper, with the four students of lesson 04. Their data is a column of hours and a column of ones. Start at w = 0, b = 0: every
-# guess is 0, and the residual r is the guess minus the score.
+# First on paper, with the four students of lesson 04: hours 1, 2, 3, 4 and scores 2, 7, 10, 11. Their data is a column of hours and a column of
+# ones. Stand at w = 0, b = 7.5. Every guess is 7.5, and the residual r, the guess minus the score, is 5.5, 0.5, −2.5, −3.5.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+ask("05.by-columns")
+
+# %% [markdown]
+# The recipe holds for any number of columns: *multiply a weight's own column by the residuals, take the mean, double it.* In letters:
 #
-# | hours | ones | score | guess | r | hours · r | ones · r |
-# |---:|---:|---:|---:|---:|---:|---:|
-# | 1 | 1 | 2 | 0 | −2 | −2 | −2 |
-# | 2 | 1 | 7 | 0 | −7 | −14 | −7 |
-# | 3 | 1 | 10 | 0 | −10 | −30 | −10 |
-# | 4 | 1 | 11 | 0 | −11 | −44 | −11 |
-# | | | | | **mean** | −22.5 | −7.5 |
-# | | | | | **twice the mean** | −45 | −15 |
+# $$g = \frac{2}{m} A^{\mathsf T} r, \qquad r = A w - y$$
 #
-# The last row is the gradient. Read it as a recipe: *multiply a weight's own column by the residuals, take the mean, double it.* It holds
-# for any number of columns, and in letters it is
-#
-# **g = 2/m · Aᵀ r,  with r = A w − y**
-#
-# A has a row for each student and a column for each weight. `A @ w` is the list of all guesses: in each row, every number times its weight,
-# added up. `A.T @ r` goes the other way: in each column, every number times its student's residual, added up.
+# A has a row for each student and a column for each weight. `A @ w` goes along the rows and gives all guesses. `A.T @ r` goes down the
+# columns: every number times its student's residual, added up. The loop is the one of lesson 02.
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -113,42 +104,43 @@ def gradient(w, A, y):
     return 2 / len(y) * A.T @ r
 
 
-hours, points = four_students()
-four = np.column_stack([hours, np.ones(4)])
-print("means of column · r:", four.T @ (0 - points) / 4)
-print("gradient at (0, 0): ", gradient(np.zeros(2), four, points))
-
-
-# %% [markdown]
-# The loop is the one of lesson 02. Only w has become a list. It starts with all weights at `start`, which is zero unless you say otherwise.
-
-
-# %%
 def fit(A, y, learning_rate, steps, start=0.0):
     """Gradient descent on the mean squared error: the weights after every step."""
-    w = start + np.zeros(A.shape[1])
-    path = [w]
+    assert y.shape == (len(A),), "one flat list of scores"
+    path = [start + np.zeros(A.shape[1])]
     for _ in range(steps):
-        w = w - learning_rate * gradient(w, A, y)
-        path.append(w)
+        path.append(path[-1] - learning_rate * gradient(path[-1], A, y))
     return np.array(path)
 
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %%
+hours, points = four_students()
+four = np.column_stack([hours, np.ones(4)])
+print("r:", 7.5 - points, " gradient:", gradient(np.array([0, 7.5]), four, points))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Why the `assert`? Tables often hand over the scores as a *column*, of shape (4, 1), not as a flat list of shape (4,).
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+ask("05.column-of-scores")
+
+# %%
+column = points.reshape(4, 1)
+for w in np.array([[3, 0], [0, 7.5]]):
+    print(f"w = {w[0]:g}, b = {w[1]:g}: loss {loss(w, four, points)}, and with the column {loss(w, four, column)}")
+
+# %% [markdown]
+# The best rule, w = 3, is now worse than the flat one, which guesses the mean for everybody. A library that takes its slopes from such a
+# loss walks to the flat rule without a word. If all your guesses are nearly equal, print the shapes. The cure is `y = np.ravel(y)` at the
+# door, and the guard is the one line in `fit`.
+
+# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "slide"}
 # ### A cautious rate
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.cautious")
+ask("05.cautious", draw.explodes(lambda w: loss(w, A, y), fit(A, y, learning_rate=0.01, steps=200)))
 
-# %%
-path = fit(A, y, learning_rate=0.01, steps=200)
-shown = [0, 1, 2, 10, 63, 64, 130, 131]
-Table(("step", "loss", "weight of hours"), [(k, loss(path[k], A, y), path[k, 0]) for k in shown], digits=2)
-
-# %% [markdown]
-# Your loop is right, the data are fine, the rate is a hundredth, and the hiker is `nan` kilometres from home.
-
-# %% [markdown] tags=["why"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=7 lecture=5 slideshow={"slide_type": "slide"}
 # ## See which column bends the ground
 #
 # Change one weight by 1. Every guess changes by the number in that weight's column. Large numbers, large changes: the loss bends up
@@ -158,284 +150,182 @@ Table(("step", "loss", "weight of hours"), [(k, loss(path[k], A, y), path[k, 0])
 # %%
 names = ("hours", "quiz", "attendance", "ones (b)")
 bends = 2 * np.mean(A**2, axis=0)
-rows = [(name, column.mean(), column.std(), bend) for name, column, bend in zip(names, A.T, bends, strict=True)]
+rows = list(zip(names, A.mean(axis=0), A.std(axis=0), bends, strict=True))
 Table(("column", "mean", "spread", "curvature"), [*rows, ("together", "", "", bends.sum())], digits=1)
 
 # %% [markdown]
-# *Spread* is the standard deviation, the typical distance from the mean.
+# *Spread* is the standard deviation, the typical distance from the mean. At a slant, changing several weights together, the ground may bend
+# more. *Theorem:* the largest curvature L is at least the largest in the table, and at most the sum. So the limit 2/L lies between 2/24 084 and
+# 2/13 916, near one ten-thousandth. A rate of 0.01 is a hundred times too large.
 #
-# The hiker may also walk at a slant, changing several weights together, and the ground may bend more there than along any one weight.
-# *Theorem:* the largest curvature L over all directions is at least the largest in the table, and at most the sum. So the limit 2/L
-# lies between 2/24 084 and 2/13 916, near one ten-thousandth. A rate of 0.01 is a hundred times too large.
-#
-# To get L itself, ask all directions at once. The matrix H = 2/m · AᵀA holds all curvatures, and its *eigenvalues* are those along the
-# axes of the bowl, from the flattest to the steepest. numpy computes them.
+# To get L itself, ask all directions at once. The matrix $H = \frac{2}{m} A^{\mathsf T} A$ holds all curvatures. Its **eigenvalues** are
+# those along the axes of the bowl, from the flattest to the steepest, and numpy finds them.
 
 
 # %%
 def curvatures(columns):
-    """The curvatures of the mean squared error on these columns and one of ones, the smallest first."""
+    """Those along the axes of the bowl, on these columns and one of ones, the smallest first."""
     A = np.column_stack([columns, np.ones(len(columns))])
     return np.linalg.eigvalsh(2 / len(A) * A.T @ A)
 
 
+print(f"four students: {curvatures(hours).round(2)}, limit {2 / curvatures(hours)[-1]:.2f}")
 mu, *_, L = curvatures(X)
-print(f"steepest L = {L:.0f}, flattest μ = {mu:.4f}, limit 2/L = {2 / L:.6f}, κ = L/μ = {L / mu:.2e}")
+print(f"the class: flattest μ = {mu:.4f}, steepest L = {L:.0f}, limit 2/L = {2 / L:.6f}, L/μ = {L / mu:.2e}")
 
 # %% [markdown]
-# The last number has a name. **κ**, "kappa", the *condition number*, is the largest curvature divided by the smallest. A round bowl has
-# κ = 1. This gorge bends one and a half million times as much across as along.
+# The last number is **κ**, "kappa", the *condition number*: the largest curvature divided by the smallest. A round bowl has κ = 1. This
+# gorge bends one and a half million times as much across as along. The remedy seems plain: a rate below the limit, 0.00008.
 #
-# > **Deeper.** Why at most the sum? The curvatures in the table are the diagonal of H. The eigenvalues add up to the same total, and none
-# > of them is negative, since the loss is a sum of squares. So none can be larger than the total.
+# <details><summary>Deeper: two eigenvalues by hand, and why L is at most the sum</summary>
 #
-# The remedy seems plain: take a rate below the limit. 0.00008 will do.
+# Step by d, and the slopes change by $H d$. For the four students H has the rows 15, 5 and 5, 2. Look for a direction that it stretches and does
+# not turn. Try (3, 1): 15 · 3 + 5 · 1 = 50 and 5 · 3 + 2 · 1 = 17, hardly turned and some seventeen times as long. Try (−1, 3): −15 + 15 = 0
+# and −5 + 6 = 1, turned and shorter. Close to these two lie two directions, at a right angle, that are not turned at all. What they are
+# multiplied by are the two numbers above.
+#
+# The curvatures in the table are the diagonal of H. The eigenvalues add up to the same total, and none of them is negative, since the loss
+# is a sum of squares. So none can be larger than the total.
+# </details>
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### Take a safe rate, and a long night
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.long-night")
+ask("05.long-night", draw.looks_finished(lambda w: loss(w, A, y), fit(A, y, 0.00008, 200_000), referee))
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
-# ## Watch a safe rate fail
+# %% [markdown] tags=["other-side"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# ## Count what one rate has to serve
 #
 # > **Often said:** if the loss explodes, lower the learning rate.
-
-# %% slideshow={"slide_type": "fragment"}
-night = fit(A, y, learning_rate=0.00008, steps=200_000)
-steps = np.unique(np.geomspace(1, 200_000, 120).astype(int))
-losses = np.array([loss(night[k], A, y) for k in steps])
-show(
-    draw.looks_finished(steps, losses, night[steps, 3], best=(loss(referee, A, y), referee[3])),
-    f"After {steps[-1]} steps the loss is {losses[-1]:.2f}, not far above the lowest, {loss(referee, A, y):.2f}. "
-    f"The intercept b is {night[-1, 3]:.2f} and belongs at {referee[3]:.2f}.",
-)
-
-# %% [markdown]
-# > **What happens:** nothing explodes, and the night is over before the walk is. The loss curve looks finished. The weights are not.
 # >
-# > **Why:** one rate serves all directions. The steepest one sets the limit, and the flattest one has to live with it. κ says how badly.
+# > **What happens:** nothing explodes, and the loss curve looks finished. The weights are not.
+# >
+# > **Why:** one rate serves all directions. The steepest sets the limit, and the flattest has to live with it. κ says how badly.
 #
-# The hiker is in a gorge. Between its walls only strides of a hand's breadth are safe, and the hut is a day's march along the floor. A
-# lower rate cures the `nan`. It cannot cure the shape of the gorge.
-#
-# (No figure can show this gorge: it has four directions. In the next pages the four students, with two, stand in for it.)
+# A lower rate cures the `nan`. It cannot cure the shape of the gorge.
 
 # %% [markdown] tags=["situation"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Redraw the map
 #
-# Who decided that attendance is counted from 0 to 100, and hours from 0 to 20? Somebody with a form to fill in. The hill is made
-# of these numbers, and nobody asked the hiker.
-#
-# You may choose others. Take the mean off each column, so that 0 stands for an average student. Divide by the spread, so that 1 stands
-# for a typical distance from average. This is called **standardising**:
-#
-# z = (x − mean) / spread.
+# Who decided that attendance is counted from 0 to 100? Somebody with a form to fill in. Take the mean off each column, so that 0 stands
+# for an average student. Divide by the spread, so that 1 stands for a typical distance from average. This is **standardising**:
+# $z = (x - \text{mean}) / \text{spread}$.
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### Four students, standardised
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.one-step")
+ask("05.one-step", draw.three_columns(hours, points, learning_rate=0.5, steps=12))
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
-# ## Land in one step, on paper
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=4 slideshow={"slide_type": "slide"}
+# ## Standardise four students on paper
 #
-# The mean of 1, 2, 3, 4 is 2.5. The distances from it are −1.5, −0.5, 0.5, 1.5, their squares have mean 1.25, and the spread is
-# √1.25 = 1.118.
+# The mean of 1, 2, 3, 4 is 2.5. The distances from it are −1.5, −0.5, 0.5, 1.5, the mean of their squares is 1.25, and the spread is
+# √1.25 = 1.118. So z is −1.342, −0.447, 0.447, 1.342.
+#
+# From w = 0 and b = 0 the residuals are −y. With η = ½ the half and the factor 2 of the gradient cancel: one step moves w to the mean of
+# z · y, and b to the mean of y.
 
 # %%
-centred = hours - hours.mean()
-z = centred / hours.std()
-print(f"spread {hours.std():.3f}")
-Table(("hours x", "x − 2.5", "z", "score y", "z · y"), list(zip(hours, centred, z, points, z * points, strict=True)), digits=3)
+z = (hours - hours.mean()) / hours.std()
+w, b = fit(np.column_stack([z, np.ones(4)]), points, learning_rate=0.5, steps=1)[1]
+print("mean square", hours.var(), " spread", hours.std().round(3), " z", z.round(3))
+print(f"one step: w = {w:.3f}, b = {b:.3f}; an hour: {w / hours.std():.3f}")
 
 # %% [markdown]
-# From w = 0 and b = 0 the residuals are −y. With η = ½ the half and the factor 2 of the gradient cancel, so one step leads to
-#
-# w = mean of z · y = 3.354,  b = mean of y = 7.5.
-#
-# There the gradient is zero. You are done. The answer is the old one in new units: 3.354 points for 1.118 hours are 3 points an hour, and
-# the intercept is 7.5 − 3 · 2.5 = 0, as in lesson 04.
+# There both slopes are zero. It is the old answer in new units: 3.354 points for 1.118 hours are 3 points an hour, and the intercept is
+# 7.5 − 3 · 2.5 = 0, as in lesson 04.
 
-# %%
-standard = np.column_stack([z, np.ones(4)])
-w, b = fit(standard, points, learning_rate=0.5, steps=1)[1]
-print(f"one step: w = {w:.3f}, b = {b:.3f}; in hours: {w / hours.std():.3f} and {b - w / hours.std() * hours.mean():.3f}")
-print("gradient there is zero:", np.allclose(gradient(np.array([w, b]), standard, points), 0))
-
-# %% slideshow={"slide_type": "subslide"}
-columns = {"raw: thrown out": hours, "centred: arrives": centred, "standardised: lands": z}
-walks = {name: (x, fit(np.column_stack([x, np.ones(4)]), points, 0.5, 12)) for name, x in columns.items()}
-bends = [curvatures(x) for x in columns.values()]
-kappas, limits = [e[-1] / e[0] for e in bends], [2 / e[-1] for e in bends]
-show(
-    draw.three_columns(points, walks),
-    f"The same four students and the same rate, η = 0.5. Raw, κ = {kappas[0]:.2f} and limit {limits[0]:.2f}: thrown out at once. Centred, "
-    f"κ = {kappas[1]:.2f}: arrives. Standardised, κ = {kappas[2]:.0f}: lands in one step.",
-)
-
-# %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
-# ## See what each half of it does
-#
-# It is the same ground in all three maps: a rule that has a place in one has a place in the others, at the same height. Only the
-# coordinates differ. The arrows live in the coordinates, and so the walks differ.
-#
-# Now the 200 students, with each half of the recipe alone.
-
-# %%
-Z = (X - means) / spreads
-kinds = {"raw": X, "divided by the spread only": X / spreads, "mean taken off only": X - means, "both": Z}
-bends = {name: curvatures(kind) for name, kind in kinds.items()}
-Table(("columns", "κ", "limit 2/L"), [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1]:.3g}") for name, e in bends.items()])
-
-# %% [markdown]
-# Dividing alone leaves κ at 15 800. Taking off the mean does most of the work, because a column far from zero is hard to tell from
-# the column of ones: both raise every guess. What b gains, another weight can give back, and the loss hardly notices. That is the long
-# floor of the gorge, where the night was spent.
-#
-# With both, every column's own curvature is 2, and κ is 2.12. What is left comes from columns that go together, as hours and quizzes
-# do a little. Scaling one column at a time cannot change that.
-
-# %% [markdown] tags=["explorer"] minutes=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
 # ## Multiply a column by ten
 #
-# Before you touch it: a column is multiplied by 10, as when metres become decimetres. What becomes of the largest stable rate?
+# As when metres become decimetres:
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.times-ten")
 
 # %% [markdown]
-# The map shows two columns of the class, hours and quizzes, standardised. Three tasks:
-#
-# 1. Find the η that reaches the star in the fewest steps.
-# 2. Set the quiz column to 10¹ times its numbers, and watch the walk and the limit 2/L.
-# 3. Leave the column so, and bring the walk back to the star within 60 steps, with η alone.
+# Now the four students again, hours and ones, not centred. Bring the loss below 1.008 within 40 steps. Then use the first knob alone, and look
+# for the smallest κ that any unit of hours can give.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
-    LinearRegression(Z[:, :2], y - y.mean(), intercept=False),
+    LinearRegression(hours[:, None], points),
     start=(0.0, 0.0),
-    steps=60,
-    controls=("magnitude", ("rate", 0.0001, 3.0), "steps"),
-    view=("contour", "facts", "loss"),
-    names=("weight of hours", "weight of quizzes"),
+    steps=40,
+    view=("contour", "facts"),
+    names=("w", "b"),
+    controls=("magnitude", ("rate", 0.001, 3.0)),
+    small=True,
     locked_by="05.times-ten",
-    caption="The loss over two weights, hours and quizzes, while the quiz column is multiplied by a power of ten.",
+    challenge={"loss": 1.008, "steps": 40, "name": "05.units", "text": "Bring the loss below 1.008 in 40 steps."},
+    caption="The loss of the four students over w and b, while the column of hours is multiplied by a power of ten.",
 )
 
-# %% [markdown]
-# <details><summary>Open after the third task</summary>
+# %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
+# ## See what each half of it does
 #
-# It cannot be done. At any η the quizzes bear, the weight of hours is still short of the star after 60 steps. Put the column back, and ten
-# steps are plenty.
-# </details>
+# No unit makes that bowl round. Dividing is half of the recipe. Here are both halves for the 200 students:
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 slideshow={"slide_type": "slide"}
+# %%
+means, spreads = X.mean(axis=0), X.std(axis=0)
+Z = (X - means) / spreads
+kinds = {"raw": X, "divided only": X / spreads, "centred only": X - means, "both": Z}
+bends = [curvatures(kind) for kind in kinds.values()]
+rows = [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1]:.3g}") for name, e in zip(kinds, bends, strict=True)]
+Table(("columns", "κ", "limit 2/L"), rows)
+
+# %% [markdown]
+# Dividing alone leaves κ at 15 800. A column far from zero is hard to tell from the column of ones: what b gains, another weight can
+# give back. That was the long floor of the gorge. With both halves κ is 2.12. The rest comes from columns that go together, as hours and quizzes
+# do a little. It is the same ground in all maps: the arrows live in the coordinates, so the walks differ.
+
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=4 slideshow={"slide_type": "slide"}
 # ## Fit the class, and answer the school
 #
-# Standardised columns, η = 0.5, a hundred steps.
+# Standardised columns, η = 0.5. The weights come out in points per *spread*. Divide each by its spread to get points per hour, and move b back
+# to where the columns had their zero: take $\sum w_{\text{raw}} \cdot \text{mean}$ from it.
 
 # %%
 S = np.column_stack([Z, np.ones(m)])
-class_path = fit(S, y, learning_rate=0.5, steps=100)
-Table(("step", "loss"), [(k, loss(class_path[k], S, y)) for k in (0, 1, 2, 5, 10, 100)], digits=4)
-
-# %% [markdown]
-# Ten steps, where 200 000 were too few. The weights are in points per *spread*. Divide by the spread to get points per hour, and move
-# b back to where the columns had their zero.
-
-# %%
-w, b = class_path[-1, :3], class_path[-1, 3]
+*w, b = fit(S, y, learning_rate=0.5, steps=100)[-1]
 raw = [*(w / spreads), b - np.sum(w / spreads * means)]
-rows = list(zip(names, [*w, b], raw, referee, strict=True))
-Table(("column", "standardised", "in its own unit", "the referee says"), rows, digits=3)
+Table(("column", "standardised", "in its own unit", "the referee says"), list(zip(names, [*w, b], raw, referee, strict=True)))
 
 # %% [markdown]
-# That is the answer for the school: an hour is worth about a point and a half, quizzes and attendance being equal. And the columns can be
-# compared now: a typical difference in hours moves the score by 8.6 points, one in attendance by 1.5.
-#
-# One trap is left. A new student arrives with 12 hours, 80 % and 90 %. Their numbers must be standardised by the mean and spread *of the
-# class that was fitted*. Somebody standardises the newcomers by their own mean:
+# An hour is worth about a point and a half, quizzes and attendance being equal. And now the columns can be compared: a typical difference
+# in hours moves the score by 8.6 points, one in attendance by 1.5. The walks so far:
 
-# %%
-newcomers = np.array([[12.0, 80.0, 90.0], [18.0, 95.0, 99.0]])
-own = (newcomers - newcomers.mean(axis=0)) / newcomers.std(axis=0)
-print("by the class: ", np.round((newcomers - means) / spreads @ w + b, 1))
-print("by themselves:", np.round(own @ w + b, 1))
+# %% jupyter={"source_hidden": true}
+for name, B, eta, k in (("raw", A, 0.01, 1), ("raw", A, 0.00008, 200_000), ("standardised", S, 0.5, 10)):
+    start, end = np.zeros(4), fit(B, y, eta, k)[-1]
+    print(f"{name}, η = {eta:g}, after step {k}: loss {loss(start, B, y):.0f} → {loss(end, B, y):.4g}, b = {end[-1]:.2f}")
 
-# %% [markdown]
-# By themselves, two newcomers are always −1 and +1 in every column, whatever they did. The one with 80 % and 90 % comes out as a weak
-# student. Mean and spread are part of the fitted model. Keep them with the weights.
-
-# %% slideshow={"slide_type": "subslide"}
-rates = np.geomspace(1e-6, 2, 200)
-after = {name: np.array([loss(fit(B, y, eta, 100)[-1], B, y) for eta in rates]) for name, B in (("raw columns", A), ("standardised", S))}
-limits = {"raw columns": 2 / curvatures(X)[-1], "standardised": 2 / curvatures(Z)[-1]}
-good = rates[after["standardised"] < 15.5]
-show(
-    draw.window(rates, after, loss(referee, A, y), limits),
-    f"After 100 steps, raw columns come down to {np.nanmin(after['raw columns']):.1f} at best, whatever the rate. Standardised "
-    f"ones are below 15.5 for every rate from {good[0]:.2f} to {good[-1]:.2f}.",
-)
-
-# %% [markdown] tags=["other-side"] minutes=6 lecture=0 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
-# ## Settle an argument about 1.0
+# %% [markdown] tags=["other-side"] minutes=3 lecture=3 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
+# ## Ask whose units, and whose loss
 #
 # > **Often said:** 0.01 is a sound rate, 0.5 is large, and 1.0 diverges.
-#
-# A friend runs a listing from a tutorial on your standardised columns, with η = 1.0, and reports success. You try 1.0 in your own loop.
-
-# %%
-mine = fit(S, y, learning_rate=1.0, steps=100)
-print("your loss after 1, 10, 100 steps:", ", ".join(f"{loss(mine[k], S, y):.3g}" for k in (1, 10, 100)))
-
-
-# %%
-def batch_gradient_descent(A, y, learning_rate, epochs):
-    """The listing, as one finds it: half the mean squared error, and its gradient."""
-    m, theta = len(y), np.zeros(A.shape[1])
-    for epoch in range(epochs + 1):
-        error = A @ theta - y
-        if epoch % 25 == 0:
-            print(f"epoch {epoch:3}: loss {np.sum(error**2) / (2 * m):.4f}")
-        theta = theta - learning_rate * A.T @ error / m
-    return theta
-
-
-theta = batch_gradient_descent(S, y, learning_rate=1.0, epochs=100)
-print("same weights as your walk with 0.5:", np.allclose(theta, class_path[-1]))
-
-# %% [markdown]
-# Theirs converges, at a hundred times the rate that gave `nan` on the raw columns. Look at their loss: 7.7264 is half of your 15.4528. They
-# divide by 2m, so that the factor 2 of the square cancels. A loss half as high has half the slope and half the curvature, and
-# bears twice the rate. Their 1.0 *is* your 0.5. A third friend, who takes the plain sum, must divide the rate by m:
-
-# %%
-L = curvatures(Z)[-1]
-factors = [("sum", m, "Σ r²"), ("mean", 1, "1/m · Σ r²"), ("half the mean", 1 / 2, "1/(2m) · Σ r²")]
-rows = [(name, formula, factor * L, 2 / (factor * L), 0.5 / factor) for name, factor, formula in factors]
-Table(("loss", "formula", "L", "limit 2/L", "same walk as your 0.5"), rows, digits=4)
-
-# %% [markdown]
-# > **What happens:** on raw columns 0.01 gives `nan`. On standardised columns 0.5 arrives in ten steps, and in half the mean even 1.0 does.
-# > Nobody's rate is wrong. They belong to different hills.
 # >
-# > **Why:** a rate is measured against 2/L, and L contains the units of the data *and* the factor in front of the loss. The bottom
-# > stays where it is: all three losses have it at the same weights.
+# > **What happens:** on standardised columns 0.5 arrives in ten steps.
+# >
+# > **Why:** a rate is measured against 2/L, and L holds the units of the data and every factor in front of the loss.
 #
-# Such listings often leave out the column of ones as well. Watch what that does.
-
-# %%
-bare = {"raw": X, "standardised": Z}
-for name, columns in bare.items():
-    w = np.linalg.lstsq(columns, y)[0]
-    print(f"{name}, no column of ones: the lowest loss is {loss(w, columns, y):.1f}")
-
-# %% [markdown]
-# Raw, it hardly shows: attendance stands in for the missing ones. Standardised, the guesses have mean zero, the scores have mean 72.8,
-# and no weight can mend that. If your loss is stuck near the square of the mean of y, you have lost the intercept.
+# Books that divide by 2m halve slope and curvature, and bear twice the rate: their 1.0 *is* your 0.5. A plain sum bears 1/m of yours. The
+# bottom stays. A penalty has its conventions too: λ‖w‖² adds 2λw to the slope, and ½λ‖w‖² adds λw.
+#
+# <details><summary>Deeper: settle an argument about 1.0</summary>
+#
+# On your standardised columns a tutorial's listing, which divides by 2m, converges with η = 1.0. Its loss ends at half of yours, and its
+# weights are yours to the last digits. In *your* loop 1.0 is above the limit and explodes. Nobody is wrong: these are two hills.
+#
+# Such listings often leave out the column of ones. On raw columns that hardly shows: attendance stands in for it. On
+# standardised columns the guesses have mean zero and the scores have not, and no weight can mend that. If your loss is stuck near the
+# square of the mean of y, you have lost the intercept.
+# </details>
+#
+# Last, new students arrive. Standardise them by the mean and spread *of the class that was fitted*. By their own, two newcomers are always
+# −1 and +1 in every column, whatever they did. Mean and spread are part of the model: keep them with the weights.
 
 # %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Meet 442 patients, and a rival
@@ -443,142 +333,79 @@ for name, columns in bare.items():
 # Now real people: 442 patients with diabetes, ten measurements each, and how far the disease had gone a year later. (Efron, Hastie,
 # Johnstone and Tibshirani, 2004.) A colleague looks over your shoulder. "Why walk? There is a formula."
 
-# %%
+# %% jupyter={"source_hidden": true}
 patients, progression = diabetes()
 P = (patients - patients.mean(axis=0)) / patients.std(axis=0)
 D = np.column_stack([P, np.ones(len(P))])
-bends = {"raw": curvatures(patients), "standardised": curvatures(P)}
-Table((f"{len(P)} patients", "κ", "limit 2/L"), [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1]:.3g}") for name, e in bends.items()])
+for name, e in {"raw": curvatures(patients), "standardised": curvatures(P)}.items():
+    print(f"{name}: κ = {e[-1] / e[0]:.3g}, limit {2 / e[-1]:.3g}")
 
 # %% [markdown]
-# Standardising takes κ from fifty million to 470. It does not reach 1, because some of the blood values nearly repeat each other.
-#
-# > **Deeper.** Columns that repeat each other can be untangled too: multiply Z by the inverse square root of ZᵀZ/m, and κ is 1. That is
-# > *whitening*. It costs more than the formula you are about to meet, so for least squares it is no bargain.
+# κ falls from fifty million to 470. It does not reach 1, because some of the blood values nearly repeat each other.
 
-# %% [markdown] tags=["by-hand"] minutes=3 covers=["S1-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=3 covers=["S1-09"] slideshow={"slide_type": "slide"}
 # ## Solve the four students without walking
 #
-# The colleague's formula begins where your walk ends: at the bottom every slope is zero. For the four students that makes two equations
-# in two unknowns. Multiply each column by the residuals, as before, and ask for zero:
+# The colleague's formula begins where your walk ends: at the bottom every slope is zero. Multiply each column by the residuals, as before,
+# and ask for zero:
 #
-# | column | equation |
-# |---|---|
-# | hours | 30 w + 10 b = 90 |
-# | ones | 10 w + 4 b = 30 |
+# $$\begin{aligned} \text{hours:}\quad 30\,w + 10\,b &= 90 \\ \text{ones:}\quad 10\,w + 4\,b &= 30 \\ \text{in letters:}\quad A^{\mathsf T} A\, w &= A^{\mathsf T} y \end{aligned}$$
 #
-# Take 2.5 times the second from the first: 5 w = 15, so w = 3, and then b = 0. No rate, no steps. In letters the two equations are
-# AᵀA w = Aᵀy, the **normal equations**. A solution in one go like this is called a *closed form*. `np.linalg.lstsq(A, y)` is the careful way to
-# it: that was the referee.
+# Take 2.5 times the second from the first: 5 w = 15, so w = 3, and then b = 0. No rate, no steps. These are the **normal equations**, and a
+# solution in one go is called a *closed form*. `lstsq` finds the same weights more carefully: it never makes AᵀA, but works on A itself.
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2 slideshow={"slide_type": "subslide"}
 # ### Ask for the tenth digit
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.tenth-digit")
+ask("05.tenth-digit", draw.digits(fit(D, progression, learning_rate=0.24, steps=6000), np.linalg.lstsq(D, progression)[0]))
+
+# %% [markdown] tags=["why"] minutes=3 lecture=1 slideshow={"slide_type": "slide"}
+# ## Count what a digit costs
+#
+# After some hundred steps only one error is left, the one along the flattest direction. Every step keeps the same share of it, $1 -
+# \eta\mu$. So dividing it by ten takes the same number of steps each time, and more the larger κ is. And how good is the formula's rule?
+# Compare its loss with that of guessing the mean for everybody, the variance. The share that the columns take away is **R²**:
 
 # %%
 formula = np.linalg.lstsq(D, progression)[0]
-walk = fit(D, progression, learning_rate=0.24, steps=6000)  # the limit is 0.248
-gap = np.linalg.norm(walk - formula, axis=1) / np.linalg.norm(formula)
-rows = [(digits, int(np.argmax(gap < 10.0**-digits))) for digits in (1, 2, 3, 9, 10)]
-Table(("digits that agree", "steps"), rows)
-
-# %%
-measured = {"sex": 1, "body mass": 2, "s1": 4, "s2": 5, "s5": 8}
-alone = np.corrcoef(P.T, progression)[-1]
-rows = [(name, f"{alone[k]:+.2f}", f"{walk[-1, k]:.10g}", f"{formula[k]:.10g}") for name, k in measured.items()]
-Table(("column", "correlation, alone", "weight, your loop", "weight, the formula"), rows)
-
-# %% [markdown] tags=["why"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
-# ## Count what a digit costs
-#
-# After some hundred steps only one error is left, the one along the flattest direction. Every step keeps the same share of it, 1 − ημ. So
-# dividing it by ten takes the same number of steps each time: about 560 here, and more the larger κ is.
-
-# %% slideshow={"slide_type": "subslide"}
-A_raw = np.column_stack([patients, np.ones(len(P))])
-formula_raw = np.linalg.lstsq(A_raw, progression)[0]
-walk_raw = fit(A_raw, progression, learning_rate=0.000013, steps=6000)
-gap_raw = np.linalg.norm(walk_raw - formula_raw, axis=1) / np.linalg.norm(formula_raw)
-print("raw and standardised, the formula's guesses are the same:", np.allclose(A_raw @ formula_raw, D @ formula))
-show(
-    draw.digits({"raw columns": gap_raw, "standardised columns": gap}),
-    f"Standardised, every digit costs about {np.argmax(gap < 1e-9) - np.argmax(gap < 1e-8)} steps. On raw columns at their "
-    f"largest safe rate, {gap_raw[-1]:.2%} of the distance is still there after {len(gap_raw) - 1} steps.",
-)
+best, variance = loss(formula, D, progression), progression.var()
+print(f"loss {best:.1f}, variance {variance:.1f}, R² = 1 − loss/variance = {1 - best / variance:.5f}")
 
 # %% [markdown]
-# The line above the figure says that scaling changes the walk and not the goal. For least squares that is a *theorem*: any rule over the raw columns can be written over the
-# standardised ones.
-#
-# And how good is the goal? A loss of 2860 says little by itself. Compare it with the loss of guessing the mean for everybody, which is the
-# variance, 5930. The share that the columns take away is called **R²**: 1 − 2860/5930, about half.
+# About half. Scaling changes the walk and not the goal: for least squares with a b that is a *theorem*, since any rule over raw columns can be
+# written over standardised ones.
 
-# %% slideshow={"slide_type": "subslide"}
-r2 = 1 - loss(formula, D, progression) / progression.var()
-print(f"loss {loss(formula, D, progression):.1f}, variance {progression.var():.1f}, R² = {r2:.5f}")
-show(
-    draw.spread_explained(progression, D @ formula, r2),
-    f"What the rule guesses for {len(progression)} patients against what happened: R² = {r2:.3f}. Guessing the mean, "
-    f"{progression.mean():.0f}, for everybody has R² = 0.",
-)
-
-# %% [markdown] tags=["other-side"] minutes=4 covers=["S1-09"] corrects=["E34"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 covers=["S1-09"] corrects=["E34"] slideshow={"slide_type": "slide"}
 # ## Admit when the formula is better
 #
-# Your loop needed more than five thousand steps where the colleague needed one line. Count multiplications: a step goes through A twice. The
-# formula makes AᵀA once and then solves it. For the second and third row, suppose that 500 steps are enough.
+# Count multiplications: a step goes through A twice. The formula makes AᵀA once and then solves it. Below the patients, suppose that 500
+# steps are enough.
 
-# %%
-cases = [("the patients", 442, 11, 5307), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
-rows = [(name, f"{steps * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", 8 * d**2 / 1e9) for name, m, d, steps in cases]
-Table(("data", "walking", "formula", "AᵀA fills, in GB"), rows, digits=0)
-
-# %% [markdown]
-# With few columns the formula wins, even for a million rows. Columns are what kills it: with 100 000 of them, AᵀA alone fills 80 GB. And
-# for most losses there is no formula at all. Then you walk.
-#
-# | | formula | walk |
-# |---|---|---|
-# | few columns, squared error | exact, no rate to choose | slower, and needs scaling |
-# | very many columns | AᵀA does not fit | one pass over the data a step |
-# | data that keep arriving | adds them to AᵀA and solves again | goes on from where it stands |
-# | any other loss | usually none | the same loop |
-#
-# > **Often said:** start from random weights.
-
-# %%
-starts = rng.normal(scale=50, size=(5, 11))
-ends = np.array([fit(D, progression, 0.24, 6000, start)[-1] for start in starts])
-print("weight of s1 at five random starts:", starts[:, 4].round(1))
-print("and after the walk:                ", ends[:, 4].round(6))
+# %% jupyter={"source_hidden": true}
+gap = np.linalg.norm(fit(D, progression, 0.24, 6000) - formula, axis=1) / np.linalg.norm(formula)
+reached = {digits: int(np.argmax(gap < 10.0**-digits)) for digits in (2, 3, 10)}
+print(f"two digits {reached[2]}, three {reached[3]} (+ {reached[3] - reached[2]}), ten {reached[10]} steps")
+cases = [("the patients", 442, 11, reached[10]), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
+rows = [(name, f"{k * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", f"{8 * d**2 / 1e9:.0f}" if d > 11 else "nothing") for name, m, d, k in cases]
+Table(("data", "walking", "formula", "AᵀA fills, in GB"), rows)
 
 # %% [markdown]
-# > **What happens:** every start ends at the same weights. Zeros are as good as any, and easier to repeat.
-# >
-# > **Why:** the loss is one bowl with one bottom. Random starts matter in networks, where equal weights would stay equal (lesson 13).
+# With few columns the formula wins, even for a million rows. Columns are what kills it. And most other losses have no formula. Then you walk.
 #
-# (`rng` was made at the top of this notebook, with a seed, and handed on. Listings that draw from numpy's global state start elsewhere
-# each time.)
+# <details><summary>Deeper: random starts, and columns that repeat each other</summary>
 #
-# One exception is worth seeing. Count the hours *twice*, a second time in minutes. Standardised, the two columns are the same, and
-# infinitely many rules are equally good.
-
-# %%
-twins = np.column_stack([Z[:, 0], Z, np.ones(m)])  # minutes, hours, quiz, attendance, ones
-found = {
-    "the formula, lstsq": np.linalg.lstsq(twins, y)[0],
-    "walk from zeros": fit(twins, y, 0.3, 500)[-1],
-    "walk from minutes = 20, hours = −5": fit(twins, y, 0.3, 500, start=[20, -5, 0, 0, 0])[-1],
-}
-rows = [(name, w[0], w[1], w[0] + w[1], loss(w, twins, y)) for name, w in found.items()]
-Table(("", "minutes", "hours", "together", "loss"), rows)
-
-# %% [markdown]
-# The data settle the sum of the two weights and nothing else. The gorge has become a level trench, and the hiker stays beside the place
-# where they entered it. From zeros they end at the smallest weights, as `lstsq` does. The textbook formula with an inverse, (AᵀA)⁻¹Aᵀy,
-# has nothing to invert here, which is one reason why libraries do not use it.
+# *Often said:* start from random weights. *What happens:* from five random starts your loop ends at the weights it finds from zeros, and
+# zeros are easier to repeat (measured). *Why:* the loss is one bowl with one bottom. Random starts matter in networks, where equal
+# weights would stay equal (lesson 13).
+#
+# Count the hours *twice*, a second time in minutes. Standardised, the two columns are the same, and infinitely many rules are equally good:
+# the data settle the sum of the two weights and nothing else. The gorge has become a level trench, and the hiker stays beside the place where
+# they entered it. From zeros they end at the smallest weights, as `lstsq` does. The textbook's inverse of AᵀA does not exist here.
+#
+# Columns that *nearly* repeat each other can be untangled: multiply Z by the inverse square root of ZᵀZ/m, and κ is 1. That is
+# *whitening*. It costs more than the formula, so for least squares it is no bargain.
+# </details>
 
 # %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
@@ -586,23 +413,14 @@ Table(("", "minutes", "hours", "together", "loss"), rows)
 # [The exercises](../exercises/05_linear_regression/05_linear_regression.ipynb): standardise without leaking, finish the listing with its
 # intercept, compute the largest stable rate of any table of data, and bring weights back to hours.
 
-# %% [markdown] tags=["quiz"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
 # ## Quiz
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.what-scaling-changes")
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.why-nan")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.half-the-mean")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.test-rows")
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("05.when-to-walk")
+ask("05.equal-guesses")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 covers=["S0-26"] slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
@@ -613,23 +431,8 @@ ask("05.when-to-walk")
 #
 # Those that are trained by gradient descent, for speed and stability. Those that add up columns in one measure: nearest neighbours, SVMs,
 # PCA, k-means. Those that penalise weights, ridge and lasso, because a penalty compares weights with each other. Least squares solved
-# exactly gives the same guesses either way, and trees ask only whether a value is above a threshold.
-# </details>
-#
-# *"Closed form or gradient descent?"*
-#
-# <details><summary>Our answer</summary>
-#
-# Squared error and up to some thousand columns: closed form, by a stable solver and not by an inverse. Many columns, another loss, or
-# data that keep arriving: descent.
-# </details>
-#
-# *"Why does 1/(2m) instead of 1/m not matter?"*
-#
-# <details><summary>Our answer</summary>
-#
-# It moves no minimum. It halves the slope, so the learning rate that belongs to it doubles. It matters as soon as you compare losses or
-# copy rates.
+# exactly gives the same guesses either way, and trees ask only whether a value is above a threshold. Make minutes of the hours and look at the
+# guesses: those of least squares and of a tree stay, those of ridge and of nearest neighbours change.
 # </details>
 #
 # **A common wrong answer:** "Scaling makes linear regression more accurate." It makes it *trainable*. The best rule is the same.
@@ -637,40 +440,16 @@ ask("05.when-to-walk")
 # %% [markdown] tags=["wild"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# scikit-learn's gradient descent for regression is `SGDRegressor`. It takes the students one at a time (lesson 07), with half the squared
-# error. The line that everybody writes in front of it is this lesson:
+# scikit-learn's `SGDRegressor` takes the students one at a time (lesson 07). The line that everybody writes in front of it is this lesson:
 
 # %% tags=["in-the-wild"]
-from sklearn.linear_model import LinearRegression as LeastSquares
-from sklearn.linear_model import Ridge, SGDRegressor
-from sklearn.neighbors import KNeighborsRegressor
+from sklearn.linear_model import SGDRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from sklearn.tree import DecisionTreeRegressor
 
-bare = SGDRegressor(random_state=0).fit(X, y)
+bare = SGDRegressor(random_state=0).fit(X, y).score(X, y)
 scaled = make_pipeline(StandardScaler(), SGDRegressor(random_state=0)).fit(X, y)
-print(f"raw columns: R² below minus a million: {bare.score(X, y) < -1e6};  with StandardScaler: R² = {scaled.score(X, y):.2f}")
-
-# %% [markdown]
-# And which models notice that hours became minutes? Fit on 150 students, guess for the other 50.
-
-# %% tags=["in-the-wild"] slideshow={"slide_type": "notes"}
-models = (LeastSquares(), Ridge(alpha=1000), DecisionTreeRegressor(max_depth=4, random_state=0), KNeighborsRegressor(5))
-in_minutes = X * [60, 1, 1]
-rows = []
-for model in models:
-    scores = [model.fit(kind[:150], y[:150]).score(kind[150:], y[150:]) for kind in (X, in_minutes)]
-    rows.append((type(model).__name__, *scores))
-Table(("model", "R² with hours", "R² with minutes"), rows)
-
-# %% [markdown]
-# Least squares and the tree do not notice. Ridge penalises the weight of hours, and an hour in minutes has a weight a sixtieth as large.
-# The neighbours measure distances, and minutes drown the quizzes.
-#
-# Price models for houses meet all of this: square metres in hundreds, rooms in ones. They also meet near-twins. A bigger house has more
-# rooms, so the weight of *rooms* says what a room adds *at the same size*, and that may be negative. Your patients have such a pair:
-# alone, s1 rises with the disease, and beside its near-twin s2 its weight is negative.
+print(f"raw: R² below −1 000 000 is {bare < -1e6}; scaled: R² = {scaled.score(X, y):.2f}")
 
 # %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory
@@ -681,9 +460,11 @@ Table(("model", "R² with hours", "R² with minutes"), rows)
 # %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Keep this
 #
-# A weight's slope is its own column times the residuals, so the units of a column are in the curvature, squared. One rate serves all
-# directions: the steepest sets the limit, the flattest sets the time. Standardise with the training rows' mean and spread, keep the
-# column of ones, and the same loop that gave `nan` agrees with the formula to ten digits.
+# A weight's slope is its own column times the residuals, so a column's units are in the curvature, squared. The steepest direction sets
+# the limit, the flattest sets the time. Standardise with the training rows' mean and spread, keep the column of ones, and the loop that
+# gave `nan` agrees with the formula to ten digits.
 #
-# *Next:* κ = 470 was not 1, and a digit cost 560 steps. Where exactly do the steps go? [Lesson 06](06_narrow_valleys.ipynb) follows the
-# error down a narrow valley.
+# *Next:* κ = 470 was not 1. Where exactly do the steps go? [Lesson 06](06_narrow_valleys.ipynb) follows the error down a narrow valley.
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
+ribbon("05", end=True)

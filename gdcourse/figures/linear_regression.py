@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from gdcourse.figures import CONTEXT, GRADIENT, LOSS, OPTIMUM, STEP, arrow, canvas, contour, label, optimum
+from gdcourse.descent import descend
+from gdcourse.figures import GRADIENT, LOSS, OPTIMUM, STEP, Picture, arrow, canvas, contour, label, optimum
+from gdcourse.models import LinearRegression
+from gdcourse.optimizers import GradientDescent
 
-COLUMNS = ("hours studied", "quiz average, %", "attendance, %")
 LEVELS = np.array([0, 0.5, 2, 5, 10, 20, 35, 60, 100, 160])  # above the lowest loss
 SMALL = {"fontsize": 9.5}
 LEFTWARDS = {"fontsize": 9.5, "ha": "right"}
 
 
-def one_ruler(X: np.ndarray, y: np.ndarray) -> Figure:
-    """The score against each column, all three on the same axis from 0 to 100."""
-    fig, axes = canvas(columns=3, height=2.9, sharex=True, sharey=True)
-    for ax, column, name in zip(axes, X.T, COLUMNS, strict=True):
-        mean = column.mean()
-        ax.plot(column, y, "o", color=LOSS, markersize=3, alpha=0.5, mew=0)
-        ax.axvline(0, color=CONTEXT, lw=1)
-        ax.plot([0, mean], [28, 28], color=GRADIENT, lw=2.2, zorder=4)
-        label(ax, 0, 28, f"mean {mean:.0f}", GRADIENT, (3, 8), **SMALL)
-        ax.set(xlim=(-4, 104), ylim=(23, 103), xlabel=name)
-    axes[0].set_ylabel("exam score")
-    title = "On one ruler, two of the three columns live far from zero"
-    fig.suptitle(title, x=0.075, ha="left", fontsize=11.5, fontweight="bold")
-    return fig
+def explodes(loss: Callable, path: np.ndarray) -> Picture:
+    """The losses of a walk that explodes, until they are too large for a number."""
+    losses = np.array([loss(w) for w in path])
+    inf = int(np.argmax(np.isinf(losses)))
+    nan = int(np.argmax(np.isnan(path).any(axis=1)))
+    fig, ax = canvas(height=3.2)
+    ax.plot(np.log10(losses[:inf]), "o-", color=LOSS, markersize=3)
+    label(ax, 1, np.log10(losses[1]), f"after one step: {losses[1]:.3g}", offset=(10, -4), **SMALL)
+    ax.axvline(inf, color=GRADIENT, ls="--", lw=1.4)
+    label(ax, inf, 60, f"step {inf}: loss inf", GRADIENT, (6, 0), **SMALL)
+    ax.axvline(nan, color=GRADIENT, ls=":", lw=1.8)
+    label(ax, nan, 60, f"step {nan}: weights nan", GRADIENT, (6, 0), **SMALL)
+    ax.set(xlim=(-2, 1.32 * nan), ylim=(0, 320), xlabel="step", ylabel="digits before the point\nof the loss")
+    ax.set_title("Every step makes the loss 50 000 times as large")
+    return Picture(
+        fig,
+        f"The loss begins at {losses[0]:.0f} and is {losses[1]:.3g} after one step, "
+        f"{losses[1] / losses[0]:.0f} times as much. At step {inf} it is inf, and at step {nan} a weight "
+        "is nan.",
+    )
 
 
-def looks_finished(steps, losses, intercepts, best: tuple[float, float]) -> Figure:
+def looks_finished(loss: Callable, path: np.ndarray, best: np.ndarray) -> Picture:
     """A walk on raw columns: the loss at some steps, and beside it the weight b, which hardly moves."""
+    steps = np.unique(np.geomspace(1, len(path) - 1, 120).astype(int))
+    losses, intercepts = np.array([loss(path[k]) for k in steps]), path[steps, -1]
+    lowest, intercept = loss(best), best[-1]
     fig, (left, right) = canvas(columns=2, height=3.3)
-    lowest, intercept = best
     left.plot(steps, losses, color=LOSS)
     left.axhline(lowest, color=OPTIMUM, ls="--", lw=2)
     label(left, steps[0], lowest, f"lowest possible: {lowest:.2f}", offset=(4, -10), **SMALL)
@@ -50,16 +59,20 @@ def looks_finished(steps, losses, intercepts, best: tuple[float, float]) -> Figu
     label(right, thousands[-1], intercepts[-1], f"b = {intercepts[-1]:.2f}", STEP, (-2, 10), **LEFTWARDS)
     right.set(ylim=(-1, 1.25 * intercept), title="… but b has barely set out")
     right.set(xlabel="step, in thousands", ylabel="b")
-    return fig
+    return Picture(
+        fig,
+        f"After {steps[-1]} steps the loss is {losses[-1]:.2f}, not far above the lowest, {lowest:.2f}. "
+        f"The intercept b is {intercepts[-1]:.2f} and belongs at {intercept:.2f}.",
+    )
 
 
-def three_columns(y: np.ndarray, walks: Mapping[str, tuple], wlim=(-2.5, 7.5), blim=(-4.5, 11.5)) -> Figure:
-    """Maps of the loss over (w, b) for the same students with three kinds of column.
-
-    `walks`: for each title, the column and the path walked with it.
-    """
-    fig, axes = canvas(columns=len(walks), height=3.7, sharey=True)
-    for ax, (title, (column, path)) in zip(axes, walks.items(), strict=True):
+def three_columns(x: np.ndarray, y: np.ndarray, learning_rate: float, steps: int) -> Picture:
+    """Maps of the loss over (w, b), with the column x raw, centred and standardised, and a walk on each."""
+    wlim, blim = (-2.5, 7.5), (-4.5, 11.5)
+    kinds = {"raw": x, "centred": x - x.mean(), "standardised": (x - x.mean()) / x.std()}
+    fig, axes = canvas(columns=len(kinds), height=3.7, sharey=True)
+    told = []
+    for ax, (title, column) in zip(axes, kinds.items(), strict=True):
         A = np.column_stack([column, np.ones(len(y))])
         bottom = np.linalg.lstsq(A, y)[0]
         lowest = np.mean((A @ bottom - y) ** 2)
@@ -68,11 +81,25 @@ def three_columns(y: np.ndarray, walks: Mapping[str, tuple], wlim=(-2.5, 7.5), b
             return np.mean((A @ w - y[:, None]) ** 2, axis=0)
 
         contour(ax, loss, wlim, blim, levels=lowest + LEVELS, names=("weight w", "weight b"))
-        ax.set(aspect="equal", title=title)
+        model = LinearRegression(column, y)
+        path = descend(model, model.zeros(), GradientDescent(learning_rate), steps).positions
+        bends = np.linalg.eigvalsh(2 / len(y) * A.T @ A)
+        told.append(
+            f"{title}, κ = {bends[-1] / bends[0]:.2f} and limit {2 / bends[-1]:.2f}, {_fate(path, bottom)}"
+        )
+        ax.set(aspect="equal", title=f"{title}: {_fate(path, bottom)}")
         _walk_in_frame(ax, path)
         optimum(ax, *bottom, size=14)
         ax.label_outer()
-    return fig
+    return Picture(
+        fig, f"The same four students and the same rate, η = {learning_rate:g}: {'; '.join(told)}."
+    )
+
+
+def _fate(path: np.ndarray, bottom: np.ndarray) -> str:
+    """What became of a walk: thrown out, arrives, or lands with its first step."""
+    away = np.linalg.norm(path - bottom, axis=1)
+    return "lands in one step" if away[1] < 1e-9 else "arrives" if away[-1] < away[0] else "thrown out"
 
 
 def _walk_in_frame(ax: Axes, path: np.ndarray) -> None:
@@ -83,7 +110,8 @@ def _walk_in_frame(ax: Axes, path: np.ndarray) -> None:
         step = b - a
         if np.hypot(*step) < 0.25:
             return
-        room = np.where(step > 0, frame[:, 1] - a, frame[:, 0] - a) / step
+        moves = step != 0
+        room = (np.where(step > 0, frame[:, 1], frame[:, 0]) - a)[moves] / step[moves]
         end = a + min(1.0, 0.97 * room.min()) * step
         arrow(ax, a, end)
         if not np.allclose(end, b):
@@ -91,59 +119,21 @@ def _walk_in_frame(ax: Axes, path: np.ndarray) -> None:
             return
 
 
-def window(rates: np.ndarray, losses: Mapping[str, np.ndarray], lowest: float, limits: Mapping) -> Figure:
-    """The loss after a hundred steps against the rate, for raw and for standardised columns."""
-    fig, ax = canvas(height=3.5)
-    top = 2e4
-    arrives = rates[losses["standardised"] < 1.01 * lowest]
-    ax.axvspan(arrives[0], arrives[-1], color="#E6F3EE", zorder=0)
-    middle = np.sqrt(arrives[0] * arrives[-1])
-    ax.text(middle, 120, "rates that\narrive", ha="center", color=STEP, **SMALL)
-    for (name, after), color, dash in zip(losses.items(), (GRADIENT, STEP), ("--", "-"), strict=True):
-        stable = rates < limits[name]
-        ax.plot(rates[stable], after[stable], dash, color=color)
-        ax.plot([limits[name]] * 2, [after[stable][-1], top], dash, color=color, lw=1.2)
-        label(ax, limits[name], 1.1e4, f"limit {limits[name]:.2g}", color, (5, 0), **SMALL)
-        label(ax, rates[0], after[0], name, color, (4, 10))
-    ax.axhline(lowest, color=OPTIMUM, ls=":", lw=2.4)
-    label(ax, rates[0], lowest, f"lowest possible: {lowest:.2f}", offset=(2, -10), **SMALL)
-    ax.set(xscale="log", yscale="log", xlim=(rates[0], 9), ylim=(6, top))
-    ax.set(xlabel="learning rate η (log axis)", ylabel="loss after 100 steps\n(log axis)")
-    ax.set_title("In a hundred steps no rate saves the raw columns")
-    return fig
-
-
-def spread_explained(true: np.ndarray, guessed: np.ndarray, r2: float) -> Figure:
-    """What happened against what was guessed, a dot for each patient, with the line of perfect guesses."""
-    fig, ax = canvas(height=3.6)
-    ends = np.array([15.0, 355.0])
-    mean = true.mean()
-    ax.plot(ends, ends, color=OPTIMUM, lw=2.4)
-    ax.plot(guessed, true, "o", color=LOSS, markersize=3.6, alpha=0.55, mew=0)
-    ax.axhline(mean, color=CONTEXT, ls="--", lw=1.2)
-    label(ax, 420, mean, f"always the mean, {mean:.0f}:\nR² = 0", CONTEXT, (-2, 14), **LEFTWARDS)
-    label(ax, 355, 355, "guess = truth:\nR² = 1", offset=(-6, -30), **SMALL)
-    ax.set(xlim=(8, 420), ylim=(10, 360), xlabel="progression guessed", ylabel="progression a year later")
-    ax.set_title(f"R² = {r2:.2f}: half of the spread is explained, half is not")
-    return fig
-
-
-def digits(gaps: Mapping[str, np.ndarray], lowest: float = 1e-12) -> Figure:
+def digits(path: np.ndarray, formula: np.ndarray, lowest: float = 1e-12) -> Picture:
     """The relative distance to the formula's weights after every step; a decade less is a digit more."""
-    fig, ax = canvas(height=3.5)
+    gap = np.linalg.norm(path - formula, axis=1) / np.linalg.norm(formula)
+    fig, ax = canvas(height=3.4)
     ax.set_yscale("log")  # first: it resets the ticks
-    for (name, gap), color, dash in zip(gaps.items(), (GRADIENT, STEP), ("--", "-"), strict=True):
-        ax.plot(np.where(gap > lowest, gap, np.nan), dash, color=color)
-        middle = len(gap) // 2
-        label(ax, middle, gap[middle], name, color, (6, 10))
-    reached = int(np.argmax(gap < 1e-10))
-    ax.axhline(1e-10, color=OPTIMUM, ls=":", lw=2.2)
-    ax.plot(reached, 1e-10, "o", color=STEP, mec="white", markersize=9, zorder=5)
-    label(ax, reached, 1e-10, f"ten digits after {reached} steps", offset=(-8, -10), ha="right")
+    ax.plot(np.where(gap > lowest, gap, np.nan), color=STEP)
+    reached = [int(np.argmax(gap < 10.0**-k)) for k in range(1, 11)]
+    ax.plot(reached, 10.0 ** -np.arange(1, 11), "o", color=STEP, mec="white", markersize=7, zorder=5)
+    label(ax, reached[0], 0.1, f"one digit after {reached[0]} steps", offset=(10, 4))
+    label(ax, reached[-1], 1e-10, f"ten digits after {reached[-1]} steps", offset=(-10, -8), ha="right")
     ax.yaxis.set_major_locator(FixedLocator([10.0**-k for k in range(0, 13, 2)]))
     ax.yaxis.set_minor_locator(NullLocator())
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{-round(np.log10(value))}"))
     ax.set(xlim=(0, len(gap)), ylim=(lowest, 40), xlabel="step")
     ax.set_ylabel("digits that agree\n(log axis of the distance)")
     ax.set_title("Every digit costs the same number of steps")
-    return fig
+    told = ", ".join(f"{k} after {reached[k - 1]}" for k in (1, 2, 3, 9, 10))
+    return Picture(fig, f"Steps until so many digits of the weights agree with the formula: {told}.")

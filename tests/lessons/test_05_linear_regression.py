@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cells import defined_in
 from matplotlib.patches import FancyArrowPatch
 
 from gdcourse import (
@@ -17,6 +18,7 @@ from gdcourse import (
 )
 from gdcourse.figures import linear_regression as draw
 
+LESSON = "05_linear_regression"
 HOURS, POINTS = four_students()
 X, Y = exam_scores()
 Z = standardize(X)
@@ -126,6 +128,16 @@ def test_patients_agree_with_the_formula_to_ten_digits() -> None:
     assert 1 - mse / progression.var() == pytest.approx(0.51775, abs=5e-6)
 
 
+def test_a_column_of_scores_prefers_the_flat_rule_without_a_word() -> None:
+    loss, A, column = defined_in(LESSON, "loss"), with_ones(HOURS), POINTS.reshape(4, 1)
+    best, flat = np.array([3, 0]), np.array([0, 7.5])
+    assert (A @ best - column).shape == (4, 4)
+    assert [loss(w, A, POINTS) for w in (best, flat)] == [1, 12.25]
+    assert [loss(w, A, column) for w in (best, flat)] == [23.5, 12.25]
+    with pytest.raises(AssertionError, match="one flat list"):
+        defined_in(LESSON, "fit")(A, column, 0.05, 1)
+
+
 def test_twin_columns_keep_the_start() -> None:
     twins = np.column_stack([Z[:, 0], Z])
     loss = LinearRegression(twins, Y)
@@ -139,80 +151,86 @@ def test_twin_columns_keep_the_start() -> None:
 
 
 def test_no_rate_rescues_a_column_that_is_ten_times_too_large() -> None:
-    """The explorer's third task: the star within 60 steps, with the rate alone."""
+    """The first explorer's task: within 0.5 of the star after 30 steps, with every rate its knob can take."""
     rates = np.geomspace(1e-4, 3, 800)
     nearest = {}
     for scale in (1, 10):
         loss = LinearRegression(Z[:, :2] * [1, scale], Y - Y.mean(), intercept=False)
         star = np.linalg.lstsq(loss.X, loss.y)[0]
-        walks = descend(loss, np.zeros((2, 800)), GradientDescent(rates), steps=60).positions
+        ends = descend(loss, np.zeros((2, 800)), GradientDescent(rates), steps=30).positions[-1]
         with np.errstate(over="ignore", invalid="ignore"):
-            away = np.hypot(*(walks - star[:, None]).transpose(1, 0, 2))
-        nearest[scale] = np.nanmin(away, axis=1)
-    assert nearest[1][10] < 0.01 and nearest[10][60] > 2.5
+            nearest[scale] = np.hypot(*(ends - star[:, None]))
+    assert np.nanmin(nearest[10]) > 4
+    assert np.mean(nearest[1][(rates > 0.1) & (rates < 0.6)] < 0.5) == 1
+
+
+def test_the_second_explorer_needs_another_unit() -> None:
+    """Its task is a loss below 1.008 in 40 steps: no rate does it in hours, some rate in other units."""
+    rates = np.geomspace(0.001, 3, 400)
+
+    def lowest(scale: float) -> float:
+        loss = LinearRegression(HOURS[:, None] * scale, POINTS)
+        return np.nanmin(descend(loss, np.zeros((2, 400)), GradientDescent(rates), steps=40).losses[-1])
+
+    assert lowest(1) > 1.0095
+    assert lowest(10**-0.5) < 1.0045 and lowest(10**0.5) < 1.0015
 
 
 # The figures -----------------------------------------------------------------------------------------------
 
 
-def test_one_ruler_draws_every_student_on_the_same_axis() -> None:
-    axes = draw.one_ruler(X, Y).axes
-    assert len({ax.get_xlim() for ax in axes}) == len({ax.get_ylim() for ax in axes}) == 1
-    for ax, column in zip(axes, X.T, strict=True):
-        assert np.array_equal(ax.lines[0].get_xydata(), np.column_stack([column, Y]))
-        assert ax.lines[2].get_xdata()[1] == column.mean()
+def squared_error(A, y):
+    return lambda w: np.mean((A @ w - y) ** 2)
+
+
+def test_explodes_marks_the_step_that_is_inf_and_the_step_that_is_nan() -> None:
+    path = walk(X, Y, 0.01, 200)
+    with np.errstate(over="ignore", invalid="ignore"):
+        picture = draw.explodes(squared_error(with_ones(X), Y), path)
+    (ax,) = picture.figure.axes
+    digits = ax.lines[0].get_ydata()
+    assert len(digits) == 64 and 10 ** digits[0] == pytest.approx(5442, abs=0.5)
+    assert np.all(10 ** np.diff(digits) > 50_000)  # the title's number
+    assert {"step 64: loss inf", "step 131: weights nan", "after one step: 3e+08"} <= set(words(ax))
+    assert "5442" in picture.sentence and "step 64" in picture.sentence
 
 
 def test_looks_finished_draws_the_walk_and_where_it_should_be() -> None:
-    steps = np.array([1, 100, 200_000])
-    left, right = draw.looks_finished(
-        steps, np.array([4e3, 40.0, 16.7]), np.array([0.0, 0.1, 3.5]), (15.45, 15.98)
-    ).axes
+    path = np.zeros((1001, 2))
+    path[:, 0], path[:, 1] = 3 * (1 - 0.9 ** np.arange(1001)), 0.002 * np.arange(1001)
+    picture = draw.looks_finished(lambda w: 1 + (w[0] - 3) ** 2 + (w[1] - 7) ** 2, path, np.array([3, 7]))
+    left, right = picture.figure.axes
     assert left.get_xscale() == left.get_yscale() == "log" and right.get_yscale() == "linear"
-    assert left.lines[0].get_ydata()[-1] == 16.7 and left.lines[1].get_ydata()[0] == 15.45
-    assert list(right.lines[0].get_xydata()[-1]) == [200, 3.5] and right.lines[1].get_ydata()[0] == 15.98
-    assert "b = 3.50" in words(right)
+    assert left.lines[0].get_ydata()[-1] == pytest.approx(26) and left.lines[1].get_ydata()[0] == 1
+    assert list(right.lines[0].get_xydata()[-1]) == [1, 2] and right.lines[1].get_ydata()[0] == 7
+    assert "b = 2.00" in words(right) and "belongs at 7.00" in picture.sentence
 
 
 def test_three_columns_star_the_bottom_and_say_where_the_throw_leads() -> None:
-    z = (HOURS - HOURS.mean()) / HOURS.std()
-    walks = {"raw": (HOURS, walk(HOURS, POINTS, 0.5, 3)), "standard": (z, walk(z, POINTS, 0.5, 3))}
-    raw, standard = draw.three_columns(POINTS, walks).axes
-    assert raw.get_aspect() == standard.get_aspect() == 1
+    picture = draw.three_columns(HOURS, POINTS, learning_rate=0.5, steps=12)
+    raw, centred, standard = picture.figure.axes
     stars = [
-        [line.get_xydata()[0] for line in ax.lines if line.get_marker() == "*"][0] for ax in (raw, standard)
+        next(line.get_xydata()[0] for line in ax.lines if line.get_marker() == "*")
+        for ax in (raw, centred, standard)
     ]
-    assert np.allclose(stars, [(3, 0), (3.354, 7.5)], atol=1e-3)
+    assert np.allclose(stars, [(3, 0), (3, 7.5), (3.354, 7.5)], atol=1e-3)
     assert words(raw) == ["to (22.5, 7.5)"] and words(standard) == []
     (arrow,) = [patch for patch in standard.patches if isinstance(patch, FancyArrowPatch)]
-    assert np.allclose(arrow._posA_posB, [(0, 0), stars[1]])
+    assert np.allclose(arrow._posA_posB, [(0, 0), stars[2]])
     (cut,) = [patch for patch in raw.patches if isinstance(patch, FancyArrowPatch)]
+    crossing = [patch._posA_posB for patch in centred.patches if isinstance(patch, FancyArrowPatch)]
+    assert np.allclose(crossing[0], [(0, 0), (3.75, 7.5)]) and np.allclose(crossing[1][1], (2.8125, 7.5))
     assert raw.get_xlim()[0] < cut._posA_posB[1][0] < raw.get_xlim()[1]
-
-
-def test_window_draws_what_is_stable_and_shades_what_arrives() -> None:
-    rates = np.geomspace(1e-6, 2, 30)
-    losses = {"raw columns": 100 + rates, "standardised": np.where((rates > 0.05) & (rates < 0.6), 15.5, 4e3)}
-    (ax,) = draw.window(rates, losses, 15.45, {"raw columns": 8.4e-5, "standardised": 0.75}).axes
-    raw, standard = ax.lines[0].get_xdata(), ax.lines[2].get_xdata()
-    assert raw.max() < 8.4e-5 and 0.6 < standard.max() < 0.75
-    band = ax.patches[0].get_extents().transformed(ax.transData.inverted())
-    arrives = rates[(rates > 0.05) & (rates < 0.6)]
-    assert (band.x0, band.x1) == pytest.approx((arrives[0], arrives[-1]))
-    assert {"limit 8.4e-05", "limit 0.75", "lowest possible: 15.45"} <= set(words(ax))
-
-
-def test_spread_explained_draws_every_patient() -> None:
-    true, guessed = np.array([100.0, 150.0, 260.0]), np.array([120.0, 140.0, 230.0])
-    (ax,) = draw.spread_explained(true, guessed, 0.7).axes
-    assert np.array_equal(ax.lines[1].get_xydata(), np.column_stack([guessed, true]))
-    assert ax.lines[2].get_ydata()[0] == true.mean() and "0.70" in ax.get_title(loc="left")
+    assert [ax.get_aspect() for ax in (raw, centred, standard)] == [1, 1, 1]
+    for told in ("raw, κ = 55.78 and limit 0.12, thrown out", "centred, κ = 1.25", "standardised, κ = 1.00"):
+        assert told in picture.sentence
 
 
 def test_digits_marks_the_tenth() -> None:
-    gap = 10.0 ** -np.linspace(0, 12, 601)
-    (ax,) = draw.digits({"raw columns": np.ones(601), "standardised columns": gap}).axes
-    reached = int(np.argmax(gap < 1e-10))
-    assert f"ten digits after {reached} steps" in words(ax)
+    gap = 10.0 ** -np.linspace(0, 12.01, 1202)
+    picture = draw.digits(np.array([[3.0, 4.0]]) * (1 - gap[:, None]), np.array([3.0, 4.0]))
+    (ax,) = picture.figure.axes
     assert ax.get_yscale() == "log"
+    assert {"one digit after 100 steps", "ten digits after 1001 steps"} <= set(words(ax))
     assert [ax.yaxis.get_major_formatter()(10.0**-k) for k in (0, 2, 10)] == ["0", "2", "10"]
+    assert picture.sentence.endswith("10 after 1001.")
