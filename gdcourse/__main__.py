@@ -28,6 +28,11 @@ VERBS = {
     "worksheets": ("gdcourse.teaching.worksheets:main", "make worksheets to print, blank and filled"),
     "exam": ("gdcourse.teaching.exam:main", "make an exam paper and its key from a seed"),
     "grade": ("gdcourse.teaching.grading.run:main", "grade the submissions of a class"),
+    "adjust": (
+        "gdcourse.teaching.marks.adjust:main",
+        "decide about grades: points, extensions, excuses, rules",
+    ),
+    "return": ("gdcourse.teaching.marks.returning:main", "give grades and feedback back to Canvas or Moodle"),
     "variants": ("gdcourse.teaching.grading.variants:main", "make personal exercises for a class"),
     "bench": ("benchmarks.run:main", "measure the speed of the ground floor"),
     "lock": ("gdcourse.making.lock:main", "pin every package anew in requirements.lock"),

@@ -3,8 +3,9 @@
     [tool.gdcourse]                                       in pyproject.toml
     repository = "https://github.com/someone/gdcourse"    for Binder and Colab
     hub = "https://hub.example.org"                       for a JupyterHub with nbgitpuller
+    site = "https://someone.example.org/gdcourse"         where these pages are published, for links to them
 
-Where neither is set there is no door.
+Where none is set there is no door.
 """
 
 from __future__ import annotations
@@ -24,17 +25,18 @@ BRANCH = "main"
 
 @dataclass(frozen=True)
 class Doors:
-    """Where the course's repository is, and a JupyterHub for its readers; either may be unknown, ""."""
+    """Where the course's repository is, a JupyterHub for its readers, its pages; each may be unknown, ""."""
 
     repository: str = ""
     hub: str = ""
+    site: str = ""
 
     @classmethod
     def of_the_course(cls, root: Path = ROOT) -> Doors:
         """As pyproject.toml has it. Raises Refused for a repository that Binder and Colab cannot find."""
         settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8")).get("tool", {})
         told = settings.get("gdcourse", {})
-        doors = cls(told.get("repository", ""), told.get("hub", "").rstrip("/"))
+        doors = cls(told.get("repository", ""), *(told.get(name, "").rstrip("/") for name in ("hub", "site")))
         if doors.repository and not ON_GITHUB.fullmatch(doors.repository):
             raise Refused(
                 f'pyproject.toml names the repository "{doors.repository}"; it reads '

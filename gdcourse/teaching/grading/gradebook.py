@@ -1,7 +1,7 @@
 """The same grades in nbgrader's gradebook, for formgrader to show and for grading by hand on top.
 
-Only automatic scores and comments are written; what somebody entered by hand stays as it is. Writing twice
-changes nothing.
+Only automatic scores and comments are written; what somebody entered by hand stays as it is, and is read back
+into every other file. Writing twice changes nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from gdcourse.course.files import write
@@ -20,6 +21,7 @@ from gdcourse.teaching.grading.cells import question_cells
 from gdcourse.teaching.grading.exports import file_name
 from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.text import clean, for_markdown
+from gdcourse.teaching.marks.deciding import ByHand
 
 
 class Unwritable(Exception):
@@ -39,9 +41,11 @@ def export(
     handed_out: dict,
     results: Mapping[str, Result],
     names: Mapping[str, str] | None = None,
+    penalties: Mapping[str, float] | None = None,
 ) -> Path:
     """Write gradebook.db and the `autograded` notebooks for formgrader; returns the database's path.
 
+    `penalties` are points taken from a student's sum of the questions, for being late or by decision.
     `Unwritable` when the database cannot be opened or written.
     """
     from sqlalchemy.exc import DatabaseError, SAWarning
@@ -49,7 +53,7 @@ def export(
     warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, about the order in which it adds rows
     path = course / "gradebook.db"
     try:
-        _write(path, assignment, handed_out, results, names)
+        _write(path, assignment, handed_out, results, names, penalties or {})
     except DatabaseError as error:
         raise Unwritable(f"The grades are written, the gradebook {path} is not: {error.orig}.") from None
     return path
@@ -61,6 +65,7 @@ def _write(
     handed_out: dict,
     results: Mapping[str, Result],
     names: Mapping[str, str] | None,
+    penalties: Mapping[str, float],
 ) -> None:
     from nbgrader.api import Gradebook
 
@@ -73,7 +78,7 @@ def _write(
             known_as = {"last_name": clean(names[student])} if names and student in names else {}
             book.update_or_create_student(name, **known_as)
             book.update_or_create_submission(assignment.lesson, name)
-            _scores(book, assignment.lesson, name, result)
+            _scores(book, assignment.lesson, name, result, penalties.get(student, 0.0))
             text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
             write(
                 path.parent / "autograded" / name / assignment.lesson / f"{assignment.lesson}.ipynb",
@@ -106,10 +111,46 @@ def _cells(book, lesson: str, notebook: dict) -> None:
             book.add_solution_cell(name, lesson, lesson)
 
 
-def _scores(book, lesson: str, student: str, result: Result) -> None:
+def entered(course: Path, lesson: str) -> dict[str, dict[str, ByHand]]:
+    """What somebody entered in formgrader: student's name as a file → question → points, extra, comment.
+
+    Empty where there is no gradebook; `Unwritable` where it cannot be read.
+    """
+    path = course / "gradebook.db"
+    if not path.exists() or not available():
+        return {}
+    from nbgrader.api import Gradebook, MissingEntry
+    from sqlalchemy.exc import DatabaseError, SAWarning
+
+    warnings.simplefilter("ignore", SAWarning)
+    found: dict[str, dict[str, ByHand]] = {}
+    try:
+        with _own_programs_found(), Gradebook(f"sqlite:///{path}") as book:
+            for submission in book.notebook_submissions(lesson, lesson):
+                said: dict[str, ByHand] = {}
+                for grade in submission.grades:
+                    if grade.manual_score is not None or grade.extra_credit:
+                        question = grade.cell.name.removeprefix("check_")
+                        said[question] = ByHand(grade.manual_score, grade.extra_credit or 0.0)
+                for comment in submission.comments:
+                    if comment.manual_comment:
+                        there = said.get(comment.cell.name, ByHand())
+                        said[comment.cell.name] = replace(there, comment=clean(comment.manual_comment))
+                if said:
+                    found[submission.student.id] = said
+    except MissingEntry:
+        return {}
+    except DatabaseError as error:
+        raise Unwritable(f"The gradebook {path} cannot be read: {error.orig}.") from None
+    return found
+
+
+def _scores(book, lesson: str, student: str, result: Result, penalty: float) -> None:
     from nbgrader.api import Comment, Grade
 
     notebook = book.find_submission_notebook(lesson, lesson, student)
+    if (notebook.late_submission_penalty or 0.0) != penalty:
+        notebook.late_submission_penalty = penalty
     grades = {grade.cell_id: grade for grade in notebook.grades}
     comments = {comment.cell_id: comment for comment in notebook.comments}
     cells = {cell.name: cell.id for cell in notebook.notebook.grade_cells + notebook.notebook.solution_cells}
@@ -137,6 +178,7 @@ def graded_notebook(handed_out: dict, result: Result) -> dict:
         if name in result.code:
             cell["source"] = result.code[name]
         if name in verdicts:
+            cell["metadata"]["nbgrader"]["points"] = verdicts[name].points
             text = f"{verdicts[name].earned:g} of {verdicts[name].points:g} points. {verdicts[name].text}\n"
             cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": text}]
     return notebook

@@ -89,7 +89,7 @@ class Handout:
         return tuple(placed)
 
     def flags(self, cells: Sequence[Cell]) -> list[str]:
-        """What an instructor may want to look at; none of it costs points."""
+        """What an instructor may want to look at."""
         ids = [cell.id for cell in cells]
         code = {cell.id: cell.source.strip() for cell in self.cells}
         flags = [f"missing cell: {name}" for name in self.solution_ids if name not in ids]

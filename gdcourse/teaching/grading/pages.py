@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 from gdcourse.checks.judging import Verdict
 from gdcourse.checks.saying import say
+from gdcourse.making.mistakes import anchor
 from gdcourse.misconceptions import M
-from gdcourse.teaching.grading.exports import file_name
+from gdcourse.teaching.grading.exports import decided, file_name
 from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.text import clean
 
@@ -39,43 +40,80 @@ def called(student: str, names: Mapping[str, str]) -> str:
     return clean(student if name == student else f"{name} ({student})")
 
 
-def feedback(student: str, result: Result) -> str:
-    """The page for one student: points, what happened and why, their code. It shows no hidden case."""
-    head = (
-        f"<h1>{html.escape(result.lesson)}</h1>\n"
-        f'<p class="total"><strong>{points(result.earned)} of {points(result.points)} points</strong> '
-        f'<span class="quiet">· {html.escape(student)}</span></p>'
-    )
+def feedback(student: str, result: Result, hints: int = 3, site: str = "") -> str:
+    """The page for one student: points, what happened and why, their code. It shows no hidden case.
+
+    `hints` says how many of a question's hints it tells; `site` is where the course's pages are published.
+    """
+    grade = "Excused" if result.excused else f"{points(result.earned)} of {points(result.points)} points"
+    parts = [
+        f"<h1>{html.escape(result.lesson)}</h1>",
+        f'<p class="total"><strong>{grade}</strong> <span class="quiet">· {html.escape(student)}</span></p>',
+        _told(result.notes.get("", ())),
+    ]
     if result.unreadable:
-        return page(
-            f"{result.lesson} · {student}",
-            f"{head}\n<section><p>{html.escape(result.unreadable)}</p></section>",
-        )
-    sections = [_section(verdict, result.code.get(verdict.question, "")) for verdict in result.verdicts]
-    flags = [f"<li>{html.escape(flag)}</li>" for flag in result.flags]
-    if flags:
-        sections.append(
-            f"<h2>Seen in your notebook</h2>\n<ul>{''.join(flags)}</ul>\n"
-            '<p class="quiet">None of this cost points.</p>'
-        )
-    return page(f"{result.lesson} · {student}", "\n".join([head, *sections]))
+        parts.append(f"<section><p>{html.escape(result.unreadable)}</p></section>")
+        told = [(name, said) for name, said in result.notes.items() if name]
+        parts += [f"<h2>{html.escape(name)}</h2>\n{_told(said)}" for name, said in told]
+        return page(f"{result.lesson} · {student}", "\n".join(parts))
+    for verdict in result.verdicts:
+        notes = result.notes.get(verdict.question, ())
+        parts.append(_section(verdict, result.code.get(verdict.question, ""), notes, hints, site))
+    if result.flags:
+        flags = "".join(f"<li>{html.escape(flag)}</li>" for flag in result.flags)
+        parts.append(f"<h2>Seen in your notebook</h2>\n<ul>{flags}</ul>")
+        if costs_nothing(result):
+            parts.append('<p class="quiet">None of this cost points.</p>')
+    return page(f"{result.lesson} · {student}", "\n".join(parts))
 
 
-def _section(verdict: Verdict, code: str) -> str:
+def costs_nothing(result: Result) -> bool:
+    """Whether nothing that was flagged took points: not the time, no cell of a question that lost some."""
+    lost = {verdict.question for verdict in result.verdicts if verdict.earned < verdict.points}
+    for flag in result.flags:
+        what, _, about = flag.partition(": ")
+        if {what, about} & lost or (lost and flag.startswith("cell ")):
+            return False
+    return result.penalty <= 0
+
+
+def _told(notes: Sequence[str]) -> str:
+    """What the instructor decided, in words."""
+    return "".join(f'<p class="decided">{html.escape(clean(said))}</p>' for said in notes)
+
+
+def _section(verdict: Verdict, code: str, notes: Sequence[str], hints: int, site: str) -> str:
     kind = "right" if verdict.right else "part" if verdict.earned else ""
+    if not verdict.points:
+        kind = "out"
     parts = "".join(
         f"<li>{'✓' if ok else '✗'} {html.escape(part)}</li>" for part, ok in verdict.parts.items()
     )
-    hints = "".join(f"<li>{rich(hint)}</li>" for hint in verdict.hints)
+    told = "".join(f"<li>{rich(hint)}</li>" for hint in verdict.hints[:hints])
+    earned = f"{points(verdict.earned)} of {points(verdict.points)}" if verdict.points else "does not count"
     return (
         f'<section class="{kind}">\n<h2><span>{html.escape(verdict.question)}</span>'
-        f"<span>{points(verdict.earned)} of {points(verdict.points)}</span></h2>\n"
+        f"<span>{earned}</span></h2>\n"
+        + _told(notes)
         + (f'<ul class="parts">{parts}</ul>\n' if len(verdict.parts) > 1 else "")
         + f"<p>{rich(verdict.text)}</p>\n"
-        + (f'<p class="quiet">To think about:</p>\n<ol class="hints">{hints}</ol>\n' if hints else "")
+        + (f'<p class="quiet">To think about:</p>\n<ol class="hints">{told}</ol>\n' if told else "")
+        + _read_again(verdict.misconception, site)
         + (f"<pre><code>{html.escape(code)}</code></pre>\n" if code.strip() else "")
         + "</section>"
     )
+
+
+def _read_again(misconception: str, site: str) -> str:
+    """Where the lesson sets this mistake right: a link, where the course is published."""
+    if misconception not in M:
+        return ""
+    mistake = M[misconception]
+    where = f"lesson {mistake.lesson[:2]}, “{html.escape(mistake.heading)}”"
+    if site:
+        address = f"{site.rstrip('/')}/{mistake.lesson}.html#{quote(anchor(mistake.heading))}"
+        where = f'<a href="{html.escape(address)}">{where}</a>'
+    return f'<p class="quiet">Read again: {where}.</p>\n'
 
 
 def summary(
@@ -98,6 +136,7 @@ def summary(
         _spread(earned, most),
         _students(results, names),
     ]
+    parts.append(_decided(results, names))
     if unreadable:
         rows = "".join(
             f"<tr><td>{html.escape(called(student, names))}</td><td>{html.escape(why)}</td></tr>"
@@ -105,6 +144,18 @@ def summary(
         )
         parts.append(f"<h2>Could not be read</h2>\n<table><tbody>{rows}</tbody></table>")
     return page(f"{lesson}: the class", "\n".join(parts))
+
+
+def _decided(results: Mapping[str, Result], names: Mapping[str, str]) -> str:
+    """What was decided by hand, and for whom."""
+    rows = "".join(
+        f"<tr><td>{html.escape(called(student, names))}</td>"
+        f"<td>{html.escape(clean(decided(result)))}</td></tr>"
+        for student, result in sorted(results.items())
+        if result.notes
+    )
+    head = "<thead><tr><th>student</th><th>what</th></tr></thead>"
+    return f"<h2>Decided by hand</h2>\n<table>{head}<tbody>{rows}</tbody></table>" if rows else ""
 
 
 def _middle(earned: Sequence[float], most: float, submissions: int) -> str:
@@ -164,6 +215,8 @@ def _questions(graded: Sequence[Result]) -> str:
     rows = ""
     for place, name in enumerate(names):
         verdicts = [result.verdicts[place] for result in graded]
+        if not verdicts[0].points:  # it was dropped
+            continue
         right, some = sum(v.right for v in verdicts), sum(0 < v.earned < v.points for v in verdicts)
         counts = "".join(f'<td class="n">{n}</td>' for n in (right, some, len(verdicts) - right - some))
         share = right / len(verdicts)
@@ -194,7 +247,8 @@ def _students(results: Mapping[str, Result], names: Mapping[str, str]) -> str:
     rows = "".join(
         f'<tr><td><a href="feedback/{quote(file_name(student))}.html">'
         f"{html.escape(called(student, names))}</a></td>"
-        f'<td class="n">{points(result.earned)}</td><td>{html.escape("; ".join(result.flags))}</td></tr>'
+        f'<td class="n">{"excused" if result.excused else points(result.earned)}</td>'
+        f"<td>{html.escape('; '.join(result.flags))}</td></tr>"
         for student, result in sorted(results.items())
     )
     head = '<thead><tr><th>student</th><th class="n">points</th><th>flags</th></tr></thead>'

@@ -22,6 +22,10 @@ class Result:
     flags: Sequence[str] = ()
     unreadable: str = ""
     code: Mapping[str, str] = field(default_factory=dict)
+    # What the instructor decided (`gdcourse.teaching.marks`); a judge's own result has none of it.
+    notes: Mapping[str, Sequence[str]] = field(default_factory=dict)  # by question; "" is the whole
+    excused: bool = False
+    penalty: float = 0.0  # what was taken from the sum of the questions
 
     def to_json(self) -> str:
         """One line of JSON."""
@@ -30,7 +34,11 @@ class Result:
     @classmethod
     def from_json(cls, text: str) -> Result:
         """The result that `to_json` wrote."""
-        content = json.loads(text)
+        return cls.from_dict(json.loads(text))
+
+    @classmethod
+    def from_dict(cls, content: dict) -> Result:
+        """The same from what JSON holds."""
         return cls(**content | {"verdicts": [Verdict(**verdict) for verdict in content["verdicts"]]})
 
 

@@ -8,8 +8,10 @@ judges it outside, and writes into `graded/LESSON/`:
     feedback/        one page for each student
     summary.html     which misconception struck how many, for the next lecture
     journal.jsonl    every result, on the disk before it is counted: the same command goes on after a stop
+    results.json     what each student's latest submission earned; `adjust`, `return` and `class` read it
 
-With nbgrader installed, the same grades go into `gradebook.db` beside `submitted/`, for formgrader.
+What the instructor decides is in all of them (`python3 course.py adjust`; `graded/decisions.toml`). With
+nbgrader installed, the same grades go into `gradebook.db` beside `submitted/`, for formgrader.
 """
 
 from __future__ import annotations
@@ -18,15 +20,14 @@ import argparse
 import errno
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
-from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
-from gdcourse.course.files import ROOT, write
+from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import lessons
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.teaching.grading import exports, gradebook, pages
@@ -40,6 +41,9 @@ from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.sandbox import ready
 from gdcourse.teaching.grading.submissions import Task, as_in_roster, tasks, with_numbers
 from gdcourse.teaching.grading.text import clean
+from gdcourse.teaching.marks.ledger import Entry, Ledger
+from gdcourse.teaching.marks.moments import moment
+from gdcourse.teaching.marks.writing import decisions_beside, write_down
 from gdcourse.teaching.roster import Roster
 
 MOST_UNDER_WAY, MOST_BYTES = 256, 32_000_000  # submissions in memory, and how large they are together
@@ -119,27 +123,12 @@ def _graded(future: Future[str], task: Task, key: str, assignment: Assignment, j
     return Result.from_json(text)
 
 
-# Writing it down -------------------------------------------------------------------------------------
+def with_flags(result: Result, flags: Sequence[str]) -> Result:
+    """The result with flags that its submission came with."""
+    return replace(result, flags=[*result.flags, *flags])
 
 
-def export(
-    out: Path, assignment: Assignment, results: Mapping[str, Result], names: Mapping[str, str]
-) -> None:
-    """Write the CSV files, the pages and the summary; each file is replaced in one move."""
-    write(out / "grades.csv", exports.grades(assignment.lesson, results, names).encode())
-    write(out / "details.csv", exports.details(results).encode())
-    for student, result in results.items():
-        write(
-            out / "feedback" / f"{exports.file_name(student)}.html",
-            pages.feedback(pages.called(student, names), result).encode("utf-8", "replace"),
-        )
-    says = {
-        (name, wrong.misconception): wrong.says
-        for name, sheet in assignment.visible.items()
-        for wrong in sheet.wrong
-    }
-    summary = pages.summary(assignment.lesson, results, says, names)
-    write(out / "summary.html", summary.encode("utf-8", "replace"))
+# On the terminal -------------------------------------------------------------------------------------
 
 
 class Progress:
@@ -236,6 +225,7 @@ def _grade_class(options: argparse.Namespace) -> int:
         ready()
     out = options.out or Path("graded") / lesson.name
     assignment, rules = load(lesson.name, ROOT), rules_of(lesson)
+    decisions = decisions_beside(out)
     with Journal(out / "journal.jsonl", anew=options.again) as journal:
         known = sum((task.student, task.key(*handed_in(task), rules)) in journal.results for task in todo)
         if known:
@@ -247,22 +237,24 @@ def _grade_class(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             tell(f"\nStopped. {len(journal.results)} are graded; the same command goes on from there.")
             return 130
-        for task in todo:
-            result = results[task.student]
-            results[task.student] = replace(result, flags=[*result.flags, *task.flags])
-        export(out, assignment, results, names)
-        wrote = ""
-        if not options.no_gradebook and gradebook.available():
-            course = options.submitted.resolve().parent
-            try:
-                wrote = f" and {gradebook.export(course, assignment, lesson.handed_out(), results, names)}"
-            except gradebook.Unwritable as error:
-                tell(f"{error} --no-gradebook leaves it alone.")
-    unread = {student: result.unreadable for student, result in results.items() if result.unreadable}
+        entries = {
+            task.student: Entry(with_flags(results[task.student], task.flags), task.handed_in)
+            for task in todo
+        }
+        book = "" if options.no_gradebook else str(options.submitted.resolve().parent)
+        questions = {name: sheet.points for name, sheet in assignment.visible.items()}
+        ledger = Ledger(lesson.name, questions, entries, names, due, book)
+        ledger.write(out)
+        results, told = write_down(out, ledger, decisions)
+    tell(*told)
+    unread = {student: one.result.unreadable for student, one in entries.items() if one.result.unreadable}
     tell(*(f"{student}: {reason}" for student, reason in unread.items()))
-    if absent := [pages.called(student, names) for student in names if student not in results]:
+    if absent := [pages.called(student, names) for student in ledger.absent]:
         tell(f"Handed in nothing: {', '.join(absent)}.")
-    print(f"{len(results)} graded, {len(unread)} of them unreadable. Results: {out}{wrote}")
+    if adjusted := sum(bool(result.notes) for result in results.values()):
+        tell(f"{adjusted} have something decided by hand: {decisions.path}, and details.csv says what.")
+    book = f" and {Path(ledger.book, 'gradebook.db')}" if ledger.book and gradebook.available() else ""
+    print(f"{len(entries)} graded, {len(unread)} of them unreadable. Results: {out}{book}")
     return 1 if unread else 0
 
 
@@ -280,18 +272,13 @@ def _workers(text: str) -> int:
 
 def moment_due(text: str | None) -> datetime | None:
     """The last moment that is in time; a date alone means the end of that day, here."""
-    if text is None:
-        return None
-    with suppress(ValueError):
-        return datetime.combine(date.fromisoformat(text), time(23, 59, 59)).astimezone()
     try:
-        stamp = datetime.fromisoformat(text)
+        return None if text is None else moment(text)
     except ValueError:
         raise Refused(
             f'--due does not understand "{text}". Write it as 2026-03-01, which means the end of that day, '
             'or as "2026-03-01 12:00".'
         ) from None
-    return stamp.astimezone() if stamp.tzinfo is None else stamp
 
 
 if __name__ == "__main__":

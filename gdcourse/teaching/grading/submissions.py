@@ -39,6 +39,7 @@ class Task:
     reason: str = ""
     flags: tuple[str, ...] = ()
     numbers: Numbers | None = None
+    handed_in: datetime | None = None  # where that is known
 
     def content(self) -> bytes:
         """The bytes handed in; `Unreadable` with the reason if there are none."""
@@ -81,7 +82,8 @@ def _task(folder: Path, lesson: str, due: datetime | None) -> Task:
         if folder.is_symlink() or home.is_symlink():
             raise Unreadable("The folder is a link to another one.")
         notebook = find(home, lesson)
-        return Task(folder.name, notebook, flags=lateness(home, notebook, due) if due else ())
+        flags = lateness(home, notebook, due) if due else ()
+        return Task(folder.name, notebook, flags=flags, handed_in=handed_in(home, notebook))
     except Unreadable as reason:
         return Task(folder.name, reason=str(reason))
     except OSError as error:
@@ -106,6 +108,15 @@ def lateness(home: Path, notebook: Path, due: datetime) -> tuple[str, ...]:
     if stamp > due:
         return ("late",)
     return (OWN_STAMP,) if own > due else ()
+
+
+def handed_in(home: Path, notebook: Path) -> datetime:
+    """When this was handed in, as `lateness` has it."""
+    try:
+        text = read_regular(home / "timestamp.txt", LONGEST_STAMP).decode("utf-8", "replace")
+        return moment(text)
+    except (OSError, ValueError):
+        return datetime.fromtimestamp(notebook.lstat().st_mtime, UTC)
 
 
 def moment(text: str) -> datetime:
