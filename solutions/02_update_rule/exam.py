@@ -8,7 +8,7 @@ from gdcourse.descent import descend
 from gdcourse.landscapes import Bowl
 from gdcourse.misconceptions import M
 from gdcourse.optimizers import GradientDescent
-from gdcourse.teaching.exam import Item
+from gdcourse.teaching.exam import Code, Item
 from gdcourse.teaching.paper import number
 
 
@@ -50,7 +50,8 @@ def closed_form(rng: np.random.Generator) -> Item:
         f"w = {number(c)} + {number(kept)}<sup>{steps}</sup> · ({number(w - c)}).",
         [
             (number(c + kept ** (steps + 1) * (w - c), 4), M.off_by_one, "one step too many"),
-            (number(c + (1 - rate) ** steps * (w - c), 4), M.missing_factor_two, "kept 1 − η instead of 1 − 2η"),
+            (number(c + (1 - rate) ** steps * (w - c), 4), M.missing_factor_two,
+             "kept 1 − η instead of 1 − 2η"),
             (number(kept**steps * (w - c), 4), M.returns_something_else, "gave the distance, not the place"),
         ],
     )
@@ -70,4 +71,71 @@ def ratio_of_losses(rng: np.random.Generator) -> Item:
     )
 
 
-MAKERS = (next_place, closed_form, ratio_of_losses)
+FOUR_LINES = Code(
+    "four_lines",
+    """w = $w
+for step in range(2):
+    gradient = 2 * (w - $c)
+    w = w - $rate * gradient
+print(round(w, 3))""",
+    {"c": (3, 4, 6), "w": (0, 1, 8, 9), "rate": (0.1, 0.2, 0.25)},
+    "Each of two rounds keeps 1 − 2 · $rate of the distance to $c.",
+    (
+        ("w - $rate", "w + $rate", M.ascent_sign, "went uphill"),
+        ("range(2)", "range(3)", M.off_by_one, "counted one round too many"),
+        ("gradient = 2 * (w - $c)", "gradient = 2 * ($w - $c)", M.stale_gradient, "felt the slope only once"),
+        ("2 * (w", "(w", M.missing_factor_two, "forgot the factor 2"),
+    ),
+    level=1,
+)
+
+
+def what_is_left(rng: np.random.Generator) -> Item:
+    rate, steps = float(rng.choice([0.05, 0.1, 0.25])), int(rng.choice([3, 4, 5]))
+    kept = 1 - 2 * rate
+    return Item(
+        f"On (w − 3)² one step with η = {number(rate)} takes {number(200 * rate)} % of the distance to the "
+        f"bottom away. Which share of the first distance is left after {steps} steps?",
+        f"{number(100 * kept**steps, 1)} %",
+        f"Every step keeps {number(kept)} of what is there: {number(kept)}<sup>{steps}</sup>.",
+        [
+            (f"{number(100 * max(0.0, 1 - 2 * rate * steps), 1)} %", M.linear_thinking,
+             "took the same length off each time"),
+            (f"{number(100 * kept ** (2 * steps), 1)} %", M.losses_for_distances,
+             "gave the share of the loss"),
+            (f"{number(100 * kept ** (steps - 1), 1)} %", M.off_by_one, "counted one step too few"),
+        ],
+        level=2,
+        kind="choice",
+    )
+
+
+def show_the_factor(rng: np.random.Generator) -> Item:
+    c, rate = int(rng.choice([2, 4, 5, 7])), float(rng.choice([0.1, 0.2, 0.3, 0.4]))
+    return Item(
+        f"Show by algebra that on (w − {c})² one step of gradient descent with η = {number(rate)} "
+        "multiplies the distance to the bottom by the same number, wherever it begins. Which number?",
+        number(1 - 2 * rate),
+        f"w − η · 2(w − {c}) − {c} = (1 − 2η)(w − {c}).",
+        [
+            (number(1 - rate), M.missing_factor_two, "forgot the factor 2"),
+            (number((1 - 2 * rate) ** 2), M.losses_for_distances, "gave the factor of the loss"),
+        ],
+        level=2,
+        kind="argue",
+        steps=(
+            f"the slope is 2(w − {c})",
+            f"the new distance is w − {number(rate)} · 2(w − {c}) − {c}",
+            f"w − {c} can be taken out of it, and what is left, 1 − 2η, does not ask for w",
+        ),
+    )
+
+
+MAKERS = (
+    next_place,
+    closed_form,
+    ratio_of_losses,
+    FOUR_LINES,
+    what_is_left,
+    show_the_factor,
+)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from gdcourse.misconceptions import M
-from gdcourse.teaching.exam import Item
+from gdcourse.teaching.exam import Code, Item, plane
 from gdcourse.teaching.paper import number
 
 
@@ -24,11 +24,12 @@ def regime(rng: np.random.Generator) -> Item:
         thrown: (M.overshoot_means_divergence, "took overshooting for divergence"),
     }
     return Item(
-        f"A bowl has curvature L = {number(curvature)}. With η = {number(rate, 4)}, what does the hiker "
-        f"do: walk in on one side, cross at every step and arrive, or get thrown out?",
+        f"A bowl has curvature L = {number(curvature)}. What does the hiker do with η = {number(rate, 4)}?",
         right,
         f"ρ = 1 − ηL = {number(rho)}, and |ρ| is {'below' if abs(rho) < 1 else 'above'} 1.",
         [(name, *slip) for name, slip in wrong.items() if name != right],
+        level=1,
+        kind="choice",
     )
 
 
@@ -40,9 +41,11 @@ def largest_rate(rng: np.random.Generator) -> Item:
         number(2 / steep, 4),
         f"2/L with the largest curvature, L = {number(steep)}.",
         [
-            (number(1 / steep, 4), M.overshoot_means_divergence, "gave the best rate for the steep direction, 1/L"),
+            (number(1 / steep, 4), M.overshoot_means_divergence,
+             "gave the best rate for the steep direction, 1/L"),
             (number(2 / flat, 4), M.flat_direction_decides, "used the flat direction"),
-            (number(2 / (flat + steep), 4), M.overshoot_means_divergence, "gave the best compromise, 2/(μ + L)"),
+            (number(2 / (flat + steep), 4), M.overshoot_means_divergence,
+             "gave the best compromise, 2/(μ + L)"),
         ],
     )
 
@@ -61,4 +64,59 @@ def scaled_loss(rng: np.random.Generator) -> Item:
     )
 
 
-MAKERS = (regime, largest_rate, scaled_loss)
+INSIDE = Code(
+    "inside",
+    """L = $L
+for share in ($first, $second, $third):
+    eta = share / L
+    print(abs(1 - eta * L) < 1)""",
+    {"L": (4, 5, 10), "first": (0.5, 1.5, 2.5), "second": (0.8, 1.2, 3.0), "third": (0.9, 1.9, 2.1)},
+    "Each is printed as True as long as ηL, which is the share, is below 2.",
+    (
+        ("abs(1 - eta * L)", "1 - eta * L", M.no_abs, "forgot that a negative number can be large"),
+        ("abs(1 - eta * L) < 1", "eta * L < 1", M.overshoot_means_divergence,
+         "took overshooting for divergence"),
+        ("abs(1 - eta * L) < 1", "not abs(1 - eta * L) < 1", M.boundary_confused,
+         "turned the comparison round"),
+    ),
+    level=2,
+)
+
+
+def sketch_the_dial(rng: np.random.Generator) -> Item:
+    curvature = int(rng.choice([2, 4, 5, 10]))
+    last = 3 / curvature
+    names = ("η", "|ρ|: what one step leaves of the distance")
+    axes = {"x": (0, last, last / 6), "y": (0, 2, 0.5), "names": names}
+    return Item(
+        f"A bowl has curvature L = {curvature}. Draw how much of the distance one step leaves, |1 − ηL|, "
+        "against η. Mark the η that lands in one step, and the η from which the hiker is thrown out.",
+        f"η = {number(1 / curvature)} and η = {number(2 / curvature)}",
+        "A straight line falls from 1 to 0 at 1/L, and another rises to 1 at 2/L.",
+        [
+            (f"η = {number(1 / curvature)} and η = {number(1 / curvature)}", M.overshoot_means_divergence,
+             "took overshooting for divergence"),
+            (f"η = {number(curvature)} and η = {2 * curvature}", M.curvature_upside_down,
+             "turned the curvature round"),
+        ],
+        level=2,
+        kind="argue",
+        steps=(
+            "a straight line that falls from 1 at η = 0",
+            f"it meets the axis at η = {number(1 / curvature)}, marked as landing in one step",
+            "a second straight line, as steep, that rises from there",
+            f"it passes 1 at η = {number(2 / curvature)}, marked as the border",
+        ),
+        room=plane(**axes),
+        drawn=plane(**axes, lines=[[(0, 1), (1 / curvature, 0), (last, 2)]],
+                    dots=[(1 / curvature, 0), (2 / curvature, 1)]),
+    )
+
+
+MAKERS = (
+    regime,
+    largest_rate,
+    scaled_loss,
+    INSIDE,
+    sketch_the_dial,
+)

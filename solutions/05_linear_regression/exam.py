@@ -6,7 +6,7 @@ import numpy as np
 
 from gdcourse.misconceptions import M
 from gdcourse.models import LinearRegression
-from gdcourse.teaching.exam import Item
+from gdcourse.teaching.exam import Code, Item
 from gdcourse.teaching.paper import number
 
 
@@ -23,7 +23,8 @@ def limit_of_a_column(rng: np.random.Generator) -> Item:
         [
             (number(2 / mean_square, 4), M.missing_factor_two, "forgot the factor 2 of the derivative"),
             (number(1 / curvature, 4), M.overshoot_means_divergence, "gave the best rate, 1/L"),
-            (number(1 / mean**2, 4), M.power_confused, "squared the mean instead of taking the mean of the squares"),
+            (number(1 / mean**2, 4), M.power_confused,
+             "squared the mean instead of taking the mean of the squares"),
             (number(1 / (4 * mean_square), 4), M.sum_instead_of_mean, "added up instead of taking the mean"),
         ],
     )
@@ -48,4 +49,66 @@ def standardised(rng: np.random.Generator) -> Item:
     )
 
 
-MAKERS = (limit_of_a_column, standardised)
+STANDARD = Code(
+    "standard",
+    """x = np.array([$a, $b, $b, $c])
+z = (x - x.mean()) / x.std()
+print(round(float(z[-1]), 3))""",
+    {"a": (1.0, 2.0, 4.0), "b": (5.0, 6.0), "c": (9.0, 14.0)},
+    "How many spreads the last number lies above the mean; np.std takes the root of the mean of the squares.",
+    (
+        (" / x.std()", "", M.half_standardised, "took off the mean and did not divide"),
+        ("x.std()", "x.var()", M.variance_for_spread, "divided by the variance"),
+        ("x.std()", "x.std(ddof=1)", M.ddof, "divided the squares by one less"),
+    ),
+)
+
+
+def other_units(rng: np.random.Generator) -> Item:
+    units = [("metres to centimetres", 100), ("hours to minutes", 60), ("kilograms to grams", 1000)]
+    name, factor = units[rng.integers(3)]
+    return Item(
+        "A rule guesses w · x, and the loss is the mean squared error. The column x is rewritten from "
+        f"{name}. What happens to the largest η at which gradient descent still arrives?",
+        f"It is divided by {factor**2}",
+        f"The curvature is twice the mean of x², which becomes {factor}² times as large, and the limit is "
+        "2/L.",
+        [
+            ("It stays as it is", M.unscaled_features, "expected units not to matter"),
+            (f"It is divided by {factor}", M.power_confused, "forgot the square"),
+            (f"It is multiplied by {factor**2}", M.curvature_upside_down,
+             "gave the steeper hill the larger rate"),
+        ],
+        kind="choice",
+    )
+
+
+def errors_cancel(rng: np.random.Generator) -> Item:
+    points = np.sort(rng.choice(np.arange(1, 13), 4, replace=False))
+    return Item(
+        "A line w · hours + b is fitted to four students with 1, 2, 3 and 4 hours and "
+        f"{', '.join(number(p) for p in points[:3])} and {number(points[3])} points, with the mean squared "
+        "error as the loss. Show, without computing w and b, what the four errors add up to at the bottom.",
+        "0",
+        "At the bottom the slope along b is zero, and that slope is twice the mean error.",
+        [
+            (number(-points.sum()), M.residual_flipped,
+             "added the errors of the start, where every guess is 0"),
+            ("the lowest loss", M.power_confused, "added the squares"),
+        ],
+        kind="argue",
+        steps=(
+            "at the bottom the slope along every weight is zero",
+            "the slope along b is twice the mean of the errors",
+            "a mean of zero means a sum of zero, whatever the points are",
+        ),
+    )
+
+
+MAKERS = (
+    limit_of_a_column,
+    standardised,
+    STANDARD,
+    other_units,
+    errors_cancel,
+)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import numpy as np
 import pytest
 
 from gdcourse.checks.authoring import Question, questions
 from gdcourse.course.lessons import lessons
 from gdcourse.misconceptions import Catalogue, M, Misconception, UnknownMisconception
 from gdcourse.questions import reading
-from gdcourse.teaching.exam import draw
+from gdcourse.teaching.exam import drawing
 from gdcourse.teaching.grading import by_hand
 
 from .lesson import ROOT, held
@@ -51,10 +52,9 @@ def wrong_answers() -> dict[str, Misconception | None]:
     for where, one in asked:
         if isinstance(one, Question):
             found |= {f"{where}, {one.name}, wrong {k}": w.mistake for k, w in enumerate(one.wrongs, 1)}
-    for lesson, item in draw("any paper"):
-        found |= {
-            f"exam of lesson {lesson}: {item.text}, {answer}": mistake for answer, mistake, _ in item.wrong
-        }
+    for situation in drawing.bank():
+        item = drawing.fair(situation.make, np.random.default_rng(0))
+        found |= {f"exam, {situation.name}, {answer}": mistake for answer, mistake, _ in item.wrong}
     return found
 
 

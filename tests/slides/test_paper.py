@@ -1,6 +1,5 @@
-"""What is printed: worksheets, exams and the guide say only what is computed, and keys fit their papers."""
+"""What is printed: worksheets and the guide say only what is computed."""
 
-import math
 import re
 import shutil
 from pathlib import Path
@@ -8,15 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gdcourse import GradientDescent, LinearRegression, descend
+from gdcourse import GradientDescent, descend
 from gdcourse.__main__ import main as run
 from gdcourse.course.lessons import lessons
 from gdcourse.course.refused import Refused
 from gdcourse.making.sources import Source, read
-from gdcourse.misconceptions import M
 from gdcourse.questions.reading import beside, parse
 from gdcourse.questions.wording import markup, offered, right_as_html, table_as_html
-from gdcourse.teaching import exam, guide, paper, worksheets
+from gdcourse.teaching import guide, paper, worksheets
 from gdcourse.teaching.slides import lectures
 from gdcourse.teaching.worksheets import SHEETS, Numbers
 
@@ -112,152 +110,6 @@ def test_the_questions_of_a_lesson_are_printed_without_and_with_their_answers(tm
         assert all(f"<li>{markup(said)}</li>" in blank for said in offered(question))
         assert question.form != "table" or table_as_html(question) in blank
     assert not list(out.glob("04_questions*"))
-
-
-# Exams ------------------------------------------------------------------------------------------------------
-
-
-def test_the_same_seed_makes_the_same_paper_and_another_another():
-    assert exam.draw("a") == exam.draw("a")
-    assert sum(x != y for x, y in zip(exam.draw("a"), exam.draw("b"), strict=True)) > len(exam.bank()) / 2
-
-
-def test_leaving_lessons_out_changes_no_other_question():
-    assert exam.draw("a", ["3"]) == [entry for entry in exam.draw("a") if entry[0] == "03"]
-
-
-def meant(answer: str) -> float | str:
-    """What an answer says: a number, however it is written, or words."""
-    try:
-        return value(answer)
-    except ValueError:
-        return answer
-
-
-def test_no_two_answers_are_the_same_whatever_the_seed():
-    for seed in range(60):
-        for _, item in exam.draw(f"seed {seed}"):
-            answers = [meant(answer) for answer in (item.answer, *(answer for answer, *_ in item.wrong))]
-            assert len(answers) >= 3 and len(set(answers)) == len(answers), item
-
-
-def test_a_maker_without_a_fair_item_is_named():
-    def one_answer(rng):
-        return exam.Item(
-            "Which?", "1", "", [("1", M.linear_thinking, "guessed"), ("2", M.linear_thinking, "guessed too")]
-        )
-
-    with pytest.raises(RuntimeError, match="^one_answer drew 100 items"):
-        exam._fair(one_answer, np.random.default_rng(0))
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_answers_agree_with_formulas_worked_out_independently(seed):
-    items = {
-        make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.bank()
-    }
-
-    def numbers(name):
-        return [
-            value(n)
-            for n in re.findall(r"−?\d+\.?\d*", items[name].text.replace("(w −", "(w").replace(")²", ""))
-        ]
-
-    c, w, rate = numbers("next_place")
-    assert value(items["next_place"].answer) == pytest.approx(c + (1 - 2 * rate) * (w - c), abs=1e-3)
-    c, w, rate, k = numbers("closed_form")
-    assert value(items["closed_form"].answer) == pytest.approx(c + (1 - 2 * rate) ** k * (w - c), abs=1e-4)
-    assert value(items["ratio_of_losses"].answer) == pytest.approx(
-        (1 - 2 * numbers("ratio_of_losses")[-1]) ** 2
-    )
-    assert value(items["largest_rate"].answer) == pytest.approx(2 / numbers("largest_rate")[1], abs=1e-4)
-    factor, rate = numbers("scaled_loss")
-    assert value(items["scaled_loss"].answer) == pytest.approx(rate / factor, abs=1e-5)
-    rows, batch, epochs = numbers("updates")
-    assert value(items["updates"].answer) == sum(1 for _ in range(0, int(rows), int(batch))) * epochs
-    assert value(items["terminal_step"].answer) == pytest.approx(
-        1 / (1 - numbers("terminal_step")[-1]), abs=1e-3
-    )
-    gradient, rate = numbers("first_step_of_adam")[:2]
-    assert value(items["first_step_of_adam"].answer) == pytest.approx(-rate * np.sign(gradient), abs=1e-4)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_the_answers_on_valleys_noise_and_plans_are_what_walks_do(seed):
-    items = {
-        make.__name__: exam._fair(make, exam._generator(str(seed), make.__name__)) for _, make in exam.bank()
-    }
-
-    def numbers(name):
-        text = re.sub(r"10<sup>−(\d+)</sup>", r"1e-\1", items[name].text)
-        return [value(n) for n in re.findall(r"(?:1e-|−)?\d+(?:\.\d+)?", text)]
-
-    def answer(name):
-        return value(items[name].answer)
-
-    x = np.array(numbers("limit_of_a_column"))
-    line = LinearRegression(x, 0 * x, intercept=False)
-    ends = [
-        descend(line, np.ones(1), GradientDescent(answer("limit_of_a_column") * f), 400) for f in (0.97, 1.03)
-    ]
-    assert ends[0].losses[-1] < ends[0].losses[0] < ends[1].losses[-1]
-
-    mean, spread, _, row = numbers("standardised")
-    assert answer("standardised") * spread + mean == pytest.approx(row, abs=0.01)
-
-    curvatures = np.array(numbers("best_compromise"))
-    kept = [np.abs(1 - answer("best_compromise") * f * curvatures).max() for f in (1, 0.98, 1.02)]
-    assert kept[0] == min(kept)
-
-    before, steps, after = numbers("steps_and_condition")
-    exact = [math.log(1e-6) / math.log((k - 1) / (k + 1)) for k in (before, after)]
-    assert answer("steps_and_condition") / steps == pytest.approx(exact[1] / exact[0], rel=0.01)
-
-    low, high, batch, rate = numbers("noise_floor")
-    rng, w = np.random.default_rng(0), np.full(20_000, 4.0)
-    for _ in range(60):
-        w = w - rate * 2 * (w - rng.choice([low, high], size=(int(batch), w.size)).mean(axis=0))
-    assert answer("noise_floor") == pytest.approx(np.mean((w - 4) ** 2), rel=0.05)
-
-    first, _, steps, at = numbers("on_the_cosine")
-    assert answer("on_the_cosine") == pytest.approx(
-        first * (1 + math.cos(math.pi * at / steps)) / 2, abs=1e-4
-    )
-
-    start, percent, _ = numbers("leaving_a_saddle")
-    assert answer("leaving_a_saddle") == math.ceil(-math.log(start) / math.log(1 + percent / 100))
-
-    flat, sharp, rate = numbers("which_valley_holds")
-    holds = [abs(1 - rate * curvature) < 1 for curvature in (flat, sharp)]
-    said = {(True, True): "in both", (True, False): "only in the flatter one", (False, False): "in neither"}
-    assert items["which_valley_holds"].answer == said[tuple(holds)]
-
-
-def test_the_paper_asks_and_only_the_key_answers():
-    items = exam.draw("a")
-    asked, solved = exam.paper("a", items), exam.key("a", items)
-    for _, item in items:
-        assert (
-            item.text in asked
-            and item.text in solved
-            and item.working in solved
-            and item.working not in asked
-        )
-
-
-def test_an_empty_seed_is_one_sentence(capsys, tmp_path):
-    assert run(["exam", "--seed", " ", "--out", str(tmp_path)]) == 2
-    assert capsys.readouterr().err.startswith("The seed is empty")
-
-
-def test_a_seed_is_text_and_not_html():
-    assert "<b>" not in exam.paper("<b>", []) and "<b>" not in exam.key("<b>", [])
-
-
-def test_a_lesson_without_questions_is_one_sentence(capsys, tmp_path):
-    assert run(["exam", "--seed", "a", "--lessons", "99", "--out", str(tmp_path)]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("There are no exam questions for lesson 99") and said.count("\n") == 1
 
 
 # The guide --------------------------------------------------------------------------------------------------
