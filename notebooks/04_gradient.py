@@ -44,12 +44,10 @@ ribbon("04")
 # %% [markdown] tags=["situation"] minutes=5 lead=2 covers=["S0-03"] slideshow={"slide_type": "slide"}
 # ## See one line as one dot
 #
-# Two people work on the same four students. One lays a ruler through their points and turns it until it looks right. The other
-# walks down a valley in fog and never looks at a student. They are doing the same thing.
-#
-# A ruler is two numbers: how steep it is, `w`, and how high it starts, `b`. So every line through the four students is one dot on
-# this map, and the loss of the line is the height of the ground there. Drag the start somewhere, and walk. Can you bring the loss
-# below 1.01 in 40 steps?
+# Two people work on the same four students. One turns a ruler until it fits their points. The other walks down a valley in fog and
+# never looks at a student. They are doing the same thing: a ruler is two numbers, how steep it is, `w`, and how high it starts, `b`. So
+# every line is one dot on this map, and its loss is the height of the ground there. Drag the start, and walk. Can you bring the loss below
+# 1.01 in 40 steps?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 hours, points = four_students()
@@ -71,14 +69,11 @@ explore(
 #
 # $$7.5w^2 - 45w + 68.5 = 7.5\,(w - 3)^2 + 1.$$
 
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
-show(draw.line_is_a_dot(hours, points))
-
 # %% [markdown] tags=["recall"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall what a step keeps, and where it lies
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("04.recall-factor")
+ask("04.recall-factor", draw.line_is_a_dot(hours, points))
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.recall-floor")
@@ -92,10 +87,9 @@ ask("04.slope-along-b")
 # %% [markdown] tags=["by-hand"] minutes=7 lecture=6 lead=2 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
 # ## Let every student push
 #
-# One student's error is w × hours + b − points. Wiggle a weight and the error pushes back. How hard?
-#
-# Raise `w` by a toe h, and the error grows by hours × h. Raise `b` by h, and it grows by h. The square of a side has the slope
-# 2 · side (lesson 02). So this student pushes on `w` with 2 × error × hours, and on `b` with 2 × error.
+# One student's error is w × hours + b − points. Wiggle a weight and the error pushes back. Raise `w` by a toe h, and the error grows by
+# hours × h. Raise `b` by h, and it grows by h. The square of a side has the slope 2 · side (lesson 02). So this student pushes on `w` with
+# 2 × error × hours, and on `b` with 2 × error.
 
 # %%
 w, b = 0.0, 0.0
@@ -110,10 +104,8 @@ Table(("hours", "points", "error", "push on w", "push on b"), rows, digits=0)
 #
 # $$\nabla\text{loss} = \left(\frac{\partial\,\text{loss}}{\partial w},\ \frac{\partial\,\text{loss}}{\partial b}\right) = (-45,\ -15)$$
 #
-# Read ∂loss/∂w as "d loss by d w": the slope along w, with b held still. It is called a **partial derivative**. The height need not be a mean
-# squared error; other models have other heights, such as the log loss of lesson 10. The axes stay: one for each weight.
-#
-# The rule has not changed either. Each weight moves by −η times its own slope:
+# Read ∂loss/∂w as "d loss by d w": the slope along w, with b held still, a **partial derivative**. Other models have other heights, such as
+# the log loss of lesson 10. The axes stay, one for each weight, and so does the rule. Each weight moves by −η times its own slope:
 
 
 # %%
@@ -127,18 +119,16 @@ w, b = 0.0, 0.0
 for step in (1, 2, 3):
     slope_w, slope_b = gradient(w, b)
     w, b = w - 0.05 * slope_w, b - 0.05 * slope_b
-    print(f"after step {step}: w = {w:.6f}, b = {b:.4f}")
+    print(f"step {step}: slopes {slope_w:g} and {slope_b:g}, so w = {w:.6f}, b = {b:.4f}")
 
 # %% [markdown]
 # For paper, multiply the pushes out:
 #
 # $$\frac{\partial\,\text{loss}}{\partial w} = 15w + 5b - 45 \qquad \frac{\partial\,\text{loss}}{\partial b} = 5w + 2b - 15$$
 #
-# At (2.25, 0.75) that is −7.5 and −2.25, so the second step adds 0.05 · 7.5 to w and 0.05 · 2.25 to b. Compare. And look at the 5b: the slope along one
-# weight depends on where the *other* one stands.
-#
-# The same works for any formula that is written out. To take the slope along one letter, treat the others as numbers: $x^2 y + y^3$ has
-# the slope $2xy$ along x and $x^2 + 3y^2$ along y.
+# At (2.25, 0.75) that is −7.5 and −2.25, so the second step adds 0.05 · 7.5 to w and 0.05 · 2.25 to b. Compare. And look at the 5b: the slope
+# along one weight depends on where the *other* one stands. The same works for any formula that is written out. To take the slope along one
+# letter, treat the others as numbers: $x^2 y + y^3$ has the slope $2xy$ along x and $x^2 + 3y^2$ along y.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 ask("04.polynomial")
@@ -164,22 +154,22 @@ ask("04.in-turns", draw.landings(loss, eta=0.05))
 draw.together_and_in_turns(loss, eta=0.05, steps=(0, 1, 10, 100))
 
 # %% [markdown]
-# The friend was behind after one step, and is ahead after ten (*measured here*). Walking in turns is an honest method with a name of its own,
-# *coordinate gradient descent*. Its price: it must feel again after every weight, and in a network that is a fresh run over the data for each of a
-# million weights. The gradient comes whole, out of one run (lesson 13). What this course says from here to Adam is about slopes felt at *one*
-# place. So: feel all, then move all. Python's `w, b = …, …` does that, because it works out the whole right side first.
+# The friend was behind after one step, and is ahead after ten (*measured here*). Walking in turns is an honest method, *coordinate gradient
+# descent*. Its price: it must feel again after every weight, a fresh run over the data for each of a million weights of a network. The
+# gradient comes whole, out of one run (lesson 13). So: feel all, then move all. Python's `w, b = …, …` does that: it works out the whole
+# right side first.
 
 # %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=2 slideshow={"slide_type": "slide"}
 # ## Find the steepest way down
 #
-# The hiker is back on open ground, in thick fog. The map has two directions: w₁ runs east, w₂ runs north. At (3, 2) they have put out a toe
-# twice: to the east the ground rises 3 for every unit, to the north it rises 4. Must they try every direction to find the steepest?
+# The hiker is back in thick fog. On the map w₁ runs east and w₂ runs north. At (3, 2) they have put out a toe twice: to the east the
+# ground rises 3 for every unit, to the north it rises 4. Must they try every direction to find the steepest?
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "subslide"}
 # ### How steep does it get?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("04.steepest")
+ask("04.steepest", draw.rose(Quadratic((1.0, 2.0)), np.array([3.0, 2.0])))
 
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
 # ## Feel in a slanted direction
@@ -203,10 +193,7 @@ rows = [(name, np.array(u), 3 * u[0] + 4 * u[1], feel(np.array(u))) for name, u 
 Table(("towards", "u", "3u₁ + 4u₂", "felt"), rows, digits=2)
 
 # %% [markdown]
-# Two slopes were enough: (3, 4) tells the slope in *every* direction. Here are 24 of them, felt one by one.
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
-show(draw.rose(hillside, place))
+# Two slopes were enough: (3, 4) tells the slope in *every* direction.
 
 # %% [markdown] tags=["why"] minutes=4 lecture=3 covers=["S0-01"] slideshow={"slide_type": "slide"}
 # ## See why the gradient is steepest
@@ -218,8 +205,8 @@ show(draw.rose(hillside, place))
 # $$\text{slope} = \|g\| \cos\alpha, \qquad \|g\| = \sqrt{3^2 + 4^2} = 5$$
 #
 # where α is the angle between u and the gradient g. Along it the slope is +5, the steepest climb; against it −5, the steepest way down; at a
-# right angle 0, level ground, along the contour line. This is a *theorem*, for every smooth loss and any number of weights (the inequality of
-# Cauchy and Schwarz). The same Cauchy wrote down gradient descent, in 1847. It is why the rule steps against the gradient.
+# right angle 0, along the contour line. That is why the rule steps against the gradient, and it is a *theorem* for every smooth loss and any
+# number of weights (the inequality of Cauchy and Schwarz; the same Cauchy wrote down gradient descent, in 1847).
 #
 # <details><summary>Deeper: check it by algebra</summary>
 #
@@ -278,8 +265,8 @@ explore(
 draw.misses_by_curvature((1.0, 2.0, 25.0, 100.0))
 
 # %% [markdown]
-# It is still a way down, and on a bowl it never leads away from home: the miss stays below 90° (*theorem*). But it is good for a step, not for
-# the whole way. That is why the hiker feels again at every place.
+# On a bowl it never leads away from home: the miss stays below 90° (*theorem*). But it is good for a step, not for the whole way. That is
+# why the hiker feels again at every place.
 #
 # <details><summary>Deeper: steepest by which ruler?</summary>
 #
@@ -292,16 +279,14 @@ draw.misses_by_curvature((1.0, 2.0, 25.0, 100.0))
 # ## Trust none of four programs
 #
 # Now something real-sized. Of 200 students we know three things: hours studied, quiz average, attendance. The exam score is guessed as
-# w₁ × hours + w₂ × quiz + w₃ × attendance + b. Four weights, so the gradient has four numbers.
-#
-# You are handed four programs for that gradient, A, B, C and D. Each makes the loss fall from the first step. Three of them have a bug.
+# w₁ × hours + w₂ × quiz + w₃ × attendance + b. Four weights, so the gradient has four numbers. You are handed four programs for it, A, B, C
+# and D. Each makes the loss fall from the first step. Three of them have a bug.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 X, y = exam_scores()
 X = np.column_stack([X, np.ones(len(y))])  # a column of ones: b is a weight like the others, with the input 1
 programs = draw.programs(X, y)
-print(f"{len(y)} students, the first three:")
-Table(("hours", "quiz", "attendance", "score"), [(*X[i, :3], y[i]) for i in range(3)], digits=1)
+print(f"{len(y)} students; the first: {X[0, 0]:.1f} hours, quizzes {X[0, 1]:.0f}, attendance {X[0, 2]:.0f}, score {y[0]:.1f}")
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "subslide"}
 # ### The best-looking curve
@@ -312,9 +297,8 @@ ask("04.best-curve", draw.four_programs(X, y))
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=4 lead=2 slideshow={"slide_type": "slide"}
 # ## Feel with two toes
 #
-# No curve confesses. So compare each program with what needs no formula: boots.
-#
-# The boots of lesson 01 are off by the toe. Put out a second toe, *backwards*:
+# No curve confesses. So compare each program with what needs no formula, the boots of lesson 01. They are off by the toe. Put out a second
+# toe, *backwards*:
 
 # %%
 def height(w):
@@ -363,14 +347,12 @@ Table(("program", "w₁", "w₂", "w₃", "b", "relative error"), [*rows, ("boot
 
 # %% [markdown]
 # C agrees with the boots, number by number. A is half the gradient. B has two slopes swapped. D never moves b. As a rule of thumb, a relative
-# error below 10⁻⁶ is right and one above 10⁻² is wrong (*folklore*). But read the numbers too: a weight whose slope is tiny beside the others can be
-# quite wrong and hardly show in the one number. Here D's 0.009 hides that all of its last slope is missing.
+# error below 10⁻⁶ is right and one above 10⁻² is wrong (*folklore*). But read the numbers too: D's 0.009 hides that all of its last slope is
+# missing, because that slope is tiny beside the others.
 #
-# C is one line: `2 * X.T @ (X @ w - y) / len(y)`. That is the push table again, for all students and all weights at once: the errors, times the
-# inputs, added up and divided by how many there are.
-#
-# Why not train with boots, then? They need two losses for each weight, eight for one gradient here. With a million weights that is two
-# million. The formula costs about as much as two. So derive the gradient, and check it once.
+# C is one line, `2 * X.T @ (X @ w - y) / len(y)`: the push table for all students and all weights at once. Why not train with boots, then?
+# They need two losses for each weight, with a million weights two million. The formula costs about as much as two. So derive the gradient,
+# and check it once.
 
 # %% [markdown] tags=["predict"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
 # ### The best toe
@@ -385,11 +367,11 @@ ask("04.best-toe", draw.too_short_too_long())
 # >
 # > **What happens:** ten times shorter, two toes are a hundred times better; but only down to a toe of about 0.00001. From there on the error climbs.
 # >
-# > **Why:** a computer keeps about 16 digits of each height. Take two heights that are nearly equal from each other, and of those digits only
-# > the last few are left. Dividing by a tiny toe then blows up their rounding.
+# > **Why:** a computer keeps about 16 digits of each height. Of two that are nearly equal, only the last few differ. Dividing by a tiny toe
+# > blows up their rounding.
 #
-# A check can also be fooled by its place. Let the loss charge for a large weight, w², and forget the slope of that, 2w. At w = 0 the forgotten
-# slope is 0, and the check sees nothing. Zero is where most programs start, so it is where people check:
+# A check can also be fooled by its place. Let the loss charge for a large weight, w², and forget the slope of that, 2w. At w = 0, where most
+# programs start and people check, the forgotten slope is 0:
 
 # %%
 def charged(w):
@@ -416,9 +398,6 @@ ask("04.shape")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.which-way")
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("04.proof-of-turns")
 
 # %% [markdown] tags=["interview"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
@@ -449,8 +428,8 @@ for name in "CA":
     print(f"{name}: off by {off:.1f}, where the gradient is {size:.1f} long")
 
 # %% [markdown]
-# PyTorch's `torch.autograd.gradcheck` feels with two toes, number by number, and asks for float64. You know why: float32 keeps about 7 digits, so
-# rounding spoils the slope at much longer toes.
+# PyTorch's `torch.autograd.gradcheck` feels with two toes, number by number, and asks for float64. You know why: float32 keeps about 7
+# digits, so rounding spoils the slope at much longer toes.
 
 # %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
