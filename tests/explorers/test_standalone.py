@@ -112,3 +112,18 @@ def test_every_module_imports_what_another_exports():
                 assert len(re.findall(rf"\b{name}\b", text)) > 1, (
                     f"{module} imports {name} and does not use it"
                 )
+
+
+NAMED = re.compile(r"^(?:export )?(?:default )?(?:async )?(?:const|let|var|function\*?|class) (\w+|[\[{][^=]*)", re.M)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_no_two_files_of_the_page_give_one_name_to_two_things(entry):
+    owners: dict[str, list[str]] = {}
+    for module in modules(entry):
+        for group in NAMED.findall((PAGE / module).read_text(encoding="utf-8")):
+            for name in re.findall(r"\w+", group):
+                owners.setdefault(name, []).append(module)
+    assert len(owners) > len(modules(entry))
+    twice = {name: where for name, where in owners.items() if len(where) > 1}
+    assert not twice, f"joined into one module, these names would be declared twice: {twice}"
