@@ -101,6 +101,15 @@ def lessons(
     return [Lesson(name, root) for name in named(chosen or known, known)]
 
 
+def anchor(heading: str) -> str:
+    """Where Jupyter finds a heading: its words with - between them.
+
+    >>> anchor("Height or slope?"), anchor("Drive `SGDRegressor`")
+    ('Height-or-slope?', 'Drive-SGDRegressor')
+    """
+    return heading.replace("`", "").replace(" ", "-")
+
+
 def named(wanted: Iterable[str], known: Sequence[str]) -> list[str]:
     """The names among `known` that are meant by `"3"`, `"03"`, `"03_learning_rates"` or a file of that name.
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from gdcourse.course.files import ROOT, write
+from gdcourse.course.lessons import anchor
 from gdcourse.misconceptions import M, Misconception
 
 HEAD = """\
@@ -32,15 +33,6 @@ def _entry(mistake: Misconception) -> str:
     """One mistake as a paragraph."""
     where = f"[{mistake.heading}]({mistake.lesson}.ipynb#{anchor(mistake.heading)})"
     return f"**{mistake.name.capitalize()}.** {mistake.question} *{mistake.instead}* ({where})\n"
-
-
-def anchor(heading: str) -> str:
-    """Where Jupyter finds a heading: its words with - between them.
-
-    >>> anchor("Height or slope?"), anchor("Drive `SGDRegressor`")
-    ('Height-or-slope?', 'Drive-SGDRegressor')
-    """
-    return heading.replace("`", "").replace(" ", "-")
 
 
 def _title(root: Path, lesson: str) -> str:

@@ -13,7 +13,7 @@ import traitlets
 
 from gdcourse.course import progress
 from gdcourse.course.files import ROOT
-from gdcourse.course.lessons import named
+from gdcourse.course.lessons import anchor, named
 
 HERE = Path(__file__).parent
 NEW_CELL = re.compile(r"^# %%", re.MULTILINE)
@@ -100,8 +100,13 @@ def ribbon(number: str, end: bool = False) -> Ribbon:
     if after:
         ways.append({"to": f"{after[0]}.ipynb", "says": f"Next: lesson {after[0][:2]}"})
     shown = [
-        {"title": p.title, "minutes": p.minutes, "asks": list(p.asks), "anchor": p.title.replace(" ", "-")}
-        for p in found
+        {
+            "title": part.title.replace("`", ""),
+            "minutes": part.minutes,
+            "asks": list(part.asks),
+            "anchor": anchor(part.title),
+        }
+        for part in found
     ]
     minutes = sum(map(int, re.findall(r"^# %% .*\bminutes=(\d+)", source, re.MULTILINE)))
     return Ribbon({"number": name[:2], "parts": shown, "minutes": minutes, "ways": ways, "end": end})

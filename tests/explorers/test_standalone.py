@@ -114,7 +114,9 @@ def test_every_module_imports_what_another_exports():
                 )
 
 
-NAMED = re.compile(r"^(?:export )?(?:default )?(?:async )?(?:const|let|var|function\*?|class) (\w+|[\[{][^=]*)", re.M)
+NAMED = re.compile(
+    r"^(?:export )?(?:default )?(?:async )?(?:const|let|var|function\*?|class) (\w+|[\[{][^=]*)", re.M
+)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

@@ -86,3 +86,11 @@ def test_a_part_without_questions_is_done_when_a_later_one_is_begun():
     engine.eval(source.replace("export default", "const page =").replace("export ", ""))
     asks = '[{"asks":[]},{"asks":["a","b"]},{"asks":[]}]'
     assert list(engine.eval(f"filled({asks}, ['b'])")) == [1, 0.5, 0]
+
+
+def test_a_heading_with_code_is_linked_as_jupyter_names_it_and_shown_without_ticks(course):
+    (course / "notebooks" / "99_walk.py").write_text(
+        "# %% [markdown] minutes=3\n# ## Drive `SGDRegressor`\n", encoding="utf-8"
+    )
+    (part,) = ribbon("99").lesson["parts"]
+    assert (part["title"], part["anchor"]) == ("Drive SGDRegressor", "Drive-SGDRegressor")

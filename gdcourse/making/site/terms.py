@@ -8,7 +8,7 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from gdcourse.making.mistakes import anchor
+from gdcourse.course.lessons import anchor
 
 GLOSSARY = "glossary"
 UNTOUCHED = (nodes.reference, nodes.literal, nodes.title, nodes.math, nodes.raw)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from gdcourse.checks.judging import Verdict
 from gdcourse.checks.saying import say
-from gdcourse.making.mistakes import anchor
+from gdcourse.course.lessons import anchor
 from gdcourse.misconceptions import M
 from gdcourse.teaching.grading.exports import decided, file_name
 from gdcourse.teaching.grading.result import Result
