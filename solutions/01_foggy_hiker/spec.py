@@ -57,6 +57,7 @@ def _(draw):
     )
     yield case("where the ground rises", function("growth", rate=0.5), round(draw.uniform(0.3, 2), 2))
     yield case("where the ground rises", function("bowl", minimum=-1.5), round(draw.uniform(0.5, 3), 2))
+    yield case("where the ground rises", function("growth", rate=0.5), round(draw.uniform(-2, -1), 2))
     yield case("with a longer toe", function("quartic", minimum=1.0), 1.75, 0.25)
     yield case("with a longer toe", function("wave", rate=2.0), round(draw.uniform(0.5, 2), 2), 0.1)
 
@@ -162,6 +163,7 @@ def _(draw):
     yield case("the worked walk", function("bowl"), round(draw.uniform(-2, 1), 2), 0.13, 4)
     yield case("another hill", function("bowl"), 3.0, 0.1, 3)
     yield case("another hill", function("bowl"), round(draw.uniform(0, 2), 2), 1.1, 4)
+    yield case("another hill", function("bowl"), round(draw.uniform(0, 2), 2), 0.12, 32)
     yield case(
         "another hill",
         function("bowl", minimum=-1.25, curvature=3.0),
@@ -169,7 +171,7 @@ def _(draw):
         0.07,
         5,
     )
-    yield case("a wavy hill", function("wave", rate=1.5), round(draw.uniform(0.2, 0.8), 2), 0.15, 4)
+    yield case("a wavy hill", function("wave", rate=1.5), round(draw.uniform(0.2, 0.8), 4), 0.15, 4)
     yield case("a wavy hill", function("wave", rate=0.7), 0.25, 0.1, 0)
 
 @walk.also_right

@@ -18,6 +18,7 @@ def _(draw):
     yield case("the hill (w − 3)²", draw.uniform(-4, 9, 3).round(2))
     yield case("any hill", round(draw.uniform(-4, 4), 2), 1.25)
     yield case("any hill", round(draw.uniform(-4, 4), 2), round(draw.uniform(-9, -1), 2))
+    yield case("any hill", round(draw.uniform(20, 40), 2), round(draw.uniform(-40, -20), 2))
 
 grad_bowl.also_right(lambda w, c=3.0: 2 * w - 2 * c)
 
@@ -58,6 +59,9 @@ def _(draw):
         0.07,
         5,
     )
+    yield case("the worked path", function("bowl").gradient, 0.0, 0.2, int(draw.integers(36, 44)))
+    yield case("the worked path", function("bowl").gradient, round(draw.uniform(4, 5), 2), 1.1, 5)
+    yield case("the worked path", function("bowl").gradient, 1.5, 0.1, 0)
     yield case("from a whole number", function("bowl").gradient, 0, 0.15, 4)
     lr = round(draw.uniform(0.12, 0.18), 3)
     yield case("from a whole number", function("bowl").gradient, int(draw.integers(-4, 0)), lr, 3)
@@ -154,9 +158,13 @@ def _(draw):
         round(draw.uniform(0.11, 0.19), 3),
         round(draw.uniform(1.5, 2.5), 2),
     )
+    long = int(draw.integers(20, 30))
     for column in ("w", "loss", "gradient", "update", "new w"):
         yield case(column, 0.0, 0.1, 3, by=f"item:{column}")
         yield case(column, start, lr, 7, c, by=f"item:{column}")
+        yield case(column, -3.0 - start, lr, long, c, by=f"item:{column}")
+        yield case(column, 5.0 + start, 0.5, 3, c, by=f"item:{column}")
+    yield case("w", start, lr, 0, by="item:w")
 
 @worked_table.also_right
 def from_the_formula(w0, lr, n, c=3.0):
@@ -240,6 +248,7 @@ def _(draw):
     yield case("an array of k", np.arange(6), 0.13)
     yield case("an array of k", np.arange(4), round(draw.uniform(0.2, 0.45), 3))
     yield case("an array of k", np.array([0, 3, 10, 11]), 0.85, 1.25, -2.5)
+    yield case("an array of k", np.array([100, 101, 1000]), round(draw.uniform(0.001, 0.002), 5))
 
 @closed_form.also_right
 def one_by_one(k, lr, w0=0.0, c=3.0):
@@ -290,6 +299,7 @@ def _(draw):
     yield case("there already, or there in one", 0.5, 0.1, 2.75)
     yield case("there already, or there in one", 0.5, 0.1, round(draw.uniform(2.6, 3.4), 4))
     yield case("there already, or there in one", 3.0, 0.1)
+    yield case("there already, or there in one", 0.5, round(draw.uniform(1, 1.5), 2), 2.75)
     yield case("there already, or there in one", 0.01, 0.5)
     yield case("there already, or there in one", 0.01, 0.5, round(draw.uniform(-2, 2), 4))
     yield case("to and fro, or never", 0.003, 0.93, 5.5, 1.25)
@@ -383,6 +393,7 @@ def _(draw):
         0.06,
         0.02,
     )
+    yield case("stops when the gradient has become small", function("bowl").gradient, 0.0, 0.2, 1e-10)
     yield case("stops when the budget is spent", function("bowl").gradient, 0.5, 0.003, 0.001, 17)
     w0, budget = round(draw.uniform(-1, -0.5), 3), int(draw.integers(20, 40))
     yield case("stops when the budget is spent", function("bowl").gradient, w0, 0.004, 0.001, budget)

@@ -16,6 +16,7 @@ def _(draw):
     yield case("one rate", round(draw.uniform(0.2, 0.9), 2), round(draw.uniform(5, 15), 2))
     yield case("an array of rates", np.array([0.01, 0.3, 0.75, 1.25]), 2.5)
     yield case("an array of rates", draw.uniform(0.02, 1.5, 3).round(2), 3.5)
+    yield case("an array of rates", 0.35, draw.uniform(0.5, 9, 3).round(2))
 
 contraction.also_right(lambda lr, L: -(np.multiply(lr, L) - 1))
 
@@ -62,6 +63,9 @@ def _(draw):
     yield case("around the limit", round(draw.uniform(0.96, 0.998), 4), 2.0)
     yield case("around the limit", round(draw.uniform(1.002, 1.04), 3), 2.0)
     yield case("around the limit", round(draw.uniform(2.5, 4), 2), 0.9)
+    steep = round(draw.uniform(45, 70), 1)
+    yield case("below the limit", round(1.05 / steep, 6), steep)
+    yield case("around the limit", round(1.95 / steep, 6), steep)
     for L in (2.0, 8.0, 2.0 ** int(draw.integers(-9, 0)), 2.0 ** int(draw.integers(4, 13))):  # exact floats
         yield case("the borders", 1 / L, L)
         yield case("the borders", 2 / L, L)
@@ -149,6 +153,7 @@ def _(draw):
     for which, index in (("the best", 0), ("the limit", 1)):
         yield case(which, 2.0, by=f"item:{index}")
         yield case(which, round(draw.uniform(11, 19), 3), by=f"item:{index}")
+        yield case(which, round(draw.uniform(0.2, 0.9), 3), by=f"item:{index}")
 
 learning_rates.also_right(lambda L: np.array([1, 2]) / L)
 
@@ -187,6 +192,7 @@ def _(draw):
     yield case("in float64", 2.0)
     yield case("in float64", round(draw.uniform(2.2, 3), 3))
     yield case("in float64", round(draw.uniform(3, 4.4), 3))
+    yield case("in float64", round(draw.uniform(1.15, 1.25), 3))
     yield case("in float32", 2.0, "float32")
     yield case("in float32", round(draw.uniform(1.3, 1.9), 3), "float32")
     yield case("in float32", round(draw.uniform(2.1, 4.9), 3), "float32")

@@ -101,8 +101,11 @@ def _(draw):
     yield case("the worked path", HOURS, POINTS, 0.05, 3)
     yield case("the worked path", HOURS, POINTS, 0.03, 6)
     yield case("the worked path", HOURS, POINTS, round(draw.uniform(0.01, 0.05), 3), 4)
+    yield case("the worked path", HOURS, POINTS, round(draw.uniform(0.04, 0.05), 4), 130)
     for students, lr in ((5, 0.07), (7, 0.013)):
         yield case("other students", *a_class(draw, students), lr, 4)
+    x, y = a_class(draw, 4)
+    yield case("other students", 3 * x, 100 * y, 0.002, 5)
     x, y = a_class(draw, 6)
     yield case("tiny inputs", 0.001 * x, y, 0.31, 3)
     yield case("one step, or none", HOURS, POINTS, 0.05, 0)
@@ -279,6 +282,7 @@ def _(draw):
     )
     yield case("ground that bends", function("beale"), np.array([0.85, -0.35]), 0.02)
     yield case("ground that bends", function("himmelblau"), draw.uniform(0.3, 1.5, 2).round(2), 0.07)
+    yield case("ground that bends", function("himmelblau"), draw.uniform(2, 4, 2).round(2), 0.07)
 
 @numeric_grad.also_right
 def forth_and_back(f, theta, h=1e-5):
@@ -368,6 +372,7 @@ def _(draw):
         a = draw.uniform(-3, 3, 3).round(2)
         b = (a + draw.uniform(0.2, 0.9, 3)).round(2)
         yield case("two gradients", scale * a, scale * b)
+    yield case("two gradients", a, (-draw.uniform(0.5, 2) * a).round(2))
     yield case("zeros", np.array([0.0, 0.0]), np.array([0.4, -1.1]))
     yield case("zeros", draw.uniform(0.5, 2, 2).round(2), np.zeros(2))
     yield case("zeros", draw.uniform(0.5, 2, 2).round(2), draw.uniform(0.5, 2, 2).round(2) * [0.0, 1.0])

@@ -26,11 +26,16 @@ def _(draw):
     yield case("a constant column", np.column_stack([table(draw, 4, 1), constant]))
     yield case("every column by itself", np.array([[1.0, 200.0], [2.5, 350.0], [7.0, 900.0]]))
     yield case("every column by itself", table(draw, 5, 3))
+    yield case("every column by itself", table(draw, 5, 3) * np.array([1e-6, 1.0, 1e5]))
+    outlier = np.append(np.zeros(19), draw.uniform(50, 90))
+    yield case("every column by itself", outlier.reshape(20, 1))
     mean, sd = np.array([1.5, -0.25]), np.array([2.5, 0.8])
     yield case("a mean and sd that are given", table(draw, 2, 2), mean, sd)
     yield case("a mean and sd that are given", table(draw, 4, 2), mean=mean)
     yield case("a mean and sd that are given", table(draw, 4, 2), sd=sd)
     yield case("a mean and sd that are given", table(draw, 3, 2), mean, np.array([2.5, 0.0]))
+    yield case("a mean and sd that are given", table(draw, 3, 2), np.zeros(2), np.array([2.5, 0.8]))
+    yield case("a mean and sd that are given", table(draw, 3, 2), mean=np.zeros(2))
 
 @standardize.also_right
 def column_by_column(X, mean=None, sd=None):
@@ -119,6 +124,8 @@ def _(draw):
     yield case("with an intercept", HOURS, SCORES, 0.05, 3)
     yield case("with an intercept", table(draw, 5, 2), draw.uniform(1, 9, 5).round(1), 0.07, 4)
     yield case("with an intercept", HOURS, SCORES, round(draw.uniform(0.15, 0.25), 3), 25)
+    yield case("with an intercept", HOURS, SCORES, round(draw.uniform(0.02, 0.03), 3), 90)
+    yield case("with an intercept", HOURS, SCORES, 0.05, 0)
     yield case("without an intercept", table(draw, 6, 2), draw.uniform(-9, 9, 6).round(1), 0.03, 3, False)
     yield case("y as a column", table(draw, 3, 2), draw.uniform(1, 9, (3, 1)).round(1), 0.04, 2)
 
@@ -200,6 +207,8 @@ def _(draw):
     yield case("one column", table(draw, 5, 1), "mean")
     yield case("several columns", np.array([[1.0, 1.0], [2.0, 1.0], [3.0, 1.0], [4.0, 1.0]]), "mean")
     yield case("several columns", table(draw, 6, 3), "mean")
+    alike = np.array([[1.0, 0.2], [-0.2, 1.0], [0.1, 0.15]]) * round(draw.uniform(1, 3), 2)
+    yield case("several columns", alike, "mean")
     yield case("the other two losses", table(draw, 5, 2), "sum")
     yield case("the other two losses", table(draw, 7, 2), "half")
 

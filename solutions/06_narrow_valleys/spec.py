@@ -21,6 +21,7 @@ def _(draw):
     yield case("along the axes", np.diag([1.0, 25.0]))
     yield case("along the axes", np.diag([7.5, 0.4, 3.0]))
     yield case("along the axes", np.diag(draw.uniform(0.4, 9, 3).round(2)))
+    yield case("along the axes", np.diag(draw.uniform(0.01, 0.9, 3).round(3)))
     yield case("turned", np.array([[7.0, 3.0, 0.5], [3.0, 4.0, 1.0], [0.5, 1.0, 2.0]]))
     yield case("turned", hessian(draw, 4))
 
@@ -110,6 +111,7 @@ def _(draw):
     yield case("one step", np.array([3.0, 0.7, 8.0]), draw.uniform(-3, 3, 3).round(2), 0.11, 1)
     yield case("many steps", np.array([1.0, 25.0]), np.array([4.0, 1.0]), 0.075, 20)
     yield case("many steps", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 7)
+    yield case("many steps", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.001, 250)
     yield case("two steps, or none", np.array([1.0, 25.0]), np.array([4.0, 1.0]), 0.075, 0)
     yield case("two steps, or none", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 0)
     yield case("two steps, or none", np.array([2.0, 5.5]), draw.uniform(-3, 3, 2).round(2), 0.21, 2)
@@ -165,6 +167,10 @@ def _(draw):
         0.7,
     )
     yield case("asks for a real decrease", function("bowl"), 0.0, -6.0, 0.95, 0.3, 0.8)
+    yield case("asks for a real decrease", function("bowl"), 0.0, -6.0, 2.0, 0.5, 0.5)
+    stretched = function("Quadratic", curvatures=[1.0, 2.0])
+    a = round(draw.uniform(2, 4), 2)
+    yield case("asks for a real decrease", stretched, np.array([a, a / 2]), np.array([a, a]), 1.3, 0.4, 0.8)
     yield case(
         "asks for a real decrease", function("bowl"), 0.0, -6.0, round(draw.uniform(0.91, 0.99), 3), 0.3, 0.7
     )
@@ -236,6 +242,8 @@ def _(draw):
     yield case("along the axes", draw.uniform(-3, 3, 2).round(2), np.array([1.5, -6.0]), np.diag([0.7, 8.0]))
     yield case("turned", np.array([1.0, -2.0]), np.array([0.5, 3.0]), np.array([[3.0, 1.0], [1.0, 2.0]]))
     yield case("turned", draw.uniform(-3, 3, 3).round(2), draw.uniform(-9, 9, 3).round(2), hessian(draw, 3))
+    over = np.array([[1.0, 3.0], [3.0, 1.0]])
+    yield case("turned", draw.uniform(-3, 3, 2).round(2), draw.uniform(-9, 9, 2).round(2), over)
 
 newton_step.also_right(lambda w, g, H: w - np.linalg.inv(H) @ g)
 

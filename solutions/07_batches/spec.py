@@ -40,6 +40,7 @@ def _(draw):
     yield case("nothing left over", 90, 90, int(draw.integers(3, 9)))
     yield case("nothing left over", 7 * B, B, int(draw.integers(9, 30)))
     yield case("nothing left over", 5 * B, B, int(draw.integers(3, 9)))
+    yield case("nothing left over", 5 * B, B, 0)
 
 updates_per_run.also_right(lambda m, B, epochs: -(-m // B) * epochs)
 
@@ -83,6 +84,7 @@ def _(draw):
     yield case("every row once", 4 * B, B, seed(draw))
     yield case("a smaller last batch", 10, 4, rng(7))
     yield case("a smaller last batch", 3 * B + 2, B, seed(draw))
+    yield case("a smaller last batch", 3 * B + 1, B, seed(draw))
     yield case("another rng, another order", 9, 5, seed(draw))
 
 @minibatches.also_right
@@ -147,6 +149,9 @@ def _(draw):
     )
     yield case(
         "a smaller last batch", table(draw, 7, 2), answers(draw, 7), weights(draw, 2), 0.11, 4, seed(draw)
+    )
+    yield case(
+        "a smaller last batch", table(draw, 7, 2), answers(draw, 7), weights(draw, 2), 0.09, 3, seed(draw)
     )
 
 @sgd_epoch.also_right

@@ -14,8 +14,10 @@ noise_floor = lesson.question("noise_floor", shows="Your floor is {answer}")
 def _(draw):
     yield case("one voter a step", 0.1, 4.0, 1)
     yield case("one voter a step", round(draw.uniform(0.2, 0.45), 3), 2.5, 1)
+    yield case("one voter a step", round(draw.uniform(0.8, 0.95), 3), 2.5, 1)
     yield case("batches", 0.25, 4.0, 4)
     yield case("batches", 0.37, round(draw.uniform(1, 9), 2), 7)
+    yield case("batches", 0.37, round(draw.uniform(1, 9), 2), 250)
 
 @noise_floor.also_right
 def balance(eta, variance, B):
@@ -65,6 +67,7 @@ def _(draw):
     yield case("one step", 100, 0.01, 0.5, 100)
     yield case("one step", int(draw.integers(210, 290)), round(draw.uniform(0.02, 0.05), 4), 0.7, 100)
     yield case("one step", 1500, 0.01, 0.5, 100)
+    yield case("one step", int(draw.integers(3000, 4000)), 0.01, 0.95, 100)
     yield case("many steps at once", np.array([0, 6, 7, 13, 14, 20, 25]), 0.4, 0.3, 7)
     yield case("many steps at once", np.sort(draw.integers(0, 60, 6)), 0.4, 0.3, 7)
 
@@ -114,6 +117,7 @@ def _(draw):
     yield case("the cosine", 99, 0.1, 100, 10)
     yield case("the cosine", 100, 0.1, 100, 10)
     yield case("the cosine", int(draw.integers(20, 50)), 0.3, 90, 12)
+    yield case("the cosine", int(draw.integers(0, 30)), 0.3, 70, 0)
 
 @warm_cosine.also_right
 def by_half_angle(t, initial, T, W):
@@ -160,6 +164,7 @@ def _(draw):
     yield case("a decay", 0.01, 0.95, 1000)
     yield case("a decay", 0.3, 0.8, 7)
     yield case("a decay", round(draw.uniform(0.1, 0.5), 3), 0.6, 4)
+    yield case("a decay", round(draw.uniform(0.1, 0.5), 3), 0.995, 60)
     yield case("no decay", 0.02, 1.0, 50)
     yield case("no decay", round(draw.uniform(0.1, 0.5), 5), 1.0, int(draw.integers(5, 30)))
 
@@ -220,6 +225,8 @@ def _(draw):
     yield case("another slope", function("quartic", minimum=0.5).gradient, 1.75, np.array([0.05, 0.1, 0.04]))
     start, rates = round(draw.uniform(1, 2), 2), draw.uniform(0.02, 0.08, 3).round(3)
     yield case("another slope", function("quartic", minimum=0.5).gradient, start, rates)
+    yield case("another slope", function("bowl", minimum=2.5).gradient, int(draw.integers(5, 99)), rates)
+    yield case("changing rates", function("bowl").gradient, start, draw.uniform(0, 0.01, 4).round(5))
 
 @scheduled_walk.also_right
 def filled_in(slope, w0, rates):
@@ -273,6 +280,8 @@ def _(draw):
     yield case("a short walk", np.array([9.0, 5.0, 2.0, 4.0]), 2)
     yield case("a short walk", draw.uniform(1, 5, 9).round(2), 4)
     yield case("a long walk", draw.uniform(1, 5, 20).round(2), 13)
+    for burn in (0, 1):
+        yield case("a long walk", draw.uniform(1, 5, 20).round(2), burn)
 
 @tail_average.also_right
 def summed(places, burn):

@@ -91,6 +91,7 @@ def _(draw):
     yield case("almost level", np.array([[0.1, 0.3], [0.3, 0.9]]))
     yield case("almost level", np.diag([up[0], round(draw.uniform(0.01, 0.02), 4)]))
     yield case("almost level", np.diag([up[1], draw.uniform(1e-12, 2e-10)]))
+    yield case("almost level", np.diag([5000 * up[1], round(draw.uniform(0.01, 0.02), 4)]))
 
 @classify.also_right
 def by_extremes(H):
@@ -160,10 +161,11 @@ def _(draw):
     yield case("escapes", 1e-13, 0.1, 1.0, 0.5)
     yield case("escapes", 0.25, 1.0, 1.0, 1.0)
     yield case("escapes", 0.01, 0.001, 1.0, 0.5)
+    yield case("escapes", 1e-6, round(draw.uniform(1.5, 2.5), 2), 2.0, 300.0)
     yield case("at once, or never", 0.7, 0.1, 1.0, 0.5)
     yield case("at once, or never", 0.5, 0.1, 1.0, 0.5)
     yield case("at once, or never", -round(draw.uniform(1, 3), 2), 0.2, 1.5, 0.9)
-    yield case("at once, or never", 0.0, round(draw.uniform(0.05, 0.4), 2), 1.0, 0.5)
+    yield case("at once, or never", 0.0, round(draw.uniform(0.05, 0.4), 6), 1.0, 0.5)
 
 @escape_steps.also_right
 def counted(y0, lr, lam, r):
@@ -220,10 +222,13 @@ def _(draw):
     yield case("the lowest end", *valleys(draw, 1.0, -1.25, 2.75), 0.04, 30)
     left, right = -round(draw.uniform(2, 3.2), 2), round(draw.uniform(2, 3.2), 2)
     yield case("the lowest end", *valleys(draw, left, right), 0.05, 60)
+    yield case("the lowest end", *valleys(draw, left, right), 0.001, 400)
     hill = function("bowl", minimum=round(draw.uniform(-2, 2), 2), curvature=0.7)
     yield case("the lowest end", hill, hill.gradient, draw.uniform(-4, 4, 3).round(2), 0.09, 20)
     hill = function("wave", rate=1.5)
     yield case("few steps", hill, hill.gradient, draw.uniform(-4, 4, 5).round(2), 0.1, 4)
+    on_top = np.array([np.pi / 3, round(draw.uniform(-0.9, -0.6), 2), 2.2])
+    yield case("few steps", hill, hill.gradient, on_top, 0.1, 2)
     hill = function("bowl", minimum=1.25)
     yield case("few steps", hill, hill.gradient, np.array([-2.0, 0.75, 4.5]), 0.2, 2)
     yield case("few steps", hill, hill.gradient, np.array([0.5, 1.5, 3.0]), 1.1, 3)

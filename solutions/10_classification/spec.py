@@ -14,6 +14,7 @@ log_loss = lesson.question("log_loss", shows="They pay {answer}")
 def _(draw):
     yield case("ordinary scores", np.array([0.0, 2.0, -1.5]), np.array([1, 0, 1]))
     yield case("ordinary scores", draw.uniform(-4, 4, 5).round(2), np.array([1, 0, 0, 1, 1]))
+    yield case("ordinary scores", draw.uniform(5, 12, 3).round(2) * [1, -1, 1], np.array([0, 1, 1]))
     yield case("huge scores", np.array([1000.0, -1000.0, 40.0, -37.0]), np.array([0, 1, 0, 1]))
     yield case("huge scores", draw.uniform(700, 3000, 3).round(0) * np.array([1, -1, 1]), np.array([1, 0, 0]))
     yield case("tiny payments", np.array([38.0, -40.0]), np.array([1, 0]))
@@ -88,6 +89,7 @@ def _(draw):
     yield case("one weight", np.array([0.0]), np.array([[-1.0], [1.0]]), np.array([0, 1]))
     yield case("one weight", np.array([1.2]), np.array([[-2.5], [0.5], [1.5]]), np.array([0, 0, 1]))
     yield case("one weight", *some_rows(draw, 5, 1))
+    yield case("one weight", draw.uniform(3, 5, 1).round(2), np.array([[-2.5], [1.5], [2.0]]), np.array([1, 0, 1]))
     yield case("many weights", *some_rows(draw, 7, 3))
     yield case("many weights", *some_rows(draw, 4, 5))
 
@@ -139,6 +141,7 @@ def _(draw):
     yield case("huge scores", np.array([[1000.0, 1000.0], [-1000.0, -1001.0]]))
     yield case("huge scores", draw.uniform(800, 2000, (2, 3)).round(0) * np.array([[1], [-1]]))
     yield case("huge scores", draw.uniform(900, 902, (2, 3)).round(2) * np.array([[1], [-1]]))
+    yield case("huge scores", np.array([[0.0, 0.0, round(draw.uniform(2000, 3000)), 1.0]]))
 
 @softmax.also_right
 def by_logarithms(z):
@@ -192,6 +195,7 @@ def _(draw):
     yield case("more classes", draw.normal(size=(2, 4)).round(2), draw.normal(size=(5, 2)).round(2),
         np.array([3, 0, 2, 2, 1]))
     yield case("more classes", np.array([[0.3, -0.2, 0.1]]), np.array([[1.0], [-2.0]]), np.array([2, 0]))
+    yield case("more classes", draw.uniform(900, 901, (1, 3)).round(2), np.array([[1.0], [-1.0]]), np.array([1, 2]))
 
 @softmax_gradient.also_right
 def by_one_hot(W, X, y):
@@ -253,6 +257,7 @@ def _(draw):
     yield case("the corner", np.array([0.5]), np.array([[2.0], [1.0]]), np.array([1, 1]))
     yield case("the corner", np.array([1.0, 0.0]), np.array([[1.0, 3.0], [-1.0, 0.5], [0.25, 1.0]]), np.array([1, -1, 1]))
     yield case("the corner", np.array([0.25]), np.array([[4.0], [round(draw.uniform(0.5, 3), 2)]]), np.array([1, 1]))
+    yield case("the corner", np.array([1.0]), np.array([[0.9995], [round(draw.uniform(1.1, 3), 2)]]), np.array([1, 1]))
 
 @hinge_gradient.also_right
 def by_rows(w, X, y):

@@ -90,6 +90,7 @@ def _(draw):
     yield case("a few gradients", round(draw.uniform(0.6, 0.85), 3), 5)
     yield case("many gradients", 0.93, 40)
     yield case("many gradients", round(draw.uniform(0.95, 0.99), 5), 25)
+    yield case("many gradients", round(draw.uniform(0.9, 0.94), 5), 130)
 
 @ema_weights.also_right
 def by_walking(beta, n):
@@ -326,6 +327,8 @@ def _(draw):
         yield case(part, 1.0, 25.0, by=f"item:{index}")
         yield case(part, 0.37, round(draw.uniform(12, 90), 1), by=f"item:{index}")
         yield case(part, round(draw.uniform(2, 5), 1), 1700.0, by=f"item:{index}")
+        round_one = round(draw.uniform(2, 5), 3)
+        yield case(part, round_one, round_one, by=f"item:{index}")
 
 @optimal_hb.also_right
 def by_the_condition_number(mu, L):

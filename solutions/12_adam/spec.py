@@ -184,6 +184,7 @@ def _(draw):
     for k in (3, 17):
         yield case("later updates", gradients(draw, 3), round(draw.uniform(0.7, 0.95), 3), k)
     yield case("later updates", gradients(draw, 3), 0.999, 500)
+    yield case("later updates", gradients(draw, 3), 0.9999, 2000)
 
 @corrected.also_right
 def share_of_the_truth(average, beta, k):
@@ -243,6 +244,10 @@ def on_the_way(draw, n=2, scale=1.0):
     """w, g, m, v: somewhere in the middle of a walk."""
     return some_weights(draw, n), gradients(draw, n, scale), gradients(draw, n, scale), sizes(draw, n, scale)
 
+def after_a_shock(draw):
+    """One large gradient long ago, and a weight whose slope is 0 now: such steps are longer than lr."""
+    return some_weights(draw), gradients(draw) * [0, 1], gradients(draw), sizes(draw) * 0.01
+
 @adam_step.cases
 def _(draw):
     yield case("the first step", ZEROS, WORKED, ZEROS, ZEROS, 1, 0.1, by="item:0")
@@ -251,6 +256,7 @@ def _(draw):
     yield case("a later step", *later, by="item:0")
     yield case("a later step", *on_the_way(draw), 23, 0.03, beta1=0.8, beta2=0.95, by="item:0")
     yield case("a later step", *on_the_way(draw), 5, 0.3, eps=0.4, by="item:0")
+    yield case("a later step", *after_a_shock(draw), 50, 0.3, by="item:0")
     for scale in (1e-6, 1e3):
         yield case("tiny and huge gradients", *on_the_way(draw, 2, scale), 3, 0.2, by="item:0")
     for item in ("item:1", "item:2"):
@@ -385,6 +391,7 @@ def _(draw):
     yield case("the weights", twos, WORKED, ZEROS, ZEROS, 1, 0.1, 0.5, by="item:0")
     yield case("the weights", *later, by="item:0")
     yield case("the weights", *on_the_way(draw, 2, 1e3), 3, 0.07, 0.35, by="item:0")
+    yield case("the weights", *after_a_shock(draw), 50, 0.07, 0.35, by="item:0")
     given = {"beta1": 0.8, "beta2": 0.95, "eps": 0.4}
     yield case("the weights", *on_the_way(draw), 6, 0.3, 0.2, **given, by="item:0")
     for item in ("item:1", "item:2"):
@@ -450,6 +457,7 @@ def _(draw):
     yield case("a part of a step left over", *a_journey(draw, 0.3))
     yield case("a part of a step left over", *a_journey(draw, 0.7))
     yield case("nothing left over", np.array([1.0, -0.5]), np.array([-2.0, 1.25]), 0.25)
+    yield case("nothing left over", np.array([1.0, -0.5]), np.array([1.0, -0.5]), 0.25)
     yield case("nothing left over", np.array([0.75, 2.0, -1.5]), np.array([1.0, -3.0, -3.5]), 0.125)
     start, far = draw.integers(-4, 4, 3) / 4, draw.integers(20, 2000) / 8
     yield case("nothing left over", start, start + np.array([0.5, -far, 1.75]), 0.125)

@@ -76,6 +76,7 @@ def _(draw):
     yield case("a box used more than once", [(0, 1, 3.0), (0, 1, 3.0), (1, 2, 1.0), (0, 2, 1.0)], 3)
     a, b, c = slopes(draw, 3)
     yield case("a box used more than once", [(0, 1, a), (0, 2, b), (1, 3, c), (2, 3, 1.5), (0, 3, -0.7)], 4)
+    yield case("a box used more than once", [(0, 1, 90 * a), (0, 1, 90 * b), (1, 2, 90 * c), (1, 3, 4.0), (2, 3, 2.0)], 4)
     yield case("boxes that have to wait", [(0, 1, 1.0), (0, 1, 1.0), (1, 2, 1.0), (1, 2, 1.0)], 3)
     a, b, c, d, e = slopes(draw, 5)
     tangle = [(0, 1, a), (1, 2, b), (1, 2, c), (2, 3, d), (1, 3, e), (0, 3, 0.3)]
@@ -205,6 +206,8 @@ def network(draw, d, n, m):
 def _(draw):
     one = {"W1": np.ones((1, 1)), "b1": np.zeros(1), "W2": np.full((1, 1), 0.5), "b2": np.zeros(1)}
     graphs = [(one, np.full((1, 1), 2.0), np.full((1, 1), 3.0)), network(draw, 2, 3, 5), network(draw, 3, 4, 4)]
+    at_zero = one | {"b1": np.full(1, -1.0)}, np.array([[2.0], [1.0]]), draw.uniform(3, 5, (2, 1)).round(2)
+    graphs.append(at_zero)
     for name in one:
         for graph in graphs:
             yield case(f"the slopes of {name}", *graph, by=f"item:{name}")
@@ -269,10 +272,12 @@ def _(draw):
     yield case("slopes of all sizes", np.array([100.0, 0.02, 0.0]), np.array([101.0, 0.01, 0.0]))
     yield case("slopes of all sizes", np.array([3.0, -2000.0, 1e-4, b]), np.array([3.0, -2100.0, 4e-4, b]))
     yield case("slopes of all sizes", np.array([-1e-6, 500.0 + a, c]), np.array([1e-6, 500.0, c + 0.01]))
+    yield case("slopes of all sizes", np.array([7.0, b, 0.0, 5.0]), np.array([6.0, b, c, 2.6]))
     for pair in (
         ([2.0, 1.0, c, 7.0], [1.0, 4.0, c, 6.5]),
         ([a, 4.0, 5.0, 1.0], [a, 1.0, 5.5, 2.0]),
         ([6.0, -4.0, -a], [2.5, -1.0, -a]),
+        ([1.0, 0.1, a], [-1.0, -3.0, a]),
     ):
         right = draw.uniform(1, 5, 8).round(2)
         order = draw.permutation(len(pair[0]) + 8)

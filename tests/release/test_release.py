@@ -186,7 +186,7 @@ def test_a_changed_solution_alone_may_be_released_again(course):
             "spec",
             "contraction.slip(M.sign_lost",
             "contraction.slip(M.sing_lost",
-            'spec.py, line 22: No mistake in misconceptions.toml is called "sing_lost". The nearest are ',
+            'spec.py, line 23: No mistake in misconceptions.toml is called "sing_lost". The nearest are ',
         ),
         (
             "spec",
