@@ -197,7 +197,10 @@ def _table_to_fill(fields: dict, answers: list[Answer], tolerance: str) -> Quest
     """A question whose text holds a table with blanks."""
     lines = fields.pop("asked").splitlines()
     head, _, *body = [line for line in lines if line.startswith("|")] or ["", ""]
-    table = tuple(tuple(cell.strip() for cell in line.strip("| ").split("|")) for line in (head, *body))
+    table = tuple(
+        tuple(cell.strip() for cell in line.strip().removeprefix("|").removesuffix("|").split("|"))
+        for line in (head, *body)
+    )
     blanks = tuple(_size(text, fields["line"]) for text in BLANK.findall("\n".join(body)))
     if not blanks:
         raise Wrong(fields["line"], f"{fields['name']} has no table with a number to fill in, such as [0.6].")

@@ -49,6 +49,11 @@ def test_a_table_is_read_with_its_blanks():
     assert asked.table[0] == ("step", "w", "slope")
 
 
+def test_a_table_may_have_a_column_without_a_name():
+    asked = ask(text=TABLE.replace("| step | w", "| | w")).question
+    assert asked.table[0] == ("", "w", "slope") and {len(row) for row in asked.table} == {3}
+
+
 def test_no_number_to_fill_in_stands_in_plain_text():
     shown = ask(text=TABLE)
     assert "  1 | ____ | ____" in repr(shown) and "0.6" not in repr(shown) and "4.8" not in repr(shown)
