@@ -51,8 +51,8 @@ ribbon("12")
 # %% [markdown] tags=["situation"] minutes=4 covers=["S4-15"] slideshow={"slide_type": "slide"}
 # ## Choose one learning rate for two weights
 #
-# This gutter (elsewhere a *narrow valley*) is a thousand times as steep across as along. The rule here is **Adam**, and it has an η like all the
-# others. A hundred steps: bring the loss below 0.001. Then turn the valley by 30 degrees and try again.
+# This gutter (elsewhere a *narrow valley*) is a thousand times as steep across as along. The rule here is **Adam**, and it has an η like
+# all the others. A hundred steps: bring the loss below 0.001. Then turn the valley by 30 degrees and try again.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
@@ -69,8 +69,8 @@ explore(
 )
 
 # %% [markdown]
-# Why two scales at all? A model reads whether a text contains *the*, which nearly every text does, and *glacier*, which hardly any does. One weight gets a
-# gradient in every step, the other in one of a hundred. With one η for both, either the first shakes or the second sleeps.
+# Why two scales at all? A model reads whether a text contains *the*, which nearly every text does, and *glacier*, which hardly any does.
+# One weight gets a gradient in every step, the other in one of a hundred. With one η, either the first shakes or the second sleeps.
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall two things
@@ -84,14 +84,14 @@ ask("12.recall-scale")
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=5 slideshow={"slide_type": "slide"}
 # ## Divide by the size you have seen
 #
-# The size of a slope says a good deal about units, and little about distance. So keep its *direction*, and divide its size away. How large are
-# a weight's gradients usually? Keep a running average of their squares, and take the root:
+# The size of a slope says a good deal about units, and little about distance. So divide it away, and keep the *direction*. How large are a
+# weight's gradients usually? Keep a running average of their squares, and take the root:
 #
 # $$v \leftarrow \beta\, v + (1 - \beta)\, g^2 \qquad\qquad w \leftarrow w - \eta\, \frac{g}{\sqrt{v}}$$
 #
-# This v is an average of squares, and no longer the velocity of lesson 11. The rule is **RMSprop**, for *root mean square*. Its older relative
-# **AdaGrad** adds the squares up and never forgets. Take η = 0.1, β = 0.9, and a gradient that is always 6. First row: v = 0.1 · 36 = 3.6,
-# √v = 1.897, and the step is 0.1 · 6 / 1.897 = 0.316.
+# This v is an average of squares, and no longer the velocity of lesson 11. The rule is **RMSprop**, for *root mean square*. Its older
+# relative **AdaGrad** adds the squares up and never forgets. Take η = 0.1, β = 0.9, and a gradient that is always 6. First row: v = 0.1 ·
+# 36 = 3.6, √v = 1.897, and the step is 0.1 · 6 / 1.897 = 0.316.
 
 
 # %%
@@ -110,9 +110,9 @@ print(f"after the first update of RMSprop v = {0.1 * 6.0**2:.1f}, √v = {np.sqr
 Table(("k", "g", "plain", "AdaGrad", "RMSprop"), [*step_lengths(6.0), *step_lengths(600.0)])
 
 # %% [markdown]
-# A hundred times the gradient, and the last two columns have not changed. AdaGrad's steps shrink as 1/√k. RMSprop forgets, so its steps settle at η. Its
-# first step is three times too long. Keep that in mind. And *glacier*? How far do two weights travel in a thousand steps, with a gradient of 1
-# in every step, and in one of a hundred?
+# A hundred times the gradient, and the last two columns have not changed. AdaGrad's steps shrink as 1/√k. RMSprop forgets, so its steps
+# settle at η. Its first is three times too long: keep that in mind. And *glacier*? How far do two weights travel in a thousand steps, with
+# a gradient of 1 in every step, and in one of a hundred?
 
 
 # %%
@@ -129,8 +129,8 @@ rows = [(name, travelled(rule, 1), travelled(rule, 100)) for name, rule in rules
 Table(("rule", "the", "glacier", "ratio"), [(*row, row[1] / row[2]) for row in rows], digits=1)
 
 # %% [markdown]
-# Plain descent moves the rare word a hundredth as far as the common one, AdaGrad a twelfth, RMSprop a fourteenth. (β = 0.99 is PyTorch's default; Keras and the
-# rule's inventor have 0.9.)
+# Plain descent moves the rare word a hundredth as far as the common one, AdaGrad a twelfth, RMSprop a fourteenth. (β = 0.99 is PyTorch's
+# default; Keras and the rule's inventor have 0.9.)
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### Make the loss a thousand times as large
@@ -141,15 +141,15 @@ ask("12.thousandfold")
 # %% [markdown] tags=["why"] minutes=3 lecture=4 lead=2 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
 # ## Put two memories together
 #
-# Momentum remembers the *direction* of gradients: a sum of g that fades. RMSprop remembers their *size*: an average of g². Nothing stops you from keeping
-# both. That is **Adam**. Four hikers set out in one gutter, 50 times as steep across as along.
+# Momentum remembers the *direction* of gradients: a sum of g that fades. RMSprop remembers their *size*: an average of g². Keep both, and
+# you have **Adam**. Four hikers set out in one gutter, 50 times as steep across as along.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 show(draw.two_memories())
 
 # %% [markdown]
-# A table with four fields. Memory of size sets off at 45 degrees: both weights take the same step. Memory of direction rolls past the bottom. Adam does
-# both. The picture shows *how* they walk and not how fast: every η was chosen by hand.
+# Memory of size sets off at 45 degrees: both weights take the same step. Memory of direction rolls past the bottom. Adam does both. The
+# picture shows *how* they walk and not how fast: every η was chosen by hand.
 
 # %% [markdown] tags=["other-side"] minutes=4 lecture=0 corrects=["E26"] covers=["S0-23"] slideshow={"slide_type": "subslide"}
 # ## Sort the family, and let it walk on
@@ -164,7 +164,7 @@ draw.family()
 # %% [markdown]
 # > **What happens:** two rules take steps of ratio 100, three of ratio 1. Two roll on when the slope ends, three stop.
 # >
-# > **Why:** momentum remembers direction and does not adapt sizes. AdaGrad and RMSprop adapt sizes and do not remember direction. Adam does both.
+# > **Why:** momentum remembers direction and does not adapt sizes. AdaGrad and RMSprop do the reverse. Adam does both.
 #
 # To divide the size away has a price. Let the four hikers walk on:
 
@@ -172,15 +172,15 @@ draw.family()
 draw.walk_on()
 
 # %% [markdown]
-# RMSprop is near first, by far, and cannot stay. Near the bottom the gradient shrinks, √v shrinks with it, and the quotient does not: it crosses the
-# gutter for ever, in steps of η. Whoever divides the slope away needs another way to stop: a schedule ([lesson 08](08_schedules.ipynb)), or a
-# longer memory of size.
+# RMSprop is near first, by far, and cannot stay. Near the bottom the gradient shrinks, √v with it, and the quotient does not: it crosses
+# the gutter for ever, in steps of η. Whoever divides the slope away needs another way to stop: a schedule ([lesson
+# 08](08_schedules.ipynb)), or a longer memory of size.
 
 # %% [markdown] tags=["situation"] minutes=2 lead=4 slideshow={"slide_type": "slide"}
 # ## Notice that averages begin with a lie
 #
-# The 0.316 is still unpaid. RMSprop's average starts at 0. No gradient has been seen, and 0 is a claim all the same: *gradients here are tiny*. The first
-# update keeps nine tenths of that claim, √v comes out too small, and the step too long. Adam has two such averages, and an apology for each.
+# The 0.316 is still unpaid. RMSprop's average starts at 0, and that is a claim: *gradients here are tiny*. The first update keeps nine
+# tenths of it, √v comes out too small, and the step too long. Adam has two such averages, and an apology for each.
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### The first step
@@ -191,8 +191,8 @@ ask("12.first-step")
 # %% [markdown] tags=["explorer"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
 # ## See what an average is made of
 #
-# Each bar is what one gradient of the past weighs: (1 − β)βʲ for the gradient j updates ago. Walk, and watch what they add up to. After how many
-# updates is it more than a half, for each of the two memories?
+# Each bar is what one gradient of the past weighs: (1 − β)βʲ for the gradient j updates ago. Walk, and watch what they add up to. After
+# how many updates is it more than a half, for each of the two memories?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
@@ -214,8 +214,8 @@ explore(
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
-# After k updates the bars of m add up to 1 − β₁ᵏ, and not to 1. *What is missing is known exactly.* So divide by it, and m̂ ("m-hat") is a true average of
-# *any* gradients, whatever they were:
+# After k updates the bars of m add up to 1 − β₁ᵏ, and not to 1. *What is missing is known exactly.* So divide by it, and m̂ ("m-hat") is
+# a true average of *any* gradients, whatever they were:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^k} \qquad \hat v = \frac{v}{1 - \beta_2^k} \qquad w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
 #
@@ -241,30 +241,30 @@ def adam(gradient, w, learning_rate, steps, correct=True, beta1=0.9, beta2=0.999
 rows = [*adam(bowl.gradient, 0.0, 0.1, steps=3), *adam(bowl.gradient, 0.0, 0.1, steps=3, correct=False)]
 Table(("k", "w", "g", "m", "m̂", "√v̂", "new w"), rows, digits=4)
 
-# %%
-print(f"first v: {0.001 * 36:.3f}    first step, compared with η: {0.1 / np.sqrt(0.001):.3f} times as long")
-
 # %% [markdown]
-# First row: m = −0.6, a tenth of the gradient. The correction divides by 1 − 0.9 = 0.1 and gives the −6 back. In the same way v is 0.036, a thousandth of 36, and
-# √v̂ is 6. The last three rows have no correction. Their first step is more than three times too long: 0.1 / √0.001 = 3.162. The two lies do not
-# cancel, because v has the longer memory.
+# First row: m = −0.6, a tenth of the gradient. The correction divides by 1 − 0.9 = 0.1 and gives the −6 back. In the same way v is 0.001
+# · 36 = 0.036, and √v̂ is 6. The last three rows have no correction, and their first step is 0.1 / √0.001 = 3.162 times too long: the two
+# lies do not cancel, because v has the longer memory.
 
 # %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## See what a step of Adam is
 #
-# m̂/√v̂ compares the average gradient with its usual size. If gradients agree, it is near +1 or −1, and the step is η. If they contradict each other, it
-# is near 0, and the step is short. So η is no longer a share of a slope. *It is a length:* the most a weight usually moves in one step.
+# m̂/√v̂ compares the average gradient with its usual size. If gradients agree, it is near +1 or −1, and the step is η. If they contradict
+# each other, it is near 0, and the step is short. So η is no longer a share of a slope. *It is a length:* the most a weight usually moves
+# in one step.
 #
 # <details><summary>Deeper: what "usually" hides</summary>
 #
-# While the gradients keep their sign and shrink, no step is longer than η: a *theorem*, in one line. After a long silence a single gradient g makes
-# m̂ = 0.1 g and √v̂ = √0.001 · |g|, a step of 3.162 η. [Adam's paper](https://arxiv.org/abs/1412.6980) names this as the worst case. It is not: gradients that grow
-# for a long time, by the factor β₂/β₁ = 1.11 a step, make steps of 7.27 η. And there are convex problems on which Adam does not converge at all
-# ([Reddi and others 2018](https://arxiv.org/abs/1904.09237)): the shorter memory forgets a rare large gradient too soon.
+# While the gradients keep their sign and shrink, no step is longer than η: a *theorem*, in one line. After a long silence a single
+# gradient g makes m̂ = 0.1 g and √v̂ = √0.001 · |g|, a step of 3.162 η. [Adam's paper](https://arxiv.org/abs/1412.6980) names this as the
+# worst case. It is not: gradients that grow for a long time, by the factor β₂/β₁ = 1.11 a step, make steps of 7.27 η. And there are
+# convex problems on which Adam does not converge at all ([Reddi and others 2018](https://arxiv.org/abs/1904.09237)): the shorter memory
+# forgets a rare large gradient too soon.
 # </details>
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
-print(f"growth {0.999 / 0.9:.2f}, longest step {0.1 / np.sqrt(0.001 * (1 - 0.81 / 0.999)):.2f} η")
+longest = 0.1 / np.sqrt(0.001 * (1 - 0.81 / 0.999))
+print(f"one gradient after silence: {0.1 / np.sqrt(0.001):.3f} η;  growing by {0.999 / 0.9:.2f} a step: {longest:.2f} η")
 
 # %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### A thousand steps with the default
@@ -287,15 +287,16 @@ print(f"loss: {exam(weights):.0f}   best: {exam(best):.2f}   ratio: {exam(weight
 print(f"(w − 3)²: w = {adam(bowl.gradient, 0.0, 0.001, steps=1000)[-1][-1]:.3f}")
 
 # %% [markdown]
-# > **What happens:** on the exam scores of lesson 05, too, every weight has moved about 1. The best intercept is 72.79, and the loss is 341 times the best.
+# > **What happens:** on the exam scores of lesson 05, too, every weight has moved about 1. The best intercept is 72.79, and the loss is 341
+# > times the best.
 # >
 # > **Why:** η is a length per step. Steps × η is a budget, and the default budget of a thousand steps is 1.
 
 # %% [markdown] tags=["situation"] minutes=2 lead=3 slideshow={"slide_type": "slide"}
 # ## Turn the valley
 #
-# Adam rescales each weight. A gutter that runs along a weight is cured by that. What if it runs diagonally, so that both weights are steep and flat at
-# once? The hiker has learned to pace east and north separately, and the valley runs north-east.
+# Adam rescales each weight, and so cures a gutter that runs along a weight. What if it runs diagonally? The hiker has learned to pace east
+# and north separately, and the valley runs north-east.
 
 # %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
 # ### The same valley, 45 degrees
@@ -306,11 +307,9 @@ ask("12.rotate", draw.turned_valley())
 # %% [markdown] tags=["explorer"] minutes=5 lecture=7 slideshow={"slide_type": "slide"}
 # ## Race, with bets
 #
-# Five rules, one gutter, 80 steps. Lay ten chips on who will be lowest, place the bets, and watch. Then turn the valley by 45 degrees and bet
-# again.
-#
-# At 0 degrees plain gradient descent comes in last. Your task: find the smallest turn of the valley, in whole degrees, at which it comes in first. (The start stays where
-# it is while the valley turns under it, so even its loss changes a little.)
+# Five rules, one gutter, 80 steps. Lay ten chips on who will be lowest, place the bets, and watch. Then turn the valley by 45 degrees and
+# bet again. At 0 degrees plain gradient descent comes in last. Find the smallest turn, in whole degrees, at which it comes in first. (The
+# start stays where it is while the valley turns under it, so even its loss changes a little.)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
@@ -329,16 +328,16 @@ explore(
 # ## See what that says about networks
 #
 # Turn a valley and its start, and the gradient turns with them. Gradient descent and momentum only stretch and add arrows, so their walk
-# turns too: a *theorem*. Adam divides the arrow's two numbers by two sizes. Why can no two sizes undo a turned gutter? Look at its table of
+# turns too: a *theorem*. Adam divides the arrow's two numbers by two sizes. Why can no two sizes undo a turn? Look at the table of
 # curvatures, the Hessian, straight and turned:
 
 # %%
 for degrees in (0, 45):
     turned = Quadratic([1.0, 1000.0], angle=np.radians(degrees))
-    H = np.column_stack([turned.gradient(np.array(unit)) for unit in ([1.0, 0.0], [0.0, 1.0])])
+    H = np.column_stack([turned.gradient(unit) for unit in np.eye(2)])
     print(f"{degrees} degrees:", (H.round(1) + 0.0).tolist())
 
-# %%
+# %% jupyter={"source_hidden": true}
 ball = Momentum((2 / (np.sqrt(1000) + 1)) ** 2, ((np.sqrt(1000) - 1) / (np.sqrt(1000) + 1)) ** 2)
 rules = {"Adam, 0.1": Adam(0.1), "Adam, 0.01": Adam(0.01), "descent": GradientDescent(2 / 1001), "heavy ball": ball}
 rows = []
@@ -348,16 +347,16 @@ for name, rule in rules.items():
 Table(("rule", "steps", "turned by 5°", "factor"), rows, digits=0)
 
 # %% [markdown]
-# Five degrees cost Adam a factor of six at η = 0.1, and of twelve at 0.01. Lesson 11's best heavy ball needs 204 steps at every angle.
-#
-# A divisor for each weight rescales by what stands on the diagonal: 1 and 1000 at first, and twice 500.5 when turned. Equal divisors change nothing, and the trouble stands
-# *beside* the diagonal. *Measured here:* Adam cures gutters along the weights, and not diagonal ones. *Folklore:* in networks enough of the
-# trouble lies along the weights.
+# Five degrees cost Adam a factor of six at η = 0.1, and of twelve at 0.01. Lesson 11's best heavy ball needs 204 steps at every angle. A
+# divisor for each weight rescales by what stands on the diagonal: 1 and 1000 at first, and twice 500.5 when turned. Equal divisors change
+# nothing, and the trouble stands *beside* the diagonal. *Measured here:* Adam cures gutters along the weights, and not diagonal ones.
+# *Folklore:* in networks enough of the trouble lies along the weights.
 
 # %% [markdown] tags=["other-side"] minutes=4 lecture=0 slideshow={"slide_type": "slide"}
 # ## Meet three more ways to be disappointed
 #
-# **Where ε stands.** √v̂ + ε, or √(v̂ + ε)? Both are in use: PyTorch has it outside, RMSprop of Keras and of optax inside. Make the loss a millionth:
+# **Where ε stands.** √v̂ + ε, or √(v̂ + ε)? Both are in use: PyTorch has it outside, RMSprop of Keras and of optax inside. Under the root,
+# 10⁻⁸ counts like a gradient of 10⁻⁴. Make the loss a millionth:
 
 # %%
 for scale in (1.0, 1e-6):
@@ -366,30 +365,25 @@ for scale in (1.0, 1e-6):
     print(f"loss × {scale:g}: first step {outside:.5f} with ε outside, {inside:.5f} inside")
 
 # %% [markdown]
-# Under the root, 10⁻⁸ counts like a gradient of 10⁻⁴.
-#
-# **Weight decay.** To keep weights small, people add λ · w to the gradient. In plain descent that *is* a direct shrink, by 1 − ηλ. Inside Adam it is
-# divided by √v̂ like everything else, so weights with large gradients are hardly decayed. **AdamW** shrinks directly, and then takes Adam's step:
-#
-# $$w \leftarrow w - \eta\,\lambda\, w$$
-#
-# (That is the libraries' form. In the paper λ is multiplied by the schedule, and not by η.) Two weights at 1, no data, only gusts (noise in the gradient), gentle on one
-# and rough on the other, λ = 0.1:
+# **Weight decay.** To keep weights small, people add λ · w to the gradient. In plain descent that *is* a direct shrink, by 1 − ηλ. Inside
+# Adam it is divided by √v̂ like everything else. **AdamW** shrinks directly, $w \leftarrow w - \eta\,\lambda\, w$, and then takes Adam's
+# step. (That is the libraries' form. In the paper λ is multiplied by the schedule, and not by η.)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
-show(draw.decay())
+ask("12.adamw", draw.decay())
 
 # %% [markdown]
-# **A worse answer.** Where many weights fit the data perfectly, the rule chooses which you get. A spam filter with more weights than letters, after
-# [Wilson and others (2017)](https://arxiv.org/abs/1705.08292): one word that always tells the truth, two that every letter has, and some that are in one letter only.
+# **A worse answer.** Where many weights fit the data perfectly, the rule chooses which you get. A spam filter with more weights than
+# letters, after [Wilson and others (2017)](https://arxiv.org/abs/1705.08292): one word that always tells the truth, two that every letter
+# has, and some that are in one letter only.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 draw.spam()
 
 # %% [markdown]
-# All three fit the 60 letters. Adam divides the size of every gradient away, so every word ends at 0.25, up or down; in a new letter the two common words outvote
-# the true one. A built example: it shows what *can* happen. *Folklore:* for image networks, well-tuned momentum often ends a little better on new
-# data, and for language models Adam is hard to beat.
+# All three fit the 60 letters. Adam divides the size of every gradient away, so every word ends at 0.25, up or down, and in a new letter
+# the two common words outvote the true one. A built example, of what *can* happen. *Folklore:* for image networks, well-tuned momentum
+# often ends a little better on new data, and for language models Adam is hard to beat.
 
 # %% [markdown] tags=["your-turn"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn
@@ -401,19 +395,10 @@ draw.spam()
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("12.first-step-quiz")
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.turned")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.k-counts")
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("12.adamw")
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("12.budget")
 
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
@@ -422,55 +407,55 @@ ask("12.budget")
 #
 # <details><summary>Our answer</summary>
 #
-# Adam when gradients differ in size between weights: language models, rare features, a quick first result. Momentum when I can tune it and care for the last
-# bit of accuracy on new data. Both with a schedule. I would compare them at tuned learning rates, never at the same one.
+# Adam when gradients differ in size between weights: language models, rare features, a quick first result. Momentum when I can tune it
+# and care for the last bit of accuracy on new data. Both with a schedule. I would compare them at tuned learning rates, never at the same
+# one.
 # </details>
 #
 # *"Why does Adam correct its averages?"*
 #
 # <details><summary>Our answer</summary>
 #
-# They start at 0, so after k updates they hold a share 1 − βᵏ of the truth. Without dividing by it the first step is √10 ≈ 3.16 times too long with the usual
-# memories.
+# They start at 0, so after k updates they hold a share 1 − βᵏ of the truth. Without dividing by it the first step is √10 ≈ 3.16 times too
+# long with the usual memories.
 # </details>
 #
 # *"What is the W in AdamW?"*
 #
 # <details><summary>Our answer</summary>
 #
-# Weight decay, decoupled. In Adam a penalty is divided by √v̂ like every gradient, so weights with rough gradients are hardly decayed. AdamW shrinks all weights by
-# the same factor 1 − η · λ and leaves the averages alone.
+# Weight decay, decoupled. In Adam a penalty is divided by √v̂ like every gradient, so weights with rough gradients are hardly decayed.
+# AdamW shrinks all weights by the same factor 1 − η · λ and leaves the averages alone.
 # </details>
 #
-# **A common wrong answer:** "Adam finds the learning rate by itself." It finds the *scale* of each gradient. How far to go per step is still η.
+# **A common wrong answer:** "Adam finds the learning rate by itself." It finds the *scale* of each gradient. How far to go per step is
+# still η.
 
 # %% [markdown] tags=["wild"] minutes=1 lecture=0 cites=["0.95"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# The same rule has other defaults elsewhere. PyTorch has ε = 1e-8, Keras 1e-7. Large language models often use a shorter memory
-# of size: [GPT-3](https://arxiv.org/abs/2005.14165) was trained with β₂ = 0.95. The package keeps a table, tested against the libraries:
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
-conventions("Adam")
-
-# %% [markdown]
-# The row of Keras looks different because its ε acts as ε/√(1 − β₂ᵏ): 3.2e-6 at the first step.
+# The same rule has other defaults elsewhere. PyTorch has ε = 1e-8. Keras has 1e-7, and it acts as ε/√(1 − β₂ᵏ). Large language models
+# often use a shorter memory of size: [GPT-3](https://arxiv.org/abs/2005.14165) was trained with β₂ = 0.95. The package keeps a table,
+# tested against the libraries:
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 print(f"Keras' ε at the first step: {1e-7 / np.sqrt(1 - 0.999):.1e}")
+conventions("Adam")
 
 # %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory
 #
-# 90 seconds: the two averages, the two corrections, the step. Then the four-field table: memory of direction, yes or no, against memory of size, yes or no.
+# 90 seconds: the two averages, the two corrections, the step. Then a table with four fields: memory of direction, yes or no, against memory
+# of size, yes or no.
 
 # %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Keep this
 #
-# Adam divides an average of gradients by their usual size, weight by weight, and corrects both averages for having started at zero. Its η is a length: the first step
-# is η, and on a bowl k steps go at most about k · η. It cures gutters along the weights, and not diagonal ones. It does not choose η for you.
+# Adam divides an average of gradients by their usual size, weight by weight, and corrects both averages for having started at zero. Its η
+# is a length: the first step is η, and on a bowl k steps go at most about k · η. It cures gutters along the weights, and not diagonal
+# ones. It does not choose η for you.
 #
-# *Next:* all these rules ask for gradients. Where do the gradients of a network come from? Lesson 13 follows them backwards.
+# *Next:* all these rules ask for gradients. Where do those of a network come from? [Lesson 13](13_backprop.ipynb) follows them backwards.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 ribbon("12", end=True)

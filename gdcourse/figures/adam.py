@@ -39,7 +39,7 @@ def two_memories() -> Picture:
     first = {name: walk.positions[1] - walk.positions[0] for name, walk in walks.items()}
     angles = {name: np.degrees(np.arctan2(-step[1], step[0])) for name, step in first.items()}
     beyond = {name: max(walk.positions[:, 0].max(), 0.0) for name, walk in walks.items()}
-    fig, panels = canvas(rows=2, columns=2, height=4.9, sharex=True, sharey=True)
+    fig, panels = canvas(rows=2, columns=2, height=4.5, sharex=True, sharey=True)
     titles = {
         "neither": "No memory: gradient descent",
         "direction": "Of direction: momentum",
