@@ -115,12 +115,15 @@ def main(arguments):
     table, for_learners = verbs()
     verb = arguments[0] if arguments else "help"
     if verb in ("help", "-h", "--help"):
-        print("\n".join("    %s %-9s %s" % (ME, name, table[name][1]) for name in table))
+        print("\n".join("    %s %-9s %s" % (ME, name, table[name][1]) for name in table if here(table[name])))
         return 0
     if verb not in table:
         close = difflib.get_close_matches(verb, table, n=1)
         hint = " Did you mean %s?" % close[0] if close else ""
-        raise Problem("'%s' is not a verb of this course.%s The verbs: %s." % (verb, hint, ", ".join(table)))
+        there = ", ".join(name for name in table if here(table[name]))
+        raise Problem("'%s' is not a verb of this course.%s The verbs: %s." % (verb, hint, there))
+    if not here(table[verb]):
+        raise Problem("%s is not part of this copy of the course: who teaches it has that." % verb)
     if verb == "doctor":
         return examine(arguments)
     set_up(whole=verb not in for_learners)
@@ -137,6 +140,12 @@ def verbs():
         if isinstance(line, ast.Assign) and line.targets[0].id in ("VERBS", "LEARNERS_VERBS"):
             values[line.targets[0].id] = ast.literal_eval(line.value)
     return values["VERBS"], values["LEARNERS_VERBS"]
+
+
+def here(entry):
+    """Whether what a verb does is in this copy; what students get is without the instructor's rooms."""
+    path = ROOT / entry[0].partition(":")[0].replace(".", "/")
+    return path.is_dir() or path.with_suffix(".py").exists()
 
 
 # --- Is the environment as it should be? ----------------------------------------------------------

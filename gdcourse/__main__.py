@@ -27,6 +27,7 @@ VERBS = {
     "guide": ("gdcourse.teaching.guide:main", "make the lecturer's guide: minutes, votes, answers"),
     "worksheets": ("gdcourse.teaching.worksheets:main", "make worksheets to print, blank and filled"),
     "exam": ("gdcourse.teaching.exam.verb:main", "make exam papers, their keys, and a quiz for Moodle"),
+    "bundle": ("gdcourse.teaching.bundle:main", "make what students get, without the answers"),
     "grade": ("gdcourse.teaching.grading.run:main", "grade the submissions of a class"),
     "adjust": (
         "gdcourse.teaching.marks.adjust:main",
@@ -87,7 +88,7 @@ def main(arguments: list[str]) -> int:
 def explain(missing: str, verb: str, module: str) -> str:
     """What to do about a module that is not there."""
     if module == missing or module.startswith(f"{missing}."):
-        return f"{verb} is not part of this copy of the course yet."
+        return f"{verb} is not part of this copy of the course: who teaches it has that."
     if Path(sys.prefix).resolve() == (ROOT / ".venv").resolve():
         return (
             f"{verb} needs {missing}, which the course's environment has lost. Delete the folder .venv and "

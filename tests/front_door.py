@@ -26,7 +26,8 @@ LOCK = (
 
 # What stands in for gdcourse: it says what it was given.
 MAIN = """
-VERBS = {"lab": ("a:b", "open"), "test": ("a:b", "try"), "doctor": ("a:b", "look"), "progress": ("a:b", "go")}
+VERBS = {"lab": ("gdcourse:b", "open"), "test": ("gdcourse:b", "try"),
+         "doctor": ("gdcourse:b", "look"), "progress": ("gdcourse:b", "go")}
 LEARNERS_VERBS = ("lab", "doctor", "progress")
 if __name__ == "__main__":
     import json, os, sys

@@ -112,6 +112,15 @@ def test_an_unknown_verb_gets_one_line_and_no_set_up(course: Course):
     assert not course.venv.exists()
 
 
+def test_a_verb_that_this_copy_is_without_gets_one_line_and_no_set_up(course: Course):
+    main = course.folder / "gdcourse" / "__main__.py"
+    text = main.read_text(encoding="utf-8")
+    main.write_text(text.replace('"test": ("gdcourse:b"', '"test": ("gdcourse.making:b"'), encoding="utf-8")
+    assert course.run("test").is_one_line("test is not part of this copy of the course: who teaches it has")
+    assert "course.py test" not in course.run("help").said
+    assert not course.venv.exists()
+
+
 @pytest.mark.parametrize("arguments", [[], ["help"], ["--help"]])
 def test_help_lists_the_verbs_without_set_up(course: Course, arguments: list[str]):
     ran = course.run(*arguments)
@@ -530,4 +539,4 @@ def test_a_mistake_in_a_verb_leaves_its_traceback_in_a_file(verb, tmp_path: Path
 def test_a_verb_that_is_not_written_yet_says_so(monkeypatch: pytest.MonkeyPatch, capsys):
     monkeypatch.setitem(package.VERBS, "try", ("gdcourse.teaching.not_written:main", "nothing yet"))
     assert package.main(["try"]) == 1
-    assert "try is not part of this copy of the course yet." in capsys.readouterr().err
+    assert "try is not part of this copy of the course: who teaches it has that." in capsys.readouterr().err

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from gdcourse.course.files import LEARNERS_PART_ENDS, LOCK, ROOT
 from gdcourse.course.machine import bubblewrap, chromium
+from gdcourse.learning.handout import FOLDER
 
 VENV = ROOT / ".venv"
 LEARNERS_MODULES = (
@@ -210,7 +211,9 @@ def folder() -> Iterator[str]:
 
 def notebooks() -> Iterator[str]:
     sources = sorted((ROOT / "notebooks").glob("*.py"))
-    unbuilt = [source.stem for source in sources if not source.with_suffix(".ipynb").exists()]
+    to_lay_out = {notebook.stem for notebook in (ROOT / FOLDER / "notebooks").glob("*.ipynb")}
+    built = {notebook.stem for notebook in (ROOT / "notebooks").glob("*.ipynb")} | to_lay_out
+    unbuilt = [source.stem for source in sources if source.stem not in built]
     if not sources:
         raise Fail(f"the folder {ROOT / 'notebooks'} has no lessons; fetch the whole course again")
     if unbuilt:

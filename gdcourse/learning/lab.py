@@ -28,6 +28,7 @@ from jupyter_core.paths import jupyter_runtime_dir
 
 from gdcourse.course.files import ROOT, free_name
 from gdcourse.course.refused import Refused
+from gdcourse.learning.handout import lay_out
 
 SETTINGS = Path(__file__).with_name("settings")
 LESSONS = "notebooks/"
@@ -52,6 +53,8 @@ NOT_LISTED = ("__pycache__", "*.pyc", ".DS_Store", "*~", "[0-9][0-9]_*.py", "*.q
 
 
 def main(arguments: list[str]) -> int:
+    for sentence in lay_out():
+        print(sentence)
     asked = [name for name in arguments if name.endswith(".ipynb") and not name.startswith("-")]
     opened = within(Path(asked[0] if asked else ROOT / FIRST))
     check_runtime_folder()

@@ -13,13 +13,17 @@ from gdcourse.course.refused import Parser, Refused
 
 def reset(lesson: Lesson) -> Path | None:
     """Write the clean notebook; returns where the one that was there is kept, None if it held no work."""
-    notebook = lesson.exercise.with_suffix(".ipynb")
     clean = json.dumps(lesson.handed_out(), indent=1, ensure_ascii=False) + "\n"
+    return replaced(lesson.exercise.with_suffix(".ipynb"), clean)
+
+
+def replaced(notebook: Path, clean: str) -> Path | None:
+    """Write a notebook anew; returns where the one that was there is kept, None if it held no work."""
     half = notebook.with_name(f".{notebook.name}.{os.getpid()}.tmp")
     try:
         half.write_text(clean, encoding="utf-8")  # first, so that a full disk changes nothing
         kept = None
-        if notebook.exists() and not _untouched(notebook, lesson.handed_out()):
+        if notebook.exists() and writing(notebook) != writing_of(clean):
             kept = free_name(notebook, "mine")
             os.rename(notebook, kept)
         os.replace(half, notebook)
@@ -28,17 +32,18 @@ def reset(lesson: Lesson) -> Path | None:
     return kept
 
 
-def _untouched(notebook: Path, clean: dict) -> bool:
-    """Does it hold nothing but what was handed out? A file that cannot be read is somebody's work."""
+def writing(notebook: Path) -> list[str] | None:
+    """The texts of a file's cells; None for one that cannot be read, which is somebody's work then."""
     try:
-        content = json.loads(notebook.read_text(encoding="utf-8"))
-        return _sources(content) == _sources(clean)
+        return writing_of(notebook.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return False
+        return None
 
 
-def _sources(notebook: dict) -> list[str]:
-    return ["".join(cell["source"]).strip() for cell in notebook["cells"] if "".join(cell["source"]).strip()]
+def writing_of(text: str) -> list[str]:
+    """The texts of a notebook's cells, without those that hold none."""
+    cells = json.loads(text)["cells"]
+    return [source for cell in cells if (source := "".join(cell["source"]).strip())]
 
 
 def main(argv: list[str]) -> int:

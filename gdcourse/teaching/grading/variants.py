@@ -8,7 +8,7 @@ in it like in any other answer.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -49,6 +49,11 @@ def make(lesson: Lesson, students: Sequence[str], out: Path) -> Path:
             (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode(),
         )
         write(folder / "checks.json", (json.dumps(checks, ensure_ascii=False) + "\n").encode())
+    return write_key(lesson, key, out)
+
+
+def write_key(lesson: Lesson, key: Mapping[str, Numbers], out: Path) -> Path:
+    """Write down who has which numbers, for `grade --variants`; returns the path."""
     path = out / f"{lesson.name}-key.json"
     content = {
         "lesson": lesson.name,
