@@ -15,7 +15,7 @@ from gdcourse.teaching.grading.notebook import (
     Cell,
     Handout,
     Unreadable,
-    find,
+    notebooks_in,
     parse,
     read_bytes,
 )
@@ -109,19 +109,36 @@ def test_a_folder_of_very_many_files_is_given_up(tmp_path, monkeypatch):
     for k in range(12):
         (tmp_path / f"{k}.txt").touch()
     with pytest.raises(Unreadable, match="more than 10 files in the folder"):
-        find(tmp_path, LESSON.name)
+        notebooks_in(tmp_path)
+
+
+def taken(folder, names) -> tuple[str, str]:
+    """Which of these notebooks in a student's folder is graded, or why none is."""
+    home = folder / "submitted" / "s001" / LESSON.name
+    home.mkdir(parents=True)
+    for name in names:
+        (home / name).write_text(json.dumps(name), encoding="utf-8")
+    (task,) = tasks(folder / "submitted", LESSON.name)
+    return ("" if task.reason else json.loads(task.content())), task.reason
 
 
 def test_the_notebook_with_the_lessons_name_is_taken(tmp_path):
-    for name in ("notes.ipynb", f"{LESSON.name}.ipynb", ".hidden.ipynb"):
-        (tmp_path / name).write_bytes(b"{}")
-    assert find(tmp_path, LESSON.name).name == f"{LESSON.name}.ipynb"
+    names = ("notes.ipynb", f"{LESSON.name}.ipynb", ".hidden.ipynb")
+    assert taken(tmp_path, names) == (f"{LESSON.name}.ipynb", "")
 
 
 def test_a_renamed_notebook_is_taken_when_it_is_the_only_one(tmp_path):
-    (tmp_path / "my homework (2).ipynb").write_bytes(b"{}")
-    (tmp_path / "data.csv").write_bytes(b"1")
-    assert find(tmp_path, LESSON.name).name == "my homework (2).ipynb"
+    assert taken(tmp_path, ("my homework (2).ipynb", "data.csv")) == ("my homework (2).ipynb", "")
+
+
+def test_after_a_reset_the_one_with_work_in_it_is_taken_and_that_is_said(tmp_path):
+    home = tmp_path / "submitted" / "s001" / LESSON.name
+    home.mkdir(parents=True)
+    (home / f"{LESSON.name}.ipynb").write_bytes(as_bytes(notebook(solved=False)))
+    (home / f"{LESSON.name}-mine-1.ipynb").write_bytes(as_bytes(notebook()))
+    (task,) = tasks(tmp_path / "submitted", LESSON.name)
+    assert task.content() == as_bytes(notebook())
+    assert task.flags == (f"one of 2 notebooks: {LESSON.name}-mine-1.ipynb",)
 
 
 @pytest.mark.parametrize(
@@ -132,10 +149,7 @@ def test_a_renamed_notebook_is_taken_when_it_is_the_only_one(tmp_path):
     ],
 )
 def test_none_or_too_many(tmp_path, names, reason):
-    for name in names:
-        (tmp_path / name).write_bytes(b"{}")
-    with pytest.raises(Unreadable, match=reason):
-        find(tmp_path, LESSON.name)
+    assert taken(tmp_path, names) == ("", reason)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and pipes as on Linux and macOS")

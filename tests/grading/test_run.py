@@ -250,16 +250,16 @@ def _in_session(leader: int) -> list[str]:
     return found
 
 
-def test_late_ones_are_flagged_by_nbgraders_timestamp_or_the_files_own(hand_in, sandbox):
-    hand_in({name: SOME["s002"] + b" " * k for k, name in enumerate(("early", "late", "stamped"))})
-    for name, stamp in (("early", 1_700_000_000), ("late", 1_800_000_000), ("stamped", 1_800_000_000)):
-        os.utime(Path("submitted", name, LESSON.name, f"{LESSON.name}.ipynb"), (stamp, stamp))
-    Path("submitted", "stamped", LESSON.name, "timestamp.txt").write_text(
-        "2020-01-01 10:00:00.123456 UTC\n", encoding="utf-8"
-    )
+def test_late_ones_are_flagged_by_nbgraders_timestamp_and_never_by_the_time_of_unpacking(hand_in, sandbox):
+    hand_in({name: SOME["s002"] + b" " * k for k, name in enumerate(("unpacked", "late", "stamped"))})
+    for name, stamp in (("late", "2025-06-01"), ("stamped", "2020-01-01")):
+        os.utime(Path("submitted", name, LESSON.name, f"{LESSON.name}.ipynb"), (1_800_000_000, 1_800_000_000))
+        Path("submitted", name, LESSON.name, "timestamp.txt").write_text(
+            f"{stamp} 10:00:00.123456 UTC\n", encoding="utf-8"
+        )
     due = run.moment_due("2025-01-01")
     assert {task.student: task.flags for task in tasks(Path("submitted"), LESSON.name, due)} == {
-        "early": (),
+        "unpacked": ("time unknown",),
         "late": ("late",),
         "stamped": ("own time stamp",),
     }

@@ -13,7 +13,7 @@ from gdcourse.__main__ import main as command
 from gdcourse.teaching.grading.by_hand import Numbers
 from gdcourse.teaching.grading.run import moment_due
 from gdcourse.teaching.grading.submissions import as_in_roster, moment, tasks, with_numbers
-from gdcourse.teaching.roster import matched
+from gdcourse.teaching.roster import Roster, Student, matched
 
 from .conftest import LESSON
 from .hostile import as_bytes, notebook
@@ -69,10 +69,10 @@ def stamped(folder: Path, own: float, make) -> tuple[str, ...]:
         (EARLY, "2026-03-01 12:00:01 UTC", ("late",)),
         (LATE, "2026-04-01 10:00:00 UTC", ("late",)),
         (LATE, "2026-02-01 10:00:00 UTC", ("own time stamp",)),
-        (EARLY, None, ()),
-        (LATE, None, ("late",)),
+        (EARLY, None, ("time unknown",)),
+        (LATE, None, ("time unknown",)),
         (EARLY, "yesterday, I think", ("time stamp not understood",)),
-        (LATE, "yesterday, I think", ("late", "time stamp not understood")),
+        (LATE, "yesterday, I think", ("time stamp not understood",)),
         (EARLY, "x" * 5_000, ("time stamp not understood",)),
     ],
 )
@@ -173,5 +173,6 @@ def test_names_that_move_a_cursor_are_told_in_letters(hand_in, sandbox, capsys):
 
 def test_two_spellings_of_one_folder_stay_two_students(hand_in):
     hand_in({"Anna": b"{}", "anna": b"{}"})
-    todo, said = as_in_roster(tasks(Path("submitted"), LESSON.name), {"anna": "Anna"})
-    assert ([task.student for task in todo], said) == (["Anna", "anna"], [])
+    todo, said = as_in_roster(tasks(Path("submitted"), LESSON.name), Roster((Student("anna", "Anna B."),)))
+    assert [task.student for task in todo] == ["Anna", "anna"]
+    assert said == ["Not in the roster, graded under the name that came: Anna."]

@@ -123,30 +123,19 @@ def first_line(source: str) -> str:
     return next((line for line in lines if line and not line.startswith("#")), "")[:80]
 
 
-def find(folder: Path, lesson: str) -> Path:
-    """The notebook in a student's folder: the one named after the lesson, or the only one there is.
-
-    `Unreadable` if there is none, or several and none has the lesson's name.
-    """
+def notebooks_in(folder: Path) -> list[Path]:
+    """The notebooks that lie in a student's folder, by name; `Unreadable` where there is too much in it."""
     with os.scandir(folder) as entries:
         names = [entry.name for entry, _ in zip(entries, range(MOST_FILES + 1), strict=False)]
     if len(names) > MOST_FILES:
         raise Unreadable(f"There are more than {MOST_FILES:,} files in the folder.")
-    notebooks = [folder / name for name in sorted(names) if name.endswith(".ipynb") and name[0] != "."]
-    named = [path for path in notebooks if path.stem == lesson]
-    if not notebooks:
-        raise Unreadable("There is no notebook in the folder.")
-    if not named and len(notebooks) > 1:
-        raise Unreadable(
-            f"There are {len(notebooks)} notebooks and none is called {lesson}.ipynb: leave one."
-        )
-    return (named or notebooks)[0]
+    return [folder / name for name in sorted(names) if name.endswith(".ipynb") and name[0] != "."]
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, most: int = LARGEST_FILE) -> bytes:
     """The bytes of a regular file that is no link and not too large."""
     try:
-        return read_regular(path, LARGEST_FILE)
+        return read_regular(path, most)
     except IsALink:
         raise Unreadable("The notebook is a link to another file.") from None
     except NotRegular:

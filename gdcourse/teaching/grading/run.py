@@ -1,7 +1,8 @@
 """Grade a class: `python3 course.py grade 03`.
 
-Reads `submitted/STUDENT/LESSON/*.ipynb` (nbgrader's layout), runs each submission in a sandbox of its own,
-judges it outside, and writes into `graded/LESSON/`:
+Reads what students handed in: nbgrader's folders, or the folder or zip that Canvas, Moodle, Google Classroom
+or GitHub Classroom gives. Runs each submission in a sandbox of its own, judges it outside, and writes into
+`graded/LESSON/`:
 
     grades.csv       one row for each student; Canvas and Moodle import it
     details.csv      one row for each question
@@ -39,8 +40,9 @@ from gdcourse.teaching.grading.journal import Journal
 from gdcourse.teaching.grading.notebook import Unreadable
 from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.sandbox import ready
-from gdcourse.teaching.grading.submissions import Task, as_in_roster, tasks, with_numbers
+from gdcourse.teaching.grading.submissions import Task, as_in_roster, collect, with_numbers
 from gdcourse.teaching.grading.text import clean
+from gdcourse.teaching.handins import LAYOUTS
 from gdcourse.teaching.marks.ledger import Entry, Ledger
 from gdcourse.teaching.marks.moments import moment
 from gdcourse.teaching.marks.writing import decisions_beside, write_down
@@ -173,9 +175,13 @@ def _options(argv: list[str]) -> argparse.Namespace:
         "--submitted",
         type=Path,
         default=Path("submitted"),
-        metavar="DIR",
-        help="holds STUDENT/LESSON/*.ipynb (default: submitted)",
+        metavar="PATH",
+        help="the folder or zip of what students handed in (default: submitted)",
     )
+    parser.add_argument(
+        "--layout", choices=LAYOUTS, help="how it is laid out, where that is not recognised rightly"
+    )
+    parser.add_argument("--assignment", metavar="NAME", help="what nbgrader's folders call this lesson")
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where the results go (default: graded/LESSON)"
     )
@@ -209,13 +215,15 @@ def _options(argv: list[str]) -> argparse.Namespace:
 
 def _grade_class(options: argparse.Namespace) -> int:
     (lesson,) = lessons([options.lesson])
-    names = Roster.read(options.students).names if options.students else {}
+    roster = Roster.read(options.students) if options.students else Roster()
     workers, due = _workers(options.jobs), moment_due(options.due)
     if due:
         moment = f"{due:%Y-%m-%d %H:%M:%S} {due.tzname()} (UTC{due.isoformat()[-6:]})"
         tell(f"Due: {moment}. What came later is flagged.")
-    todo, spelt = as_in_roster(tasks(options.submitted, lesson.name, due), names)
-    tell(*spelt)
+    collected = collect(options.submitted, lesson.name, due, options.layout, options.assignment)
+    todo, spelt = as_in_roster(collected.tasks, roster)
+    tell(*collected.said, *spelt)
+    names = {task.student: task.name for task in todo if task.name} | roster.names
     if options.variants:
         key = read_key(options.variants, lesson.name)
         todo = with_numbers(todo, key, {student: exports.file_name(student) for student in key})
@@ -241,7 +249,8 @@ def _grade_class(options: argparse.Namespace) -> int:
             task.student: Entry(with_flags(results[task.student], task.flags), task.handed_in)
             for task in todo
         }
-        book = "" if options.no_gradebook else str(options.submitted.resolve().parent)
+        beside = options.submitted.resolve().parent if options.submitted.is_dir() else Path.cwd()
+        book = "" if options.no_gradebook else str(beside)
         questions = {name: sheet.points for name, sheet in assignment.visible.items()}
         ledger = Ledger(lesson.name, questions, entries, names, due, book)
         ledger.write(out)
