@@ -31,6 +31,7 @@ from gdcourse.course.files import ROOT, free_name, write
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.explorers.saved import VIEW
 from gdcourse.figures import FINE
+from gdcourse.making import doors
 from gdcourse.making.execution import digest, fingerprint, package_fingerprint, run
 from gdcourse.making.mistakes import write_page
 from gdcourse.making.pictures import near
@@ -104,7 +105,11 @@ def _keep_what_was_measured(notebook: nbformat.NotebookNode, saved: nbformat.Not
 
 
 def tidy(notebook: nbformat.NotebookNode, source: Source) -> None:
-    """Keep of the outputs what a reader can use and what is the same at every run; refuse what cannot be."""
+    """Keep of the outputs what a reader can use and what is the same at every run; refuse what cannot be.
+
+    The notebook gets the lines that say what to do where there is no gdcourse.
+    """
+    doors.hang(notebook, source.root)
     metadata = notebook.metadata
     notebook.metadata = nbformat.from_dict(
         {
@@ -189,7 +194,8 @@ class Memory:
 
     def _state(self, source: Source) -> str:
         """A fingerprint of the notebook, of what it was built from, and of how."""
-        return fingerprint(source, self.package) + digest(source.notebook, Path(__file__))
+        how = (Path(__file__), Path(doors.__file__), self.root / "pyproject.toml")
+        return fingerprint(source, self.package) + digest(source.notebook, *how)
 
 
 def worked_in(source: Source, content: bytes, memory: Memory) -> bool:
@@ -270,8 +276,10 @@ def main(argv: list[str]) -> int:
         print(f"Nothing to build: no sources in {', '.join(FOLDERS)}.")
         return 0
     wrong = build_all(chosen, check=options.check, again=options.all)
-    if not options.check and write_page():
-        print("built     notebooks/mistakes.md")
+    if not options.check:
+        for name, write_anew in (("notebooks/mistakes.md", write_page), ("README.md", doors.write_readme)):
+            if write_anew():
+                print(f"built     {name}")
     if wrong and options.check:
         print(f"{wrong} of {len(chosen)} differ: run `python3 course.py build`.")
     return 1 if wrong else 0

@@ -147,6 +147,19 @@ def test_an_answer_is_kept_when_the_page_is_closed(visit, page):
     assert again.locator(".gdq-reveal").inner_text() == said
 
 
+def test_the_ribbon_fills_with_each_answer_and_is_full_when_the_page_is_opened_again(visit, page):
+    visit("03_learning_rates")
+    all_alive(page)
+    ribbon = page.locator(".gdr-said").first
+    assert " 0 of " in ribbon.inner_text()
+    card = page.locator("form.gdq-question:has(input[type=radio])").first
+    card.locator("input").first.check()
+    card.get_by_role("button", name="Commit").click()
+    assert " 1 of " in ribbon.inner_text()
+    visit("03_learning_rates")
+    page.wait_for_function("/ 1 of /.test(document.querySelector('.gdr-said')?.innerText)")
+
+
 def test_answers_can_be_taken_along_and_brought_back(visit, page, tmp_path):
     visit("index")
     named = {

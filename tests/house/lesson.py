@@ -19,6 +19,7 @@ import nbformat
 from nbformat import v4
 
 from gdcourse import explorers
+from gdcourse.making.doors import take_off
 from gdcourse.questions.reading import ENDING, Question, parse
 from gdcourse.questions.reading import read as read_questions
 
@@ -219,10 +220,13 @@ def anatomy(cell: Cell) -> str | None:
 
 
 def read(path: Path) -> nbformat.NotebookNode:
-    """A notebook file, `.py` (percent) or `.ipynb`."""
-    return (
-        jupytext.read(path, fmt="py:percent") if path.suffix == ".py" else nbformat.read(path, as_version=4)
-    )
+    """A notebook file, `.py` (percent) or `.ipynb`, without the lines that are only in the second."""
+    if path.suffix == ".py":
+        return jupytext.read(path, fmt="py:percent")
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.source = take_off(cell.source)
+    return notebook
 
 
 @cache

@@ -13,9 +13,7 @@ pytest.importorskip("latex2mathml", reason="the site needs its extra")
 
 from sphinx.errors import ExtensionError  # noqa: E402
 
-from gdcourse.course.refused import Refused  # noqa: E402
 from gdcourse.explorers.saved import STATES, VIEW  # noqa: E402
-from gdcourse.making.site.doors import Doors  # noqa: E402
 from gdcourse.making.site.formulas import mathml  # noqa: E402
 from gdcourse.making.site.pages import Figures, page  # noqa: E402
 from gdcourse.making.site.terms import split, terms  # noqa: E402
@@ -96,33 +94,6 @@ def test_a_widget_waits_with_what_stands_in_for_it(figures):
     states = made.cells[-1].source
     assert states.startswith('<script type="application/json" id="gd-states">') and '"alone": true' in states
     assert states.count("</script>") == 1 and "widgets" not in made.metadata
-
-
-# Doors ------------------------------------------------------------------------------------------------------
-
-
-def test_no_door_where_no_repository_is_named():
-    assert (
-        Doors().line("notebooks/03_rates.ipynb") == "" == Doors(hub="https://hub.example.org").line("x.ipynb")
-    )
-
-
-def test_a_door_each_for_binder_colab_and_a_hub():
-    doors = Doors("https://github.com/someone/gdcourse", "https://hub.example.org").to(
-        "notebooks/03_rates.ipynb"
-    )
-    assert doors == {
-        "Binder": "https://mybinder.org/v2/gh/someone/gdcourse/main?urlpath=lab/tree/notebooks/03_rates.ipynb",
-        "Colab": "https://colab.research.google.com/github/someone/gdcourse/blob/main/notebooks/03_rates.ipynb",
-        "JupyterHub": "https://hub.example.org/hub/user-redirect/git-pull?repo=https%3A%2F%2Fgithub.com%2Fsomeone"
-        "%2Fgdcourse&branch=main&urlpath=lab%2Ftree%2Fgdcourse%2Fnotebooks%2F03_rates.ipynb",
-    }
-
-
-def test_a_repository_that_cannot_be_found_is_named(tmp_path):
-    (tmp_path / "pyproject.toml").write_text('[tool.gdcourse]\nrepository = "ftp://x"', encoding="utf-8")
-    with pytest.raises(Refused, match='names the repository "ftp://x"'):
-        Doors.of_the_course(tmp_path)
 
 
 def test_links_between_notebooks_lead_to_pages(figures):

@@ -19,6 +19,7 @@ from gdcourse.explorers.standalone import inert
 TO_EXERCISES = re.compile(r"\]\(\.\./exercises/([\w-]+)/\1\.ipynb")
 TO_NOTEBOOK = re.compile(r'(?<=href=")[\w/.-]+\.ipynb')
 IN_JUPYTER = "in-jupyter"  # the tag of a cell that speaks of keys and files that the site does not have
+WIDE = 1.9  # a figure this many times as wide as high has panels side by side
 TO_LESSONS = re.compile(r"\]\(\.\./\.\./notebooks/")
 
 
@@ -112,7 +113,10 @@ def _still(data: dict, figures: Figures, deep: str) -> str:
 
 
 def _picture(data: dict, about: dict, figures: Figures, deep: str) -> str:
-    name = figures.keep(base64.b64decode(data["image/png"]))
+    png = base64.b64decode(data["image/png"])
+    name = figures.keep(png)
     size = "".join(f' {side}="{about[side]}"' for side in ("width", "height") if side in about)
     said = html.escape(about.get("alt", data.get("text/plain", "")), quote=True)
-    return f'<img class="gd-figure" src="{deep}_static/figures/{name}" alt="{said}"{size} loading="lazy">'
+    width, height = (int.from_bytes(png[at : at + 4], "big") for at in (16, 20))  # where a PNG says them
+    kind = "gd-figure gd-wide" if width > WIDE * height else "gd-figure"
+    return f'<img class="{kind}" src="{deep}_static/figures/{name}" alt="{said}"{size} loading="lazy">'

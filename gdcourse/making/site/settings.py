@@ -12,7 +12,6 @@ def settings(repository: str = "") -> dict[str, Any]:
     return {
         "project": "gdcourse",
         "author": "the gdcourse authors",
-        "project_copyright": "",
         "language": "en",
         "extensions": ["myst_nb", f"{ROOM}.formulas", f"{ROOM}.terms"],
         "exclude_patterns": ["_static"],
@@ -30,7 +29,10 @@ def settings(repository: str = "") -> dict[str, Any]:
         "html_js_files": ["widgets.js", "site.js"],
         "html_copy_source": False,
         "html_show_sourcelink": False,
+        "html_show_search_summary": False,  # it would fetch, which a page from a folder may not
+        "html_use_index": False,  # the glossary is
         "html_show_sphinx": False,
+        "html_show_copyright": False,
         "html_theme_options": {"source_repository": repository} if repository else {},
         "html_permalinks_icon": "#",
         "pygments_style": "default",

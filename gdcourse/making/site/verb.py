@@ -14,6 +14,8 @@ import tempfile
 import threading
 import time
 import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,8 +27,8 @@ from gdcourse.course.refused import Parser, Refused
 from gdcourse.explorers.saved import Widgets
 from gdcourse.explorers.standalone import PAGE
 from gdcourse.learning.overview import rows
+from gdcourse.making.doors import Doors
 from gdcourse.making.execution import executed
-from gdcourse.making.site.doors import Doors
 from gdcourse.making.site.pages import Figures, page
 from gdcourse.making.site.settings import settings
 from gdcourse.making.sources import Source, sources
@@ -207,12 +209,27 @@ def put(made: Path, out: Path) -> None:
 
 def serve(folder: Path) -> None:
     """Show the site in the browser, from this machine only, until Ctrl+C."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        address = f"http://127.0.0.1:{server.server_port}/"
+    with local_server(folder) as address:
         print(f"{address}  (Ctrl+C ends it)")
-        threading.Timer(0.3, webbrowser.open, [address]).start()
+        webbrowser.open(address)
         try:
-            server.serve_forever()
+            threading.Event().wait()
         except KeyboardInterrupt:
             print()
+
+
+@contextmanager
+def local_server(folder: Path) -> Iterator[str]:
+    """A server of a folder for this machine only; gives its address, which ends with a slash."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Says nothing of what it is asked for."""
+
+    def log_message(self, *_: Any) -> None:
+        pass

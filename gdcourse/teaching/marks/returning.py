@@ -23,7 +23,7 @@ from typing import Any
 from gdcourse.course.files import write
 from gdcourse.course.lessons import Lesson, lessons
 from gdcourse.course.refused import Parser, Refused
-from gdcourse.making.site.doors import Doors
+from gdcourse.making.doors import Doors
 from gdcourse.teaching.grading import pages
 from gdcourse.teaching.grading.exports import grade_of
 from gdcourse.teaching.grading.gradebook import graded_notebook

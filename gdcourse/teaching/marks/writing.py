@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson, lessons
-from gdcourse.making.site.doors import Doors
+from gdcourse.making.doors import Doors
 from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.assignment import Assignment, load
 from gdcourse.teaching.grading.result import Result

@@ -31,8 +31,17 @@ export function keep(all) {
   } catch {
     return false; // the page works all the same
   }
-  document.dispatchEvent(new CustomEvent("gdcourse-kept"));
+  tellAll();
   return true;
+}
+
+const tellAll = () => document.dispatchEvent(new CustomEvent("gdcourse-kept"));
+addEventListener("storage", tellAll); // another page of the site has kept something
+
+/** Those of the questions named `asks` that have been answered. */
+export function answered(asks) {
+  const kept = progress();
+  return asks.filter((ask) => kept.prediction?.[ask] || kept.quiz?.[ask]);
 }
 
 /** How often in a row a question was answered right at last. */

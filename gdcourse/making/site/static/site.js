@@ -1,14 +1,15 @@
 // What a page of the site does beside showing its text: explorers and questions live, answers are kept in this browser.
 
 import { mount } from "../../../explorers/page/standalone.js";
-import { isProgress, keep, merged, progress, record } from "./progress.js";
+import { answered, isProgress, keep, merged, progress, record } from "./progress.js";
 import { due } from "./today.js";
 
 const ROOT = new URL("..", document.currentScript.src);
 
-/** A question answers from what is kept, and is kept when it is answered. */
+/** A question answers from what is kept, and is kept when it is answered; an answer unlocks its explorer for good. */
 function remembered(state, afresh) {
   const asked = state.spec;
+  if (asked?.locked_by) return { state: { ...state, unlocked: answered([asked.locked_by]).length > 0 } };
   if (!asked || state.committed === undefined) return { state };
   const kept = afresh ? undefined : progress()[asked.kind]?.[asked.name];
   const committed = kept ? { ...kept.latest, first: kept.first.said } : {};
@@ -23,8 +24,17 @@ function remembered(state, afresh) {
 async function enliven(place, { source, state }, afresh = false) {
   const fresh = document.createElement("div");
   const known = remembered(state, afresh);
-  await mount(fresh, gdSources[source], known.state, known.save);
+  const model = await mount(fresh, gdSources[source], known.state, known.save);
+  if (state.lesson) fill(model);
   place.replaceChildren(fresh);
+}
+
+/** The ribbon of a lesson is as full as the reader's answers make it, now and after each further one. */
+function fill(ribbon) {
+  const asks = ribbon.get("lesson").parts.flatMap((part) => part.asks);
+  const look = () => ribbon.set("answered", answered(asks));
+  document.addEventListener("gdcourse-kept", look);
+  look();
 }
 
 /** Widgets come alive when they are about to be seen, so that the page is readable at once. */
@@ -57,17 +67,16 @@ function wholeCourse() {
 
 /** The bars, counts and next step of the overview, from what is kept here. */
 function showTheWay(overview, { lessons }) {
-  const kept = progress();
   let next;
   for (const { name, title, minutes, asks } of lessons) {
     const row = overview.querySelector(`tr[data-lesson="${name}"]`);
-    const answered = asks.filter((ask) => kept.prediction?.[ask] || kept.quiz?.[ask]).length;
-    const percent = asks.length ? Math.round((100 * answered) / asks.length) : 0;
+    const count = answered(asks).length;
+    const percent = asks.length ? Math.round((100 * count) / asks.length) : 0;
     const bar = row.querySelector("[role=img]");
     bar.setAttribute("aria-label", `${percent} percent done`);
     bar.style.background = `linear-gradient(to right, #009e73 ${percent}%, transparent ${percent}%)`;
-    row.querySelector("[data-count=questions]").textContent = answered ? `${answered} of ${asks.length}` : "–";
-    if (answered < asks.length) next ??= { name, title, minutes };
+    row.querySelector("[data-count=questions]").textContent = count ? `${count} of ${asks.length}` : "–";
+    if (count < asks.length) next ??= { name, title, minutes };
   }
   const link = overview.querySelector(".gd-next");
   if (!link) return;
@@ -143,22 +152,32 @@ async function firstPage() {
   if (five) await askFive(five, course);
 }
 
-/** The widgets know JupyterLab's word for a light page. */
+/** The widgets know JupyterLab's word for a light page; paper is one. */
 function followTheLight() {
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  const paper = matchMedia("print");
   const tell = () => {
     const theme = document.body.dataset.theme;
-    document.body.dataset.jpThemeLight = String(!(theme === "dark" || (theme !== "light" && dark.matches)));
+    const isDark = theme === "dark" || (theme !== "light" && dark.matches);
+    document.body.dataset.jpThemeLight = String(paper.matches || !isDark);
   };
   new MutationObserver(tell).observe(document.body, { attributes: true, attributeFilter: ["data-theme"] });
   dark.addEventListener("change", tell);
+  paper.addEventListener("change", tell);
   tell();
+}
+
+/** A figure that nobody has scrolled to is still fetched for paper. */
+function fetchForPaper() {
+  addEventListener("beforeprint", () => {
+    document.querySelectorAll("img[loading=lazy]").forEach((figure) => figure.removeAttribute("loading"));
+  });
 }
 
 /** What the theme leaves out: the level of a heading at the side, and a way for the keyboard to scroll what is wide. */
 function reachable() {
   document.querySelectorAll(".caption[role=heading]").forEach((caption) => caption.setAttribute("aria-level", "2"));
-  document.querySelectorAll("article :is(pre, table, .gd-formula)").forEach((wide) => {
+  document.querySelectorAll("article :is(pre, table, .gd-formula, .output)").forEach((wide) => {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   });
 }
@@ -166,6 +185,7 @@ function reachable() {
 document.addEventListener("DOMContentLoaded", () => {
   followTheLight();
   reachable();
+  fetchForPaper();
   const states = document.getElementById("gd-states");
   if (states) watch(JSON.parse(states.textContent));
   firstPage().catch((error) => console.error(error));
