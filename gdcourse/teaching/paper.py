@@ -80,7 +80,7 @@ def deliver(pages: dict[str, str], folder: Path, pdf: bool = True) -> int:
     for page in written:
         made = [page]
         if browser:
-            _print(browser, page, page.with_suffix(".pdf"))
+            print_pdf(browser, page.resolve().as_uri(), page.with_suffix(".pdf"))
             if page.with_suffix(".pdf").exists():
                 made.append(page.with_suffix(".pdf"))
             else:
@@ -96,8 +96,12 @@ def deliver(pages: dict[str, str], folder: Path, pdf: bool = True) -> int:
     return 0
 
 
-def _print(browser: str, page: Path, pdf: Path) -> None:
-    """Have a browser print a page; only the PDF tells whether it did, for it may end well without one."""
+def print_pdf(browser: str, address: str, pdf: Path, budget: int = 0) -> None:
+    """Have a browser print a page; only the PDF tells whether it did, for it may end well without one.
+
+    A page that goes on working after it was loaded gets a `budget` of milliseconds of its own time, which the
+    browser lets pass faster than that of a clock.
+    """
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with (
         suppress(OSError, subprocess.TimeoutExpired),
@@ -106,6 +110,7 @@ def _print(browser: str, page: Path, pdf: Path) -> None:
         command = [
             browser, "--headless", *as_root, "--disable-gpu", "--no-first-run", "--no-pdf-header-footer",
             "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            f"--user-data-dir={profile}", f"--print-to-pdf={pdf.resolve()}", page.resolve().as_uri(),
+            f"--user-data-dir={profile}", *([f"--virtual-time-budget={budget}"] if budget else []),
+            f"--print-to-pdf={pdf.resolve()}", address,
         ]  # fmt: skip
-        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=120)
+        subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)

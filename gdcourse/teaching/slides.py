@@ -3,6 +3,7 @@
     python -m gdcourse slides                 a deck for every lesson, in slides/
     python -m gdcourse slides 03 --out usb    one deck, somewhere else
     python -m gdcourse slides 03 --serve      and open it
+    python -m gdcourse slides 03 --pdf        also as PDF, with the questions answered, for after the lecture
 
 A deck is one HTML file that needs no network and no Python. Headings, tables, figures, code and widgets
 become slides; the prose becomes speaker notes. Nothing is written twice: what a lecture needs beyond the
@@ -23,6 +24,9 @@ from gdcourse.course.refused import Parser, Refused
 from gdcourse.making.sources import Source, read, sources
 from gdcourse.teaching.deck.embed import check_packages
 from gdcourse.teaching.deck.pages import deck
+from gdcourse.teaching.paper import chromium, print_pdf
+
+BUDGET = 2_000_000  # milliseconds of a page's own time in which formulas are set and every explorer is drawn
 
 
 def is_lecture(source: Source) -> bool:
@@ -43,8 +47,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument(
         "--out", metavar="DIR", type=Path, default=ROOT / "slides", help="where to (default: slides/)"
     )
+    parser.add_argument(
+        "--pdf", action="store_true", help="also as PDF, a slide a page, answers in; needs a Chromium"
+    )
     parser.add_argument("--serve", action="store_true", help="open the first deck in a browser, until Ctrl+C")
     options = parser.parse_args(argv)
+    browser = chromium() if options.pdf else None
+    if options.pdf and not browser:
+        raise Refused(
+            "No Chromium found, which makes the PDF: install one or name it in the environment variable "
+            "CHROMIUM, or leave --pdf out, open the deck in your browser and press Ctrl+P."
+        )
     try:
         chosen = lectures(options.lessons)
         check_packages()
@@ -55,6 +68,8 @@ def main(argv: list[str]) -> int:
             file = options.out / f"{source.lesson}.html"
             write(file, content)
             print(f"{file}  {len(content) / 1e6:.1f} MB  {time.perf_counter() - began:.0f} s", flush=True)
+            if browser:
+                print(printed(browser, file), flush=True)
     except OSError as error:
         why = error.strerror or error
         raise Refused(f"Cannot write to {options.out}: {why}. Choose another folder with --out.") from None
@@ -65,12 +80,23 @@ def main(argv: list[str]) -> int:
     return 0
 
 
+def printed(browser: str, deck: Path) -> Path:
+    """The deck as PDF beside it, with its questions answered. Raises Refused when the browser makes none."""
+    pdf = deck.with_suffix(".pdf")
+    pdf.unlink(missing_ok=True)  # else an old one passes for a new one
+    print_pdf(browser, f"{deck.resolve().as_uri()}?print-pdf&answers", pdf, BUDGET)
+    if not pdf.exists() or b"/Title (unfinished)" in pdf.read_bytes():
+        pdf.unlink(missing_ok=True)
+        raise Refused(f"{browser} did not print {deck}: open it in a browser and press Ctrl+P.")
+    return pdf
+
+
 def serve(folder: Path, name: str) -> None:
     """Show a deck in the browser, from this machine only, until Ctrl+C."""
     handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         address = f"http://127.0.0.1:{server.server_port}/{name}"
-        print(f"{address}  (Ctrl+C ends it; s opens the speaker view, ? lists the keys)")
+        print(f"{address}  (Ctrl+C ends it; s opens the speaker view, ? lists the keys, Ctrl+P prints)")
         threading.Timer(0.3, webbrowser.open, [address]).start()
         try:
             server.serve_forever()

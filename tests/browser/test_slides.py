@@ -8,7 +8,10 @@ pytest.importorskip("sphinx_revealjs", reason="decks need the instructor extra")
 pytest.importorskip("jupyter_server_mathjax", reason="decks need the instructor extra")
 
 from gdcourse.making.sources import Source  # noqa: E402
-from gdcourse.teaching.slides import deck, lectures  # noqa: E402
+from gdcourse.questions.reading import beside  # noqa: E402
+from gdcourse.questions.wording import markup  # noqa: E402
+from gdcourse.teaching.paper import chromium  # noqa: E402
+from gdcourse.teaching.slides import deck, lectures, printed  # noqa: E402
 
 LESSONS = lectures()
 SMALLEST_TYPE = 0.6  # of the intended size
@@ -226,6 +229,53 @@ def test_a_deck_prints_one_page_a_slide(decks, opened, source):
     assert not any(explorer.evaluate("(e) => e.scrollHeight > e.clientHeight + 1") for explorer in explorers)
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == total
+
+
+def test_after_the_lecture_every_question_is_printed_with_its_answer(decks, opened):
+    page = opened(decks(LESSONS[0]), "?print-pdf&answers")
+    asked = {question.name: question for question in beside(LESSONS[0].path)}
+    cards = page.locator(".gdq-question").all()
+    assert cards
+    for card in cards:
+        question = asked[card.get_attribute("id").removeprefix("question-")]
+        said = card.locator(".gdq-reveal").inner_text()
+        assert said and "✗" not in said
+        why = page.evaluate(
+            "(html) => new DOMParser().parseFromString(html, 'text/html').body.textContent",
+            markup(question.right[0].why),
+        )
+        assert " ".join(why.split()) in " ".join(said.split())
+        assert not card.locator(".gdq-commit").is_visible()
+    assert page.locator(".live details:not([open])").count() == 0
+
+
+def test_a_deck_becomes_a_pdf_by_the_command_line_alone(decks, opened):
+    file = decks(LESSONS[0])
+    total = opened(file).evaluate("Reveal.getTotalSlides()")
+    pdf = printed(chromium(), file).read_bytes()
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == total
+
+
+def test_ctrl_p_prints_whole_slides_and_comes_back(decks, opened, page):
+    page.add_init_script("window.print = () => document.body.dataset.printed = location.search;")
+    opened(decks(LESSONS[0]))
+    page.keyboard.press("PageDown")
+    place = page.evaluate("location.hash")
+    page.keyboard.press("Control+p")
+    page.wait_for_selector("body[data-printed='?print-pdf&now']")
+    page.wait_for_selector("body[data-ready]")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.wait_for_function("!location.search")
+    assert page.evaluate("location.hash") == place
+
+
+def test_the_menu_of_the_browser_prints_where_the_pages_are(decks, opened):
+    page = opened(decks(LESSONS[0]))
+    page.emulate_media(media="print")
+    assert page.locator(".on-paper").is_visible() and not page.locator(".reveal").is_visible()
+    assert page.locator(".on-paper a").get_attribute("href").endswith(".html?print-pdf")
+    page.emulate_media(media="screen")
+    assert not page.locator(".on-paper").is_visible()
 
 
 def test_arrow_keys_leave_a_button_and_stay_in_a_question(decks, opened):

@@ -14,9 +14,9 @@ from gdcourse.course.refused import Refused
 from gdcourse.making.sources import Source, read
 from gdcourse.questions.reading import beside, parse
 from gdcourse.questions.wording import markup, offered, right_as_html, table_as_html
-from gdcourse.teaching import guide, paper, worksheets
+from gdcourse.teaching import guide, paper, sheets, slides, worksheets
+from gdcourse.teaching.sheets import SHEETS, Numbers
 from gdcourse.teaching.slides import lectures
-from gdcourse.teaching.worksheets import SHEETS, Numbers
 
 LESSONS = [source for source in lectures() if source.notebook.exists()]
 
@@ -38,7 +38,7 @@ def value(text: str) -> float:
 
 
 def test_the_worked_table_is_the_one_of_the_lesson():
-    rows = cells(worksheets.steps_sheet(Numbers(), filled=True))
+    rows = cells(sheets.steps_sheet(Numbers(), filled=True))
     assert rows[1] == ["0", "0", "9", "−6", "0.6", "0.6"]
     assert rows[3] == ["2", "1.08", "3.6864", "−3.84", "0.384", "1.464"]
 
@@ -55,8 +55,39 @@ def test_a_blank_sheet_is_its_filled_sheet_with_gaps(make):
     assert gaps >= 8
 
 
+def test_every_lesson_with_something_to_do_by_hand_has_a_sheet():
+    by_hand = {
+        source.lesson[:2]
+        for source in LESSONS
+        if any("by-hand" in cell.metadata.get("tags", ()) for cell in read(source).cells)
+    }
+    assert by_hand and by_hand <= {name[:2] for name in SHEETS}
+
+
+@pytest.mark.parametrize("make", SHEETS.values(), ids=SHEETS)
+def test_what_is_written_fits_its_cell(make):
+    gap = r'<td class="gap answer" style="min-width: (\d+)mm">(.*?)</td>'
+    found = re.findall(gap, make(Numbers(), True))
+    assert len(found) >= 8 and re.sub(gap, "", make(Numbers(), False)).count("<td") > 0
+    for width, written in found:
+        assert int(width) >= max(19, 2.5 * len(written))
+
+
+def test_the_sheets_say_what_the_lessons_say():
+    rows = {name: cells(make(Numbers(), True)) for name, make in SHEETS.items()}
+    assert ["0.01", "8.9401", "−0.0599", "−5.99"] in rows["01_feet"]
+    assert ["1", "2", "7.5", "5.5", "5.5"] in rows["05_columns"]
+    assert ["B", "2", "7", "0.2", "−26.4", "1.52"] in rows["07_ask_one"]
+    assert ["0.2", "0.64", "0.64", "1"] in rows["08_bath"]
+    assert ["2", "0.6", "−4.8", "−5.4", "−10.2", "1.62"] in rows["11_velocity"]
+    assert rows["12_sizes"][1][4:] == ["3.6", "0.3162"]
+    assert ["w₁", "1", "h along w₁: 2", "−4"] in rows["13_back"]
+    assert ["1.5", "−5.5", "1.8333", "8.6667"] in rows["15_missing"]
+    assert ["mean", "", "of 7 letters", "0.273"] in rows["16_counting"]
+
+
 def test_the_fading_is_one_given_number_a_row_then_only_the_first():
-    rows = cells(worksheets.steps_sheet(Numbers(), filled=False))
+    rows = cells(sheets.steps_sheet(Numbers(), filled=False))
     example, crossing, wild = rows[1:4], rows[5:9], rows[10:14]
     assert all(all(row) for row in example)
     assert [sum(map(bool, row[1:])) for row in crossing] == [1] * 4
@@ -67,7 +98,7 @@ def test_the_fading_is_one_given_number_a_row_then_only_the_first():
 def test_personal_numbers_are_exact_on_paper_and_the_rows_follow_from_each_other(name):
     numbers = Numbers.of(name)
     assert numbers == Numbers.of(f"  {name.upper()} ")
-    rows = [row for row in cells(worksheets.steps_sheet(numbers, filled=True)) if row[0] != "step"]
+    rows = [row for row in cells(sheets.steps_sheet(numbers, filled=True)) if row[0] != "step"]
     for step, w, loss, gradient, update, new in (tuple(map(value, row)) for row in rows):
         assert loss == pytest.approx((w - numbers.minimum) ** 2, abs=2e-4) and gradient == pytest.approx(
             2 * (w - numbers.minimum), abs=2e-4
@@ -96,7 +127,7 @@ def test_the_dial_names_what_a_walk_does(rate):
         "jumps for ever": np.allclose(sizes, sizes[0]),
         "is thrown out": sizes[-1] > sizes[0] + 1e-9,
     }
-    assert [name for name, holds in seen.items() if holds] == [worksheets._regime(rate)]
+    assert [name for name, holds in seen.items() if holds] == [sheets._regime(rate)]
 
 
 def test_the_questions_of_a_lesson_are_printed_without_and_with_their_answers(tmp_path):
@@ -186,7 +217,7 @@ def test_the_maps_name_only_lessons_and_the_written_part_knows_them_all():
 # On paper ---------------------------------------------------------------------------------------------------
 
 
-def sheets(pdf: Path) -> int:
+def pages_of(pdf: Path) -> int:
     """How many pages a PDF has."""
     return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))
 
@@ -197,7 +228,7 @@ def test_pages_are_printed_one_sheet_a_person(tmp_path):
     blank, _ = worksheets.personal(["Ann", "Bo", "Cy"])
     assert paper.deliver({"personal": blank}, tmp_path) == 0
     assert (tmp_path / "personal.html").read_text(encoding="utf-8") == blank
-    assert sheets(tmp_path / "personal.pdf") == 3
+    assert pages_of(tmp_path / "personal.pdf") == 3
 
 
 def test_without_a_browser_the_pages_are_there_and_it_is_said(monkeypatch, tmp_path, capsys):
@@ -224,18 +255,40 @@ def test_a_browser_that_does_not_print_is_one_sentence(monkeypatch, tmp_path, ca
 
 
 def test_a_page_that_is_not_printed_keeps_no_other_from_it(monkeypatch, tmp_path, capsys):
-    def only_b(browser, page, pdf):
+    def only_b(browser, address, pdf):
         assert (tmp_path / "c.html").exists(), "all pages are written before one is printed"
-        if page.stem == "b":
+        if address.endswith("/b.html"):
             pdf.write_bytes(b"%PDF")
 
     monkeypatch.setattr(paper, "chromium", lambda: "a-browser")
-    monkeypatch.setattr(paper, "_print", only_b)
+    monkeypatch.setattr(paper, "print_pdf", only_b)
     with pytest.raises(Refused) as refused:
         paper.deliver(dict.fromkeys("abc", ""), tmp_path)
     said, out = str(refused.value), capsys.readouterr().out
     assert [len(line.split()) for line in out.splitlines()] == [1, 2, 1]
     assert "a.html" in said and "b.html" not in said and "c.html" in said
+
+
+def test_a_deck_without_a_browser_is_one_sentence_before_anything_runs(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(slides, "chromium", lambda: None)
+    assert run(["slides", "03", "--pdf", "--out", str(tmp_path / "out")]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("No Chromium found") and "Ctrl+P" in said and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("made", [b"", b"%PDF /Title (unfinished)"])
+def test_a_deck_that_was_printed_too_early_leaves_no_pdf(monkeypatch, tmp_path, made):
+    def too_early(browser, address, pdf, budget):
+        assert address.endswith("/a.html?print-pdf&answers") and budget > 0
+        if made:
+            pdf.write_bytes(made)
+
+    monkeypatch.setattr(slides, "print_pdf", too_early)
+    (tmp_path / "a.pdf").write_bytes(b"of the day before")
+    with pytest.raises(Refused, match=r"^a-browser did not print .*a\.html: .* Ctrl\+P\.$"):
+        slides.printed("a-browser", tmp_path / "a.html")
+    assert not (tmp_path / "a.pdf").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
@@ -263,11 +316,10 @@ def test_a_missing_list_is_one_sentence(tmp_path, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-@pytest.mark.parametrize("make", SHEETS.values(), ids=SHEETS)
 @pytest.mark.parametrize("filled", [False, True], ids=["blank", "filled"])
-def test_a_sheet_is_one_page(tmp_path, make, filled):
+def test_a_sheet_is_one_page(tmp_path, filled):
     if paper.chromium() is None:
         pytest.skip("no Chromium found; the HTML pages are made without it")
-    body = worksheets.sheet(make(Numbers(), filled))
-    assert paper.deliver({"sheet": paper.document("sheet", body)}, tmp_path) == 0
-    assert sheets(tmp_path / "sheet.pdf") == 1
+    body = "".join(worksheets.sheet(make(Numbers(), filled)) for make in SHEETS.values())
+    assert paper.deliver({"sheets": paper.document("sheets", body)}, tmp_path) == 0
+    assert pages_of(tmp_path / "sheets.pdf") == len(SHEETS)

@@ -3,9 +3,17 @@
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const sources = read("widget-sources");
 const states = read("widget-states");
-const printing = /print-pdf|view=print/.test(location.search);
+const asked = new URLSearchParams(location.search);
+const printing = asked.has("print-pdf") || asked.get("view") === "print";
 const SMALLEST = 0.55; // of the intended size of type; a slide that needs less is a mistake of the lesson
 const LARGEST = { table: 1.35, quote: 1.25, deeper: 1.2, code: 1.15, result: 1.6, widget: 1.2 }; // where there is room, for the back row
+
+/** A question as it stands on paper after the lecture: answered, as the lesson answers it. */
+function answered({ spec, ...state }) {
+  const right = spec.answers.filter((answer) => answer.right).map((answer) => answer.said);
+  const said = spec.form === "several" ? right : right[0];
+  return { ...state, spec, committed: { said, first: said } };
+}
 
 /** Put a live widget into each of its places on a slide, once. */
 async function enliven(slide) {
@@ -17,16 +25,17 @@ async function enliven(slide) {
     const fresh = document.createElement("div");
     fresh.style.cssText = "height: 100%; min-height: 0";
     place.replaceChildren(fresh);
-    await mount(fresh, sources[source], state);
+    await mount(fresh, sources[source], asked.has("answers") && state.spec?.answers ? answered(state) : state);
+    if (printing) fresh.querySelectorAll("details").forEach((fold) => (fold.open = true));
     const reveal = place.querySelector(".gdq-reveal");
     if (reveal) {
-      const answered = () => {
+      const changed = () => {
         place.firstChild.firstChild.classList.toggle("gdq-answered", reveal.childNodes.length > 0);
         fit(slide);
       };
-      reveal.addEventListener("load", answered, true); // a picture has no size before
-      new MutationObserver(answered).observe(reveal, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
-      answered();
+      reveal.addEventListener("load", changed, true); // a picture has no size before
+      new MutationObserver(changed).observe(reveal, { childList: true, subtree: true, attributes: true, attributeFilter: ["open"] });
+      changed();
     }
   }
 }
@@ -71,9 +80,8 @@ function setLight(light) {
 }
 
 function firstLight() {
-  const asked = new URLSearchParams(location.search).get("theme");
   if (printing) return true;
-  if (asked) return asked !== "dark";
+  if (asked.has("theme")) return asked.get("theme") !== "dark";
   try {
     const kept = localStorage.getItem("gdcourse-light");
     if (kept) return kept === "true";
@@ -111,6 +119,19 @@ function keepTheClicker() {
   });
 }
 
+/** Ctrl+P opens the slides as pages, prints them and comes back: what a browser would print of a deck is no slide. */
+function printAsPages() {
+  const pages = (now) => `${location.pathname}?print-pdf${now}`;
+  document.querySelector(".on-paper a").href = pages("");
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "p" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (printing) window.print();
+    else location.assign(pages("&now"));
+  }, { capture: true });
+}
+
 /** What is not on the slide cannot be reached by Tab. */
 function shutOthers(all, current) {
   for (const slide of all) slide.inert = slide !== current;
@@ -123,9 +144,12 @@ function sharpen() {
 }
 
 async function start() {
+  const { title } = document;
+  if (printing) document.title = "unfinished"; // a PDF bears the title: whoever made it sees whether it was too early
   setLight(firstLight());
   sharpen();
   keepTheClicker();
+  printAsPages();
   const all = [...document.querySelectorAll(".slides section:not(:has(section))")];
   const laidOut = printing ? new Promise((done) => Reveal.on("pdf-ready", done)) : null;
   await Reveal.initialize({
@@ -135,6 +159,7 @@ async function start() {
     plugins: [RevealNotes], keyboard: { 68: () => setLight(document.body.dataset.jpThemeLight !== "true") },
   });
   Reveal.registerKeyboardShortcut("D", "Light and dark");
+  Reveal.registerKeyboardShortcut("Ctrl + P", "Print the slides, or save them as PDF");
   const enlivened = new Map();
   const show = async (slide) => {
     delete slide.dataset.ready;
@@ -154,7 +179,12 @@ async function start() {
   });
   if (!printing) shutOthers(all, Reveal.getCurrentSlide());
   await show(Reveal.getCurrentSlide());
+  document.title = title;
   document.body.dataset.ready = "true";
+  if (asked.has("now")) {
+    window.addEventListener("afterprint", () => history.back());
+    window.print();
+  }
 }
 
 if (window.MathJax?.Hub) MathJax.Hub.Queue(["Typeset", MathJax.Hub, document.querySelector(".slides")], start);

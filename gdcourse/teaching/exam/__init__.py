@@ -6,6 +6,6 @@ command. The questions stand with their lessons, in solutions/NN_name/exam.py.
 """
 
 from gdcourse.teaching.exam.items import Code, Item
-from gdcourse.teaching.exam.sketch import plane
+from gdcourse.teaching.sketch import plane
 
 __all__ = ["Code", "Item", "plane"]

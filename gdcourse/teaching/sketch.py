@@ -18,10 +18,14 @@ def plane(
     names: tuple[str, str],
     lines: Sequence[Points] = (),
     dots: Points = (),
+    given: Points = (),
+    words: Sequence[tuple[float, float, str]] = (),
+    look: str = "",
 ) -> str:
     """A plane as SVG: `x` and `y` are the first, the last and the step of the numbers on an axis.
 
-    The squares are half a step wide. `lines` are drawn through their points, `dots` marked.
+    The squares are half a step wide. `lines` are drawn through their points, `dots` and, in black, `given`
+    ones are marked, and `words` stand at their places. `look` is a class of paper.css.
     """
 
     def at(px: float, py: float) -> tuple[float, float]:
@@ -52,9 +56,14 @@ def plane(
         for v in ticks(y)
     ]
     drawn = [path(line, 'stroke="#00795a" stroke-width="1.8"') for line in lines]
+    drawn += ['<circle cx="{:.1f}" cy="{:.1f}" r="4"/>'.format(*at(*dot)) for dot in given]
+    drawn += [
+        '<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>'.format(*at(*place), said)
+        for *place, said in words
+    ]
     drawn += ['<circle cx="{:.1f}" cy="{:.1f}" r="4" fill="#00795a"/>'.format(*at(*dot)) for dot in dots]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" class="{look}" role="img" '
         f'aria-label="{names[1]} against {names[0]}">{"".join(squares)}{axes}{"".join(numbers)}'
         f'<text x="{LEFT}" y="{TOP - 10}">{names[1]}</text>'
         f'<text x="{WIDTH - 12}" y="{HEIGHT - 4}" text-anchor="end">{names[0]}</text>{"".join(drawn)}</svg>'
