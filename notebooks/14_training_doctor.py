@@ -97,7 +97,7 @@ steep = 100 * (1e-6 * 1.1**k) ** 2 / 2
 Table(("step", "flat part", "steep part", "loss of the walk"), [*zip(k, flat, steep, walk.losses[k])], digits=3)
 
 # %% [markdown]
-# The loss is a sum, and for a hundred steps the sum hides the part that will win. The gradient norm hides it too. The log axis shows the
+# The loss is a sum, and for a hundred steps the sum hides the part that will win. The gradient norm hides it nearly as long. The log axis shows the
 # end of it as a straight line: a factor per step. That is the first thing to do with any loss curve.
 
 # %% [markdown] tags=["why"] minutes=3 lecture=4 lead=2 covers=["S0-21", "S3-09", "S4-12"] slideshow={"slide_type": "slide"}
@@ -109,7 +109,7 @@ Table(("step", "flat part", "steep part", "loss of the walk"), [*zip(k, flat, st
 # | down, then a straight line up | one steep direction; a rate that warms up too far | the same, and the rate at the turn |
 # | down, then nan without a climb | log of 0, a division by 0, a bad row | the gradient norm before |
 # | level and restless | noise at this rate; rows in order | weights held still, for two epochs |
-# | level and smooth, too high | six causes: see below | gradient norm, update : weight |
+# | level and smooth, too high | five causes: see below | gradient norm, update : weight |
 # | falls for ever, slowly | η too small; unscaled columns | ten times the rate; spread of the columns |
 # | falls, and use disappoints | overfitting | weights held still, on rows held out |
 #
@@ -155,7 +155,7 @@ rows = [[f"{v:.2g}" for v in row] for row in zip(z, 1 - p, from_the_chance, from
 Table(("z", "1 − p", "loss from p", "loss from z"), rows)
 
 # %% [markdown]
-# At z = 18 the row is right, its loss is a hundred-millionth, and the formula says 0 · log 0, which is nan. The gradient p − y needs no
+# At z = 18 the row is right, its loss is next to nothing, and the formula says 0 · log 0, which is nan. The gradient p − y needs no
 # logarithm: it goes on as if nothing had happened. [Lesson 10](10_classification.ipynb) has the cure.
 
 # %% [markdown] tags=["why"] minutes=3 lecture=3 lead=2 covers=["S3-20"] slideshow={"slide_type": "slide"}
@@ -229,7 +229,7 @@ ask("14.plateau", draw.plateaus(four))
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=3 lead=2 slideshow={"slide_type": "slide"}
 # ## Ask three numbers
 #
-# Four patients of the clinic, same model, four plateaus. The gradient on all rows says whether the walk has arrived. A tenth of the
+# Four patients of the clinic, same model, all too high. The gradient on all rows says whether the walk has arrived. A tenth of the
 # rate says whether noise holds it up. The best line, in closed form, says what there was to gain.
 
 # %% slideshow={"slide_type": "fragment"}
@@ -243,8 +243,8 @@ Table(("", "gradient norm", "loss", "at a tenth of η", "best there is"), rows, 
 
 # %% [markdown]
 # - **A** ends lower with a smaller rate: noise. Lower η, or larger batches.
-# - **B** and **C** have a gradient that is not small, and something to gain: they are under way. B has run out of rate; C needs its columns
-#   scaled, which here is worth more than any rate.
+# - **B** and **C** have a gradient that is not small, and something to gain: they are under way. B has run out of rate. C creeps, and needs
+#   its columns scaled, which here is worth more than any rate.
 # - **D** is at the best there is, with a gradient near zero. No optimizer gets lower. The data or the model must change.
 #
 # A fifth cause is not among these four: a level place that is no bottom, a saddle or a plateau, as in [lesson 09](09_landscapes.ipynb). There the gradient
@@ -256,9 +256,9 @@ Table(("", "gradient norm", "loss", "at a tenth of η", "best there is"), rows, 
 # Most illnesses can be found in a minute, before the long run.
 #
 # 1. **The first loss.** A model that knows nothing about ten classes should begin near log 10.
-# 2. **A handful of rows.** Train on five. If the loss does not go to about 0, the loop is ill, or the labels cannot be told apart.
+# 2. **A handful of rows.** Train on five, fewer than there are weights. If the loss does not go to about 0, the loop is ill, or the labels cannot be told apart.
 # 3. **Update : weight.** Each step should change w by about a thousandth of its length (*folklore*; a tenth shakes, a millionth is frozen).
-# 4. **What each layer feels.** The chain rule multiplies: from layer to layer gradients may vanish, or explode.
+# 4. **What each layer feels.** The chain rule multiplies: on the way back slopes may vanish from layer to layer, or explode.
 
 # %% slideshow={"slide_type": "fragment"}
 X, y = digits()
@@ -277,7 +277,7 @@ show(draw.by_layer(net, {"scale 1": w, "scale 3": net.start(rng=0, scale=3), "sc
 #
 # > **Often said:** a plateau too high? Raise the rate first, or take a richer model.
 # >
-# > **What happens:** that is right for one plateau in four here. At A a larger rate ends higher; at C it explodes; at D nothing helps but other data.
+# > **What happens:** that is right for one plateau in four here. At A a larger rate ends higher; at C and D twice the rate explodes, and D would gain nothing from any rate.
 # >
 # > **Why:** "level" is a symptom. Three numbers tell its causes apart, and they cost less than one more run.
 
@@ -357,11 +357,11 @@ Table(("eta0", "stopped", "R²", "gradient norm"), rows)
 # > **What happens:** neither explodes nor crawls for long. All three stop early, and none of them warns.
 # >
 # > **Why:** it stops when the loss has not improved by `tol` for 5 epochs. That is **false convergence**: no progress, for whatever reason. The huge
-# > rate does not improve because it is thrown about (updates are clipped at 10¹², so no nan), the tiny one because it hardly moves.
+# > rate does not improve because it is thrown about (the slope of a row is cut off at 10¹², so no nan), the tiny one because it hardly moves.
 # > Both were computed here, by the scikit-learn that you have; the rule may change with its version. Ask the gradient.
 #
 # In PyTorch: `loss.backward()`, `clip_grad_norm_(model.parameters(), 1.0)`, `optimizer.step()`, `optimizer.zero_grad()`. Leave the last one out and you have
-# patient 5. `torch.autograd.set_detect_anomaly(True)` names the operation that made the first nan.
+# patient 5. `torch.autograd.set_detect_anomaly(True)` names the operation whose slope was the first nan.
 
 # %% [markdown] tags=["from-memory"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory

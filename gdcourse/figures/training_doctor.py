@@ -19,6 +19,7 @@ from gdcourse.figures import (
     canvas,
     label,
 )
+from gdcourse.models import LinearRegression
 from gdcourse.network import Network
 
 LAYERS = (STEP, GRADIENT, LOSS)
@@ -86,41 +87,52 @@ def norms_before(run) -> Picture:
     ax.set_title("The loss is lost, the walk is not")
     return Picture(
         fig,
-        f"The loss falls from {run.printed[0]:.2f} to {run.printed[last]:.3f} and is nan from about step "
-        f"{run.steps[last]} on. The gradient norm shrinks all the while, from {run.felt[0]:.2f} to "
+        f"The loss falls from {run.printed[0]:.2f} to {run.printed[last]:.3f} and is nan from step "
+        f"{run.steps[last + 1]} on. The gradient norm shrinks all the while, from {run.felt[0]:.2f} to "
         f"{run.felt[-1]:.3f}.",
     )
 
 
 def plateaus(four: Mapping[str, Patient]) -> Picture:
-    """Four losses that have settled too high: four illnesses."""
+    """Four losses that have settled too high, over the best that a line can do: four illnesses."""
     fig, panels = canvas(rows=1, columns=4, height=2.5, sharey=True)
     ends = []
     for ax, (name, patient) in zip(panels, four.items(), strict=True):
-        losses, _ = patient.frozen
+        losses, best = patient.frozen[0], best_line(patient.loss)
         ax.plot(patient.run.steps, losses, color=LOSS)
-        ax.axhline(0.45, color=CONTEXT, lw=1, ls="--")
+        ax.axhline(best, color=CONTEXT, lw=1, ls="--")
+        label(ax, 0, best, f"best line: {best:.2f}", CONTEXT, (4, -9), fontsize=9)
         ax.set(title=name, xlabel="step", ylim=(0, 1.05))
-        ends.append(f"{name} at {losses[-1]:.2f}")
+        ends.append(f"{name} at {losses[-1]:.2f} (best line {best:.2f})")
     panels[0].set_ylabel("loss on all rows")
-    label(panels[3], 0, 0.45, "the best line: 0.45", CONTEXT, (4, -9), fontsize=9)
-    return Picture(fig, f"Four plateaus of one model: {', '.join(ends)}. The best line costs 0.45.")
+    return Picture(fig, f"Four losses of one model, all too high: {', '.join(ends)}. C still falls, slowly.")
+
+
+def best_line(loss: LinearRegression) -> float:
+    """The lowest loss that a linear regression can have, in closed form."""
+    X = np.column_stack([loss.X, np.ones(len(loss.X))])
+    return float(loss(np.linalg.lstsq(X, loss.y)[0]))
 
 
 def by_layer(network: Network, starts: Mapping[str, np.ndarray]) -> Picture:
-    """The gradient norm of each layer at three starts: it shrinks or grows from layer to layer."""
+    """What comes back to each layer at three starts, as the slopes along its biases: it shrinks, or grows.
+
+    The slopes along the weights would not show it: a small start makes what goes forward small as well, and
+    their product is the same in every layer.
+    """
     fig, ax = canvas(height=3.0)
     layers, said = np.arange(1, len(network.sizes)), []
     for (name, w), colour in zip(starts.items(), LAYERS, strict=True):
         arrays = network.unpack(network.gradient(w))
-        norms = np.array([np.linalg.norm(arrays[f"W{l}"]) for l in layers])
+        norms = np.array([np.linalg.norm(arrays[f"b{l}"]) for l in layers])
         ax.plot(layers, norms, "o-", color=colour)
         label(ax, layers[0], norms[0], name, colour, (-8, 0), ha="right")
         said.append(f"{name}: {norms[0]:.0e} in the first layer, {norms[-1]:.0e} in the last")
-    ax.set(yscale="log", xlim=(-1.4, layers[-1] + 0.3), xticks=layers)
-    ax.set(xlabel="layer", ylabel="gradient norm (log axis)")
-    ax.set_title("What each layer feels, before the first step")
-    return Picture(fig, f"Gradient norms of a network of {layers[-1]} layers. {'; '.join(said)}.")
+    ax.set(yscale="log", xlim=(0, layers[-1] + 0.3), xticks=layers)
+    ax.set(xlabel="layer", ylabel="norm of the slopes along\nits biases (log axis)")
+    ax.set_title("From a small start next to nothing gets back to layer 1")
+    told = "; ".join(said)
+    return Picture(fig, f"Slopes along the biases of a network of {layers[-1]} layers, as a norm. {told}.")
 
 
 def the_twelve() -> Picture:

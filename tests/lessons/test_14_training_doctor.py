@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gdcourse import Clipped, GradientDescent, Quadratic, descend, diabetes, double_well, standardize
+from gdcourse import (
+    Clipped,
+    GradientDescent,
+    Network,
+    Quadratic,
+    SoftmaxRegression,
+    descend,
+    diabetes,
+    digits,
+    double_well,
+    standardize,
+)
 from gdcourse.explorers.patients import ILLNESSES, patients, train
 from gdcourse.figures import training_doctor as draw
 
@@ -84,5 +95,43 @@ def test_the_gradient_norm_decides_most():
 
 def test_figures_say_what_they_draw():
     assert "(3, 4), still 53.1°" in draw.two_ways_to_clip(np.array([30.0, 40.0]), 5.0).sentence
-    four = dict.fromkeys("ABCD", WARD["frozen schedule"])
-    assert "The best line costs 0.45" in draw.plateaus(four).sentence
+    four = {"B": WARD["frozen schedule"], "C": WARD["unscaled columns"], "D": WARD["rows out of step"]}
+    four = {"A": WARD["noise floor"]} | four
+    sentence = draw.plateaus(four).sentence
+    assert sentence.count("(best line 0.45)") == 3 and "D at 0.98 (best line 0.98)" in sentence
+
+
+def test_a_larger_rate_cures_one_plateau_of_four():
+    def ended(illness, times):
+        rate = WARD[illness].setting["rate"]
+        faster = (lambda t: times * rate(t)) if callable(rate) else times * rate
+        return draw.best_line(WARD[illness].loss), WARD[illness]._on_all_rows(
+            WARD[illness].train(rate=faster)
+        )
+
+    best, losses = ended("frozen schedule", 5)
+    assert losses[-1] == pytest.approx(best, rel=0.01)
+    _, losses = ended("noise floor", 2)
+    assert losses[-10:].mean() > WARD["noise floor"].frozen[0][-10:].mean()
+    for illness in ("unscaled columns", "rows out of step"):
+        assert ended(illness, 2)[1][-1] > 1e6
+
+
+def test_what_comes_back_shrinks_from_a_small_start():
+    X, y = digits()
+    net = Network(SoftmaxRegression(X / 16, y), hidden=[50] * 7)
+    starts = {scale: net.start(rng=0, scale=scale) for scale in (1, 3, 1 / 3)}
+    axes = draw.by_layer(net, starts).figure.axes[0]
+    kept, large, small = (line.get_ydata()[0] / line.get_ydata()[-1] for line in axes.lines)
+    assert small < 1e-3 < 0.3 < kept < 1 < large
+
+
+def test_ten_times_as_long_helps_where_columns_are_unscaled_and_nowhere_else():
+    def longer(illness):
+        patient = WARD[illness]
+        run = patient.train(steps=10 * patient.setting["steps"])
+        return patient._on_all_rows(run)[-20:].mean() / patient.frozen[0][-20:].mean()
+
+    assert longer("unscaled columns") < 0.8
+    for illness in ("noise floor", "frozen schedule", "rows out of step"):
+        assert 0.95 < longer(illness) < 1.1
