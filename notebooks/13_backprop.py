@@ -41,7 +41,7 @@ ribbon("13")
 graph_game(draw.chain, {"w₁": 1.0, "w₂": 0.5}, name="13.chain")
 
 # %% [markdown] lead=1
-# On the last two boxes stands a gradient, and no toe was put out. You went over the graph once forward and once back.
+# On the two weights stands a gradient, and no toe was put out. You went over the graph once forward and once back.
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Recall what a slope costs
@@ -63,17 +63,15 @@ ask("13.three-links")
 # %% [markdown] tags=["by-hand"] minutes=6 lecture=8 lead=3 slideshow={"slide_type": "slide"}
 # ## Multiply along a path
 #
-# Nudge `w₁` a little and follow it. `h = w₁ · 2` moves twice as far. `p = w₂ · h` moves half as far as `h`, and `e` as far as `p`. `L = e²`, whose
-# slope at `e = −2` is −4, changes by −4 times that (a hair less, for it bends). Each link passes the nudge on, times its own slope. So the slope of a chain is a product. That
-# is the **chain rule**, a *theorem*:
+# Nudge `w₁` a little and follow it. `h = w₁ · 2` moves twice as far, `p = w₂ · h` half as far as `h`, and `e` as far as `p`.
+# At `e = −2` the slope of `L = e²` is −4, so `L` moves −4 times as far (nearly: it bends). Each link passes the nudge on, times its
+# own slope. So the slope of a chain is a product: the **chain rule**, a *theorem*.
 #
 # $$\frac{\partial L}{\partial w_1} = \frac{\partial L}{\partial e} \cdot \frac{\partial e}{\partial p} \cdot \frac{\partial p}{\partial h} \cdot \frac{\partial h}{\partial w_1} = -4 \cdot 1 \cdot 0.5 \cdot 2 = -4$$
 #
 # A product can be worked out from either end. From the right, you follow one weight to the loss. From the left, you
-# carry "by how much does `L` change" from box to box, and what you have at `p` serves both weights. That is **backpropagation**. Only one
-# slope is new at each box: along a sum it is 1, along a product it is *the other factor*.
-#
-# Do it once on paper, for other weights: `w₁ = 2` and `w₂ = −1`.
+# carry "by how much does `L` change" from box to box, and what you have at `p` serves both weights: **backpropagation**. Only one
+# slope is new at each box: along a sum it is 1, along a product it is *the other factor*. Do it once on paper, for other weights.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 ask("13.fill-back")
@@ -81,13 +79,14 @@ ask("13.fill-back")
 # %% [markdown] tags=["by-hand"] minutes=6 lecture=8 lead=3 slideshow={"slide_type": "slide"}
 # ## Let numbers remember what they are made of
 #
-# Teach a number two things: which numbers it was made of, and the slope along each of them. `+`, `·` and `tanh` are enough for a
-# network.
+# Teach a number two things: which numbers it was made of, and the slope along each of them. Whoever computes with such numbers
+# draws the graph without noticing. (`+`, `·` and `tanh` are enough for a network.) The way back, `backward`, is a loop over the graph, from the
+# result to the weights: each value hands what has arrived to its parts, times the slope along the arrow.
 
 
 # %%
 class Value:
-    """A number that remembers what it was made of, each part with the slope along it."""
+    """A number that remembers its parts, and the slope along each."""
 
     def __init__(self, data, made_of=()):
         self.data, self.made_of, self.grad = data, made_of, 0.0
@@ -96,16 +95,12 @@ class Value:
         return Value(self.data + other.data, ((self, 1.0), (other, 1.0)))
 
     def __mul__(self, other):
-        return Value(self.data * other.data, ((self, other.data), (other, self.data)))
+        slopes = (self, other.data), (other, self.data)
+        return Value(self.data * other.data, slopes)
 
     def tanh(self):
         t = np.tanh(self.data)
         return Value(t, ((self, 1 - t**2),))
-
-
-# %% [markdown]
-# Whoever computes with such numbers has drawn the graph without noticing. The way back is a loop over it, from the result to the
-# weights. Each value hands what has arrived to its parts, times the slope along the arrow.
 
 
 # %% slideshow={"slide_type": "subslide"}
@@ -131,12 +126,11 @@ e = w2 * (w1 * Value(2.0)) + Value(-3.0)
 L = e * e
 backward(L)
 print(f"L = {L.data}, slope along w1: {w1.grad}, along w2: {w2.grad}")
-felt = numeric_gradient(lambda w: (w[1] * w[0] * 2 - 3) ** 2, np.array([1.0, 0.5]))
+felt = numeric_gradient(lambda w: (2 * w[0] * w[1] - 3) ** 2, [1.0, 0.5])
 print("felt with a toe:", felt.round(6))
 
 # %% [markdown]
-# The engine agrees with your hand, and the toe agrees with both. `e * e` has two arrows from the same `e`, each of slope −2. Together they make the −4
-# of the square.
+# It agrees with your hand, and the toe agrees with both. `e * e` has two arrows from the same `e`, each of slope −2: together the −4 of the square.
 
 # %% [markdown] tags=["predict"] minutes=2 lecture=3 slideshow={"slide_type": "subslide"}
 # ### More than one way
@@ -161,19 +155,16 @@ graph_game(draw.tangle, {"a": 2.0}, name="13.tangle", task="One box is used thre
 # Two ideas are hidden in `backward`. A nudge of `x` travels along every arrow that leaves it, and the changes meet again in `L`. So slopes
 # multiply along a path and **add over paths**: that is the `+=`. And a box must not hand its slope on before all of it has arrived. That is
 # the order: parts before what is made of them, a **topological order**, walked from its end. Here is what the shortcuts give for `b = a + a` and
-# `c = b + b`, where the slope along `a` is surely 4.
+# `c = b + b`, where the slope along `a` is surely 4. (Where every box is used once, all three agree: small examples prove little.)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 Table(("the way back", "slope of b", "slope of a"), draw.shortcuts(Value, backward), digits=0)
 
-# %% [markdown]
-# Right answers to small examples prove little: on a graph in which every box is used once, all three rows agree.
-
 # %% [markdown] tags=["other-side"] minutes=3 lecture=3 lead=2 slideshow={"slide_type": "slide"}
 # ## See where a slope goes one way, or none
 #
-# A maximum is one of its parts. So all of the slope goes to the larger part and none to the other; a unit of a network that is cut off
-# at 0, `relu(z) = max(0, z)`, lets slopes through or does not. At the kink itself there is no slope, and every library makes its choice.
+# A maximum is one of its parts. So all of the slope goes to the larger part and none to the other. A unit of a network that is cut off
+# at 0, `relu(z) = max(0, z)`, lets slopes through or does not. At the kink itself there is no slope, and every library makes its choice, mostly 0.
 # A staircase passes nothing back: rounding, counting mistakes, picking the best of a list.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -182,16 +173,16 @@ Table(("result", "value", "slope along a", "slope along b"), draw.kinks(), digit
 # %% [markdown]
 # > **Often said:** automatic differentiation finds the gradient of any program.
 # >
-# > **What happens:** it finds the slopes of the operations that ran. Of `round(a)` that is 0, and no weight before it learns anything.
+# > **What happens:** it multiplies the slopes of the operations that ran. Of `round` that is 0, and no weight before it learns anything. The last
+# > row is `a − 2`, whose slope is 1 everywhere; at its two kinks somebody's choice of 0 came through.
 # >
-# > **Why:** it multiplies the slopes it was given. Where the ground is a staircase, or has a kink, the truth is no better than that.
+# > **Why:** it sees operations, one at a time, and not what they make together.
 
 # %% [markdown] tags=["situation"] minutes=2 lecture=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Pay for a million slopes
 #
 # A network that tells cats from dogs has a million weights or more, and each step needs a slope for each of them. With a toe
-# (lesson 04) every weight costs two losses of its own. On a machine that computes the loss in a hundredth of a second, how long does one
-# step take?
+# (lesson 04) every weight costs two losses of its own. How long does one step take?
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### One step
@@ -203,13 +194,12 @@ ask("13.million")
 # ## Carry a slope along
 #
 # There is a way forward, too. Let every number carry, beside itself, how fast it changes when *one* weight changes. That
-# weight starts with slope 1, all other numbers with 0. Such a pair is called a **dual number**, and the product has the one rule worth
+# weight starts with slope 1, all other numbers with 0. Such a pair is a **dual number**, and the product has the one rule worth
 # writing down:
 #
 # $$(a,\ a') \cdot (b,\ b') = (a \cdot b,\ \ a' \cdot b + a \cdot b')$$
 #
-# Take (w − 3)² at w = 0. From (0, 1) to (−3, 1), and the square of that is (9, −3 − 3) = (9, −6): height and slope, both
-# at once.
+# Take (w − 3)² at w = 0. From (0, 1) to (−3, 1), and the square of that is (9, −3 − 3) = (9, −6): height and slope at once.
 
 
 # %%
@@ -223,7 +213,8 @@ class Dual:
         return Dual(self.data + other.data, self.slope + other.slope)
 
     def __mul__(self, other):
-        return Dual(self.data * other.data, self.slope * other.data + self.data * other.slope)
+        slope = self.slope * other.data + self.data * other.slope
+        return Dual(self.data * other.data, slope)
 
 
 e = Dual(0.0, slope=1.0) + Dual(-3.0)
@@ -232,19 +223,18 @@ print((e * e).data, (e * e).slope)
 # %% [markdown] tags=["why"] minutes=5 lecture=7 lead=3 slideshow={"slide_type": "slide"}
 # ## Count what each way costs
 #
-# Dual numbers are exact, need no order and store nothing. But they follow one weight at a time: a pass for each. That is **forward mode**.
+# Dual numbers need no order and store nothing. But they follow one weight at a time: a pass for each. That is **forward mode**.
 # Backpropagation is **reverse mode**: one pass for all weights, because there is one loss to come back from.
 #
 # | | forward mode | reverse mode |
 # |---|---|---|
 # | passes for p weights and one loss | p | one there, one back |
-# | has to keep | one slope beside each number | every number of the way there |
+# | has to keep | one slope beside each number | the numbers of the way there |
 # | best for | few inputs, many results | many weights, one loss |
 #
-# What does the way back cost? A sum or a product is one operation forward. Backward each of its two arrows takes a product and a sum: four at
+# A sum or a product is one operation forward. Backward each of its two arrows takes a product and a sum: four at
 # most. So all slopes together never cost more than five times the loss, however many weights there are. That count is a *theorem*. In a network it is
-# cheaper, two to three times the loss, and you will count it below. The price of reverse mode is memory: it needs the numbers of the way there, all of them, until it
-# comes by again.
+# two to three times the loss, as you will count below. The price is memory: the numbers of the way there are kept until the way back comes by.
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### Three rounds
@@ -261,41 +251,27 @@ ask("13.three-rounds")
 # > gradient descent, momentum, Adam, it does not matter to the messenger.
 # >
 # > **Why it matters:** they fail in different ways. A wrong slope is a bug. A bad step is a bad learning rate.
-
-# %%
-w = Value(1.0)
-for step in range(3):
-    e = w + Value(-3.0)
-    backward(e * e)
-    print(f"round {step + 1}: w = {w.data}, grad = {w.grad}")
-
-# %% [markdown]
+#
 # A framework's loop is made of these pieces, and so is its oldest bug. Slopes live in `grad` until somebody sets them to zero. The graph is
 # made anew each time. The weights, and the optimizer's memory, live on. In PyTorch:
 #
 # ```python
 # for X, y in batches:
-#     optimizer.zero_grad()          # forget the slopes of the last round
-#     loss = loss_of(model(X), y)    # forward: the graph is made
-#     loss.backward()                # backward: every weight has its grad
-#     optimizer.step()               # now, and not before, the weights move
+#     optimizer.zero_grad()       # forget the slopes of the last round
+#     loss = loss_of(model(X), y) # forward: the graph is made
+#     loss.backward()             # backward: every weight has its grad
+#     optimizer.step()            # now, not before, the weights move
 # ```
 #
-# *Not before:* every slope belongs to the place where the loss was computed. In our chain, were `w₂` moved before the slope reached `w₁`, that slope would be made of the new `w₂`
+# *Not before:* every slope belongs to the place where the loss was computed. Had you moved `w₂` by hand on your way back to `w₁`, the slope there would be made of the new `w₂`
 # and of the old error: of no place at all.
 
 # %% [markdown] tags=["situation"] minutes=2 lecture=3 lead=3 slideshow={"slide_type": "slide"}
 # ## Meet four rows that no line can part
 #
-# | x₁ | x₂ | wanted |
-# |---:|---:|---:|
-# | 0 | 0 | 0 |
-# | 0 | 1 | 1 |
-# | 1 | 0 | 1 |
-# | 1 | 1 | 0 |
-#
-# "One or the other, not both": XOR for short. No straight line has both 1s on one side and both 0s on the other. So put four **units** between: each mixes
-# x₁ and x₂ in its own way and bends the mixture by tanh, and the guess is a mixture of the four. For all rows at once, one row of X for each example:
+# Rows with two columns: (0, 1) and (1, 0) want a 1, (0, 0) and (1, 1) want a 0. "One or the other, not both", XOR for short. No straight line has both 1s
+# on one side and both 0s on the other. So put four **units** between: each mixes
+# x₁ and x₂ in its own way and bends the mixture by tanh, and the guess is a mixture of the four. For all rows at once, one row of X for each:
 #
 # $$H = \tanh(X W_1 + b_1), \qquad p = H\,W_2 + b_2, \qquad L = \tfrac1m \textstyle\sum (p - y)^2$$
 
@@ -307,7 +283,8 @@ for step in range(3):
 #
 # $$\frac{\partial L}{\partial W_2} = H^{\mathsf T} \delta, \qquad \delta_{\text{below}} = \delta\, W_2^{\mathsf T} \circ (1 - H^2)$$
 #
-# The ring means number by number: tanh passes a slope on times 1 − tanh², and `H` is that tanh. A bias is used by every row, so its slopes add up over the rows.
+# The ring means number by number: tanh passes a slope on times 1 − tanh², and `H` is that tanh. A bias is used by every row, so its slopes add up over the rows. Check such a
+# formula weight by weight before you trust it: one wrong weight hides among many right ones.
 
 
 # %%
@@ -320,11 +297,13 @@ def mlp_grads(params, X, y):
     H, p = forward(params, X)
     delta = 2 * (p - y) / len(X)
     below = delta @ params["W2"].T * (1 - H**2)
-    return {"W1": X.T @ below, "b1": below.sum(axis=0), "W2": H.T @ delta, "b2": delta.sum(axis=0)}
+    slopes = {"W1": X.T @ below, "b1": below.sum(axis=0)}
+    return slopes | {"W2": H.T @ delta, "b2": delta.sum(axis=0)}
 
 
 # %% slideshow={"slide_type": "subslide"}
-X, y = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]]), np.array([[0.0], [1], [1], [0]])
+X = np.array([[0.0, 0], [0, 1], [1, 0], [1, 1]])
+y = np.array([[0.0], [1], [1], [0]])
 rng = np.random.default_rng(2)
 start = {"W1": rng.standard_normal((2, 4)) / np.sqrt(2), "b1": np.zeros(4)}
 start |= {"W2": rng.standard_normal((4, 1)) / np.sqrt(4), "b2": np.zeros(1)}
@@ -334,10 +313,6 @@ for _ in range(200):
     params = {name: params[name] - 0.3 * grads[name] for name in params}
 print("the network says", forward(params, X)[1].ravel().round(3) + 0.0)
 
-# %% [markdown]
-# Before you trust such a formula, check it, weight by weight: one wrong weight hides among many right ones. The same seventeen slopes by toes, by the engine of
-# this lesson, and by matrices:
-
 # %% jupyter={"source_hidden": true}
 Table(("compared with the matrices", "largest difference of 17 slopes"), draw.checked(mlp_grads, start, Value, backward))
 
@@ -345,14 +320,12 @@ Table(("compared with the matrices", "largest difference of 17 slopes"), draw.ch
 show(draw.boundary(start))
 
 # %% [markdown]
-# And the price? Numbers that count every operation they take part in went through the two functions above, for wider and wider layers.
+# And the price? Numbers that count every operation they take part in went through the two functions above. Why two: the layer makes one matrix product
+# forward and one for its own slopes. A layer with another below it makes a third, to pass the slope on. A deep
+# network pays nearly three losses, whether it has a thousand weights or a billion.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 show(draw.cost(forward, mlp_grads))
-
-# %% [markdown]
-# Why two: the layer makes one matrix product forward and one for its own slopes. A layer with another below it makes a third, to pass the slope on. A deep
-# network pays nearly three losses, whether it has a thousand weights or a billion.
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### Start at zero
@@ -363,7 +336,7 @@ ask("13.zero-start")
 # %% [markdown] tags=["explorer"] minutes=4 lecture=5 slideshow={"slide_type": "slide"}
 # ## Part two equal units
 #
-# Two units, with one weight each: `u` and `v`. Together they can make three points, if one of them bends up and the other down. You start with equal
+# Two units, with one weight each: `u` and `v`. Together they can meet three points, if one of them rises and the other falls. You start with equal
 # units. See where they walk. Then move the start until the loss ends below 0.01.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -375,6 +348,7 @@ explore(
     view=("contour", "loss"),
     controls=("start", "steps"),
     names=("u", "v"),
+    small=True,
     challenge={"loss": 0.01, "name": "13.two-units"},
 )
 
@@ -388,9 +362,13 @@ explore(
 show(draw.three_starts(start))
 
 # %% [markdown]
+# All zero is worst. No slope passes through weights that are 0, so nothing moves but the last bias, and the network says one half to everybody.
+#
+# <details><summary>Deeper: how low can equal units come?</summary>
+#
 # One unit rises along one direction, and XOR rises and falls again. So four equal units can never come below a loss of 1/6, however long they walk
-# (*theorem*: the best rising curve through 0, 1, 1, 0 has heights 0, 2/3, 2/3, 2/3). All zero is worse. No slope passes through weights that are 0, so
-# nothing moves but the last bias, and the network says one half to everybody.
+# (*theorem*: the best rising curve through 0, 1, 1, 0 has heights 0, 2/3, 2/3, 2/3).
+# </details>
 
 # %% [markdown] tags=["other-side"] minutes=3 lecture=3 lead=2 covers=["S0-18"] corrects=["E34"] slideshow={"slide_type": "slide"}
 # ## Ask how large the start may be
@@ -399,14 +377,11 @@ show(draw.three_starts(start))
 # >
 # > **What happens:** in a linear model zeros do, and are the habit: its columns differ, so its weights part by themselves. Units of a network are alike, and need to be told apart.
 # >
-# > **How large?** Going back through a layer multiplies the slope. Through twenty layers, twenty times:
+# > **How large?** Each layer multiplies the slope that goes back through it, and slopes **vanish** or **explode**. "About 1/√inputs" (Glorot and
+# > Bengio 2010; for relu √2 times that, He et al. 2015) keeps them about as large as they were. That is why the cell above divides by `np.sqrt(2)` and `np.sqrt(4)`.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-Table(("weights drawn", "slope at layer 1, of that at layer 20"), draw.through_twenty_layers())
-
-# %% [markdown]
-# Slopes **vanish** or **explode**, by the same factor at every layer. "About 1/√inputs" (Glorot and Bengio 2010; for relu √2 times that, He et al. 2015) keeps them about as large
-# as they were. That is why the cell above divides by `np.sqrt(2)` and `np.sqrt(4)`.
+Table(("twenty layers of relu, weights drawn", "slope at layer 1, of that at layer 20"), draw.through_twenty_layers())
 
 # %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Your turn
@@ -455,22 +430,21 @@ ask("13.equal-units")
 #
 # | here | PyTorch | JAX |
 # |---|---|---|
-# | `Value(1.0)` | `torch.tensor(1.0, requires_grad=True)` | any number |
+# | `Value(1.0)` | `torch.tensor(1.0, requires_grad=True)` | a float |
 # | `backward(L)`, then `w.grad` | `L.backward()`, then `w.grad` | `jax.grad(f)(w)` |
 # | `Dual`, a pass for each weight | `torch.func.jvp` | `jax.jvp` |
 #
-# You will hardly ever write a slope by hand again. The libraries do that calculus; what stays yours is the loss, the loop and the doubt. (The course's engine is tested
+# The libraries do that calculus; what stays yours is the loss, the loop and the doubt. (The course's engine is tested
 # against both: equal to the twelfth digit.) A trained network is also a starting point. Whoever *fine-tunes* walks on from somebody else's weights, on another loss: the messenger is
-# the same, only the start has changed.
-#
-# SciPy's `minimize` can do without a gradient, and then puts out a toe. It counts what that costs:
+# the same, only the start has changed. SciPy's `minimize` can do without a gradient, and then puts out a toe for each of 20 weights. It counts what that costs:
 
 # %%
 from scipy.optimize import minimize, rosen, rosen_der
 
 for given in (None, rosen_der):
     found = minimize(rosen, np.zeros(20), jac=given)
-    print("with" if given else "without", f"a gradient: {found.nfev / found.njev:.0f} heights for each slope")
+    price = f"{found.nfev / found.njev:.0f} heights a gradient"
+    print("given slopes:" if given else "by toes:", price)
 
 # %% [markdown] tags=["from-memory"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory

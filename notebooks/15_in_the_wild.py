@@ -20,7 +20,7 @@
 #
 # | Takes | You need | You will need it for |
 # |---|---|---|
-# | 70 minutes | [lesson 03](03_learning_rates.ipynb): the limit 2/L; [lesson 06](06_narrow_valleys.ipynb): Newton's step; [lesson 07](07_batches.ipynb): batches; means, a chance, a logarithm | your work |
+# | 70 minutes | [lessons 03](03_learning_rates.ipynb), [06](06_narrow_valleys.ipynb) and [07](07_batches.ipynb): 2/L, Newton's step, batches; means, a chance, a logarithm | your work |
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 import numpy as np
@@ -32,6 +32,7 @@ from gdcourse import (
     LogLoss,
     Table,
     ask,
+    bin_edges,
     boost_by_hand,
     descend,
     diabetes,
@@ -60,8 +61,7 @@ boost_by_hand(hours, points, name="15.by-hand", names=("hours", "points"), tasks
 ])  # fmt: skip
 
 # %% [markdown] lead=1
-# Nothing in there looks like a weight, and no slope was mentioned. It was gradient descent all the same. This lesson is about
-# recognising it.
+# No weight, and no slope was mentioned. It was gradient descent all the same. This lesson is about recognising it.
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Recall two limits
@@ -83,9 +83,9 @@ ask("15.target")
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=6 lead=3 covers=["S0-24"] slideshow={"slide_type": "slide"}
 # ## Let the predictions walk
 #
-# Take the four predictions themselves for the place where you stand. The slope along each is $F - y$, the residual of lesson 04; minus the slope is
+# Take the four predictions themselves for the place where you stand. The slope along each is $F - y$; minus the slope is
 # $y - F$: what is missing. A step of descent would be $F \leftarrow F + \nu\,(y - F)$, for these four students and nobody else.
-# A tree of one question is the nearest thing to that step that has an answer for *any* hours. So the tree is the step:
+# Fit a tree of one question to that step, and it comes as near as such a tree can, with an answer for *any* hours. So the tree is the step:
 #
 # $$F(x) \;\leftarrow\; F(x) + \nu \cdot \text{tree}(x), \qquad \text{tree fitted to } -\frac{\partial \ell}{\partial F} = y - F$$
 #
@@ -98,10 +98,9 @@ path = booster.path(hours)
 rows = []
 for k in range(4):
     tree = booster.trees[k]
-    missing = "  ".join(f"{r:.3f}" for r in points - path[k])
-    model = "  ".join(f"{F:.3f}" for F in path[k])
+    missing, model = draw.in_a_row(points - path[k]), draw.in_a_row(path[k])
     rows.append((k, model, missing, tree.threshold, tree.left.value, tree.right.value, draw.mse(path[k], points)))
-Table(("trees", "the model says", "what is missing", "next cut", "left", "right", "mean squared error"), rows, digits=3)
+Table(("trees", "the model says", "what is missing", "cut", "left", "right", "MSE"), rows, digits=3)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.what_is_missing(hours, points, path))
@@ -109,7 +108,7 @@ show(draw.what_is_missing(hours, points, path))
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=6 lead=1 slideshow={"slide_type": "slide"}
 # ## Write it in twelve lines
 #
-# The same, as code. `best_stump` tries each cut, and returns what the best one answers to every row; a tree of one question is called a **stump**. `boost` is
+# A tree of one question is called a **stump**. `best_stump` tries each cut, and returns what the best one answers to every row. `boost` is
 # the loop of lesson 02: feel what is missing, step, feel again.
 
 
@@ -132,13 +131,12 @@ def boost(x, y, trees, nu):
 
 
 # %% [markdown]
-# Is that what the library does? Ask it for its predictions after each of fifty trees, and take the largest difference.
+# Is that what the library does? Ask it what it predicts after each of fifty trees.
 
 # %% slideshow={"slide_type": "subslide"}
-theirs = ensemble.GradientBoostingRegressor(
-    n_estimators=50, learning_rate=0.5, max_depth=1
-).fit(hours[:, None], points)
-stages = np.array(list(theirs.staged_predict(hours[:, None])))
+column = hours[:, None]
+theirs = ensemble.GradientBoostingRegressor(n_estimators=50, learning_rate=0.5, max_depth=1)
+stages = np.array(list(theirs.fit(column, points).staged_predict(column)))
 apart = np.abs(boost(hours, points, 50, 0.5)[1:] - stages).max()
 print("largest difference:", "below 1e-10" if apart < 1e-10 else apart)
 
@@ -149,10 +147,8 @@ print("largest difference:", "below 1e-10" if apart < 1e-10 else apart)
 # **descent in function space** (Friedman, 2001). No slope is taken along a cut: cuts are found by trying them all.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
-show(draw.two_spaces(hours, points, path[:13]))
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 turned = {nu: draw.mse(gradient_boosting(hours, points, 10, nu, depth=1).path(hours), points) for nu in (0.1, 1.0, 1.9, 2.0, 2.1)}
+show(draw.two_spaces(hours, points, path[:13]))
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "slide"}
 # ### How large may ν be?
@@ -164,11 +160,11 @@ ask("15.limit", draw.rates(turned))
 # ## Recognise the learning rate
 #
 # Libraries call ν *shrinkage*, or `learning_rate`. It is one. On each side of a cut the mean of what is missing becomes $(1 - \nu)$ times itself: lesson 03's
-# factor, for curvature 1. *Theorem:* the sum of squares falls by
+# factor, for curvature 1. What is left of the residual has mean 0 in every leaf, so by one tree (*theorem*) the sum of squares falls by
 #
-# $$\nu\,(2 - \nu) \sum \text{tree}(x_i)^2,$$
+# $$\nu\,(2 - \nu) \sum \text{tree}(x_i)^2.$$
 #
-# because what is left of the residual has mean 0 in every leaf. That is largest at ν = 1, the same for 0.1 and 1.9, and negative beyond 2.
+# That is largest at ν = 1, the same for 0.1 and 1.9, and negative beyond 2.
 
 # %% [markdown] tags=["explorer"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
 # ## Turn ν
@@ -182,8 +178,8 @@ boost_by_hand(hours, points, name="15.rate", names=("hours", "points"), rates=(0
 # %% [markdown] tags=["other-side"] minutes=3 lecture=5 lead=2 corrects=["E10"] slideshow={"slide_type": "slide"}
 # ## Ask it about students it has not seen
 #
-# If ν = 1 lowers the loss most, why does everybody take 0.1? Because that loss is about the students it was fitted to. Here are trees of two
-# questions on the exam scores: 120 students to learn from, 80 held out.
+# If ν = 1 lowers the loss most, why do libraries begin at 0.1 or 0.3? Because that loss is about the students it was fitted to. Here are trees two
+# questions deep on the exam scores: 120 students to learn from, 80 held out.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 X, y = exam_scores()
@@ -198,8 +194,8 @@ plane = np.linalg.lstsq(ones(X[seen]), y[seen])[0]
 show(draw.unseen(curves, draw.mse(ones(X[others]) @ plane, y[others])))
 
 # %% [markdown]
-# A long step also fits the accidents of the tree it took; short ones spread the work over many trees. *Measured*: 0.1 ends below 1 in 20 of 20 such splits. That it does
-# so elsewhere is *folklore*. And least squares beats them all: these scores were made by a plane. A library's name is no argument.
+# A long step also fits the accidents of the tree it took; short ones spread the work over many trees. *Measured*: the best loss of 0.1 is below that of 1 in 20 of 20
+# such splits, below that of 0.3 in 13. Elsewhere it is *folklore*. And least squares beats them all: these scores were made by a plane. A library's name is no argument.
 #
 # > **Often said:** boosted trees have a bumpy loss, so descent may end in a local minimum.
 # >
@@ -211,13 +207,8 @@ show(draw.unseen(curves, draw.mse(ones(X[others]) @ plane, y[others])))
 # ## Open XGBoost
 #
 # Eight students, 1 to 8 hours. Six passed; those with 1 and with 4 hours did not. Start with a chance of 0.75 for all: a score of F = log 3. For
-# the log loss, the slope of a student is *chance minus truth* (lesson 10), and the curvature is not 1: it is chance · (1 − chance).
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-Table(("", "students", "slope g", "curvature h"), [("did not pass", 2, "0.75 − 0 = 0.75", 0.75 * 0.25), ("passed", 6, "0.75 − 1 = −0.25", 0.75 * 0.25)], digits=4)
-
-# %% [markdown]
-# A leaf that holds rows with slopes $g_i$ and curvatures $h_i$ adds one number, $v$, to all of them. What should it be?
+# the log loss, the slope of a student is *chance minus truth* (lesson 10): 0.75 for the two, −0.25 for the six. The curvature is not 1: it is chance · (1 − chance) = 0.1875
+# for each. A leaf that holds rows with slopes $g_i$ and curvatures $h_i$ adds one number, $v$, to all of them. What should it be?
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "subslide"}
 # ### A leaf of one student
@@ -232,7 +223,7 @@ ask("15.leaf")
 #
 # $$G v + \tfrac12 (H + \lambda)\, v^2, \qquad G = \sum g_i,\; H = \sum h_i \qquad\Longrightarrow\qquad v = -\frac{G}{H + \lambda}$$
 #
-# Its lowest value is −½ G²/(H + λ). So a cut is worth what its two sides have more of that than the whole:
+# Its lowest value is −½ G²/(H + λ). So a cut is worth what its two sides have more of that than the whole (without the ½, which changes no order):
 #
 # $$\text{gain} = \frac{G_L^2}{H_L + \lambda} + \frac{G_R^2}{H_R + \lambda} - \frac{G^2}{H + \lambda}$$
 
@@ -249,6 +240,7 @@ def leaves_and_gain(cut, l2):
     return *(-G / (H + l2)), gain
 
 
+print("slopes", g, "and each curvature", h[0])
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 cuts = (("1 against 7", 1), ("4 against 4", 4))
@@ -260,7 +252,7 @@ Table(("cut", "λ", "left leaf", "right leaf", "gain"), rows, digits=3)
 # >
 # > **What happens:** that is Friedman's boosting, above. XGBoost's leaf is −G/(H + λ), and its cuts are chosen by the gain.
 # >
-# > **Why:** it is Newton's step, one number for each leaf. For ½(F − y)² every h is 1, and with λ = 0 both are the mean of what is missing.
+# > **Why:** it is Newton's step, one number for each leaf. For ½(F − y)² every h is 1, and with λ = 0 the leaf is the mean of what is missing, as above.
 
 # %% [markdown] tags=["explorer"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
 # ## Turn λ and see a cut lose its lead
@@ -273,13 +265,13 @@ boost_by_hand(np.arange(1, 9), passed, name="15.doubt", loss=LogLoss(), rate=0.3
 
 # %% [markdown] lead=1
 # λ asks every leaf: on how much do you rest? For a single student H is 0.1875, and λ = 1 cuts the answer from −4 to −0.63. Four
-# students lose less. XGBoost's λ is 1 unless you say otherwise; LightGBM's is 0, and it asks for 20 rows in a leaf instead.
+# students lose less. XGBoost's λ is 1 unless you say otherwise, and it makes no leaf with H below 1 (`min_child_weight`), so none of these. LightGBM's λ is 0, and it asks for 20 rows in a leaf.
 
 # %% [markdown] tags=["other-side"] minutes=3 lecture=5 lead=2 covers=["S3-16"] corrects=["E29"] slideshow={"slide_type": "slide"}
 # ## Look at fewer cuts, as LightGBM does
 #
-# Trying every cut needs every column sorted, and a gain between any two neighbours. **Bins** are enough: sort the rows of a column into a few bins once, add up
-# slopes in each, and look between bins.
+# Trying every cut needs every column sorted, and a gain between any two neighbours. **Bins** are enough: put the rows of a column into a few bins, once, add up
+# the slopes in each, and look between bins. LightGBM takes a few hundred (`max_bin`), and grows the leaf that gains most, wherever it is. Here are four.
 
 
 # %%
@@ -291,19 +283,20 @@ def histogram_cut(x, g, edges):
     return edges[np.argmax(split_gain(G, n, g.sum() - G, len(g) - n))]
 
 
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 patients, disease = diabetes()
-show(draw.histogram(patients[:, 2], disease.mean() - disease, bins=4, name="body mass index"))
+mass, slope = patients[:, 2], disease.mean() - disease
+print("cut the body mass index at", histogram_cut(mass, slope, bin_edges(mass, 4)))
+
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
+show(draw.histogram(mass, slope, bins=4, name="body mass index"))
 
 # %% [markdown]
-# LightGBM takes a few hundred bins (`max_bin`), and grows the leaf that gains most, wherever it is.
-#
 # > **Often said:** LightGBM trains ten times as fast as XGBoost.
 # >
 # > **What is known:** its authors (Ke and others, 2017) measured up to over 20 times, against the boosters of their day, on data of their choice. Today XGBoost
 # > and scikit-learn (`HistGradientBoosting…`) have bins as well, and on 442 patients there is little to save.
 #
-# `newton_boosting` of this course knows both ways; tests hold its trees to stored runs of XGBoost and LightGBM.
+# `newton_boosting` knows both ways; tests hold its trees to stored runs of both libraries.
 
 # %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=2 covers=["S0-16"] slideshow={"slide_type": "slide"}
 # ## Ask scikit-learn who descends
@@ -326,30 +319,22 @@ ask("15.logistic")
 def asked(model, X, y):
     """What an estimator says of its solver, and whether it counts rounds."""
     knobs, fitted = model.get_params(), model.fit(X, y)
-    said = [knobs[k] for k in ("solver", "learning_rate", "algorithm") if k in knobs]
+    names = "solver", "learning_rate", "algorithm"
+    said = [knobs[name] for name in names if name in knobs]
     rounds = getattr(fitted, "n_iter_", getattr(fitted, "n_estimators_", None))
     return ", ".join(map(str, said)), "no" if rounds is None else "yes"
 
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 Z, high = (X - X.mean(axis=0)) / X.std(axis=0), y > 75
-zoo = [
-    (linear_model.LinearRegression(), y, "no: solved at once"),
-    (linear_model.Ridge(), y, "no: solved at once"),
-    (linear_model.Lasso(), y, "one weight at a time"),
-    (linear_model.LogisticRegression(), high, "yes: all rows a step"),
-    (linear_model.SGDRegressor(random_state=0), y, "yes: one row a step"),
-]
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "notes"}
 mlp = neural_network.MLPRegressor(learning_rate_init=0.1, max_iter=2000, random_state=0)
-zoo += [
-    (mlp, y, "yes: 200 rows a step"),
-    (svm.SVC(), high, "two multipliers at a time"),
-    (ensemble.GradientBoostingRegressor(), y, "yes: its predictions do"),
-    (ensemble.RandomForestClassifier(random_state=0), high, "no: it searches cuts"),
-    (cluster.KMeans(random_state=0), None, "no: takes turns"),
-]
+zoo = [
+    (linear_model.LinearRegression(), y, "no: solved at once"), (linear_model.Ridge(), y, "no: solved at once"),
+    (linear_model.Lasso(), y, "one weight at a time"), (linear_model.LogisticRegression(), high, "yes: all rows a step"),
+    (linear_model.SGDRegressor(random_state=0), y, "yes: one row a step"), (mlp, y, "yes: 200 rows a step"),
+    (svm.SVC(), high, "two multipliers at a time"), (ensemble.GradientBoostingRegressor(), y, "yes: its predictions do"),
+    (ensemble.RandomForestClassifier(random_state=0), high, "no: it searches cuts"), (cluster.KMeans(random_state=0), None, "no: takes turns"),
+]  # fmt: skip
 rows = [(type(model).__name__, *asked(model, Z, target), verdict) for model, target, verdict in zoo]
 print(draw.installed())
 Table(("estimator", "solver, rate", "rounds", "does it descend?"), rows)
@@ -363,10 +348,9 @@ ask("15.per-row")
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=5 lead=2 covers=["S0-19", "S0-20", "S3-16"] corrects=["E08"] slideshow={"slide_type": "slide"}
 # ## Drive `SGDRegressor`
 #
-# It is the loop of lesson 07 with one row a batch, whatever is said of mini-batches; its counter `t_`, below, shows it. `max_iter` counts *epochs*. `eta0` is η at first, and
-# `learning_rate="invscaling"` divides it by the fourth root of the step. `SGDClassifier` is the same with other losses.
-#
-# Give it the exam scores, in their units and standardised, and let η be too large and too small:
+# It is the loop of lesson 07 with one row a batch, whatever is said of mini-batches. `max_iter` counts *epochs*. `eta0` is η at first, and
+# `learning_rate="invscaling"` divides it by the fourth root of the step. `SGDClassifier` is the same with other losses. Give it the exam scores, in
+# their units and standardised, and let η be too large and too small:
 
 # %%
 def fitted(table, eta0):
@@ -381,11 +365,9 @@ for columns, table in (("in their units", X), ("standardised", Z)):
     for eta0 in (0.01, 10, 1e-6):
         r2, said = fitted(table, eta0)
         rows.append((columns, f"{eta0:g}", f"{r2:.2f}" if r2 > -1e20 else "below −1e20", said))
-Table(("columns", "eta0", "R²", "what it says"), rows)
-
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 counted = linear_model.SGDRegressor(max_iter=3, tol=None).fit(Z, y)
 print(f"its counter t_ after 3 epochs of {len(y)} rows: {counted.t_:.0f}")
+Table(("columns", "eta0", "R²", "what it says"), rows)
 
 # %% [markdown]
 # One of six is right. Two of the others used up all their epochs, and warned. The three that exploded said *nothing*: the library cuts slopes off at 10¹², so no `nan` gives it
@@ -394,7 +376,7 @@ print(f"its counter t_ after 3 epochs of {len(y)} rows: {counted.t_:.0f}")
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=4 lead=2 covers=["S4-17"] slideshow={"slide_type": "slide"}
 # ## Learn from a stream
 #
-# `fit` begins anew each time. `partial_fit` goes on from the weights it has: descent needs no more than the next rows. Each day ten students come. First predict them, then learn
+# `fit` begins anew each time. `partial_fit` goes on from the weights it has: descent needs no more than the next rows. Ten students come each day. First predict them, then learn
 # from them. After day 30 the exam gets harder by 15 points.
 
 
@@ -420,13 +402,13 @@ errors = {
 show(draw.stream(errors, changed=30))
 
 # %% [markdown]
-# Lesson 08 asked for a rate that shrinks, because noise keeps a constant one above the bottom. Here the bottom moves, and a rate that has shrunk cannot follow. To start from weights that
-# somebody else has trained, and walk on with your own data, is the same idea: **fine-tuning**, and the whole of it **transfer learning**.
+# Lesson 08 asked for a rate that shrinks, because noise keeps a constant one above the bottom. Here the bottom moves, and a rate that has shrunk is slow to follow. To start from weights that
+# somebody else has trained, and walk on with your own data, is the same idea: **fine-tuning**, one form of **transfer learning**.
 
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=6 lead=2 covers=["S3-16", "S1-15"] slideshow={"slide_type": "slide"}
 # ## Read three training loops beside your own
 #
-# A hundred steps of Adam on the exam scores, four times; `X` is the standardised columns and a column of ones. Each block ran as it stands here. The first three
+# A hundred steps of Adam on the exam scores, four times, in float64; `X` is the standardised columns and a column of ones. Each block ran as it stands here. The first three
 # end at the same weights, to the fourteenth digit, and Keras, which adds ε at another place, to the eighth. η is 2: with 0.1 the hundred steps would reach 10 points, and the mean score is 73
 # (lesson 12).
 #
@@ -451,7 +433,9 @@ show(draw.stream(errors, changed=30))
 #     rule.step()
 # ```
 #
-# JAX with optax. Nothing is changed in place: a step is a *change* to be applied, and a state to be carried on:
+# <details><summary>JAX with optax: nothing is changed in place</summary>
+#
+# A step is a *change* to be applied, and a state to be carried on:
 #
 # ```python
 # loss = lambda w: jnp.mean((X @ w - y) ** 2)
@@ -463,7 +447,11 @@ show(draw.stream(errors, changed=30))
 #     w = optax.apply_updates(w, change)
 # ```
 #
-# Keras. The loop is inside `fit`, and with it what you did not ask for, unless you say otherwise: 32 rows a batch, shuffled, and an ε of its own:
+# </details>
+#
+# <details><summary>Keras: the loop is inside <code>fit</code></summary>
+#
+# And with it what you did not ask for, unless you say otherwise: 32 rows a batch, shuffled, and an ε of its own:
 #
 # ```python
 # layer = keras.layers.Dense(1, use_bias=False, kernel_initializer="zeros")
@@ -472,6 +460,8 @@ show(draw.stream(errors, changed=30))
 # model.fit(X, y, batch_size=200, epochs=100, shuffle=False, verbose=0)
 # w = layer.get_weights()[0].ravel()
 # ```
+#
+# </details>
 #
 # | the line | yours | PyTorch | optax | Keras |
 # |---|---|---|---|---|
@@ -484,7 +474,7 @@ show(draw.stream(errors, changed=30))
 # ## Know when not to descend
 #
 # The prices of houses are estimated like these scores: other columns, other units, the same regression. And where the model is linear and the rows fit into memory, `LinearRegression` solves
-# it at once.
+# it at once. Walk when there is no formula, when rows come in a stream, when they are too many for one table, or when the weights are too many to solve for.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 loss = LinearRegression(Z, y)
@@ -492,10 +482,7 @@ walk = descend(loss, np.zeros(4), Adam(2.0), steps=100)
 line = linear_model.LinearRegression().fit(Z, y)
 solved = np.append(line.coef_, line.intercept_)
 rows = [("walked, 100 steps", *walk.positions[-1], float(walk.losses[-1])), ("solved", *solved, float(loss(solved)))]
-Table(("", "hours", "quiz", "attendance", "intercept", "mean squared error"), rows, digits=3)
-
-# %% [markdown]
-# In points for one spread of each column. Walk when there is no formula, when rows come in a stream, when they are too many for one table, or when the weights are too many to solve for.
+Table(("points for one spread of", "hours", "quiz", "attendance", "intercept", "MSE"), rows, digits=3)
 
 # %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Your turn
@@ -537,7 +524,7 @@ ask("15.one-round")
 # <details><summary>Our answer</summary>
 #
 # It uses the curvature too. A leaf is −G/(H + λ), a Newton step for the rows in it, and a cut is chosen by how much −½G²/(H + λ) improves. LightGBM looks at histograms instead of sorted columns, and grows the leaf that
-# gains most. By now both do both.
+# gains most; XGBoost has learned both.
 # </details>
 #
 # *"Is every model trained by gradient descent?"*
@@ -560,7 +547,9 @@ ask("15.one-round")
 # | estimates of prices, of a house or a flat | weights or predictions | the day's sales, often as a stream |
 # | lenses, wings, robots: simulators that know their slopes | shapes and forces | no data at all |
 #
-# The last row is no learning: there is nothing to predict, only something to make better. To see that the library's slope for a log loss is what you think, ask it for its first tree:
+# The last row is no learning: there is nothing to predict, only something to make better.
+#
+# Is the library's slope for a log loss what you think? Ask it for its first tree. It should have the leaves of your table's first row, where λ is 0.
 
 # %%
 from sklearn.ensemble import GradientBoostingClassifier
@@ -569,9 +558,6 @@ eight = np.arange(1.0, 9.0)[:, None]
 one_tree = GradientBoostingClassifier(n_estimators=1, max_depth=1, learning_rate=1)
 scores = one_tree.fit(eight, passed).decision_function(eight)
 print("beyond log 3:", np.unique((scores - np.log(3)).round(3)))
-
-# %% [markdown]
-# A leaf of −4 for the one student, 0.571 for the seven: the first row of your table, with λ = 0.
 
 # %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory
@@ -582,7 +568,7 @@ print("beyond log 3:", np.unique((scores - np.log(3)).round(3)))
 # ## Keep this
 #
 # To find the descent in a library, ask three things. What walks: weights, predictions, something else? Where does its slope come from, and from how many rows? How long is a step, and who says so? Boosting lets the predictions walk, a
-# tree at a time, and its shrinkage is a learning rate with the limit 2. XGBoost divides by the curvature. And some models do not descend at all.
+# tree at a time; its shrinkage is a learning rate with the limit 2; XGBoost divides by the curvature. And some models do not descend at all.
 #
 # *Next:* you have all the parts. [Lesson 16](16_language_model.ipynb) puts them together into a model that writes.
 

@@ -110,11 +110,10 @@ def kinks(a: float = 2.0, b: float = 5.0) -> list[tuple[str, float, float, float
     """What a maximum, a cut at 0 and a staircase pass back."""
     programs = {
         "max(a, b)": max,
-        "min(a, b)": min,
         "relu(b − a)": lambda a, b: (b - a).relu(),
         "relu(a − b)": lambda a, b: (a - b).relu(),
-        "relu(a − 2), at the kink": lambda a, b: (a - 2).relu(),
         "round(b / a)": lambda a, b: Value(round((b / a).data)),
+        "relu(a − 2) − relu(2 − a)": lambda a, b: (a - 2).relu() - (2 - a).relu(),
     }
     rows = []
     for name, program in programs.items():
@@ -203,7 +202,7 @@ def cost(forward: Callable, mlp_grads: Callable, units=(1, 2, 4, 8, 16, 32, 64))
     rows = [price(forward, mlp_grads, n) for n in units]
     weights = np.array([row[0] for row in rows])
     back = np.array([gradient / loss for _, loss, gradient in rows])
-    fig, ax = canvas(height=3.3)
+    fig, ax = canvas(height=2.8)
     ax.plot(weights, 2 * weights, "o--", color=GRADIENT)
     ax.plot(weights, back, "o-", color=STEP)
     ax.axhline(1, color=CONTEXT, lw=1, ls=":")

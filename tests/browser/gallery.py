@@ -5,6 +5,7 @@ from __future__ import annotations
 IMPORTS = """
 from gdcourse import *
 from gdcourse.explorers import Challenge, fog_game, kinds
+from gdcourse.figures import backprop
 import numpy as np
 valley = Quadratic([1.0, 25.0])
 students = LinearRegression(*four_students())

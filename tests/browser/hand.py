@@ -130,14 +130,14 @@ def wait_for_text(widget: Widget, selector: str, words: str) -> None:
     )
 
 
-def audit(page) -> list[str]:
+def audit(page, inside: str = ".gd-explorer") -> list[str]:
     """What axe finds inside the explorers, in words; moderate findings about the whole page are
     JupyterLab's.
     """
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="the audit needs axe-playwright-python"
     )
-    found = axe.Axe().run(page, context=".gd-explorer").response["violations"]
+    found = axe.Axe().run(page, context=inside).response["violations"]
     return [
         f"{v['id']} ({v['impact']}): {v['nodes'][0]['html'][:200]}"
         for v in found

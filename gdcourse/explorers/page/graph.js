@@ -75,8 +75,9 @@ export function typed(text) {
 
 /** The boxes that a box waits for: forward its parts, backward those that are made of it. */
 export function waitsFor(i, { arrows, known, back }) {
-  if (!known[i] || !known.every(Boolean)) return arrows.filter(({ to, from }) => to === i && !known[from]).map(({ from }) => from);
-  return [...new Set(arrows.filter(({ from, to }) => from === i && back[to] == null).map(({ to }) => to))];
+  const once = (all) => [...new Set(all)]; // two arrows may join the same boxes
+  if (!known.every(Boolean)) return once(arrows.filter(({ to, from }) => to === i && !known[from]).map(({ from }) => from));
+  return once(arrows.filter(({ from, to }) => from === i && back[to] == null).map(({ to }) => to));
 }
 
 export default {
