@@ -66,30 +66,6 @@ def two_memories() -> Picture:
     )
 
 
-def bias_correction() -> Picture:
-    """A running average that starts at zero, and the same corrected."""
-    k = np.arange(1, 61)
-    gradients = 1 + 0.3 * np.random.default_rng(4).normal(size=60)
-    m = np.array([0.1 * np.sum(gradients[:n] * 0.9 ** np.arange(n)[::-1]) for n in k])
-    corrected = m / (1 - 0.9**k)
-    fig, ax = canvas(height=3.1)
-    ax.plot(k, gradients, ".", color=CONTEXT, markersize=5)
-    ax.axhline(1, color=CONTEXT, lw=0.9, ls=":")
-    ax.plot(k, m, "--", color=GRADIENT)
-    ax.plot(k, corrected, color=STEP)
-    label(ax, k[4], m[4], "m, begins with a lie", GRADIENT, (10, -6))
-    label(ax, k[4], 1.3, "m̂, corrected", STEP, (2, 0))
-    label(ax, k[-1], gradients.min(), "dots: gradients", CONTEXT, (-4, 0), ha="right", fontsize=9)
-    ax.set(xlabel="update k", ylabel="gradient", ylim=(0, 2.05), xlim=(0, 61))
-    ax.set_title("Corrected, the average starts where the gradients are")
-    return Picture(
-        fig,
-        f"Gradients scatter around 1. The plain average starts at {m[0]:.2f} and needs "
-        f"{np.argmax(m > 0.9) + 1} updates to pass 0.9; the corrected one starts at {corrected[0]:.2f}, "
-        "the first gradient.",
-    )
-
-
 def distance_budget(rates=(0.001, 0.003, 0.01), goal: float = 3.0) -> Picture:
     """Where Adam is after so many steps, for some learning rates; the budget, steps × η, is dotted."""
     walks = {rate: descend(bowl, 0.0, Adam(rate), steps=1000).positions for rate in rates}

@@ -55,39 +55,6 @@ def memories(walks: dict) -> Picture:
     )
 
 
-def phase_diagram(rates: np.ndarray, betas: np.ndarray, radius: np.ndarray) -> Picture:
-    """The long-run factor per step over ηλ and β, with its borders; bright is fast, as in the explorer."""
-    fig, ax = canvas(height=4.0)
-    levels = (0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0)
-    filled = ax.contourf(rates, betas, radius, levels=levels, cmap="cividis_r")
-    ax.contourf(rates, betas, radius, levels=(1.0, 99), colors=["#EDEDED"])
-    limit = np.array([0.0, 1.0])
-    ax.plot(2 * (1 + limit), limit, color=GRADIENT, lw=2.2)
-    x = np.linspace(0.0, 3.99, 400)
-    ax.plot(x, (1 - np.sqrt(x)) ** 2, color=INK, lw=3.4)
-    ax.plot(x, (1 - np.sqrt(x)) ** 2, color="white", lw=1.6, ls="--")
-    label(ax, 2.95, 0.24, "thrown out", INK)
-    label(ax, 2.4, 0.12, "ηλ = 2(1 + β)", GRADIENT, (0, 0))
-    label(ax, 0.30, 0.32, "critical damping", "white")
-    label(ax, 1.9, 0.62, "swings: √β a step", "white", (0, 0), ha="center")
-    label(ax, 0.02, 0.05, "creeps", "white", (2, 0))
-    ax.set(
-        xlim=(0, 3.99),
-        ylim=(0, 0.99),
-        xlabel="ηλ",
-        ylabel="memory β",
-        title="Fastest on the dashed curve, unstable beyond the solid line",
-    )
-    bar = fig.colorbar(filled, ax=ax, shrink=0.9)
-    bar.set_label("factor per step (bright is fast)")
-    return Picture(
-        fig,
-        f"The factor per step over ηλ and β. Left of the line ηλ = 2(1 + β) the walk arrives "
-        f"({np.mean(radius < 1):.0%} of this picture). For each ηλ it is fastest on the curve of critical "
-        "damping, and it swings above that.",
-    )
-
-
 def springs(walks: dict) -> Picture:
     """Where each walk is, against the step it has taken: a spring that creeps home, and one that rings."""
     fig, panels = canvas(columns=len(walks), height=3.1, sharex=True, sharey=True)
@@ -112,29 +79,6 @@ def springs(walks: dict) -> Picture:
         f"The same bowl as a spring, place across and step up. β = {quiet:g} comes home from one side, β = "
         f"{loud:g} circles home. On the way its loss rises in {np.sum(np.diff(rings.losses) > 0)} of "
         f"{rings.steps} steps.",
-    )
-
-
-def memory_weights(betas) -> Picture:
-    """What is left of a gradient k steps later."""
-    fig, ax = canvas(height=2.9)
-    k = np.arange(0, 81)
-    for beta, color, dash in zip(betas, (STEP, LOSS, GRADIENT), ("--", "-", ":"), strict=True):
-        ax.plot(k, beta**k, dash, color=color)
-        at = {0.5: 2.5, 0.9: 10, 0.99: 60}[beta]
-        label(ax, at, beta**at, f"β = {beta}", color, (7, 6))
-    ax.axhline(0.5, color=CONTEXT, lw=0.8, ls=":")
-    ax.set(
-        xlabel="steps ago",
-        ylabel="weight βᵏ",
-        ylim=(0, 1.05),
-        xlim=(0, 80),
-        title="β = 0.9 remembers about ten steps, 0.99 about a hundred",
-    )
-    half = ", ".join(f"{np.ceil(np.log(0.5) / np.log(beta)):.0f} at β = {beta}" for beta in betas)
-    return Picture(
-        fig,
-        f"How much of a gradient is left k steps later: βᵏ. The first k with half of it forgotten is {half}.",
     )
 
 

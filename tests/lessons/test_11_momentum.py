@@ -201,23 +201,6 @@ def test_the_springs_show_place_against_step() -> None:
     assert left.get_title(loc="left") == "β = 0.3: comes home from one side"
 
 
-def test_the_borders_of_the_phase_diagram() -> None:
-    rates, betas = np.linspace(0.01, 3.99, 40), np.linspace(0.0, 0.99, 20)
-    grid = np.array([[radius(rate, 1.0, beta) for rate in rates] for beta in betas])
-    ax = draw.phase_diagram(rates, betas, grid).figure.axes[0]
-    border, _, critical = ax.lines
-    assert np.allclose(border.get_xdata(), 2 * (1 + border.get_ydata()))
-    for x, beta in critical.get_xydata()[40:360:80]:
-        assert radius(x, 1.0, beta) == pytest.approx(np.sqrt(beta), abs=1e-6)
-        assert radius(x, 1.0, max(beta - 0.05, 0)) > np.sqrt(beta)
-
-
-def test_the_weights_of_the_past() -> None:
-    (ax,) = draw.memory_weights((0.5, 0.9, 0.99)).figure.axes
-    for beta, line in zip((0.5, 0.9, 0.99), ax.lines, strict=False):
-        assert np.allclose(line.get_ydata(), beta ** line.get_xdata())
-
-
 def test_the_counts_stand_at_the_ends_of_their_lines() -> None:
     (ax,) = draw.steps_against_kappa().figure.axes
     assert {"69 078", "1 056"} <= set(words(ax)) and (ax.get_xscale(), ax.get_yscale()) == ("log", "log")

@@ -177,16 +177,6 @@ def test_four_walks_say_how_they_set_off_and_overshoot() -> None:
         assert any(np.array_equal(line.get_xydata(), walk.positions) for line in ax.lines)
 
 
-def test_both_averages_are_drawn() -> None:
-    gradients, m, corrected = (
-        line.get_ydata()
-        for line in draw.bias_correction().figure.axes[0].lines
-        if len(line.get_ydata()) == 60
-    )
-    assert m[0] == pytest.approx(0.1 * gradients[0]) and corrected[0] == pytest.approx(gradients[0])
-    assert corrected == pytest.approx(m / (1 - 0.9 ** np.arange(1, 61)))
-
-
 def test_no_drawn_walk_is_ahead_of_its_budget() -> None:
     (ax,) = draw.distance_budget().figure.axes
     budgets = [line for line in ax.lines if line.get_linestyle() == ":"]
