@@ -113,6 +113,8 @@ def main(arguments):
     except OSError:  # the folder it was started from is gone
         os.chdir(str(ROOT))
     table, for_learners = verbs()
+    if len(arguments) == 2 and arguments[0] == "help":
+        arguments = [arguments[1], "--help"]
     verb = arguments[0] if arguments else "help"
     if verb in ("help", "-h", "--help"):
         print("\n".join("    %s %-9s %s" % (ME, name, table[name][1]) for name in table if here(table[name])))

@@ -34,6 +34,7 @@ VERBS = {
         "decide about grades: points, extensions, excuses, rules",
     ),
     "return": ("gdcourse.teaching.marks.returning:main", "give grades and feedback back to Canvas or Moodle"),
+    "class": ("gdcourse.teaching.marks.seeing:main", "show the class over all lessons graded so far"),
     "variants": ("gdcourse.teaching.grading.variants:main", "make personal exercises for a class"),
     "bench": ("benchmarks.run:main", "measure the speed of the ground floor"),
     "lock": ("gdcourse.making.lock:main", "pin every package anew in requirements.lock"),
@@ -58,6 +59,8 @@ EXTRAS = {
 
 def main(arguments: list[str]) -> int:
     """Run a verb with its arguments; returns the exit status. What goes wrong is said in one line."""
+    if len(arguments) == 2 and arguments[0] == "help":
+        arguments = [arguments[1], "--help"]
     verb, *rest = arguments or ["help"]
     if verb in ("help", "-h", "--help"):
         print("\n".join(f"    {name:10} {purpose}" for name, (_, purpose) in VERBS.items()))

@@ -128,6 +128,11 @@ def test_help_lists_the_verbs_without_set_up(course: Course, arguments: list[str
     assert not course.venv.exists()
 
 
+def test_help_with_a_verb_is_that_verbs_own_help(course: Course):
+    assert course.run("help", "lab").told["arguments"] == ["lab", "--help"]
+    assert course.run("help", "labb").is_one_line("'labb' is not a verb", "Did you mean lab?")
+
+
 def test_half_a_course_is_named(course: Course):
     (course.folder / "requirements.lock").unlink()
     assert course.run("lab").is_one_line("requirements.lock is missing")

@@ -164,6 +164,18 @@ def test_again_keeps_the_old_journal(hand_in, sandbox):
     assert (Path("graded") / LESSON.name / "journal-1.jsonl").exists()
 
 
+def test_one_student_may_be_graded_anew(hand_in, sandbox, capsys):
+    hand_in({name: SOME[name] for name in ("s001", "s003")})
+    main(["1", *QUIET])
+    journal = Path("graded", LESSON.name, "journal.jsonl")
+    before = whole_lines(journal)
+    assert main(["1", "--regrade", "s003", *QUIET]) == 0
+    assert "1 of 2 are in the journal already." in capsys.readouterr().err
+    assert whole_lines(journal) == [*before, before[-1]] or whole_lines(journal) == [*before, before[0]]
+    assert main(["1", "--regrade", "zoe", *QUIET]) == 2
+    assert '"zoe" has handed in nothing' in capsys.readouterr().err
+
+
 def whole_lines(journal: Path) -> list[bytes]:
     """The results in a journal that were written to their end."""
     lines = journal.read_bytes().splitlines(keepends=True) if journal.exists() else []

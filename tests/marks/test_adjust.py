@@ -72,6 +72,8 @@ def test_excused_reads_ex_also_for_somebody_who_handed_in_nothing(out):
     adjust("1", "cem", "--excuse", "--because", "ill")
     assert grades(out)["cem"] == "EX"
     assert "Excused" in (out / "feedback" / "cem.html").read_text(encoding="utf-8")
+    summary = (out / "summary.html").read_text(encoding="utf-8")
+    assert "2 submissions." in summary and "Could not be read" not in summary
 
 
 def test_a_dropped_question_leaves_the_summary_and_the_heading(out):

@@ -53,7 +53,7 @@ reason = "<right> by `another` road"
 def out(tmp_path, monkeypatch) -> Path:
     """A graded lesson: zoe is right, ann was given points, ben is excused, cem handed in nothing."""
     monkeypatch.chdir(tmp_path)
-    class_ = ledger({"m77": {}, "aa2": {"step": 2}, "b3": {"step": 2}}, names=NAMES)
+    class_ = ledger({"m77": {}, "aa2": {"step": 2}, "b3": {"step": 2}}, names=NAMES, rostered=True)
     return graded(tmp_path, class_, DECISIONS)
 
 
@@ -91,6 +91,15 @@ def test_who_handed_in_nothing_gets_zero_where_that_is_chosen(out):
     read = importers.canvas((out / "return" / "canvas.csv").read_text(encoding="utf-8"))
     given = {id: cells["Foggy hiker (4711)"] for id, cells in read.grades.items()}
     assert given["104"] == "0" and given["105"] == "6" and given["999"] == ""
+
+
+def test_without_a_roster_everybody_in_the_file_is_of_the_class(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    out = graded(tmp_path, ledger({"m77": {}}, names={"m77": "Zoë Müller"}))
+    give("canvas", CANVAS, "--absent", "zero")
+    read = importers.canvas((out / "return" / "canvas.csv").read_text(encoding="utf-8"))
+    given = {id: cells["Foggy hiker (4711)"] for id, cells in read.grades.items()}
+    assert given == {"101": f"{FULL:g}", "102": "0", "103": "0", "104": "0", "105": "0", "999": ""}
 
 
 def test_feedback_for_canvas_has_the_names_of_what_was_handed_in_and_is_a_notebook(out):

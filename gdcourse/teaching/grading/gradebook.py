@@ -23,6 +23,8 @@ from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.grading.text import clean, for_markdown
 from gdcourse.teaching.marks.deciding import ByHand
 
+Entered = dict[str, dict[str, dict[str, ByHand]]]
+
 
 class Unwritable(Exception):
     """The gradebook cannot be opened or written; the message says which, and why."""
@@ -111,35 +113,37 @@ def _cells(book, lesson: str, notebook: dict) -> None:
             book.add_solution_cell(name, lesson, lesson)
 
 
-def entered(course: Path, lesson: str) -> dict[str, dict[str, ByHand]]:
-    """What somebody entered in formgrader: student's name as a file → question → points, extra, comment.
+def entered(course: Path) -> Entered:
+    """What somebody entered in formgrader, by lesson, student (as `file_name` has it) and question.
 
     Empty where there is no gradebook; `Unwritable` where it cannot be read.
     """
     path = course / "gradebook.db"
     if not path.exists() or not available():
         return {}
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import Comment, Grade, Gradebook
+    from sqlalchemy import or_
     from sqlalchemy.exc import DatabaseError, SAWarning
 
     warnings.simplefilter("ignore", SAWarning)
-    found: dict[str, dict[str, ByHand]] = {}
+    found: Entered = {}
+
+    def questions_of(row) -> dict[str, ByHand]:
+        students = found.setdefault(row.notebook.assignment.assignment.name, {})
+        return students.setdefault(row.notebook.student.id, {})
+
     try:
         with _own_programs_found(), Gradebook(f"sqlite:///{path}") as book:
-            for submission in book.notebook_submissions(lesson, lesson):
-                said: dict[str, ByHand] = {}
-                for grade in submission.grades:
-                    if grade.manual_score is not None or grade.extra_credit:
-                        question = grade.cell.name.removeprefix("check_")
-                        said[question] = ByHand(grade.manual_score, grade.extra_credit or 0.0)
-                for comment in submission.comments:
-                    if comment.manual_comment:
-                        there = said.get(comment.cell.name, ByHand())
-                        said[comment.cell.name] = replace(there, comment=clean(comment.manual_comment))
-                if said:
-                    found[submission.student.id] = said
-    except MissingEntry:
-        return {}
+            for grade in book.db.query(Grade).filter(
+                or_(Grade.manual_score.isnot(None), Grade.extra_credit != 0)
+            ):
+                question = grade.cell.name.removeprefix("check_")
+                questions_of(grade)[question] = ByHand(grade.manual_score, grade.extra_credit or 0.0)
+            for comment in book.db.query(Comment).filter(Comment.manual_comment != ""):
+                questions, name = questions_of(comment), comment.cell.name
+                questions[name] = replace(
+                    questions.get(name, ByHand()), comment=clean(comment.manual_comment)
+                )
     except DatabaseError as error:
         raise Unwritable(f"The gradebook {path} cannot be read: {error.orig}.") from None
     return found

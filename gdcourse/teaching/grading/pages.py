@@ -14,7 +14,7 @@ from gdcourse.checks.saying import say
 from gdcourse.course.lessons import anchor
 from gdcourse.misconceptions import M
 from gdcourse.teaching.grading.exports import decided, file_name
-from gdcourse.teaching.grading.result import Result
+from gdcourse.teaching.grading.result import ABSENT, Result
 from gdcourse.teaching.grading.text import clean
 
 STYLE = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
@@ -123,11 +123,12 @@ def summary(
     names: Mapping[str, str],
 ) -> str:
     """The page for the lecturer: how the class did, and which misconception struck how many."""
-    graded = [result for result in results.values() if not result.unreadable]
-    unreadable = {student: result.unreadable for student, result in results.items() if result.unreadable}
+    came = {student: result for student, result in results.items() if result.unreadable != ABSENT}
+    graded = [result for result in came.values() if not result.unreadable]
+    unreadable = {student: result.unreadable for student, result in came.items() if result.unreadable}
     earned = sorted(result.earned for result in graded)
     most = next((result.points for result in results.values()), 0)
-    said = _middle(earned, most, len(results))
+    said = _middle(earned, most, len(came))
     head = f'<h1>{html.escape(lesson)}: the class</h1>\n<p class="total">{said}</p>'
     parts = [
         head,

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from gdcourse.checks.judging import Verdict
 
 MOST_CODE_SHOWN = 20_000
+ABSENT = "Nothing was handed in."  # of somebody about whom something was decided all the same
 
 
 @dataclass(frozen=True)

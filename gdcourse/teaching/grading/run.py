@@ -206,6 +206,13 @@ def _options(argv: list[str]) -> argparse.Namespace:
         action="store_true",
         help="grade everything anew; the old journal is kept beside the new one",
     )
+    parser.add_argument(
+        "--regrade",
+        action="append",
+        default=[],
+        metavar="STUDENT",
+        help="grade this student anew; may be repeated",
+    )
     parser.add_argument("--no-gradebook", action="store_true", help="leave nbgrader's gradebook alone")
     parser.add_argument(
         "--trust-students", action="store_true", help="run students' code with your rights, without a sandbox"
@@ -235,6 +242,10 @@ def _grade_class(options: argparse.Namespace) -> int:
     assignment, rules = load(lesson.name, ROOT), rules_of(lesson)
     decisions = decisions_beside(out)
     with Journal(out / "journal.jsonl", anew=options.again) as journal:
+        for student in options.regrade:
+            if student not in {task.student for task in todo}:
+                raise Refused(f'--regrade: "{student}" has handed in nothing of {lesson.name}.')
+            journal.forget(student)
         known = sum((task.student, task.key(*handed_in(task), rules)) in journal.results for task in todo)
         if known:
             tell(f"{known} of {len(todo)} are in the journal already.")
@@ -252,7 +263,7 @@ def _grade_class(options: argparse.Namespace) -> int:
         beside = options.submitted.resolve().parent if options.submitted.is_dir() else Path.cwd()
         book = "" if options.no_gradebook else str(beside)
         questions = {name: sheet.points for name, sheet in assignment.visible.items()}
-        ledger = Ledger(lesson.name, questions, entries, names, due, book)
+        ledger = Ledger(lesson.name, questions, entries, names, due, book, bool(options.students))
         ledger.write(out)
         results, told = write_down(out, ledger, decisions)
     tell(*told)

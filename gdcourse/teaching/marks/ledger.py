@@ -15,12 +15,11 @@ from pathlib import Path
 from gdcourse.checks.judging import Verdict
 from gdcourse.course.files import write
 from gdcourse.course.refused import Refused
-from gdcourse.teaching.grading.result import Result
+from gdcourse.teaching.grading.result import ABSENT, Result
 from gdcourse.teaching.marks.deciding import ByHand, decided
 from gdcourse.teaching.marks.decisions import Decisions, Excused, Extension, Points
 
 FILE = "results.json"
-ABSENT = "Nothing was handed in."
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,10 @@ class Ledger:
     lesson: str
     questions: Mapping[str, float]  # question → points
     entries: Mapping[str, Entry]
-    names: Mapping[str, str] = field(default_factory=dict)  # the roster: id → name
+    names: Mapping[str, str] = field(default_factory=dict)  # student → name, of the roster if there was one
     due: datetime | None = None
     book: str = ""  # the folder that holds nbgrader's gradebook; "" where it is left alone
+    rostered: bool = False  # whether `names` are the whole class
 
     @property
     def known(self) -> set[str]:
@@ -83,7 +83,7 @@ class Ledger:
             student, question = getattr(one, "student", ""), getattr(one, "question", "")
             if question and question not in self.questions:
                 said.append(f"{what}: {self.asks(question)}")
-            elif student and student not in self.known and (self.names or not isinstance(one, Extension)):
+            elif student and student not in self.known and (self.rostered or not isinstance(one, Extension)):
                 said.append(f"{what}: {self.knows_not(student)}")
         return said
 
@@ -103,6 +103,7 @@ class Ledger:
             "names": dict(self.names),
             "due": self.due and self.due.isoformat(),
             "book": self.book,
+            "rostered": self.rostered,
             "students": {
                 student: {
                     "handed_in": one.handed_in and one.handed_in.isoformat(),
@@ -128,6 +129,7 @@ class Ledger:
                 content["names"],
                 _moment(content["due"]),
                 content["book"],
+                content.get("rostered", False),
             )
         except FileNotFoundError:
             raise Refused(

@@ -65,11 +65,11 @@ class Back:
     def grade(self, student: str | None) -> str:
         """A student's grade: EX for excused, and for whoever handed in nothing 0 or nothing.
 
-        None is somebody of the platform's whom the roster does not have, or who is absent if there is none.
+        None is somebody of the platform's who is not in our roster; where there is none, absent.
         """
         if student in self.results:
             return grade_of(self.results[student])
-        ours = student is not None or not self.ledger.names
+        ours = student is not None or not self.ledger.rostered
         return "0" if self.zero and ours else ""
 
     def paired(self, roster: Roster) -> tuple[dict[str, str], list[str]]:

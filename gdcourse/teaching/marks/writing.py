@@ -83,11 +83,16 @@ def entered(ledger: Ledger) -> tuple[dict[str, dict[str, ByHand]], list[str]]:
     if not ledger.book:
         return {}, []
     try:
-        found = gradebook.entered(Path(ledger.book), ledger.lesson)
+        return of_this(ledger, gradebook.entered(Path(ledger.book))), []
     except gradebook.Unwritable as error:
         return {}, [str(error)]
+
+
+def of_this(ledger: Ledger, book: gradebook.Entered) -> dict[str, dict[str, ByHand]]:
+    """What the gradebook holds of one lesson, under the students' own ids."""
     students = {exports.file_name(student): student for student in ledger.entries}
-    return {students[name]: said for name, said in found.items() if name in students}, []
+    said = book.get(ledger.lesson, {})
+    return {students[name]: questions for name, questions in said.items() if name in students}
 
 
 def _twice(ledger: Ledger, decisions: Decisions, by_hand: Mapping[str, Mapping[str, ByHand]]) -> list[str]:
