@@ -15,7 +15,7 @@ from sphinx.errors import ExtensionError  # noqa: E402
 
 from gdcourse.explorers.saved import STATES, VIEW  # noqa: E402
 from gdcourse.making.site.formulas import mathml  # noqa: E402
-from gdcourse.making.site.pages import Figures, page  # noqa: E402
+from gdcourse.making.site.pages import Figures, linked_only_to, page  # noqa: E402
 from gdcourse.making.site.terms import split, terms  # noqa: E402
 
 PNG = base64.b64encode(b"\x89PNG of a bowl").decode()
@@ -107,3 +107,20 @@ def test_links_between_notebooks_lead_to_pages(figures):
 def test_what_speaks_of_keys_of_jupyter_stays_in_jupyter(figures):
     cells = [nbformat.v4.new_markdown_cell("Press Shift+Enter.", metadata={"tags": ["in-jupyter"]})]
     assert page(nbformat.v4.new_notebook(cells=cells), figures).cells == []
+
+
+@pytest.mark.parametrize(
+    ("text", "made"),
+    [
+        ("([Drive `fit`](15_wild.ipynb#Drive-fit))", "(Drive `fit`)"),
+        ("[its exercises](../exercises/04_b/04_b.ipynb)", "its exercises"),
+        (
+            "[here](03_a.ipynb#Try) and [there](https://a.b/04_b.ipynb)",
+            "[here](03_a.ipynb#Try) and [there](https://a.b/04_b.ipynb)",
+        ),
+        ('<a href="04_b.html#Try">Try</a>, <a href="03_a.html">Go</a>', 'Try, <a href="03_a.html">Go</a>'),
+        ('<a href="exercises/04_b.html" class="go">Work</a>', "Work"),
+    ],
+)
+def test_a_site_of_some_lessons_has_no_link_to_the_others(text, made):
+    assert linked_only_to({"03_a"}, text) == made

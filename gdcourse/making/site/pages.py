@@ -20,6 +20,10 @@ TO_EXERCISES = re.compile(r"\]\(\.\./exercises/([\w-]+)/\1\.ipynb")
 TO_NOTEBOOK = re.compile(r'(?<=href=")[\w/.-]+\.ipynb')
 IN_JUPYTER = "in-jupyter"  # the tag of a cell that speaks of keys and files that the site does not have
 WIDE = 1.9  # a figure this many times as wide as high has panels side by side
+TO_A_PAGE = re.compile(r"\[(?P<text>[^\[\]]+)\]\([^():\s]*?(?P<lesson>\d\d_\w+)\.ipynb[^()\s]*\)")
+HTML_TO_A_PAGE = re.compile(
+    r'<a [^>]*?href="[\w/.-]*?(?P<lesson>\d\d_\w+)\.html[^"]*"[^>]*>(?P<text>.*?)</a>', re.DOTALL
+)
 TO_LESSONS = re.compile(r"\]\(\.\./\.\./notebooks/")
 
 
@@ -96,6 +100,17 @@ def address(notebook: str) -> str:
     if "exercises/" in notebook:
         return f"exercises/{name}"
     return f"../{name}" if "notebooks/" in notebook else name
+
+
+def linked_only_to(lessons: set[str], text: str) -> str:
+    """The text with its links to lessons that are not among these, or to their exercises, as plain words.
+
+    >>> linked_only_to({"03_rates"}, "[Rates](03_rates.ipynb#Try), then [Valleys](06_valleys.ipynb)")
+    '[Rates](03_rates.ipynb#Try), then Valleys'
+    """
+    for link_to in (TO_A_PAGE, HTML_TO_A_PAGE):
+        text = link_to.sub(lambda link: link[0] if link["lesson"] in lessons else link["text"], text)
+    return text
 
 
 def _relinked(text: str) -> str:

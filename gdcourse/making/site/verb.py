@@ -9,7 +9,6 @@ import io
 import json
 import os
 import re
-import shutil
 import tempfile
 import threading
 import time
@@ -29,7 +28,7 @@ from gdcourse.explorers.standalone import PAGE
 from gdcourse.learning.overview import rows
 from gdcourse.making.doors import Doors
 from gdcourse.making.execution import executed
-from gdcourse.making.site.pages import Figures, page
+from gdcourse.making.site.pages import Figures, linked_only_to, page
 from gdcourse.making.site.settings import settings
 from gdcourse.making.sources import Source, sources
 from gdcourse.questions.reading import beside
@@ -39,6 +38,7 @@ SCRIPTS = (PAGE / "standalone.js", *(STATIC / name for name in ("progress.js", "
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
 START = "00_start_here"
 REFERENCE = ("glossary", "notation", "mistakes", "resources")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
 def main(argv: list[str]) -> int:
@@ -80,6 +80,7 @@ def gather(folder: Path, lessons: list[str]) -> None:
     found = [source for source in sources(lessons or None) if source.path.parts[-3] != "solutions"]
     every = Widgets()  # scripts and styles of all pages
     whole, doors = Course(), Doors.of_the_course()
+    here = {START, *(source.lesson for source in found)}
     for source in [Source(ROOT / "notebooks" / f"{START}.py"), *found]:
         is_exercise = source.name.startswith("exercises/")
         notebook = executed(source)
@@ -87,6 +88,11 @@ def gather(folder: Path, lessons: list[str]) -> None:
         every.sources |= widgets.sources
         every.styles |= widgets.styles
         made = page(notebook, figures, "../" if is_exercise else "")
+        for cell in made.cells:
+            cell.source = linked_only_to(here, cell.source)
+            for output in cell.get("outputs", []):
+                if "text/html" in output.get("data", {}):
+                    output.data["text/html"] = linked_only_to(here, output.data["text/html"])
         if line := doors.line(f"{source.name}.ipynb"):
             made.cells.insert(1, nbformat.v4.new_markdown_cell(line))
         if source.lesson == START:
@@ -95,7 +101,8 @@ def gather(folder: Path, lessons: list[str]) -> None:
         whole.add(source, widgets)
         nbformat.write(made, folder / ("exercises" if is_exercise else "") / f"{source.lesson}.ipynb")
     for name in REFERENCE:
-        shutil.copy(ROOT / "notebooks" / f"{name}.md", folder)
+        text = (ROOT / "notebooks" / f"{name}.md").read_text(encoding="utf-8")
+        (folder / f"{name}.md").write_text(linked_only_to(here, text), encoding="utf-8")
     home.cells.append(nbformat.v4.new_markdown_cell(whole.contents()))
     nbformat.write(home, folder / "index.ipynb")
     for name, text in {
@@ -188,7 +195,7 @@ def lay_out(folder: Path, out: Path) -> None:
             parallel=os.cpu_count() or 1,
         )
         app.build()
-    said = [line for line in complaints.getvalue().splitlines() if line.strip()]
+    said = [line for line in COLOUR.sub("", complaints.getvalue()).splitlines() if line.strip()]
     if said:
         raise Refused(f"The site has {len(said)} faults; the first: {said[0].replace(str(folder), '')}")
 
