@@ -112,9 +112,12 @@ def _lessons(term: Term) -> str:
         handed = str(len(marks.results))
         if marks.absent:
             handed += f" of {len(marks.results) + len(marks.absent)}"
-        low, middle, high = map(percent, quarters) if quarters else ("–",) * 3
+        middle = half = "–"
+        if quarters:
+            low, middle, high = map(percent, quarters)
+            half = f"{low[:-2]}–{high}"
         weight = f"{term.decisions.weight(marks.lesson):g}"
-        rows.append([html.escape(marks.lesson), handed, middle, f"{low} to {high}", weight])
+        rows.append([html.escape(marks.lesson), handed, middle, half, weight])
     says = "Points by lesson: the bar is the middle half of those who handed in, the line their median."
     if found := [(row.quarters[1], row.name) for row in drawn if row.quarters]:
         says += f" The lowest median is that of {min(found)[1]}, {percent(min(found)[0])}."
