@@ -77,6 +77,7 @@ BLACKBOARD = re.compile(r".+?_(?P<user>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(
 EXCHANGE = re.compile(r"(?P<user>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)? UTC(\+.*)?")
 GOOGLE = re.compile(r"(?P<name>.+?) - .+")
 FILE = re.compile(r"\.(ipynb|zip)$", re.I)
+A_LESSON = re.compile(r"\d\d_[a-z_]+")
 COPY = re.compile(r"[ _]*\((\d{1,3})\)(?=\.\w+$)")  # as browsers and Drive number copies
 
 
@@ -183,7 +184,7 @@ def hand_ins(
             return replace(tried.of_assignment(meant).collected(), assignment=meant)
         except Refused as refused:
             unclear = unclear or str(refused)
-            if layout or assignment:
+            if layout or assignment or all(map(A_LESSON.fullmatch, tried.assignments())):
                 raise
     raise Refused(unclear or _no_layout(found, lesson, layout))
 

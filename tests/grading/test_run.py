@@ -328,8 +328,8 @@ def test_ids_that_are_no_names_for_files(hand_in, sandbox):
     "arguments, said",
     [
         (["77"], 'There is no lesson "77". There are: 01_foggy_hiker'),
-        (["1", "--submitted", "nowhere"], "There is no folder nowhere."),
-        (["2"], "There are no submissions of 02_update_rule in submitted"),
+        (["1", "--submitted", "nowhere"], "There is no folder or zip nowhere."),
+        (["2"], "There are no submissions of 02_update_rule that are called so. Which"),
         (["1", "--jobs", "many"], '--jobs needs a whole number from 1 on, such as 4, and got "many".'),
         (["1", "--jobs", "0"], '--jobs needs a whole number from 1 on, such as 4, and got "0".'),
         (["1", "--due", "soon"], '--due does not understand "soon".'),
@@ -362,7 +362,7 @@ def test_two_notebooks_of_one_student_are_that_students_row(hand_in, sandbox, ca
     submitted = hand_in({"s001": SOME["s001"], "s002": SOME["s001"]})
     home = submitted / "s002" / LESSON.name
     (home / f"{LESSON.name}.ipynb").rename(home / "a.ipynb")
-    (home / "b.ipynb").write_bytes(SOME["s002"])
+    (home / "b.ipynb").write_bytes(SOME["s003"])
     assert main(["1", *QUIET]) == 1
     assert (
         f"s002: There are 2 notebooks and none is called {LESSON.name}.ipynb: leave one."

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gdcourse.checks import data
+from gdcourse.making.doors import OPENING
 from gdcourse.teaching.grading import wire
 from gdcourse.teaching.grading.text import clean
 
@@ -100,7 +101,7 @@ class Handout:
         ]
         edited = {c.id for c in cells if c.id in self.locked_ids and c.source.strip() != code[c.id]}
         flags += [f"edited check cell: {name}" for name in sorted(edited)]
-        lost = [first_line(cell.source) for cell in self.missing(cells)]
+        lost = [first_line(OPENING.sub("", cell.source)) for cell in self.missing(cells)]
         return flags + [f"changed or missing handout cell: {line}" for line in lost]
 
     def missing(self, cells: Sequence[Cell]) -> list[Cell]:
