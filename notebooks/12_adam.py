@@ -242,8 +242,8 @@ rows = [*adam(bowl.gradient, 0.0, 0.1, steps=3), *adam(bowl.gradient, 0.0, 0.1, 
 Table(("k", "w", "g", "m", "m̂", "√v̂", "new w"), rows, digits=4)
 
 # %% [markdown]
-# First row: m = −0.6, a tenth of the gradient. The correction divides by 1 − 0.9 = 0.1 and gives the −6 back. In the same way v is 0.001
-# · 36 = 0.036, and √v̂ is 6. The last three rows have no correction, and their first step is 0.1 / √0.001 = 3.162 times too long: the two
+# First row: m = −0.6, a tenth of the gradient. The correction divides by 1 − 0.9 = 0.1 and gives the −6 back. In the same way v is a
+# thousandth of 36, and √v̂ is 6. The last three rows have no correction, and their first step is 0.1 / √0.001 = 3.162 times too long: the two
 # lies do not cancel, because v has the longer memory.
 
 # %% [markdown] tags=["why"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
