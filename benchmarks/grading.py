@@ -6,6 +6,13 @@ nbgrader [N]    the same N submissions (default 10) by nbgrader and by this grad
 kills [N]       N kills at random moments (default 50), and what the journal holds afterwards
 matrix          every wrong implementation of every lesson: is it named as what it is?
 hostile         the corpus of hostile and odd submissions: does each get what it honestly earns?
+crowd [N [M]]   a class of N (default 1,000) with M hostile ones (default 200): time, memory, honest points
+alike [N [M]]   N submissions (default 60), M of them hostile (default 20), one after the other, by processes
+                and by Dask: are all files the same, byte for byte? Needs the extra `scale`
+wire [N]        N messages from a mad worker (default 1,000,000): time, and by how much the judge grows
+
+With `--small` a verb does with numbers that take a minute or two, to see that it works. What is measured on a
+busy machine is worth nothing: run them alone. `crowd` and `alike` need Linux.
 """
 
 from __future__ import annotations
@@ -107,11 +114,12 @@ def thirty() -> dict[str, dict]:
     return {f"s{k + 1:03}": content for k, content in enumerate(submissions)}
 
 
-def hand_in(course: Path, submissions: dict[str, dict]) -> None:
+def hand_in(course: Path, submissions: dict[str, dict | bytes]) -> None:
     for student, content in submissions.items():
         folder = course / "submitted" / student / LESSON.name
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{LESSON.name}.ipynb").write_text(json.dumps(content), encoding="utf-8")
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        (folder / f"{LESSON.name}.ipynb").write_bytes(data)
 
 
 def many(n: int) -> dict[str, dict]:
@@ -260,6 +268,138 @@ def hostile() -> None:
     print(f"{'all':<12}{len(every):>5} cases {sum(every):>5} graded honestly")
 
 
+def mixed(n: int, attacks: int) -> tuple[dict[str, dict | bytes], dict[str, float]]:
+    """n submissions, `attacks` of them hostile, in any order; and what each honestly earns."""
+    from tests.grading.hostile import CASES, FULL
+
+    draw = random.Random(7)
+    submissions: dict[str, dict | bytes] = dict(many(n))
+    earns = dict.fromkeys(submissions, float(FULL))
+    for k, student in enumerate(draw.sample(sorted(submissions), attacks)):
+        case = CASES[k * len(CASES) // attacks % len(CASES)]
+        submissions[student], earns[student] = case.make(), case.earns
+    return submissions, earns
+
+
+def crowd(n: int = 1000, attacks: int = 200) -> None:
+    """One command over a class with hostile ones among it."""
+    submissions, earns = mixed(n, attacks)
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder)
+        hand_in(course, submissions)
+        start = time.perf_counter()
+        command = [sys.executable, "-m", "gdcourse", "grade", "1", "--no-gradebook"]
+        process = subprocess.Popen(
+            command, cwd=course, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        largest = together = 0
+        while process.poll() is None:
+            judges = [_kilobytes(pid) for pid in _judges(process.pid)]
+            largest = max([largest, *(alone for alone, _ in judges)])
+            together = max(together, sum(share for _, share in judges))
+            time.sleep(0.2)
+        seconds = time.perf_counter() - start
+        earned = {who: json.loads(text)["earned"] for who, text in _results(course).items()}
+    print(f"{n} submissions, {attacks} of them hostile: {seconds:.0f} s, exit status {process.returncode}")
+    print(
+        f"memory without the sandboxes: {largest / 1024:.0f} MB in the largest process, "
+        f"{together / 1024:.0f} MB in all together"
+    )
+    for who in sorted(earns):
+        if earned.get(who) != earns[who]:
+            print(f"{who} earns {earns[who]:g}, and got {earned.get(who)}")
+    print(f"{sum(earned.get(who) == earns[who] for who in earns)} of {n} are graded honestly")
+
+
+def _judges(command: int) -> list[int]:
+    """The command and the processes that it started, without the sandboxes and what runs in them."""
+    children: dict[int, list[int]] = {}
+    sandboxes = set()
+    for entry in Path("/proc").iterdir():
+        try:
+            pid, (name, fields) = int(entry.name), _stat(entry)
+        except (ValueError, OSError):  # no process, or one that has ended meanwhile
+            continue
+        children.setdefault(int(fields[1]), []).append(pid)
+        if name == "bwrap":
+            sandboxes.add(pid)
+    found, new = [], [command]
+    while new:
+        found += new
+        new = [pid for parent in new for pid in children.get(parent, []) if pid not in sandboxes]
+    return found
+
+
+def _stat(entry: Path) -> tuple[str, list[str]]:
+    text = (entry / "stat").read_text(encoding="utf-8", errors="replace")
+    before, _, after = text.rpartition(")")
+    return before.partition("(")[2], after.split()
+
+
+def _kilobytes(pid: int) -> tuple[int, int]:
+    """The memory of a process, and its share where pages are shared; 0 if it has ended."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        return 0, 0
+    sizes = {line.partition(":")[0]: int(line.split()[1]) for line in lines if line.endswith("kB")}
+    return sizes.get("Rss", 0), sizes.get("Pss", 0)
+
+
+def alike(n: int = 60, attacks: int = 20) -> None:
+    """The same class three times, with the same secret."""
+    from distributed import LocalCluster
+
+    os.environ["PYTHONPATH"] = str(ROOT)  # for the workers of the cluster
+    submissions, _ = mixed(n, attacks)
+    made: dict[str, dict[str, bytes]] = {}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+    ):
+        secret = b""
+        for name, more in {
+            "in turn": ("--jobs", "1"),
+            "processes": ("--jobs", str(max(os.cpu_count() or 1, 2))),
+            "Dask": ("--dask", cluster.scheduler_address),
+        }.items():
+            course = Path(folder) / name
+            hand_in(course, submissions)
+            journal = course / "graded" / LESSON.name / "journal.jsonl"
+            if secret:
+                journal.parent.mkdir(parents=True)
+                journal.write_bytes(secret)
+            seconds = grade(course, *more)
+            secret = journal.read_bytes().splitlines(keepends=True)[0]
+            out = journal.parent
+            made[name] = {
+                str(path.relative_to(out)): path.read_bytes()
+                for path in sorted(out.rglob("*"))
+                if path.is_file() and path != journal
+            }
+            made[name] |= {f"verdict on {who}": text.encode() for who, text in _results(course).items()}
+            print(f"{name}: {seconds:.1f} s, {len(made[name])} files and verdicts", flush=True)
+    first = made["in turn"]
+    for name, files in made.items():
+        differ = sorted(key for key in first.keys() | files.keys() if first.get(key) != files.get(key))
+        print(f"{name}: {'identical' if not differ else 'DIFFERS in ' + ', '.join(differ)}")
+
+
+def wire(n: int = 1_000_000) -> None:
+    """Messages from a mad worker, by twenty seeds after a first one."""
+    import resource
+
+    from tests.grading.test_fuzz import fuzz
+
+    fuzz(n // 20, seed=1)
+    before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    for seed in range(2, 22):
+        fuzz(n // 20, seed)
+    seconds = time.perf_counter() - start
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    print(f"{n // 20 * 20} messages in {seconds:.0f} s, each a value or refused; {grown} kB grown")
+
+
 def _whole_lines(journal: Path) -> list[dict]:
     if not journal.exists():
         return []
@@ -279,19 +419,24 @@ def _file(course: Path, name: str) -> bytes:
     return (course / "graded" / LESSON.name / name).read_bytes()
 
 
+VERBS = {  # and the numbers of `--small`
+    "speed": (speed, (10,)),
+    "nbgrader": (nbgrader, (2, 1)),
+    "kills": (kills, (4, 8)),
+    "matrix": (matrix, ()),
+    "hostile": (hostile, ()),
+    "crowd": (crowd, (24, 6)),
+    "alike": (alike, (8, 3)),
+    "wire": (wire, (20_000,)),
+}
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["class", where]:
             hand_in(Path(where), thirty())
-        case ["speed", *number]:
-            speed(*map(int, number))
-        case ["nbgrader", *number]:
-            nbgrader(*map(int, number))
-        case ["kills", *number]:
-            kills(*map(int, number))
-        case ["matrix"]:
-            matrix()
-        case ["hostile"]:
-            hostile()
+        case [verb, "--small"] if verb in VERBS:
+            VERBS[verb][0](*VERBS[verb][1])
+        case [verb, *numbers] if verb in VERBS and all(map(str.isdigit, numbers)):
+            VERBS[verb][0](*map(int, numbers))
         case _:
             raise SystemExit(__doc__)

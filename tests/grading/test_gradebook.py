@@ -115,6 +115,17 @@ def test_what_a_student_wrote_is_text_on_nbgraders_own_pages(assignment, tmp_pat
     assert "\x1b" not in page
 
 
+def test_half_a_character_in_a_name_or_an_id_costs_nobody_their_row(assignment, tmp_path):
+    """A folder whose name is no text, and a roster that was cut: who comes after it in the order is there."""
+    ids = ("s001", "s\udcff", "t\ud800 \x1b[2J", "u001")
+    results = {student: result(assignment, 1) for student in ids}
+    names = {student: f"Zo\ud83d {number}" for number, student in enumerate(ids)}
+    found = scores(gradebook.export(tmp_path, assignment, LESSON.handed_out(), results, names))
+    assert len(found) == len(ids)
+    assert set(found.values()) == {15}
+    assert found.keys() >= {"s001", "u001"}
+
+
 def test_a_question_added_later_finds_its_place(assignment, tmp_path):
     gradebook.export(tmp_path, assignment, LESSON.handed_out(), {"s001": result(assignment, 1)})
     more = result(assignment, 1)
