@@ -19,6 +19,8 @@ def _(draw):
     yield case("a step in many directions", np.array([3.0, 4.0]), np.array([3.0, 4.5]))
     for d in (3, 5):
         yield case("a step in many directions", *some_step(draw, d))
+    w = draw.uniform(1, 3, 3).round(2) * 1e-6
+    yield case("a step in many directions", w, -2 * w)
 
 @update_ratio.also_right
 def by_squares(w, new_w):
@@ -65,8 +67,10 @@ def _(draw):
         yield case("a log with −inf", low)
         late[draw.integers(1, most)] = np.inf
         yield case("no bad number, or one", late)
+        yield case("a log that ends in nan", np.append(nan, np.inf))
         yield case("bad from the start, or later", np.roll(late, 1))
     yield case("no bad number, or one", log)
+    yield case("no bad number, or one", log * 1e200)
     early[[0, 4]] = np.nan
     yield case("bad from the start, or later", early)
 
@@ -177,6 +181,10 @@ def _(draw):
     yield case("steep ground", np.array([0.03, 0.04]), np.array([6.0, 8.0]), 1e-3)
     yield case("steep ground", first * 2, first * 1e4, 1e-3)
     yield case("steep ground", first * 20, first * 1e4, 1e-3)
+    yield case("steep ground", first, first * 2, 0.5)
+    yield case("steep ground", first / 2, first * 8, 0.1)
+    yield case("steep ground", first[:2] * [0, 0.001], first[:2] * [10, 0.001], 1e-3)
+    yield case("steep ground", np.full(3, first[0]), first[0] * np.array([1.5, 0, 0]), 1.0)
     yield case("level ground", first * 1e-5, first * 1e-4, 1e-3)
     yield case("level ground", first * 1e-8, first * 1e-4, 1e-3)
     yield case("slopes of both signs", first[:1] * np.array([-1, 1]), first[:2], 1e-3)
@@ -237,6 +245,12 @@ def _(draw):
     finite, up = "finite or not", "explodes, at once or later"
     yield case("falling or level", np.array([9, 5, 3, 2, 1.5]))
     yield case(up, np.array([9.0, 2, 4, 30, 200]))
+    scale = round(draw.uniform(1, 3), 3)
+    yield case("falling or level", np.array([300.0, 200, 100, 99.5, 99]))
+    yield case("falling or level", scale * np.array([8.9, 8, 8.5, 8.6, 8.7, 7, 6, 5, 4]))
+    yield case("restless, or one rise", scale * np.array([9, 7, 6, 5, 4, 3.9, 3.95, 3.8, 3.7]))
+    yield case(up, scale * np.array([5, 3, 3, 3, 5]))
+    yield case(up, scale * np.array([5, 6, 3, 8, 20]))
     curves = some_curves(draw)
     for part, kinds in {"falling or level": ("falling", "falling slowly", "level"),
                         "restless, or one rise": ("restless", "level, with one rise"),

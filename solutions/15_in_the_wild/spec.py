@@ -87,6 +87,8 @@ def _(draw):
     yield case("rows in order", HOURS[:, 0], np.array([-5.5, -0.5, 2.5, 3.5]))
     x, r = column(draw, 7)
     yield case("rows in order", np.sort(x), r[np.argsort(x)])
+    groups = np.array([0.0, 0, 0, 4, 4, 4, 4, 7]) * round(draw.uniform(1, 3), 2)
+    yield case("rows in order", np.arange(8) + round(draw.uniform(0, 1), 2), groups)
     yield case("rows in any order", np.array([3.0, 1.0, 4.0, 2.0]), np.array([2.5, -5.5, 3.5, -0.5]))
     yield case("rows in any order", *column(draw, 8))
     yield case("equal values", np.array([1.0, 1.0, 2.0, 2.0, 4.0]), np.array([-3.0, 5.0, 1.5, 2.0, 7.2]))
@@ -167,6 +169,7 @@ def _(draw):
     yield case("one tree", table(draw, 7, 2), answers(draw, 7), 1, rate(draw), 2)
     yield case("several trees", HOURS, POINTS, 4, 0.5, 1)
     yield case("several trees", HOURS, POINTS, 3, 1.3, 1)
+    yield case("several trees", table(draw, 5, 2), answers(draw, 5), 0, 0.5, 1)
     yield case("several trees", table(draw, 8, 1), answers(draw, 8), 5, rate(draw), 2)
     yield case("several trees", table(draw, 9, 3), answers(draw, 9), 4, rate(draw), 2)
 
@@ -245,6 +248,7 @@ def _(draw):
     yield case("a rate", 0.01, 16, 0.25)
     yield case("a rate", round(draw.uniform(0.02, 0.3), 3), int(draw.integers(5, 900)), 0.5)
     yield case("a rate", 0.07, 1, 0.25)
+    yield case("a rate", 0.02, int(draw.integers(10**5, 10**6)), 0.9)
     yield case("a rate", 0.03, np.array([1, 2, 50]), round(draw.uniform(0.2, 0.9), 2))
 
 invscaling.also_right(lambda eta0, t, power_t: eta0 * np.asarray(t, float) ** -power_t)
@@ -366,6 +370,7 @@ def _(draw):
     beta, lr = round(draw.uniform(0.5, 0.95), 2), round(draw.uniform(0.02, 0.4), 3)
     yield case("all is said", {"name": "SGD", "lr": 0.1, "momentum": 0.8})
     yield case("all is said", {"name": "SGD", "lr": lr, "momentum": beta, "nesterov": True})
+    yield case("all is said", {"name": "SGD", "lr": lr, "momentum": beta, "nesterov": False})
     yield case("all is said", {"name": "Adam", "lr": lr, "betas": (0.8, 0.95)})
     yield case("some is left out", {"name": "SGD"})
     yield case("some is left out", {"name": "SGD", "momentum": beta})

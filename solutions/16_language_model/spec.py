@@ -23,8 +23,11 @@ def as_lists(lines):
 def _(draw):
     for lines, context in (([[1, 2]], 2), (as_lists(some_lines(draw)), 3), (as_lists(some_lines(draw)), 1)):
         yield case("what is shown", lines, context, by="item:0")
+    lines = [[1, 2], [], draw.integers(1, 9, 12).tolist()]
+    yield case("what is shown", lines, 3, by="item:0")
     for lines, context in (([[1, 2]], 2), (as_lists(some_lines(draw)), 4)):
         yield case("what is asked for", lines, context, by="item:1")
+    yield case("what is asked for", [*lines, draw.integers(1, 9, 11).tolist()], 2, by="item:1")
 
 @make_dataset.also_right
 def by_a_sliding_window(lines, context):
@@ -319,6 +322,7 @@ def _(draw):
     yield case("too long", [*some_gradients(draw, 3), np.array([[0.1, -0.2], [0.3, 0.05]])], 0.9)
     yield case("short enough, or hardly too long", some_gradients(draw, 0.5), round(draw.uniform(5, 6), 2))
     yield case("short enough, or hardly too long", some_gradients(draw, 0.1), 1.0)
+    yield case("short enough, or hardly too long", [np.zeros(2), np.zeros((1, 3))], 1.0)
     hardly = [draw.uniform(0.8, 0.9, 3).round(3), draw.uniform(0.8, 0.9, 1).round(3)]
     yield case("short enough, or hardly too long", hardly, 1.55)
 
@@ -377,6 +381,8 @@ def _(draw):
     for T in (0.4, 2.5):
         for u in (0.08, 0.3, 0.55, 0.8, 0.95):
             yield case("other temperatures", scores, T, u)
+    for u in (0.2, 0.5, 0.8):
+        yield case("other temperatures", np.array([0.01, 0.02, 0.0]) + round(draw.uniform(0, 9), 2), 0.05, u)
     for u in (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95):
         yield case("temperature 0", some_scores(draw), 0, u)
     for far, u in ((1000, 0.3), (-1000, 0.9), (700, 0.5), (-400, 0.1)):
@@ -474,6 +480,7 @@ def _(draw):
         yield case(part, *level, np.array([0.5, 2.0]), 0.1, 5, by=item)
         for start, lr in slow:
             yield case(part, *passing, start, lr, 70, by=item)
+            yield case(part, *passing, start, lr, 3, by=item)
 
 @train.also_right
 def looks_back_at_the_end(slope, held_out, w, lr, steps):
