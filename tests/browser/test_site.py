@@ -76,7 +76,11 @@ def test_a_page_fits_every_width_in_both_lights_and_is_accessible(visit, page, n
     all_alive(page)
     for light in ("light", "dark"):
         page.emulate_media(color_scheme=light)
-        page.wait_for_function("light => document.documentElement.dataset.theme === light", arg=light)
+        page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === String(light === 'light')"
+            " && document.getAnimations().every(one => !(one instanceof CSSTransition))",
+            arg=light,
+        )
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")

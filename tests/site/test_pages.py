@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,7 @@ pytest.importorskip("latex2mathml", reason="the site needs its extra")
 
 from sphinx.errors import ExtensionError  # noqa: E402
 
+from gdcourse.course.files import ROOT  # noqa: E402
 from gdcourse.explorers.saved import STATES, VIEW  # noqa: E402
 from gdcourse.making.site.formulas import mathml  # noqa: E402
 from gdcourse.making.site.pages import Figures, linked_only_to, page  # noqa: E402
@@ -124,3 +126,19 @@ def test_what_speaks_of_keys_of_jupyter_stays_in_jupyter(figures):
 )
 def test_a_site_of_some_lessons_has_no_link_to_the_others(text, made):
     assert linked_only_to({"03_a"}, text) == made
+
+
+def test_the_site_has_every_colour_that_the_widgets_take_from_jupyter():
+    styles = [
+        *(ROOT / "gdcourse" / "explorers" / "page").glob("*.css"),
+        *(ROOT / "gdcourse" / "questions").glob("*.css"),
+    ]
+    asked = {
+        name
+        for style in styles
+        for name in re.findall(r"var\((--jp-[\w-]*color\d)", style.read_text("utf-8"))
+    }
+    given = re.findall(
+        r"^ *(--jp-[\w-]+):", (ROOT / "gdcourse/making/site/static/site.css").read_text("utf-8"), re.M
+    )
+    assert asked and not asked - set(given)
