@@ -16,12 +16,14 @@ import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
-
-import nbformat
 
 from gdcourse.course.files import ROOT, write
 from gdcourse.course.refused import Refused
+
+if TYPE_CHECKING:
+    import nbformat
 
 ON_GITHUB = re.compile(r"https://github\.com/([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
 BRANCH = "main"

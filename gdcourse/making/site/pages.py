@@ -113,6 +113,15 @@ def linked_only_to(lessons: set[str], text: str) -> str:
     return text
 
 
+def cut_links(page: nbformat.NotebookNode, lessons: set[str]) -> None:
+    """Do to a page what `linked_only_to` does to a text."""
+    for cell in page.cells:
+        cell.source = linked_only_to(lessons, cell.source)
+        for output in cell.get("outputs", []):
+            if html := output.get("data", {}).get("text/html"):
+                output.data["text/html"] = linked_only_to(lessons, html)
+
+
 def _relinked(text: str) -> str:
     return TO_NOTEBOOK.sub(lambda link: address(link[0]), text)
 

@@ -28,7 +28,7 @@ from gdcourse.explorers.standalone import PAGE
 from gdcourse.learning.overview import rows
 from gdcourse.making.doors import Doors
 from gdcourse.making.execution import executed
-from gdcourse.making.site.pages import Figures, linked_only_to, page
+from gdcourse.making.site.pages import Figures, cut_links, linked_only_to, page
 from gdcourse.making.site.settings import settings
 from gdcourse.making.sources import Source, sources
 from gdcourse.questions.reading import beside
@@ -88,11 +88,7 @@ def gather(folder: Path, lessons: list[str]) -> None:
         every.sources |= widgets.sources
         every.styles |= widgets.styles
         made = page(notebook, figures, "../" if is_exercise else "")
-        for cell in made.cells:
-            cell.source = linked_only_to(here, cell.source)
-            for output in cell.get("outputs", []):
-                if "text/html" in output.get("data", {}):
-                    output.data["text/html"] = linked_only_to(here, output.data["text/html"])
+        cut_links(made, here)
         if line := doors.line(f"{source.name}.ipynb"):
             made.cells.insert(1, nbformat.v4.new_markdown_cell(line))
         if source.lesson == START:

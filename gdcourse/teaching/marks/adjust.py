@@ -32,7 +32,7 @@ from gdcourse.teaching.grading.text import clean
 from gdcourse.teaching.marks.decisions import FILE, HEAD, KINDS, Decision, Decisions, about, block, decision
 from gdcourse.teaching.marks.ledger import FILE as RESULTS
 from gdcourse.teaching.marks.ledger import Ledger
-from gdcourse.teaching.marks.writing import entered, write_down
+from gdcourse.teaching.marks.writing import ask_where_results_are, entered, write_down
 from gdcourse.teaching.roster import matched
 
 # What is decided: the options that say it → kind of block, and what it is about.
@@ -161,11 +161,5 @@ def _parser() -> Parser:
     parser.add_argument("--weight", type=float, metavar="N")
     parser.add_argument("--drop-lowest", type=int, metavar="N")
     parser.add_argument("--because", metavar="TEXT", help="the reason, which students read on their page")
-    parser.add_argument(
-        "--graded",
-        type=Path,
-        default=Path("graded"),
-        metavar="DIR",
-        help="where results are (default: graded)",
-    )
+    ask_where_results_are(parser)
     return parser

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gdcourse.course.refused import Refused
+from gdcourse.teaching import handins
 from gdcourse.teaching.marks.sheet import Sheet
 from gdcourse.teaching.roster import letters
 
@@ -107,9 +108,9 @@ def handed_in(names: Iterable[str]) -> dict[str, str]:
     found = {}
     for name in names:
         base = name.rpartition("/")[2]
-        numbers = [part for part in base.split("_") if part.isdecimal()]
-        if len(numbers) >= 2 and base.endswith(".ipynb") and not base.startswith("."):
-            found[numbers[0]] = base
+        place = handins.canvas((base,), lesson="")
+        if place and base.endswith(".ipynb"):
+            found[place.person] = base
     return found
 
 

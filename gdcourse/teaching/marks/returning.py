@@ -33,7 +33,7 @@ from gdcourse.teaching.marks import canvas, moodle
 from gdcourse.teaching.marks.decisions import Hints
 from gdcourse.teaching.marks.ledger import Ledger
 from gdcourse.teaching.marks.sheet import Sheet
-from gdcourse.teaching.marks.writing import decisions_beside, entered
+from gdcourse.teaching.marks.writing import ask_where_results_are, decisions_beside, entered
 from gdcourse.teaching.roster import Roster, Student
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same feedback gives the same zip
@@ -238,11 +238,5 @@ def _parser() -> Parser:
     parser.add_argument(
         "--absent", choices=("zero", "blank"), default="blank", help="for whoever handed in nothing (blank)"
     )
-    parser.add_argument(
-        "--graded",
-        type=Path,
-        default=Path("graded"),
-        metavar="DIR",
-        help="where results are (default: graded)",
-    )
+    ask_where_results_are(parser)
     return parser

@@ -23,7 +23,7 @@ from gdcourse.teaching.marks.decisions import FILE, Decisions
 from gdcourse.teaching.marks.edited import Folder
 from gdcourse.teaching.marks.ledger import Ledger, ledgers
 from gdcourse.teaching.marks.term import Marks, Term
-from gdcourse.teaching.marks.writing import of_this
+from gdcourse.teaching.marks.writing import ask_where_results_are, of_this
 
 
 def main(argv: list[str]) -> int:
@@ -82,11 +82,5 @@ def _parser() -> Parser:
         prog="course.py class", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--room", action="store_true", help="without names, for the projector")
-    parser.add_argument(
-        "--graded",
-        type=Path,
-        default=Path("graded"),
-        metavar="DIR",
-        help="where results are (default: graded)",
-    )
+    ask_where_results_are(parser)
     return parser

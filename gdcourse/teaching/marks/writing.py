@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -107,3 +108,14 @@ def _twice(ledger: Ledger, decisions: Decisions, by_hand: Mapping[str, Mapping[s
                     f"{ours.points:g}. Formgrader's counts; clear the score there to let the file's count."
                 )
     return said
+
+
+def ask_where_results_are(parser: argparse.ArgumentParser) -> None:
+    """Give a verb that reads the results of grading its option for their folder."""
+    parser.add_argument(
+        "--graded",
+        type=Path,
+        default=Path("graded"),
+        metavar="DIR",
+        help="where results are (default: graded)",
+    )
