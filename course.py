@@ -48,7 +48,8 @@ ME = "py course.py" if WINDOWS else "python3 course.py"
 
 ROOT = Path(__file__).resolve().parent
 LOCK = ROOT / "requirements.lock"
-VENV = ROOT / ".venv"
+SHARED = os.environ.get("GDCOURSE_VENV", "")  # an environment that somebody else made and keeps, as on a hub
+VENV = Path(SHARED) if SHARED else ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 STAMP = VENV / "gdcourse.json"  # written last: an environment without it is half made
 EARLIER = ROOT / ".venv.earlier"  # the environment being replaced, kept until the new one is complete
@@ -155,6 +156,8 @@ def here(entry):
 
 def wrong(whole):
     """Why `.venv` cannot serve, or "" when it can; `whole` asks for more than the learner's packages."""
+    if SHARED:
+        return "" if version_inside() else "GDCOURSE_VENV names %s, and no Python starts there" % SHARED
     if not os.path.lexists(VENV):
         return "there is none yet"
     stamp = read_stamp()
@@ -206,8 +209,11 @@ def version_inside():
 
 def set_up(whole):
     """Make `.venv` from the lock; does nothing when it is complete already."""
-    if not wrong(whole):
+    reason = wrong(whole)
+    if not reason:
         return
+    if SHARED:
+        raise Problem("%s. Tell whoever runs this machine." % reason)
     with one_at_a_time():
         bring_back_the_earlier()
         reason = wrong(whole)
@@ -535,6 +541,8 @@ def inside(arguments, **more):
     """Command and environment variables that run `gdcourse` in `.venv`."""
     path = os.pathsep.join([str(PYTHON.parent), os.environ.get("PATH", "")])
     more.update(PATH=path, VIRTUAL_ENV=str(VENV), PYTHONUTF8="1", JUPYTER_PREFER_ENV_PATH="1")
+    if SHARED:
+        more.update(PYTHONPATH=str(ROOT))  # this copy of the course, not the one it was made for
     environment = clean_environment(**more)
     # -P keeps a stray numpy.py in the person's folder from being imported.
     return [str(PYTHON), "-P", "-m", "gdcourse"] + arguments, environment

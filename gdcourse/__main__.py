@@ -20,6 +20,7 @@ VERBS = {
     "today": ("gdcourse.learning.today:main", "ask a handful of questions that are due again"),
     "progress": ("gdcourse.learning.report:main", "show what you have done so far"),
     "reset": ("gdcourse.learning.reset:main", "give back a clean exercise; your copy is kept beside it"),
+    "hand-in": ("gdcourse.learning.hand_in:main", "hand in exercises on your class's JupyterHub"),
     "site": ("gdcourse.making.site.verb:main", "make the course as static pages"),
     "build": ("gdcourse.making.build:main", "execute the .py sources into notebooks"),
     "release": ("gdcourse.making.release:main", "make the exercises from the solutions"),
@@ -35,13 +36,14 @@ VERBS = {
     ),
     "return": ("gdcourse.teaching.marks.returning:main", "give grades and feedback back to Canvas or Moodle"),
     "class": ("gdcourse.teaching.marks.seeing:main", "show the class over all lessons graded so far"),
+    "hub": ("gdcourse.teaching.hub:main", "start a JupyterHub for a class on this machine"),
     "variants": ("gdcourse.teaching.grading.variants:main", "make personal exercises for a class"),
     "bench": ("benchmarks.run:main", "measure the speed of the ground floor"),
     "lock": ("gdcourse.making.lock:main", "pin every package anew in requirements.lock"),
 }
 
 # Verbs for which the learner's part of requirements.lock is enough.
-LEARNERS_VERBS = ("lab", "today", "progress", "reset", "doctor")
+LEARNERS_VERBS = ("lab", "today", "progress", "reset", "hand-in", "doctor")
 
 # What to install for a module that is missing, in an environment that course.py did not make.
 EXTRAS = {

@@ -209,6 +209,23 @@ def test_a_moved_folder_is_noticed(ready: Course):
     assert ready.run("lab").complained == ""
 
 
+def test_an_environment_that_somebody_else_keeps_serves_with_this_copy_of_the_course(
+    ready: Course, tmp_path: Path
+):
+    ignored = shutil.ignore_patterns(".venv*", ".gdcourse")
+    theirs = Path(shutil.copytree(ready.folder, tmp_path / "theirs", ignore=ignored))
+    ready.folder, kept = theirs, ready.venv
+    ran = ready.run("progress", GDCOURSE_VENV=str(kept))
+    assert Path(ran.told["prefix"]) == kept and ran.told["PYTHONPATH"] == str(theirs)
+    assert not ready.venv.exists()
+    gone = tmp_path / "gone"
+    ran = ready.run("progress", GDCOURSE_VENV=str(gone))
+    assert ran.complained == (
+        f"GDCOURSE_VENV names {gone}, and no Python starts there. Tell whoever runs this machine.\n"
+    )
+    assert ran.status == 1
+
+
 @pytest.mark.parametrize("content", [None, "", "{", "[]", '{"folder": "x"}'])
 def test_a_half_made_environment_is_made_again(ready: Course, content: str | None):
     ready.stamp.unlink()

@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tomllib
+import types
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -528,6 +529,18 @@ def test_a_notebook_from_elsewhere_is_copied_in(monkeypatch: pytest.MonkeyPatch,
     lab.main([str(elsewhere / "homework.ipynb")])
     assert launched[-1][1].endswith("/lab/tree/yours/homework-again-1.ipynb")
     assert "my answer" in (course / "yours" / "homework.ipynb").read_text(encoding="utf-8")
+
+
+def test_on_a_hub_the_lab_is_the_hubs(monkeypatch: pytest.MonkeyPatch):
+    calls = []
+    app = types.ModuleType("jupyterlab.labhubapp")
+    app.SingleUserLabApp = types.SimpleNamespace(launch_instance=calls.append)
+    monkeypatch.setitem(sys.modules, app.__name__, app)
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "secret")
+    assert lab.main([]) == 0
+    (told,) = calls
+    assert "--SingleUserLabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in told
+    assert set(lab.settings()) <= set(told)
 
 
 def test_a_run_time_folder_that_cannot_be_made_is_told_with_its_cure(

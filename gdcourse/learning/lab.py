@@ -58,6 +58,12 @@ def main(arguments: list[str]) -> int:
     asked = [name for name in arguments if name.endswith(".ipynb") and not name.startswith("-")]
     opened = within(Path(asked[0] if asked else ROOT / FIRST))
     check_runtime_folder()
+    told = settings(opened) + [word for word in arguments if word not in asked]
+    if os.environ.get("JUPYTERHUB_API_TOKEN"):  # started by a hub, which says where it answers, and to whom
+        from jupyterlab.labhubapp import SingleUserLabApp
+
+        SingleUserLabApp.launch_instance(told)
+        return 0
     port = chosen_port(arguments)
     if port and in_use(port):
         print(f"Port {port} is in use, perhaps by another JupyterLab; this one takes the next free port.")
@@ -65,7 +71,7 @@ def main(arguments: list[str]) -> int:
 
     from jupyterlab.labapp import LabApp
 
-    LabApp.launch_instance(settings(opened) + [word for word in arguments if word not in asked])
+    LabApp.launch_instance(told)
     return 0
 
 
@@ -126,6 +132,7 @@ def settings(opened: Path = ROOT / FIRST) -> list[str]:
     told = [
         f"--ServerApp.root_dir={ROOT}",
         f"--LabApp.default_url=/lab/tree/{address}",
+        f"--SingleUserLabApp.default_url=/lab/tree/{address}",
         f"--ServerApp.kernel_spec_manager_class={__name__}.{CourseKernels.__name__}",
         f"--LabApp.app_settings_dir={SETTINGS}",
         "--LabApp.custom_css=True",

@@ -51,7 +51,8 @@ On Windows write `py` in place of `python3`. The first run downloads about 130 M
 later runs need no internet. If something does not work, `python3 course.py doctor` says what.
 
 When you are given a newer version, unpack it over this folder and start the course again: what you wrote
-stays. What you do stays on this machine, too: nothing is sent anywhere.
+stays. What you do stays on this machine, too: nothing is sent anywhere. On the JupyterHub of a class,
+`python3 course.py hand-in 03` in a terminal hands in the exercise of lesson 03.
 
 """
 

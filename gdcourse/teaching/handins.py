@@ -74,7 +74,7 @@ CANVAS = re.compile(
 )
 MOODLE = re.compile(r"(?P<name>.+)_(?P<user>\d+)_assignsubmission_[a-z]+(_.*)?")
 BLACKBOARD = re.compile(r".+?_(?P<user>[^_]+)_attempt_(?P<when>\d{4}(-\d\d){5})(_.*|\..*)?")
-EXCHANGE = re.compile(r"(?P<user>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(\.\d+)? UTC(\+.*)?")
+EXCHANGE = re.compile(r"(?P<user>[^+]+)\+[^+]+\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?) UTC(\+.*)?")
 GOOGLE = re.compile(r"(?P<name>.+?) - .+")
 FILE = re.compile(r"\.(ipynb|zip)$", re.I)
 A_LESSON = re.compile(r"\d\d_[a-z_]+")
@@ -104,7 +104,8 @@ def blackboard(path: Parts, lesson: str) -> Place | None:
 
 def exchange(path: Parts, lesson: str) -> Place | None:
     found = EXCHANGE.fullmatch(path[0])
-    when = _moment(found["when"], "%Y-%m-%d %H:%M:%S") if found else None
+    form = "%Y-%m-%d %H:%M:%S.%f" if found and "." in found["when"] else "%Y-%m-%d %H:%M:%S"
+    when = _moment(found["when"], form) if found else None
     when = when and when.replace(tzinfo=UTC)
     return Place(found["user"], (found["user"],), attempt=when, when=when) if when else None
 

@@ -11,8 +11,14 @@ import pytest
 
 from .lesson import ROOT, held
 
-TIDY = ("gdcourse", "tests", "benchmarks", "notebooks", "solutions", "course.py")
-LAID_OUT = ("gdcourse", "tests", "benchmarks", "course.py")  # a lesson's cells are laid out for reading
+TIDY = ("gdcourse", "tests", "benchmarks", "notebooks", "solutions", "hub", "course.py")
+LAID_OUT = (
+    "gdcourse",
+    "tests",
+    "benchmarks",
+    "hub",
+    "course.py",
+)  # a lesson's cells are laid out for reading
 
 
 def ruff(verb: str, *arguments: str, folder: Path = ROOT) -> list[str]:

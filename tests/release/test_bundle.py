@@ -23,7 +23,7 @@ from gdcourse.teaching.bundle import Bundle, bundle, commit, link, readme_of, wr
 from gdcourse.teaching.grading.by_hand import Numbers, question
 
 NAME = "03_learning_rates"
-INSTRUCTORS = ("grade", "adjust", "return", "bundle", "exam", "guide", "slides", "test", "bench")
+INSTRUCTORS = ("grade", "adjust", "return", "bundle", "exam", "guide", "slides", "hub", "test", "bench")
 
 
 @pytest.fixture(scope="module")

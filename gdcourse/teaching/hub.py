@@ -1,0 +1,347 @@
+"""A JupyterHub for a class on this machine: `python3 course.py hub --students roster.csv`.
+
+    hub --students roster.csv                  try it out: one password for the class, on this machine only
+    hub --students roster.csv --login pam --host 0.0.0.0     in earnest, as root: people's own accounts
+    hub --students roster.csv --lessons 01 02  hand out some of the lessons; the others later, the same way
+    hub --students roster.csv --set-up         only fetch and build what it needs
+
+Everything it makes is in the folder `classroom`: the hand-out with the students' environment, their homes
+(with pam, those of their accounts), and what they hand in, which `grade` reads:
+
+    grade 03 --submitted classroom/handed_in/03_learning_rates --students roster.csv
+
+How it is configured, and how to go on from here, is in the folder `hub`, beginning with its README.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import getpass
+import importlib.util
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from gdcourse.course.files import ROOT, write
+from gdcourse.course.lessons import Lesson, lessons
+from gdcourse.course.refused import Parser, Refused
+from gdcourse.teaching.bundle import bundle
+from gdcourse.teaching.roster import Roster, normal
+
+HUB = ROOT / "hub"
+PROXY = "configurable-http-proxy"
+NAME = re.compile(r"[a-z0-9_][a-z0-9_.@-]{0,63}")  # of a person, as folders, addresses and accounts take it
+PATIENCE = 60  # seconds for the hub to answer
+NO_NODE = (
+    f"A hub needs Node.js, whose npm brings {PROXY}, and there is no npm here. Install it (Debian, Ubuntu: "
+    "apt install npm; others: nodejs.org), and run the same command again."
+)
+
+
+def main(argv: list[str]) -> int:
+    asked = _parser().parse_args(argv)
+    if sys.platform == "win32":
+        raise Refused("A JupyterHub does not run on Windows itself: start it inside WSL2.")
+    if asked.students is None:
+        raise Refused("Who may log in? Name the class: --students roster.csv")
+    students = names(Roster.read(asked.students), asked.students)
+    teacher = name_of(asked.teacher)
+    if teacher in students:
+        raise Refused(f'"{teacher}" is a student and the teacher at once: name another one with --teacher.')
+    if asked.login == "pam" and os.geteuid() != 0:
+        raise Refused(
+            "With --login pam the hub starts servers under other people's accounts: start it as root."
+        )
+    if in_use(asked.port):
+        raise Refused(f"Port {asked.port} is in use. Choose another: --port {asked.port + 1}")
+    classroom = asked.classroom.resolve()
+    chosen = lessons(asked.lessons)
+    try:
+        python, proxy = set_up(classroom, chosen)
+        told = settings(asked, students, teacher, chosen) | passwords(classroom)
+        told |= {"course": str(classroom / "course"), "proxy": str(proxy)}
+        write(classroom / "settings.json", (json.dumps(told, indent=1) + "\n").encode())
+        (classroom / "settings.json").chmod(0o600)
+    except OSError as error:
+        raise Refused(
+            f"The classroom could not be set up: {error.strerror or error} ({error.filename or classroom}). "
+            "Nobody's work was touched; the same command goes on."
+        ) from None
+    if asked.set_up:
+        print(
+            f"{classroom} is set up for {len(students)} students. The same command without --set-up starts."
+        )
+        return 0
+    return serve(classroom, python, told)
+
+
+# What it needs ----------------------------------------------------------------------------------------
+
+
+def set_up(classroom: Path, chosen: list[Lesson]) -> tuple[Path, Path]:
+    """Hand out, and fetch what is missing; returns the students' Python and the proxy."""
+    if not (HUB / "requirements.txt").exists():
+        raise Refused(f"The folder {HUB} is missing. Fetch the whole course again.")
+    npm = shutil.which("npm")
+    proxy = shutil.which(PROXY) or shutil.which(PROXY, path=str(classroom / "node_modules" / ".bin"))
+    if not shutil.which("node") or not (proxy or npm):
+        raise Refused(NO_NODE)
+    course = classroom / "course"
+    for name, content in bundle(chosen).to_unpack().items():
+        write(course / name, content)
+    python = environment(course)
+    if not proxy:
+        print(f"Fetching {PROXY} with npm. This happens once.", file=sys.stderr)
+        fetched = subprocess.run(
+            [npm, "install", "--no-audit", "--no-fund", "--prefix", str(classroom), f"{PROXY}@5"],
+            capture_output=True,
+            text=True,
+        )
+        proxy = shutil.which(PROXY, path=str(classroom / "node_modules" / ".bin"))
+        if fetched.returncode or not proxy:
+            last = (fetched.stderr.strip().splitlines() or ["it gives no reason"])[-1]
+            raise Refused(f"npm could not fetch {PROXY}: {last}. Run the same command again when it can.")
+    return python, Path(proxy)
+
+
+def environment(course: Path) -> Path:
+    """The students' environment, made by the hand-out's own front door, with the hub's packages added."""
+    front = front_door(course)
+    wanted = (HUB / "requirements.txt").read_text(encoding="utf-8")
+    added = front.VENV / "hub.txt"
+    try:
+        front.set_up(whole=False)
+        if not added.exists() or added.read_text(encoding="utf-8") != wanted:
+            print("Adding JupyterHub to the students' environment. This happens once.", file=sys.stderr)
+            install = [front.uv(), "pip", "install", "--python", str(front.PYTHON)] if front.uv() else None
+            front.run(
+                [
+                    *(install or [str(front.PYTHON), "-m", "pip", "install"]),
+                    "-r",
+                    str(HUB / "requirements.txt"),
+                ]
+            )
+            # Students cannot write here, and would each compile it anew.
+            front.run([str(front.PYTHON), "-m", "compileall", "-q", "-j", "0", str(front.VENV / "lib")])
+            added.write_text(wanted, encoding="utf-8")
+    except front.Problem as problem:
+        raise Refused(str(problem)) from None
+    return Path(front.PYTHON)
+
+
+def front_door(course: Path) -> ModuleType:
+    """The course.py of a copy of the course, which makes that copy's environment."""
+    spec = importlib.util.spec_from_file_location("front_door", course / "course.py")
+    door = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(door)
+    return door
+
+
+# Who and where ----------------------------------------------------------------------------------------
+
+
+def names(roster: Roster, path: Path) -> list[str]:
+    """What each student logs in as: their login, else their id; `Refused` where that cannot be a name."""
+    found: dict[str, str] = {}
+    for student in roster.students:
+        name = name_of(student.login or student.id, f"{path}, {student.name}: ")
+        if name in found:
+            raise Refused(f'{path}: {student.name} and {found[name]} would both log in as "{name}".')
+        found[name] = student.name
+    return list(found)
+
+
+def name_of(text: str, where: str = "") -> str:
+    """A login as the hub takes it, in small letters.
+
+    >>> name_of("Zoe-M")
+    'zoe-m'
+    """
+    name = normal(text)
+    if not NAME.fullmatch(name):
+        raise Refused(
+            f'{where}nobody can log in as "{text}". A login has letters from a to z, digits and . _ - @ '
+            "only: add a column `login` to the roster."
+        )
+    return name
+
+
+def settings(
+    asked: argparse.Namespace, students: list[str], teacher: str, chosen: list[Lesson]
+) -> dict[str, Any]:
+    """What jupyterhub_config.py reads of what was asked."""
+    exchange, hub, proxy = free_ports(3)
+    return {
+        "login": asked.login,
+        "students": students,
+        "teacher": teacher,
+        "lessons": [lesson.name for lesson in chosen],
+        "host": asked.host,
+        "port": asked.port,
+        "exchange_port": exchange,
+        "hub_port": hub,
+        "proxy_port": proxy,
+        "memory": f"{asked.memory:g}G",
+        "cores": asked.cores or max(1, (os.cpu_count() or 1) // 2),
+        "idle": asked.idle,
+    }
+
+
+def passwords(classroom: Path) -> dict[str, str]:
+    """One for the class and one for the teacher: the same every time."""
+    try:
+        before = json.loads((classroom / "settings.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        before = {}
+    return {
+        "password": before.get("password") or secrets.token_hex(5),
+        "teachers_password": before.get("teachers_password") or secrets.token_urlsafe(24),
+    }
+
+
+def in_use(port: int) -> bool:
+    """Whether somebody answers at this port already."""
+    with socket.socket() as knock:
+        knock.settimeout(1)
+        return knock.connect_ex(("127.0.0.1", port)) == 0
+
+
+def free_ports(how_many: int) -> list[int]:
+    """Ports of this machine that nobody uses now."""
+    with contextlib.ExitStack() as held:
+        found = [held.enter_context(socket.socket()) for _ in range(how_many)]
+        for one in found:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in found]
+
+
+# Serving ----------------------------------------------------------------------------------------
+
+
+def serve(classroom: Path, python: Path, told: dict[str, Any]) -> int:
+    """Run the hub until Ctrl-C; what it says is in classroom/hub.log."""
+    for ends in (signal.SIGINT, signal.SIGTERM):  # whoever ends us, ends the hub
+        signal.signal(ends, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt), hub_running(classroom, python, told) as hub:
+        print(welcome(told), flush=True)
+        hub.wait()
+        raise Refused(f"The hub has ended: {_last_words(classroom)}. {classroom / 'hub.log'} says more.")
+    print("\nThe hub has ended. Everybody's work, and what was handed in, is where it was.")
+    return 0
+
+
+@contextlib.contextmanager
+def hub_running(classroom: Path, python: Path, told: dict[str, Any]) -> Iterator[subprocess.Popen]:
+    """A hub that answers; it is ended, with everybody's servers, when the block is left."""
+    path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    with open(classroom / "hub.log", "ab") as log:
+        hub = subprocess.Popen(
+            [str(python), "-m", "jupyterhub", "-f", str(HUB / "jupyterhub_config.py")],
+            cwd=classroom,
+            env={**variables, "PATH": path, "GDCOURSE_CLASSROOM": str(classroom)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is ours to pass on
+        )
+    try:
+        end = time.monotonic() + PATIENCE
+        while not _answers(f"http://127.0.0.1:{told['port']}/hub/health"):
+            if hub.poll() is not None or time.monotonic() > end:
+                raise Refused(
+                    f"The hub does not start: {_last_words(classroom)}. {classroom / 'hub.log'} says more."
+                )
+            time.sleep(0.2)
+        yield hub
+    finally:
+        hub.send_signal(signal.SIGTERM)
+        try:
+            hub.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            os.killpg(hub.pid, signal.SIGKILL)
+            hub.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return answer.status == 200
+    except (OSError, ValueError):
+        return False
+
+
+def _last_words(classroom: Path) -> str:
+    lines = (classroom / "hub.log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+    telling = [line for line in lines[-40:] if re.search("error|refused|denied|cannot", line, re.I)]
+    return (telling or lines or ["it says nothing"])[-1].strip().rstrip(".")
+
+
+def welcome(told: dict[str, Any]) -> str:
+    """What whoever started the hub needs to know."""
+    here = told["host"] if told["host"] not in ("0.0.0.0", "") else socket.gethostname()
+    lines = [f"The hub is at http://{here}:{told['port']}"]
+    if told["login"] == "shared-password":
+        lines += [
+            f"    {len(told['students'])} students log in with their login, such as {told['students'][0]}, "
+            f"and the password  {told['password']}",
+            f"    {told['teacher']} logs in with the password  {told['teachers_password']}",
+            "Who has the class's password can log in as any student: this is for trying out.",
+        ]
+    else:
+        lines.append(
+            f"    {len(told['students'])} students, and {told['teacher']}, log in by {told['login']}."
+        )
+    return "\n".join([*lines, "Ctrl-C ends it."])
+
+
+def _parser() -> Parser:
+    parser = Parser(
+        prog="course.py hub", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--students", type=Path, metavar="CSV", help="the class: a roster, as for `grade`")
+    parser.add_argument(
+        "--teacher", default=_me(), metavar="LOGIN", help="who teaches (default: you, %(default)s)"
+    )
+    parser.add_argument("--lessons", nargs="+", metavar="LESSON", help="what is handed out (default: all)")
+    parser.add_argument(
+        "--login",
+        default="shared-password",
+        metavar="HOW",
+        help="shared-password to try it out (default), pam in earnest, or another of JupyterHub's",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="where it answers (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8000, help="(default: 8000)")
+    parser.add_argument(
+        "--memory", type=float, default=2, metavar="GB", help="the most a student's process may take (2)"
+    )
+    parser.add_argument("--cores", type=int, metavar="N", help="the most a student may use (half of all)")
+    parser.add_argument(
+        "--idle", type=int, default=60, metavar="MINUTES", help="when an unused server ends (60)"
+    )
+    parser.add_argument(
+        "--classroom", type=Path, default=Path("classroom"), metavar="DIR", help="(default: classroom)"
+    )
+    parser.add_argument("--set-up", action="store_true", help="set it up, and do not start it")
+    return parser
+
+
+def _me() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "teacher"

@@ -1,0 +1,116 @@
+"""Start the server of one student: shut in, within limits, in a copy of the course that is their own.
+
+The hub runs it with the student's rights. Where bubblewrap works, the server sees the system, the students'
+environment and the hand-out, all read-only, and one home that can be written: no other student, no work of
+theirs, no solution. It ends with everything that was started in it.
+"""
+
+import filecmp
+import os
+import random
+import resource
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HANDED_OUT = Path(os.environ["GDCOURSE_HANDED_OUT"])  # the course, with the students' environment in .venv
+COURSE = "course"  # the folder in a student's home
+PROCESSES = 150  # and threads
+LARGEST_FILE = 1_000_000_000
+SCRATCH = 200_000_000  # bytes in the memory that its temporary folders may take
+NOT_COPIED = (".venv", ".venv.earlier", ".gdcourse", "__pycache__")
+# What a program needs of a system; of its settings no more than names, addresses and certificates.
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/opt")
+SETTINGS = (
+    "alternatives", "ca-certificates", "fonts", "group", "hosts", "ld.so.cache", "ld.so.conf",
+    "ld.so.conf.d", "localtime", "mime.types", "nsswitch.conf", "passwd", "resolv.conf", "ssl", "pki",
+)  # fmt: skip
+
+
+def main(arguments):
+    inner = [sys.executable, "-P", str(Path(__file__).resolve()), "--inside", *arguments]
+    box = shut_in(Path.home())
+    if box and subprocess.run([*box, "true"], stdin=subprocess.DEVNULL, capture_output=True).returncode == 0:
+        os.execvp(box[0], [*box, *inner])
+    print("No bubblewrap here: students are kept apart by their accounts alone.", file=sys.stderr)
+    os.execv(inner[0], inner)
+
+
+def shut_in(home):
+    """The beginning of a command that runs what follows where only this home can be written."""
+    if not shutil.which("bwrap"):
+        return []
+    python = Path(sys.base_prefix).resolve()
+    system = [*map(Path, SYSTEM), *(Path("/etc", name) for name in SETTINGS)]
+    seen = [path for path in system if path.exists()]
+    if not any(python.is_relative_to(path) for path in seen):
+        seen.append(python)
+    shown = [part for path in [*seen, HANDED_OUT, Path(__file__).resolve()] for part in shows(path)]
+    return [
+        "bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session",
+        "--proc", "/proc", "--dev", "/dev", "--size", str(SCRATCH), "--tmpfs", "/tmp", *shown,
+        "--bind", str(home), str(home), "--chdir", str(home),
+    ]  # fmt: skip
+
+
+def shows(path):
+    """The options that show a file or folder as it is, to read."""
+    if path.is_symlink() and path.parent == Path("/"):
+        return ["--symlink", os.readlink(path), str(path)]
+    return ["--ro-bind", str(path), str(path)]
+
+
+def inside(arguments):
+    """In the box: keep to the limits, bring what is new in the hand-out, and become the server."""
+    limit(int(os.environ.get("MEM_LIMIT", 0)), float(os.environ.get("CPU_LIMIT", 0)))
+    mine = Path.home() / COURSE
+    bring(HANDED_OUT, mine)
+    os.chdir(mine)
+    os.environ["PYTHONPATH"] = str(mine)
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "gdcourse", "lab", *arguments])
+
+
+def limit(memory, cores):
+    """Bound what each process may take. What all processes of a student take together, only the system's
+    control groups can bound: see the README.
+    """
+    kinds = {
+        resource.RLIMIT_DATA: memory,
+        resource.RLIMIT_NPROC: PROCESSES,
+        resource.RLIMIT_FSIZE: LARGEST_FILE,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, most in kinds.items():
+        hard = resource.getrlimit(kind)[1]
+        most = (
+            min([one for one in (most, hard) if one >= 0]) if most or kind == resource.RLIMIT_CORE else hard
+        )
+        resource.setrlimit(kind, (most, most))
+    here = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+    if here and 1 <= cores < len(here):
+        os.sched_setaffinity(0, random.sample(here, int(cores)))
+    os.nice(5)  # the hub itself, and the exchange, come first
+    if Path("/proc/self/oom_score_adj").exists():  # where memory ends, a student's process goes first
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+
+
+def bring(handed_out, mine):
+    """Copy what is new in the hand-out. Its notebooks are in a folder where nobody works: `lab` lays them out
+    so that nothing is written over.
+    """
+    for folder, folders, files in os.walk(handed_out):
+        folders[:] = [name for name in folders if name not in NOT_COPIED]
+        target = mine / Path(folder).relative_to(handed_out)
+        target.mkdir(parents=True, exist_ok=True)
+        for name in files:
+            new, old = Path(folder, name), target / name
+            if not old.is_file() or not filecmp.cmp(new, old, shallow=False):
+                shutil.copyfile(new, old)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--inside"]:
+        inside(sys.argv[2:])
+    else:
+        main(sys.argv[1:])
