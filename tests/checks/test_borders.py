@@ -333,6 +333,25 @@ def selected_from_a_list(lr, L):
     return np.select(cases, ["closes in", "lands", "crosses", "cycles"], "diverges")
 
 
+@right("03", "test_regime")
+def with_rates_from_a_grid(regime):
+    """The borders stand at the thirds of each grid, reached by additions that round."""
+    for L in (0.7, 3.0, 49.0, 187.0):
+        _, to_land, to_cycle, beyond = np.linspace(0, 3 / L, 4)
+        assert regime(np.linspace(0, to_land, 7)[3], L) == "closes in"
+        assert regime(to_land, L) == "lands"
+        assert regime(np.linspace(to_land, to_cycle, 7)[3], L) == "crosses"
+        assert regime(to_cycle, L) == "cycles"
+        assert regime(beyond, L) == "diverges"
+    assert [regime(lr, 2.0) for lr in np.linspace(0.1, 1.1, 11)[[0, 4, 8, 9, 10]]] == [
+        "closes in",
+        "lands",
+        "crosses",
+        "cycles",
+        "diverges",
+    ]
+
+
 @right("04", "numeric_grad")
 def moved_and_moved_back(f, theta, h=1e-5):
     slopes = np.zeros(len(theta))

@@ -32,8 +32,8 @@ export default {
     const keys = [...spec.keys].map((letter) => button(signed(letter), () => guess(letter), {
       "aria-label": letter === " " ? "space" : letter,
     }));
-    const says = (sight) => `you see ${sight} letter${sight === 1 ? "" : "s"}`;
-    const sight = choice({ label: "", options: sights.map(says) }, (said) => begin(sights.find((n) => says(n) === said)));
+    const says = (sight) => `${sight} letter${sight === 1 ? "" : "s"}`;
+    const sight = choice({ label: "you see", options: sights.map(says) }, (said) => begin(sights.find((n) => says(n) === said)));
     const score = element("p", { class: "gd-score" });
     const said = element("p", { class: "gd-said", role: "status" });
     const on = button("Next letter", goOn, { class: "gd-strong" });
