@@ -6,7 +6,6 @@ import os
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,10 @@ from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import Lesson
 from gdcourse.teaching.grading.assignment import Assignment, load
 from gdcourse.teaching.grading.judge import grade
+from gdcourse.teaching.grading.nursery import Nursery
 from gdcourse.teaching.grading.references import References
 from gdcourse.teaching.grading.result import Result
-from gdcourse.teaching.grading.sandbox import MARK, Limits, NoSandbox, ready, student_worker
+from gdcourse.teaching.grading.sandbox import MARK, Limits, NoSandbox, ready
 
 LESSON = Lesson("01_foggy_hiker")
 LIMITS = Limits()
@@ -42,15 +42,16 @@ def assignment() -> Assignment:
 def judge(sandbox: None) -> Iterator[Callable[..., Result]]:
     """Grades the bytes of a notebook, each time with the same secret."""
     kept: dict[str, References] = {}
+    nurseries: dict[tuple[str, ...], Nursery] = {}
 
     def run(content: bytes, assignment: Assignment, limits: Limits = LIMITS, open_worker=None) -> Result:
-        open_worker = open_worker or partial(student_worker, lent=assignment.lent)
+        open_worker = open_worker or nurseries.setdefault(assignment.lent, Nursery(assignment.lent))
         references = kept.setdefault(assignment.lesson, References(assignment.lesson, ROOT))
         return grade(content, assignment, open_worker, references, limits, "the tests' own secret")
 
     yield run
-    for references in kept.values():
-        references.close()
+    for one in (*kept.values(), *nurseries.values()):
+        one.close()
 
 
 class Sandboxes:

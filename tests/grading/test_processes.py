@@ -14,9 +14,9 @@ import pytest
 
 from gdcourse.__main__ import main as command
 from gdcourse.course.files import ROOT
-from gdcourse.teaching.grading import sandbox as sandbox_
+from gdcourse.teaching.grading.nursery import WorkerPool
 from gdcourse.teaching.grading.references import References
-from gdcourse.teaching.grading.sandbox import START, Clock, WorkerPool, student_worker
+from gdcourse.teaching.grading.sandbox import START, Clock, student_worker
 
 from .conftest import LESSON, Sandboxes
 from .hostile import as_bytes, beside, notebook
@@ -61,7 +61,7 @@ def test_a_pool_that_ends_at_once_leaves_nothing(sandboxes: Sandboxes) -> None:
     pool = WorkerPool(student_worker)
     with pool() as worker:
         worker.get_ready(time.monotonic() + START)
-    sandbox_._close(pool.waiting)
+    pool.close()
     assert not sandboxes.left()
 
 

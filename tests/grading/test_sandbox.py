@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -12,14 +16,28 @@ from gdcourse.checks.probe import Answer, Probe
 from gdcourse.teaching.grading import confine
 from gdcourse.teaching.grading import sandbox as sandbox_
 from gdcourse.teaching.grading.assignment import Assignment
-from gdcourse.teaching.grading.sandbox import START, NoSandbox, Worker, WorkerPool, ready, student_worker
+from gdcourse.teaching.grading.nursery import Nursery, WorkerPool
+from gdcourse.teaching.grading.sandbox import START, NoSandbox, Worker, ready, student_worker
 
 from .conftest import LESSON
 from .hostile import as_bytes, notebook
 
 
-def seen(*cells: str, open_worker=student_worker) -> list:
-    """Run cells in a sandbox, and bring back the value of `found`."""
+@pytest.fixture(scope="module")
+def nursery(sandbox) -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(params=["alone", "forked"])
+def seen(request: pytest.FixtureRequest, nursery: Nursery) -> Callable[..., list]:
+    """Runs cells in a sandbox started in either way, and brings back the value of `found`."""
+    return partial(found_by, {"alone": student_worker, "forked": nursery}[request.param])
+
+
+def found_by(open_worker: Callable[[], Worker], *cells: str) -> list:
+    """Run cells, and bring back the value of `found`."""
     deadline = time.monotonic() + START
     with open_worker() as worker:
         worker.send({"cells": list(cells), "seconds": 20}, deadline)
@@ -108,22 +126,17 @@ for way in ways:
 """
 
 
-def refused(statement: str) -> bool:
-    """Is this statement stopped by an error?"""
-    return seen(TRY.format(statement=statement))[0]
-
-
-def test_no_file_that_holds_an_answer(sandbox):
+def test_no_file_that_holds_an_answer(seen):
     assert seen(HOLDS_ANSWERS) == []
 
 
-def test_nothing_of_this_machines_environment(sandbox, monkeypatch):
+def test_nothing_of_this_machines_environment(seen, monkeypatch):
     monkeypatch.setenv("A_SECRET_OF_THE_TEACHER", "x")
     names = seen("import os\nfound = sorted(os.environ)")
     assert not {"A_SECRET_OF_THE_TEACHER", "SSH_AUTH_SOCK", "USER", "LOGNAME"} & set(names)
 
 
-def test_the_only_place_to_write_is_small_and_private(sandbox):
+def test_the_only_place_to_write_is_small_and_private(seen):
     assert all(folder.startswith("/tmp") for folder in seen(WRITABLE))
     (megabytes,) = seen(FILL)
     assert 5 <= megabytes <= 20
@@ -146,8 +159,8 @@ def test_the_only_place_to_write_is_small_and_private(sandbox):
         "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))",
     ],
 )
-def test_what_is_refused(sandbox, statement):
-    assert refused(statement)
+def test_what_is_refused(seen, statement):
+    assert seen(TRY.format(statement=statement)) == [True]
 
 
 # What must be refused, with its numbers from the kernel's own asm/unistd_64.h and asm-generic/unistd.h.
@@ -184,7 +197,7 @@ def test_the_forbidden_system_calls_have_the_kernels_numbers(machine):
     assert confine._CALLS[machine][2] == FORBIDDEN[machine]
 
 
-def test_raw_system_calls_are_refused_as_well(sandbox):
+def test_raw_system_calls_are_refused_as_well(seen):
     cell = (
         "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nfound = []\n"
         f"for name, number in {FORBIDDEN[os.uname().machine]!r}.items():\n    ctypes.set_errno(0)\n"
@@ -217,50 +230,126 @@ def test_the_worker_does_not_know_an_expected_value(judge, assignment: Assignmen
     ]
 
 
-def test_leaving_the_sandbox_ends_everything_in_it(sandboxes):
+def descendants(number: int) -> set[int]:
+    """The processes that this one has started, and those in turn."""
+    parents = {}
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            status = Path("/proc", process, "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            if status[0] != "Z":
+                parents[int(process)] = int(status[1])
+    found = {number}
+    while more := {one for one, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {number}
+
+
+def runs_for_ever(worker: Worker) -> None:
     deadline = time.monotonic() + START
+    worker.send({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, deadline)
+    assert worker.receive(deadline) == {"cell": 0}
+
+
+def test_leaving_the_sandbox_ends_everything_in_it(sandboxes):
     with student_worker() as worker:
-        worker.send({"cells": ["import time\ntime.sleep(600)"], "seconds": 600}, deadline)
-        assert worker.receive(deadline) == {"cell": 0}
+        runs_for_ever(worker)
         assert sandboxes.running()
     assert not os.path.exists(f"/proc/{worker.process.pid}")
     assert not sandboxes.left()
 
 
-def test_a_worker_waits_for_the_next_and_is_another_one(sandbox):
+def test_leaving_a_forked_worker_ends_everything_of_it_and_nothing_else(sandboxes):
+    nursery = Nursery()
+    with nursery() as other:
+        other.get_ready(time.monotonic() + START)
+        before = descendants(nursery.process.pid)
+        with nursery() as worker:
+            runs_for_ever(worker)
+            assert len(descendants(nursery.process.pid)) == len(before) + 3
+        until = time.monotonic() + START
+        while descendants(nursery.process.pid) != before and time.monotonic() < until:
+            time.sleep(0.01)
+        assert descendants(nursery.process.pid) == before
+    nursery.close()
+    assert not sandboxes.left()
+
+
+@pytest.mark.parametrize("start", [student_worker, Nursery()], ids=["alone", "forked"])
+def test_a_worker_waits_for_the_next_and_is_another_one(sandbox, start):
     """What one student leaves in a sandbox, the next does not find there."""
-    pool = WorkerPool(student_worker)
+    pool = WorkerPool(start)
     leave = "open('/tmp/left', 'w').close()\nimport numpy\nnumpy.left = 1"
     look = "import os, numpy\nfound = [os.path.exists('/tmp/left'), hasattr(numpy, 'left')]"
     try:
-        assert seen(f"{leave}\nfound = []", open_worker=pool) == []
-        waiting = [worker.process.pid for worker in pool.waiting]
+        assert found_by(pool, f"{leave}\nfound = []") == []
+        waiting = [worker.process for worker in pool.waiting]
         with pool() as worker:
-            assert worker.process.pid == waiting[0]
-        assert seen(look, open_worker=pool) == [False, False]
+            assert worker.process is waiting[0]
+        assert found_by(pool, look) == [False, False]
     finally:
-        sandbox_._close(pool.waiting)
+        pool.close()
 
 
-def test_a_worker_that_ended_while_it_waited_is_not_given_out(sandbox):
-    pool = WorkerPool(student_worker)
+@pytest.mark.parametrize("start", [student_worker, Nursery()], ids=["alone", "forked"])
+def test_a_worker_that_ended_while_it_waited_is_not_given_out(sandbox, start):
+    pool = WorkerPool(start)
     try:
         pool().close()
         for worker in pool.waiting:
             worker.get_ready(time.monotonic() + START)
             worker.process.kill()
             worker.process.wait()
-        assert seen("found = [7]", open_worker=pool) == [7]
+        assert found_by(pool, "found = [7]") == [7]
     finally:
-        sandbox_._close(pool.waiting)
+        pool.close()
 
 
-def test_empty_files_do_not_fill_the_kernels_memory(sandbox):
+def test_forked_workers_cannot_signal_each_other_nor_who_forked_them(nursery):
+    kill_all = (
+        "import os\nfound = []\nfor number in [-1, 1, *range(50, 5000)]:\n"  # its own threads are between
+        "    try:\n        os.kill(number, 9)\n        found.append(number)\n"
+        "    except OSError:\n        pass"
+    )
+    with nursery() as neighbour:
+        neighbour.get_ready(time.monotonic() + START)
+        assert found_by(nursery, kill_all) == [1]  # its own first process, which does not mind
+        assert neighbour.process.poll() is None
+    assert found_by(nursery, "found = [7]") == [7]
+
+
+def test_a_worker_has_no_handle_but_its_own(seen):
+    look = (
+        "import os\nfound = 0\nfor handle in range(1000):\n    try:\n        os.fstat(handle)\n"
+        "        found += 1\n    except OSError:\n        pass\nfound = [found]"
+    )
+    assert seen(look) == [5]  # three that lead nowhere, and two to the judge
+
+
+def test_chance_is_another_one_in_every_forked_worker(nursery):
+    draw = "import random\nimport numpy as np\nfound = [random.random(), np.random.random()]"
+    first, second = found_by(nursery, draw), found_by(nursery, draw)
+    assert not set(first) & set(second)
+
+
+def test_a_nursery_that_was_lost_is_started_again(sandbox):
+    nursery = Nursery()
+    with nursery() as worker:
+        nursery.process.kill()
+        nursery.process.wait()
+        assert worker.process.wait(START) == 0
+    assert nursery.line.recv(1) == b""  # it is gone with its sandbox
+    assert found_by(nursery, "found = [7]") == [7]
+    assert nursery.can_fork
+    nursery.close()
+
+
+def test_empty_files_do_not_fill_the_kernels_memory(seen):
     (few,) = seen(FILES)
     assert 100 < few < confine.SCRATCH_FILES
 
 
-def test_where_a_sandbox_may_not_mount_no_file_can_be_made_at_all(sandbox, monkeypatch):
+@pytest.mark.parametrize("start", [student_worker, Nursery()], ids=["alone", "forked"])
+def test_where_a_sandbox_may_not_mount_no_file_can_be_made_at_all(sandbox, monkeypatch, request, start):
     """As on systems that give a program in a user namespace no rights there."""
     real = sandbox_.sandboxed
 
@@ -270,14 +359,15 @@ def test_where_a_sandbox_may_not_mount_no_file_can_be_made_at_all(sandbox, monke
         return command[:place] + command[place + 2 :]
 
     monkeypatch.setattr(sandbox_, "sandboxed", without_the_right)
-    monkeypatch.setattr(sandbox_, "_students_sandbox", sandbox_._students_sandbox.__wrapped__)
-    assert seen(FILES) == [0]
-    assert seen(WRITABLE) == []
-    assert seen(MAKING) == [1] * 12
-    assert seen("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nfound = [1]") == [1]
+    sandbox_.students_sandbox.cache_clear()
+    request.addfinalizer(sandbox_.students_sandbox.cache_clear)
+    assert found_by(start, FILES) == [0]
+    assert found_by(start, WRITABLE) == []
+    assert found_by(start, MAKING) == [1] * 12
+    assert found_by(start, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nfound = [1]") == [1]
 
 
-def test_no_capability_is_left_to_a_student(sandbox):
+def test_no_capability_is_left_to_a_student(seen):
     look = (
         "import ctypes, struct\nlibc = ctypes.CDLL(None)\nfound = ctypes.create_string_buffer(24)\n"
         "libc.capget(struct.pack('Ii', 0x20080522, 0), found)\nfound = list(found.raw)"
@@ -285,7 +375,7 @@ def test_no_capability_is_left_to_a_student(sandbox):
     assert seen(look) == [0] * 24
 
 
-def test_what_makes_and_grades_the_course_is_not_there(sandbox):
+def test_what_makes_and_grades_the_course_is_not_there(seen):
     look = (
         "import importlib\nfound = []\n"
         "for name in ('teaching.grading.judge', 'making.release', 'learning.report', 'optimizers'):\n"
@@ -304,7 +394,7 @@ def test_a_sandbox_that_does_not_start_says_why(monkeypatch):
     if not sys.platform.startswith("linux"):
         pytest.skip("bubblewrap is for Linux")
     monkeypatch.setattr(sandbox_, "WORKER_FILES", ("no_such_file.py",))
-    monkeypatch.setattr(sandbox_, "_students_sandbox", sandbox_._students_sandbox.__wrapped__)
+    monkeypatch.setattr(sandbox_, "students_sandbox", sandbox_.students_sandbox.__wrapped__)
     with pytest.raises(NoSandbox, match=r"the sandbox does not start: bwrap: .*no_such_file.py"):
         ready()
 

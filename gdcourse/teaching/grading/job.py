@@ -13,8 +13,9 @@ from gdcourse.course.files import ROOT
 from gdcourse.teaching.grading.assignment import load
 from gdcourse.teaching.grading.by_hand import Numbers, question
 from gdcourse.teaching.grading.judge import grade
+from gdcourse.teaching.grading.nursery import Nursery, WorkerPool
 from gdcourse.teaching.grading.references import References
-from gdcourse.teaching.grading.sandbox import Limits, WorkerPool, student_worker
+from gdcourse.teaching.grading.sandbox import Limits, student_worker
 
 # Each thread has its own: a sandbox ends with the thread that started it.
 _mine = local()
@@ -43,7 +44,7 @@ class Job:
         key = (self.lesson, self.root, self.trusted)
         if key not in kept:
             kept[key] = (
-                WorkerPool(partial(student_worker, self.trusted, lent)),
+                WorkerPool(partial(student_worker, True, lent) if self.trusted else Nursery(lent)),
                 References(self.lesson, self.root, self.trusted),
             )
         return kept[key]

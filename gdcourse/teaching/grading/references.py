@@ -41,7 +41,15 @@ from gdcourse.checks.functions import Spy, real
 from gdcourse.checks.stopping import TookTooLong, within
 from gdcourse.course.lessons import Lesson
 from gdcourse.teaching.grading import confine, wire
-from gdcourse.teaching.grading.sandbox import MARK, START, Clock, Worker, environment, sandboxed
+from gdcourse.teaching.grading.sandbox import (
+    MARK,
+    START,
+    Clock,
+    Worker,
+    environment,
+    sandboxed,
+    started,
+)
 
 LOST = (wire.Ended, wire.Silent, data.BadMessage)
 TOO_MUCH = {"raised": "TimeoutError", "text": "this took too long, or too much memory"}
@@ -142,9 +150,9 @@ class References:
 def _start(lesson: str, root: Path, trusted: bool) -> Worker:
     program = [SERVE, str(root), lesson, "trusted" if trusted else "confined"]
     if trusted:
-        return Worker([sys.executable, "-I", "-c", *program], environment())
+        return Worker(started([sys.executable, "-I", "-c", *program], environment()))
     course = [part for name in ("gdcourse", "solutions") for part in ("--ro-bind", *[str(root / name)] * 2)]
-    return Worker(sandboxed(course, program, os.environ.get(MARK, "sandbox")))
+    return Worker(started(sandboxed(course, program, os.environ.get(MARK, "sandbox"))))
 
 
 # The other end ---------------------------------------------------------------------------------------

@@ -1,7 +1,9 @@
-"""A fresh sandbox for each submission: bubblewrap around one worker process.
+"""A fresh worker for each submission, in a sandbox: bubblewrap around it, and the kernel's limits within.
 
 Inside there is Python, the worker, and an empty folder of 16 MB that goes away with it. There is no network,
 no other process to be seen, no course folder, no home, and nothing from outside that can be written to.
+
+`nursery` starts many workers faster than one after the other.
 
 The judge calls the course's own functions in a sandbox as well (`references`), for it calls them with what
 students hand in.
@@ -17,14 +19,12 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import cache_from_source, find_spec
-from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 
 from gdcourse.course.refused import Refused
 from gdcourse.teaching.grading import confine, wire
@@ -34,11 +34,11 @@ from gdcourse.teaching.grading.text import clean_message
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parents[1]
 START = 30.0
-AHEAD = 2  # for starting Python takes about twice as long as asking a submission everything
-WORKER_FILES = ("worker.py", "hollow.py", "wire.py", "confine.py")
-WORK = (
+WORKER_FILES = ("worker.py", "forking.py", "hollow.py", "wire.py", "confine.py")
+WORK, FORK = (
     "import sys; sys.path += sys.argv[2:4]; import hollow; hollow.stand_in(sys.argv[4:]); "
-    "import worker; worker.main()"
+    f"import {module}; {module}.main()"
+    for module in ("worker", "forking")
 )
 DEVICES = ("null", "zero", "full", "random", "urandom")
 MARK = "GDCOURSE_SANDBOX"  # a variable whose value becomes the sandbox's host name, to find it by
@@ -90,19 +90,37 @@ class Clock:
         return min(time.monotonic() + seconds, self.end)
 
 
+def started(command: Sequence[str], environment: dict[str, str] | None = None) -> subprocess.Popen:
+    """A process that runs this command, with lines to it."""
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment or {},
+        start_new_session=True,
+        bufsize=0,
+    )
+
+
+class Process(Protocol):
+    """Of `subprocess.Popen`, what a worker needs."""
+
+    stdin: IO[bytes]
+    stdout: IO[bytes]
+
+    def poll(self) -> int | None: ...
+
+    def kill(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+
 class Worker:
     """A process in a sandbox of its own, and the line to it. Leaving the `with` ends whatever runs there."""
 
-    def __init__(self, command: Sequence[str], environment: dict[str, str] | None = None) -> None:
-        self.process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment or {},
-            start_new_session=True,
-            bufsize=0,
-        )
+    def __init__(self, process: Process) -> None:
+        self.process = process
         self.is_ready = False
 
     def __enter__(self) -> Worker:
@@ -143,47 +161,15 @@ class Worker:
         self.process.wait()
 
 
-class WorkerPool:
-    """Starts workers, some of them ahead: they get ready while another one answers.
-
-    A worker is given out once, so nobody's code has ever run in it; one that has ended meanwhile is not.
-    """
-
-    def __init__(self, start: Callable[[], Worker]) -> None:
-        self.start = start
-        self.waiting: deque[Worker] = deque()
-        Finalize(self, _close, (self.waiting,), exitpriority=1)
-
-    def __call__(self) -> Worker:
-        """A fresh worker."""
-        worker = self._waiting() or self.start()
-        while len(self.waiting) < AHEAD:
-            self.waiting.append(self.start())
-        return worker
-
-    def _waiting(self) -> Worker | None:
-        with contextlib.suppress(IndexError):
-            while (worker := self.waiting.popleft()).process.poll() is not None:
-                worker.close()
-            return worker
-        return None
-
-
-def _close(workers: deque[Worker]) -> None:
-    for worker in workers:
-        worker.process.stdin.close()  # all of them begin to end now
-    while workers:
-        workers.popleft().close()
-
-
 def student_worker(trusted: bool = False, lent: tuple[str, ...] = ()) -> Worker:
-    """A worker that runs a student's cells; with `trusted`, in no sandbox. `lent`: modules of the package
-    that the hand-out works with, beside those that it takes to ask.
+    """A worker that runs a student's cells, with nothing before it; with `trusted`, in no sandbox.
+
+    `lent`: modules of the package that the hand-out works with, beside those that it takes to ask.
     """
     if trusted:
         arguments = ["trusted", str(HERE), str(PACKAGE.parent), *ASKING, *lent]
-        return Worker([sys.executable, "-I", "-c", WORK, *arguments], environment())
-    return Worker(_students_sandbox(os.environ.get(MARK, "sandbox"), lent))
+        return Worker(started([sys.executable, "-I", "-c", WORK, *arguments], environment()))
+    return Worker(started(students_sandbox(os.environ.get(MARK, "sandbox"), lent)))
 
 
 def ready(start: Callable[[], Worker] = student_worker) -> None:
@@ -212,7 +198,7 @@ def ready(start: Callable[[], Worker] = student_worker) -> None:
 def _reason() -> str:
     """The last thing that a sandbox says on its error output, when it is started without a line to it."""
     attempt = subprocess.run(
-        _students_sandbox("sandbox"),
+        students_sandbox("sandbox"),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -241,7 +227,7 @@ def fontlist() -> Path | None:
 
 
 @cache
-def _students_sandbox(mark: str, lent: tuple[str, ...] = ()) -> list[str]:
+def students_sandbox(mark: str, lent: tuple[str, ...] = (), program: str = WORK) -> list[str]:
     there = (*ASKING, *lent)
     files = ["__init__.py", *(name if (PACKAGE / name).is_dir() else f"{name}.py" for name in there)]
     files += ["data"] * ("datasets" in lent)
@@ -250,7 +236,7 @@ def _students_sandbox(mark: str, lent: tuple[str, ...] = ()) -> list[str]:
     if fonts := fontlist():
         shown[fonts] = f"/grading/matplotlib/{fonts.name}"
     course = [part for here, there in shown.items() for part in ("--ro-bind", str(here), there)]
-    return sandboxed(course, [WORK, "confined", "/grading", "/course", *there], mark)
+    return sandboxed(course, [program, "confined", "/grading", "/course", *there], mark)
 
 
 def sandboxed(course: Sequence[str], program: Sequence[str], mark: str) -> list[str]:
