@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +28,7 @@ from gdcourse.explorers.standalone import PAGE
 from gdcourse.learning.overview import rows
 from gdcourse.making.doors import Doors
 from gdcourse.making.execution import executed
+from gdcourse.making.site.links import dead
 from gdcourse.making.site.pages import Figures, cut_links, linked_only_to, page
 from gdcourse.making.site.settings import settings
 from gdcourse.making.sources import Source, sources
@@ -38,6 +39,7 @@ SCRIPTS = (PAGE / "standalone.js", *(STATIC / name for name in ("progress.js", "
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml")
 START = "00_start_here"
 REFERENCE = ("glossary", "notation", "mistakes", "resources")
+FILES = "_static/files.txt"  # lists what a site has put into its folder, and so may take away
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -48,6 +50,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--serve", action="store_true", help="open it in a browser, until Ctrl+C")
     asked = parser.parse_args(argv)
     check_packages()
+    check_folder(asked.out)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="gdcourse-site-") as scratch:
         gathered, made = Path(scratch, "source"), Path(scratch, "site")
@@ -67,6 +70,25 @@ def check_packages() -> None:
     missing = [name.replace("_", "-") for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
         raise Refused(f"The site needs {', '.join(missing)}: run it as python3 course.py site.")
+
+
+def check_folder(out: Path) -> None:
+    """Raises Refused where no site can be put, before time goes into making one."""
+    nearest = next(place for place in (out, *out.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise Refused(f"{nearest} is a file; a site needs a folder. Choose another with --out.")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise Refused(f"Cannot write to {nearest}. Choose another folder with --out.")
+    lose_nothing(out, {"index.html"})
+
+
+def lose_nothing(out: Path, names: set[str]) -> None:
+    """Raises Refused when one of these is a file in `out` that no earlier site has put there."""
+    for name in sorted(names - earlier_files(out)):
+        if (out / name).exists():
+            raise Refused(
+                f"{out / name} is of no earlier site, and would be lost. Choose another folder with --out."
+            )
 
 
 # The pages --------------------------------------------------------------------------------------------------
@@ -193,21 +215,53 @@ def lay_out(folder: Path, out: Path) -> None:
         app.build()
     said = [line for line in COLOUR.sub("", complaints.getvalue()).splitlines() if line.strip()]
     if said:
-        raise Refused(f"The site has {len(said)} faults; the first: {said[0].replace(str(folder), '')}")
+        raise Refused(
+            f"The site is not made: {complaint(said[0].replace(f'{folder}{os.sep}', ''))}{more(said)}"
+        )
+    if lost := dead(out):
+        page, link = lost[0]
+        raise Refused(f"The site is not made: {page} has a link that leads nowhere, {link}{more(lost)}")
+
+
+def complaint(line: str) -> str:
+    """What Sphinx says of a page, in fewer words.
+
+    >>> complaint("03_rates.ipynb:70002: WARNING: target not found: 'x.md' [myst.xref_missing]")
+    "03_rates.ipynb, cell 7: target not found: 'x.md'"
+    """
+    line = re.sub(r" \[[\w.]+\]$", "", line.replace(" WARNING:", "").replace(" ERROR:", ""))
+    return re.sub(r"\.ipynb:(\d+)\d{4}:", r".ipynb, cell \1:", line)
+
+
+def more(faults: Sequence) -> str:
+    return f"; and {len(faults) - 1} more" if len(faults) > 1 else ""
+
+
+# The folder -------------------------------------------------------------------------------------------------
 
 
 def put(made: Path, out: Path) -> None:
-    """Write what differs, and take away what an earlier site left. Raises Refused where that cannot be."""
+    """Write what differs, and take away what an earlier site has put there; other files stay.
+
+    Raises Refused where that cannot be.
+    """
+    wanted = {file.relative_to(made).as_posix() for file in made.rglob("*") if file.is_file()}
+    lose_nothing(out, wanted)
     try:
-        wanted = {file.relative_to(made) for file in made.rglob("*") if file.is_file()}
+        for name in earlier_files(out) - wanted:
+            (out / name).unlink(missing_ok=True)
+        write(out / FILES, "".join(f"{name}\n" for name in sorted(wanted)).encode())
         for name in sorted(wanted):
             write(out / name, (made / name).read_bytes())
-        for file in out.rglob("*"):
-            if file.is_file() and file.relative_to(out) not in wanted and (out / "searchindex.js").exists():
-                file.unlink()
     except OSError as error:
         why = error.strerror or error
         raise Refused(f"Cannot write to {out}: {why}. Choose another folder with --out.") from None
+
+
+def earlier_files(out: Path) -> set[str]:
+    """The files that an earlier site has put into a folder."""
+    listed = out / FILES
+    return set(listed.read_text(encoding="utf-8").splitlines()) if listed.exists() else set()
 
 
 def serve(folder: Path) -> None:
