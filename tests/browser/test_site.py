@@ -6,7 +6,6 @@ import json
 import random
 import re
 from datetime import date, datetime, timedelta
-from urllib.parse import unquote
 
 import pytest
 
@@ -31,6 +30,7 @@ PAGES = [
 ]
 SOME = ("index", "03_learning_rates", "exercises/03_learning_rates", "search")  # the others take long
 WIDTHS = (360, 800, 1440)
+JUDGED = (("light", 360), ("light", 1440), ("dark", 1440))  # where axe looks; what fits is asked everywhere
 
 
 @pytest.fixture(scope="module")
@@ -85,30 +85,18 @@ def test_a_page_fits_every_width_in_both_lights_and_is_accessible(visit, page, n
             page.set_viewport_size({"width": width, "height": 900})
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, f"{name} is {over} pixels too wide at {width} in {light}"
-        found = [
-            (rule["id"], node["html"][:200])
-            for rule in axe.run(page, options={"preload": False}).response["violations"]
-            if rule["impact"] in ("serious", "critical")
-            for node in rule["nodes"]
-        ]
-        assert found == [], f"{name} in {light}"
+            if (light, width) in JUDGED:
+                assert faults(axe, page) == [], f"{name} at {width} in {light}"
 
 
-def test_every_link_inside_leads_somewhere(site):
-    pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
-    places = {file: set(re.findall(r'\bid="([^"]+)"', text)) for file, text in pages.items()}
-    dead = []
-    for file, text in pages.items():
-        for link in re.findall(r'\b(?:href|src)="([^"]+)"', text):
-            address, _, anchor = link.partition("#")
-            if re.match(r"[a-z]+:", link):
-                continue
-            target = (file.parent / unquote(address.partition("?")[0])).resolve() if address else file
-            if not target.exists() or (
-                anchor and unquote(anchor) not in places.get(target, {unquote(anchor)})
-            ):
-                dead.append(f"{file.relative_to(site)}: {link}")
-    assert dead == []
+def faults(axe, page) -> list[tuple[str, str]]:
+    """What axe finds serious or critical: the rule, and the element that breaks it."""
+    return [
+        (rule["id"], node["html"][:200])
+        for rule in axe.run(page, options={"preload": False}).response["violations"]
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
 
 
 def test_pages_and_site_stay_small(site):
@@ -196,6 +184,19 @@ def test_without_a_script_text_figures_and_questions_remain(site, browser):
             assert re.sub(r"\s+", " ", wrong) not in plain, "a reason stands in sight before anybody answered"
     assert page.locator("img.gd-figure").count() > 2
     context.close()
+
+
+@pytest.mark.parametrize("name", ["03_learning_rates", "13_backprop"])
+def test_paper_has_no_buttons_and_nothing_that_lies_on_every_sheet(visit, page, name):
+    visit(name)
+    all_alive(page)
+    page.emulate_media(media="print")
+    shown = page.evaluate("""[...document.querySelectorAll("body *")]
+      .filter((one) => one.checkVisibility() && !one.matches(".gd-box")) // a box is no mere button
+      .filter((one) => one.matches("button, input[type=range]") || getComputedStyle(one).position === "fixed")
+      .map((one) => one.outerHTML.slice(0, 100))""")
+    assert shown == []
+    assert page.evaluate("[...document.querySelectorAll('.gd-box')].every((box) => box.checkVisibility())")
 
 
 # Five for today ---------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ function fetchForPaper() {
 /** What the theme leaves out: the level of a heading at the side, and a way for the keyboard to scroll what is wide. */
 function reachable() {
   document.querySelectorAll(".caption[role=heading]").forEach((caption) => caption.setAttribute("aria-level", "2"));
-  document.querySelectorAll("article :is(pre, table, .gd-formula, .output)").forEach((wide) => {
+  document.querySelectorAll("article :is(pre, table, .table-wrapper, .gd-formula, .output)").forEach((wide) => {
     if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
   });
 }
@@ -185,6 +185,7 @@ function reachable() {
 document.addEventListener("DOMContentLoaded", () => {
   followTheLight();
   reachable();
+  addEventListener("resize", reachable);
   fetchForPaper();
   const states = document.getElementById("gd-states");
   if (states) watch(JSON.parse(states.textContent));
