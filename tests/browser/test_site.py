@@ -186,14 +186,26 @@ def test_without_a_script_text_figures_and_questions_remain(site, browser):
     context.close()
 
 
+def test_a_search_shows_all_it_found_at_once(visit, page):
+    visit("search")
+    page.wait_for_function("Search.hasIndex()")
+    shown = page.evaluate("""() => {
+      Search.performSearch("gradient");
+      return document.querySelectorAll("#search-results li").length;
+    }""")
+    assert shown > 10
+    assert f"found {shown} pages" in page.locator(".search-summary").inner_text()
+
+
 @pytest.mark.parametrize("name", ["03_learning_rates", "13_backprop"])
 def test_paper_has_no_buttons_and_nothing_that_lies_on_every_sheet(visit, page, name):
     visit(name)
     all_alive(page)
     page.emulate_media(media="print")
     shown = page.evaluate("""[...document.querySelectorAll("body *")]
-      .filter((one) => one.checkVisibility() && !one.matches(".gd-box")) // a box is no mere button
-      .filter((one) => one.matches("button, input[type=range]") || getComputedStyle(one).position === "fixed")
+      .filter((one) => one.checkVisibility() && one.offsetWidth * one.offsetHeight > 0)
+      .filter((one) => one.matches("button:not(.gd-box), input[type=range]") // a graph is made of boxes
+        || getComputedStyle(one).position === "fixed")
       .map((one) => one.outerHTML.slice(0, 100))""")
     assert shown == []
     assert page.evaluate("[...document.querySelectorAll('.gd-box')].every((box) => box.checkVisibility())")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+import urllib.request
 from pathlib import Path
 
 import nbformat
@@ -114,6 +117,17 @@ def test_a_link_in_html_to_a_page_that_is_not_there(tmp_path):
     with pytest.raises(Refused) as said:
         laid_out(tmp_path, index__md=page, glossary__md=GLOSSARY)
     assert str(said.value) == ("The site is not made: index.html has a link that leads nowhere, 02_b.html#x")
+
+
+def test_a_browser_that_leaves_early_is_no_error(tmp_path, capsys):
+    with verb.local_server(written(tmp_path, page__html="x" * 10_000_000)) as address:
+        host, port = address.removeprefix("http://").rstrip("/").split(":")
+        with socket.create_connection((host, int(port))) as visitor:
+            visitor.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # leave at once
+            visitor.sendall(b"GET /page.html HTTP/1.0\r\n\r\n")
+            visitor.recv(1)
+        assert urllib.request.urlopen(f"{address}page.html").status == 200
+    assert capsys.readouterr().err == ""
 
 
 # What it does to its folder ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import sys
 import tempfile
 import threading
 import time
@@ -279,10 +280,18 @@ def serve(folder: Path) -> None:
 def local_server(folder: Path) -> Iterator[str]:
     """A server of a folder for this machine only; gives its address, which ends with a slash."""
     handler = functools.partial(Quiet, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with Server(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Takes it calmly that a browser leaves before it has been answered."""
+
+    def handle_error(self, request: Any, address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, address)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

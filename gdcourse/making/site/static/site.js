@@ -174,6 +174,20 @@ function fetchForPaper() {
   });
 }
 
+/** Sphinx shows one result, waits, and shows the next; here all of them come at once. */
+function answerAtOnce() {
+  const query = Search.query;
+  Search.query = (asked) => {
+    const later = window.setTimeout;
+    window.setTimeout = (next) => next();
+    try {
+      query(asked);
+    } finally {
+      window.setTimeout = later;
+    }
+  };
+}
+
 /** What the theme leaves out: the level of a heading at the side, and a way for the keyboard to scroll what is wide. */
 function reachable() {
   document.querySelectorAll(".caption[role=heading]").forEach((caption) => caption.setAttribute("aria-level", "2"));
@@ -187,6 +201,7 @@ document.addEventListener("DOMContentLoaded", () => {
   reachable();
   addEventListener("resize", reachable);
   fetchForPaper();
+  if (typeof Search !== "undefined") answerAtOnce();
   const states = document.getElementById("gd-states");
   if (states) watch(JSON.parse(states.textContent));
   firstPage().catch((error) => console.error(error));
