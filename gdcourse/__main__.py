@@ -50,7 +50,7 @@ EXTRAS = {
     "numpy scipy sklearn matplotlib PIL ipywidgets anywidget traitlets jupyterlab ipykernel IPython "
     "jupyter_client jupyter_core packaging mistune latex2mathml": "lab",
     "pytest xdist hypothesis nbval ruff jupytext nbformat nbclient nbconvert playwright "
-    "axe_playwright_python py_mini_racer": "test",
+    "axe_playwright_python py_mini_racer voila jupyterlite_core": "test",
     "nbgrader sqlalchemy sphinx_revealjs jupyter_server_mathjax markdown_it mdit_py_plugins "
     "pygments dateutil": "instructor",
     "sphinx docutils myst_nb furo": "site",

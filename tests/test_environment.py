@@ -648,7 +648,7 @@ def test_what_is_not_for_learners_is_switched_off_under_its_own_name():
     """jupytext above all: with it, saving a notebook would write into its source."""
     there_is = set()
     for file in (Path(sys.prefix) / "etc" / "jupyter" / "jupyter_server_config.d").glob("*.json"):
-        if file.stem in ("jupytext", "nbgrader"):
+        if file.stem in ("jupytext", "nbgrader", "voila"):
             there_is |= set(json.loads(file.read_text(encoding="utf-8"))["ServerApp"]["jpserver_extensions"])
     if not there_is:
         pytest.skip("jupytext and nbgrader are not in this environment")
@@ -659,7 +659,8 @@ def test_the_page_sides_are_switched_off_too():
     settings = ROOT / "gdcourse" / "learning" / "settings"
     assert f"--LabApp.app_settings_dir={settings}" in lab.settings()
     disabled = json.loads((settings / "page_config.json").read_text(encoding="utf-8"))["disabledExtensions"]
-    assert disabled == {"@jupyter/nbgrader": True, "jupyterlab-jupytext": True}
+    theirs = "@jupyter/nbgrader", "@voila-dashboards/jupyterlab-preview", "jupyterlab-jupytext"
+    assert disabled == dict.fromkeys(theirs, True)
     overrides = json.loads((settings / "overrides.json").read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 

@@ -45,6 +45,7 @@ NOT_FOR_LEARNERS = (
     "nbgrader.server_extensions.course_list",
     "nbgrader.server_extensions.formgrader",
     "nbgrader.server_extensions.validate_assignment",
+    "voila.server_extension",
 )
 
 # What the list of files leaves out: a notebook's source, the answers to its questions and a lesson's judge

@@ -91,8 +91,30 @@ class Lab:
 
 
 @contextmanager
-def running_lab(home: Path) -> Iterator[Lab]:
-    """JupyterLab over `home`/course with settings, kernels and progress of its own, all under `home`."""
+def running_lab(home: Path, options: list[str] | None = None) -> Iterator[Lab]:
+    """JupyterLab over `home`/course with settings, kernels and progress of its own, all under `home`.
+
+    With the options of the course's own lab, if none are given.
+    """
+    ours = [told for told in front.settings() if not told.startswith("--ServerApp.root_dir=")]
+    command = [
+        "jupyterlab",
+        f"--IdentityProvider.token={TOKEN}",
+        f"--ServerApp.root_dir={home / 'course'}",
+        "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
+        *(ours if options is None else options),
+    ]
+    with serving(home, command, f"api/status?token={TOKEN}") as address:
+        yield Lab(home / "course", address)
+
+
+@contextmanager
+def serving(home: Path, command: list[str], up: str = "") -> Iterator[str]:
+    """A server of Jupyter's family, started as `python -m` with this command in `home`/course; its address.
+
+    It is there once it answers at `up`, a page that is quickly made. What it keeps, it keeps under `home`.
+    """
     folder = home / "course"
     folder.mkdir(exist_ok=True)
     for name, content in SETTINGS.items():
@@ -112,27 +134,17 @@ def running_lab(home: Path) -> Iterator[Lab]:
         }.items()
     }
     port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        f"--port={port}",
-        "--ip=127.0.0.1",
-        f"--IdentityProvider.token={TOKEN}",
-        f"--ServerApp.root_dir={folder}",
-        "--LabApp.expose_app_in_browser=True",
-        "--JupyterNotebookApp.expose_app_in_browser=True",
-        *(told for told in front.settings() if not told.startswith("--ServerApp.root_dir=")),
-    ]
-    log = home / "lab.log"
+    here = ["--no-browser", f"--port={port}", "--ip=127.0.0.1", "--ServerApp.allow_root=True"]
+    log = home / f"{command[0]}.log"
     with log.open("w") as out:
         environment = os.environ | own | {"PYTHONPATH": str(REPOSITORY)}
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=out, stderr=out)
+        server = subprocess.Popen(
+            [sys.executable, "-m", *command, *here], cwd=folder, env=environment, stdout=out, stderr=out
+        )
     try:
         address = f"http://127.0.0.1:{port}"
-        _wait_until_up(f"{address}/api/status?token={TOKEN}", server, log)
-        yield Lab(folder, address)
+        _wait_until_up(f"{address}/{up}", server, log)
+        yield address
     finally:
         server.terminate()
         server.wait(20)
@@ -150,9 +162,11 @@ def _wait_until_up(url: str, server: subprocess.Popen, log: Path, patience: floa
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
+        except urllib.error.HTTPError:
+            return  # it answers, if only that there is no such page
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+    raise RuntimeError(f"{log.stem} did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
 
 
 def run_all(page, name: str) -> None:
