@@ -13,7 +13,8 @@ c = get_config()  # noqa: F821
 HERE = Path(__file__).resolve().parent
 CLASSROOM = Path(os.environ["GDCOURSE_CLASSROOM"])
 told = json.loads((CLASSROOM / "settings.json").read_text(encoding="utf-8"))
-exchange = f"http://127.0.0.1:{told['exchange_port']}"
+first = told["port"]  # the ports that follow are the hub's, too: `ports` in gdcourse/teaching/hub.py
+exchange = f"http://127.0.0.1:{first + 3}"
 
 # --- Who may come in: the roster and the teacher, nobody else ----------------------------------------
 
@@ -25,9 +26,9 @@ c.SharedPasswordAuthenticator.admin_password = told["teachers_password"]
 
 # --- Where it answers; all but the first are for this machine alone ----------------------------------
 
-c.JupyterHub.bind_url = f"http://{told['host']}:{told['port']}"
-c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{told['hub_port']}"
-c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{told['proxy_port']}"
+c.JupyterHub.bind_url = f"http://{told['host']}:{first}"
+c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{first + 1}"
+c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{first + 2}"
 c.ConfigurableHTTPProxy.command = [told["proxy"]]
 c.ConfigurableHTTPProxy.pid_file = str(CLASSROOM / "proxy.pid")
 c.JupyterHub.cookie_secret_file = str(CLASSROOM / "cookie_secret")
@@ -48,13 +49,16 @@ c.Spawner.environment = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-c.Spawner.start_timeout = c.Spawner.http_timeout = 120  # a whole class logs in at once
+c.Spawner.start_timeout = c.Spawner.http_timeout = 300  # a whole class may log in at once
 c.JupyterHub.concurrent_spawn_limit = 30
 c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 5
 
 
-def for_the_teacher(spawner):
-    """The teacher works in the course itself: there are `grade`, and the solutions."""
+def for_each(spawner):
+    """Everybody has a port of their own. The teacher works in the course itself: there are `grade`, and the
+    solutions.
+    """
+    spawner.port = first + 10 + [told["teacher"], *told["students"]].index(spawner.user.name)
     if spawner.user.name == told["teacher"]:
         course = str(HERE.parent)
         spawner.cmd = [sys.executable, "-P", "-m", "gdcourse", "lab"]
@@ -62,7 +66,7 @@ def for_the_teacher(spawner):
         spawner.mem_limit = spawner.cpu_limit = None
 
 
-c.Spawner.pre_spawn_hook = for_the_teacher
+c.Spawner.pre_spawn_hook = for_each
 
 # --- Beside them: the exchange that takes hand-ins, and one that ends servers nobody uses --------------
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import requests
 import websocket
 
-PATIENCE = 240  # seconds for a server to start, and for a cell
+PATIENCE = 900  # seconds for a server to start, and for a cell
 
 
 class Visit:
@@ -35,7 +35,7 @@ class Visit:
         if page.status_code in (401, 403) or "Invalid username or password" in page.text:
             raise RuntimeError(f"{self.name} may not log in")
         while "jupyter-config-data" not in page.text:
-            if time.monotonic() - began > PATIENCE:
+            if page.status_code == 500 or time.monotonic() - began > PATIENCE:
                 raise RuntimeError(f"{self.name} sees no first page: {page.status_code} {page.url}")
             time.sleep(0.1)
             page = self.browser.get(f"{self.own}/lab", timeout=PATIENCE)

@@ -46,6 +46,8 @@ HUB = ROOT / "hub"
 PROXY = "configurable-http-proxy"
 NAME = re.compile(r"[a-z0-9_][a-z0-9_.@-]{0,63}")  # of a person, as folders, addresses and accounts take it
 PATIENCE = 60  # seconds for the hub to answer
+SERVERS = 10  # the servers' ports begin so far after the hub's
+LAST_PORT = 32_767  # from the next one on systems draw ports for whoever asks for any
 NO_NODE = (
     f"A hub needs Node.js, whose npm brings {PROXY}, and there is no npm here. Install it (Debian, Ubuntu: "
     "apt install npm; others: nodejs.org), and run the same command again."
@@ -66,8 +68,16 @@ def main(argv: list[str]) -> int:
         raise Refused(
             "With --login pam the hub starts servers under other people's accounts: start it as root."
         )
-    if in_use(asked.port):
-        raise Refused(f"Port {asked.port} is in use. Choose another: --port {asked.port + 1}")
+    needed = ports(asked.port, len(students))
+    if needed[-1] > LAST_PORT:
+        raise Refused(
+            f"This class needs the ports {asked.port} to {needed[-1]}: begin lower, with --port 8000."
+        )
+    if taken := next(filter(in_use, needed), None):
+        raise Refused(
+            f"Port {taken} is in use, and this class needs {needed[0]} to {needed[-1]}. Begin elsewhere: "
+            f"--port {10_000 if asked.port < 10_000 else asked.port + 1_000}"
+        )
     classroom = asked.classroom.resolve()
     chosen = lessons(asked.lessons)
     try:
@@ -184,7 +194,6 @@ def settings(
     asked: argparse.Namespace, students: list[str], teacher: str, chosen: list[Lesson]
 ) -> dict[str, Any]:
     """What jupyterhub_config.py reads of what was asked."""
-    exchange, hub, proxy = free_ports(3)
     return {
         "login": asked.login,
         "students": students,
@@ -192,9 +201,6 @@ def settings(
         "lessons": [lesson.name for lesson in chosen],
         "host": asked.host,
         "port": asked.port,
-        "exchange_port": exchange,
-        "hub_port": hub,
-        "proxy_port": proxy,
         "memory": f"{asked.memory:g}G",
         "cores": asked.cores or max(1, (os.cpu_count() or 1) // 2),
         "idle": asked.idle,
@@ -220,13 +226,13 @@ def in_use(port: int) -> bool:
         return knock.connect_ex(("127.0.0.1", port)) == 0
 
 
-def free_ports(how_many: int) -> list[int]:
-    """Ports of this machine that nobody uses now."""
-    with contextlib.ExitStack() as held:
-        found = [held.enter_context(socket.socket()) for _ in range(how_many)]
-        for one in found:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in found]
+def ports(first: int, students: int) -> list[int]:
+    """All that a hub takes: one to be reached at, three for its parts, then one for everybody's server.
+
+    They are told beforehand. One that a system draws for a server that is still starting may be drawn again
+    by a kernel of somebody else, and then the server cannot start.
+    """
+    return [*range(first, first + 4), *range(first + SERVERS, first + SERVERS + students + 1)]
 
 
 # Serving ----------------------------------------------------------------------------------------
@@ -234,8 +240,6 @@ def free_ports(how_many: int) -> list[int]:
 
 def serve(classroom: Path, python: Path, told: dict[str, Any]) -> int:
     """Run the hub until Ctrl-C; what it says is in classroom/hub.log."""
-    for ends in (signal.SIGINT, signal.SIGTERM):  # whoever ends us, ends the hub
-        signal.signal(ends, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt), hub_running(classroom, python, told) as hub:
         print(welcome(told), flush=True)
         hub.wait()
@@ -247,6 +251,8 @@ def serve(classroom: Path, python: Path, told: dict[str, Any]) -> int:
 @contextlib.contextmanager
 def hub_running(classroom: Path, python: Path, told: dict[str, Any]) -> Iterator[subprocess.Popen]:
     """A hub that answers; it is ended, with everybody's servers, when the block is left."""
+    for ends in (signal.SIGINT, signal.SIGTERM):  # whoever ends us, ends the hub
+        signal.signal(ends, signal.default_int_handler)
     path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     with open(classroom / "hub.log", "ab") as log:

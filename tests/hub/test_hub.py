@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import types
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -187,7 +188,8 @@ def test_elsewhere_it_says_what_to_do(monkeypatch, capsys):
 
 
 def unused_port() -> int:
-    return hub.free_ports(1)[0]
+    """One from which on nobody uses as many as a small class needs."""
+    return next(n for n in range(20_000, 30_000, 20) if not any(map(hub.in_use, hub.ports(n, 3))))
 
 
 # One student's server ---------------------------------------------------------------------------------------
@@ -300,11 +302,15 @@ def test_without_a_roster_with_one_that_is_missing_or_a_port_in_use_it_is_one_se
     assert said() == "Who may log in? Name the class: --students roster.csv\n"
     assert "missing.csv cannot be read: No such file" in said("--students", "missing.csv")
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        port = unused_port()
+        taken.bind(("127.0.0.1", port + 3))
         taken.listen()
-        port = taken.getsockname()[1]
         refused = said("--students", str(roster), "--port", str(port))
-    assert refused == f"Port {port} is in use. Choose another: --port {port + 1}\n"
+    assert refused == (
+        f"Port {port + 3} is in use, and this class needs {port} to {port + 12}. Begin elsewhere: "
+        f"--port {port + 1_000}\n"
+    )
+    assert "needs the ports 32767 to 32779: begin lower" in said("--students", str(roster), "--port", "32767")
     assert not Path("classroom").exists()
 
 
@@ -349,6 +355,17 @@ def told(folder: Path, **more) -> dict:
     asked = hub._parser().parse_args(["--teacher", "prof", "--port", str(unused_port())])
     found = hub.settings(asked, ["ann", "ben"], "prof", [LESSON]) | hub.passwords(folder)
     return found | {"course": str(folder / "course"), "proxy": "proxy"} | more
+
+
+def test_everybodys_port_is_known_before_their_server_starts(tmp_path, monkeypatch):
+    config = configured(tmp_path, monkeypatch)
+    first = int(config.JupyterHub.bind_url.rpartition(":")[2])
+    found = []
+    for name in ("prof", "ann", "ben"):
+        spawner = types.SimpleNamespace(user=types.SimpleNamespace(name=name), cmd=[])
+        config.Spawner.pre_spawn_hook(spawner)
+        found.append(spawner.port)
+    assert [first, first + 1, first + 2, first + 3, *found] == hub.ports(first, students=2)
 
 
 def configured(folder: Path, monkeypatch: pytest.MonkeyPatch, **more) -> Config:
