@@ -10,6 +10,7 @@ import pytest
 from gdcourse.__main__ import main as command
 from gdcourse.teaching.grading.pages import costs_nothing, feedback
 from gdcourse.teaching.marks.decisions import FILE
+from gdcourse.teaching.marks.ledger import Entry
 from gdcourse.teaching.marks.moments import moment
 
 from .made_up import LESSON, QUESTIONS, graded, ledger, result
@@ -169,3 +170,16 @@ def test_a_page_says_where_to_read_again_and_links_to_it_where_the_course_is_pub
     )
     assert "Read again: lesson 02, “Write the rule”." in plain
     assert 'href="https://example.org/gd/02_update_rule.html#Write-the-rule"' in linked
+
+
+def test_who_is_late_without_a_time_is_named_where_that_would_cost_points(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    class_ = ledger({"ann": {}, "ben": {}}, {"ben": moment("2026-03-05")}, due=moment("2026-03-01"))
+    class_.entries["ann"] = Entry(result(flags=["late"]))
+    graded(tmp_path, class_)
+    said = (
+        "Late, and nothing is taken off, for nothing says by how much: ann. `adjust 01 STUDENT --points N` "
+        "decides."
+    )
+    assert command(["adjust", "--hints", "1"]) == 0 and said not in capsys.readouterr().err
+    assert command(["adjust", "--late", "10"]) == 0 and said in capsys.readouterr().err

@@ -95,6 +95,13 @@ def test_an_extension_moves_one_students_due(tmp_path):
     assert ben.earned == pytest.approx(FULL / 2)
 
 
+def test_a_platform_that_says_late_knows_of_no_extension(tmp_path):
+    said = result(flags=["late", "odd"])
+    extended = decisions(tmp_path, '[[extension]]\nlesson="1"\nstudent="ann"\nuntil=2026-03-05')
+    assert decided("ann", said, extended, None, DUE).flags == ["odd"]
+    assert decided("ben", said, extended, None, DUE).flags == ["late", "odd"]
+
+
 def test_a_rule_for_one_lesson_comes_before_the_one_for_all(tmp_path):
     rules = decisions(tmp_path, "[[late]]\nper_day=10\n[[late]]\nlesson='1'\nper_day=0\n[[hints]]\ndepth=1")
     assert rules.rule(Late, LESSON).per_day == 0

@@ -13,8 +13,8 @@ from gdcourse.teaching.grading import exports, gradebook, pages
 from gdcourse.teaching.grading.assignment import Assignment, load
 from gdcourse.teaching.grading.result import Result
 from gdcourse.teaching.marks import decisions as file
-from gdcourse.teaching.marks.deciding import ByHand
-from gdcourse.teaching.marks.decisions import Decisions, Hints, Points
+from gdcourse.teaching.marks.deciding import LATE, ByHand
+from gdcourse.teaching.marks.decisions import Decisions, Hints, Late, Points
 from gdcourse.teaching.marks.edited import Folder
 from gdcourse.teaching.marks.ledger import Ledger
 
@@ -34,6 +34,7 @@ def write_down(out: Path, ledger: Ledger, decisions: Decisions) -> tuple[dict[st
     by_hand, told = entered(ledger)
     told += ledger.unheard(decisions) + _twice(ledger, decisions, by_hand)
     results = ledger.decided(decisions, by_hand)
+    told += _late_by_how_much(ledger, decisions, results)
     hints = decisions.rule(Hints, ledger.lesson)
     depth = hints.depth if hints else 3
     told += export(out, assignment, results, ledger.names, set(ledger.absent) - results.keys(), depth)
@@ -108,6 +109,22 @@ def _twice(ledger: Ledger, decisions: Decisions, by_hand: Mapping[str, Mapping[s
                     f"{ours.points:g}. Formgrader's counts; clear the score there to let the file's count."
                 )
     return said
+
+
+def _late_by_how_much(ledger: Ledger, decisions: Decisions, results: Mapping[str, Result]) -> list[str]:
+    """A sentence where being late costs points and a platform says who was late, but not when they came."""
+    rule = decisions.rule(Late, ledger.lesson)
+    unknown = [
+        pages.called(student, ledger.names)
+        for student, one in ledger.entries.items()
+        if LATE in results[student].flags and one.handed_in is None
+    ]
+    if not unknown or not rule or not rule.per_day:
+        return []
+    return [
+        f"Late, and nothing is taken off, for nothing says by how much: {', '.join(unknown)}. `adjust "
+        f"{ledger.lesson[:2]} STUDENT --points N` decides."
+    ]
 
 
 def ask_where_results_are(parser: argparse.ArgumentParser) -> None:
