@@ -9,6 +9,8 @@ hostile         the corpus of hostile and odd submissions: does each get what it
 crowd [N [M]]   a class of N (default 1,000) with M hostile ones (default 200): time, memory, honest points
 alike [N [M]]   N submissions (default 60), M of them hostile (default 20), one after the other, by processes
                 and by Dask: are all files the same, byte for byte? Needs the extra `scale`
+zipped [N]      a zip of N submissions (default 1,000) by two processes and by two workers of Dask with a
+                core each: seconds of each, and are all files the same? Needs the extra `scale`
 wire [N]        N messages from a mad worker (default 1,000,000): time, and by how much the judge grows
 
 With `--small` a verb does with numbers that take a minute or two, to see that it works. What is measured on a
@@ -17,6 +19,7 @@ busy machine is worth nothing: run them alone. `crowd` and `alike` need Linux.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -27,6 +30,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -371,15 +375,56 @@ def alike(n: int = 60, attacks: int = 20) -> None:
                 journal.write_bytes(secret)
             seconds = grade(course, *more)
             secret = journal.read_bytes().splitlines(keepends=True)[0]
-            out = journal.parent
-            made[name] = {
-                str(path.relative_to(out)): path.read_bytes()
-                for path in sorted(out.rglob("*"))
-                if path.is_file() and path != journal
-            }
-            made[name] |= {f"verdict on {who}": text.encode() for who, text in _results(course).items()}
+            made[name] = _all_made(course)
             print(f"{name}: {seconds:.1f} s, {len(made[name])} files and verdicts", flush=True)
-    first = made["in turn"]
+    _compare(made)
+
+
+def zipped(n: int = 1000) -> None:
+    """The same zip twice, with the same secret."""
+    from distributed import LocalCluster
+
+    os.environ["PYTHONPATH"] = str(ROOT)  # for the workers of the cluster
+    made: dict[str, dict[str, bytes]] = {}
+    seconds: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        archive, secret = Path(folder) / "submissions.zip", b""
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
+            for k, (student, content) in enumerate(many(n).items()):
+                name = f"{student}_{k}_{9000 + k}_{LESSON.name}.ipynb"  # as Canvas names them
+                packed.writestr(zipfile.ZipInfo(name), json.dumps(content))
+        for name in ("processes", "Dask"):
+            course = Path(folder) / name
+            journal = course / "graded" / LESSON.name / "journal.jsonl"
+            journal.parent.mkdir(parents=True)
+            journal.write_bytes(secret)
+            with contextlib.ExitStack() as held:
+                how = ["--jobs", "2"]
+                if name == "Dask":
+                    cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+                    how = ["--dask", held.enter_context(cluster).scheduler_address]
+                seconds[name] = grade(course, "--submitted", str(archive), *how)
+            secret = journal.read_bytes().splitlines(keepends=True)[0]
+            made[name] = _all_made(course)
+            print(f"{name}: {seconds[name]:.1f} s for {n} submissions out of a zip", flush=True)
+    print(f"Dask takes {seconds['Dask'] / seconds['processes']:.2f} times as long")
+    _compare(made)
+
+
+def _all_made(course: Path) -> dict[str, bytes]:
+    """Every file and verdict that grading has left, but for the journal itself."""
+    out = course / "graded" / LESSON.name
+    files = {
+        str(path.relative_to(out)): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.name != "journal.jsonl"
+    }
+    return files | {f"verdict on {who}": text.encode() for who, text in _results(course).items()}
+
+
+def _compare(made: dict[str, dict[str, bytes]]) -> None:
+    """Say of each whether it is the same as the first, byte for byte."""
+    first = next(iter(made.values()))
     for name, files in made.items():
         differ = sorted(key for key in first.keys() | files.keys() if first.get(key) != files.get(key))
         print(f"{name}: {'identical' if not differ else 'DIFFERS in ' + ', '.join(differ)}")
@@ -401,11 +446,11 @@ def wire(n: int = 1_000_000) -> None:
 
 
 def _whole_lines(journal: Path) -> list[dict]:
+    """The results in a journal; its first line is the secret, and its last may be half written."""
     if not journal.exists():
         return []
-    return [
-        json.loads(line) for line in journal.read_bytes().splitlines(keepends=True) if line.endswith(b"\n")
-    ]
+    lines = journal.read_bytes().splitlines(keepends=True)
+    return [entry for line in lines if line.endswith(b"\n") and "student" in (entry := json.loads(line))]
 
 
 def _results(course: Path) -> dict[str, str]:
@@ -427,6 +472,7 @@ VERBS = {  # and the numbers of `--small`
     "hostile": (hostile, ()),
     "crowd": (crowd, (24, 6)),
     "alike": (alike, (8, 3)),
+    "zipped": (zipped, (6,)),
     "wire": (wire, (20_000,)),
 }
 
