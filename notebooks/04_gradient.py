@@ -342,7 +342,8 @@ def relative_error(a, b):
 
 anywhere = np.array([0.7, -0.4, 1.3, 2.1])
 boots = numeric_gradient(exam_loss, anywhere)
-rows = [(name, *program(anywhere), f"{relative_error(program(anywhere), boots):.6f}") for name, program in programs.items()]
+slopes = {name: program(anywhere) for name, program in programs.items()}
+rows = [(name, *g, f"{relative_error(g, boots):.6f}") for name, g in slopes.items()]
 Table(("program", "w₁", "w₂", "w₃", "b", "relative error"), [*rows, ("boots", *boots, "")], digits=2)
 
 # %% [markdown]
@@ -379,7 +380,8 @@ def charged(w):
 
 
 for where in (np.array([0.0, 0.0]), np.array([1.3, 0.4])):
-    print(f"at {where}: relative error {relative_error(loss.gradient(where), numeric_gradient(charged, where)):.3f}")
+    felt = numeric_gradient(charged, where)
+    print(f"at {where}: relative error {relative_error(loss.gradient(where), felt):.3f}")
 
 # %% [markdown]
 # Check at a place with no zeros and no round numbers. And on a kink, like the tip of |w − 3|, do not trust any toe: left and right disagree.

@@ -127,7 +127,8 @@ ask("05.column-of-scores")
 # %%
 column = points.reshape(4, 1)
 for w in np.array([[3, 0], [0, 7.5]]):
-    print(f"w = {w[0]:g}, b = {w[1]:g}: loss {loss(w, four, points)}, and with the column {loss(w, four, column)}")
+    flat, tall = loss(w, four, points), loss(w, four, column)
+    print(f"w = {w[0]:g}, b = {w[1]:g}: loss {flat}, and with the column {tall}")
 
 # %% [markdown]
 # The best rule, w = 3, is now worse than the flat one, which guesses the mean for everybody. A library that takes its slopes from such a
@@ -171,7 +172,8 @@ def curvatures(columns):
 
 print(f"four students: {curvatures(hours).round(2)}, limit {2 / curvatures(hours)[-1]:.2f}")
 mu, *_, L = curvatures(X)
-print(f"the class: flattest μ = {mu:.4f}, steepest L = {L:.0f}, limit 2/L = {2 / L:.6f}, L/μ = {L / mu:.2e}")
+print(f"the class: flattest μ = {mu:.4f}, steepest L = {L:.0f}")
+print(f"limit 2/L = {2 / L:.6f}, L/μ = {L / mu:.2e}")
 
 # %% [markdown]
 # The last number is **κ**, "kappa", the *condition number*: the largest curvature divided by the smallest. A round bowl has κ = 1. This
@@ -291,7 +293,8 @@ Table(("columns", "κ", "limit 2/L"), rows)
 S = np.column_stack([Z, np.ones(m)])
 *w, b = fit(S, y, learning_rate=0.5, steps=100)[-1]
 raw = [*(w / spreads), b - np.sum(w / spreads * means)]
-Table(("column", "standardised", "in its own unit", "the referee says"), list(zip(names, [*w, b], raw, referee, strict=True)))
+rows = list(zip(names, [*w, b], raw, referee, strict=True))
+Table(("column", "standardised", "in its own unit", "the referee says"), rows)
 
 # %% [markdown]
 # An hour is worth about a point and a half, quizzes and attendance being equal. And now the columns can be compared: a typical difference

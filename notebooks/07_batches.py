@@ -74,20 +74,16 @@ explore(
 )
 
 # %% [markdown]
-# Sixty steps that ask all are sixty rounds through the class. A handful a step need a round or two. There are three ways to walk:
-#
-# | way | who is asked before a step | steps in one round through m students |
-# |---|---|---|
-# | **batch** descent | everybody | 1 |
-# | **mini-batch** descent | a few, B of them | m / B, rounded up |
-# | **stochastic** descent | one, then the next | m |
+# There are three ways to walk. **Batch** descent asks everybody before a step: one step in a round through m students. **Stochastic** descent asks one, then the
+# next: m steps. **Mini-batch** descent asks a few, B of them: m/B steps, rounded up.
 #
 # Now few enough for paper. The four students of lesson 01, *points = w × hours*, at w = 0: each has a slope of their own, that of *their* squared error.
 
 # %%
 hours, points = four_students()
 opinions = 2 * (0 * hours - points) * hours
-Table(("student", "hours", "points", "slope at w = 0"), [*zip("ABCD", hours, points, opinions), ("mean", "", "", opinions.mean())], digits=0)
+rows = [*zip("ABCD", hours, points, opinions), ("mean", "", "", opinions.mean())]
+Table(("student", "hours", "points", "slope at w = 0"), rows, digits=0)
 
 # %% [markdown]
 # All four want a larger w, and disagree how urgently. Their mean is the slope that every step has used so far.
@@ -128,7 +124,7 @@ ask("07.by-hand", draw.one_round(rounds, best=3.0))
 
 # %%
 def epoch(x, y, w, learning_rate, B, order):
-    """One round through the rows in this order, B of them to a step; every w on the way."""
+    """One round through the rows in this order, B to a step; every w on the way."""
     path = [w]
     for start in range(0, len(y), B):
         rows = order[start : start + B]
@@ -212,7 +208,7 @@ for number in range(1, 51):
 A = np.column_stack([standardize(X), np.ones(200)])  # the last column is for b
 each = 2 * (A @ np.zeros(4) - scores)[:, None] * A  # a gradient for each student
 one = np.sqrt(each.var(axis=0).sum())
-print(f"{each.shape[0]} gradients of {each.shape[1]} numbers; they scatter around their mean by {one:.1f}")
+print(f"200 gradients of 4 numbers scatter around their mean by {one:.1f}")
 
 # %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
 # ### Four times as many friends
@@ -324,16 +320,14 @@ ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seco
 # and multiplies several of them in one go (*vector units*). That the middle wins on most machines is *folklore*, often true. For a given loss and a given
 # machine the best size is *measured*.
 #
-# One more reason is in the data: rows repeat each other. Suppose a file holds every student ten times. A batch step then asks ten times as many, for the same
-# slope to the last digit. A walk that asks a few makes ten times as many steps in an epoch, and each is as good as before.
+# One more reason is in the data: rows repeat each other, and a step that asks all pays for every repetition.
 
 # %% [markdown] tags=["other-side"] minutes=3 lecture=2 covers=["S1-14"] corrects=["E30", "E37"] slideshow={"slide_type": "slide"}
 # ## Take two sayings apart
 #
 # > **Often said:** batch descent is painfully slow, stochastic descent is lightning fast, and mini-batch is always best.
 # >
-# > **What happens:** batch was through its 20 epochs first, and highest. Stochastic came lowest, and needed by far
-# > the longest. Mini-batch was second in both.
+# > **What happens:** batch was through its 20 epochs first, and highest. Stochastic came lowest, and took by far the longest.
 # >
 # > **Why:** "slow" and "fast" speak of single steps, and "best" of no clock at all. Say which one you pay for, and measure.
 #
@@ -342,8 +336,8 @@ ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seco
 # %%
 exam, w = LinearRegression(standardize(X), scores), np.zeros(4)
 total = sum(exam.gradient(w, rows) * len(scores[rows]) for rows in minibatches(200, 64))
-print("in one go:     ", exam.gradient(w).round(6))
-print("piece by piece:", (total / 200).round(6))
+print("in one go:     ", exam.gradient(w).round(4))
+print("piece by piece:", (total / 200).round(4))
 
 # %% [markdown]
 # > **What happens:** the full gradient comes out of pieces of 64 rows, each read and dropped.
@@ -389,16 +383,16 @@ explore(
     caption="One vote a step from a sorted file of forty votes, with the order and the learning rate to choose.",
 )
 
-# %%
+# %% jupyter={"source_hidden": true}
 for order in (np.arange(5), np.arange(5)[::-1]):
-    print("votes heard:", order + 1, " w ends at", np.round(epoch(np.ones(5), np.arange(1, 6), 0.0, 0.1, 1, order)[-1], 3))
+    walk = epoch(np.ones(5), np.arange(1, 6), 0.0, 0.1, 1, order)
+    print("votes heard:", order + 1, " w ends at", np.round(walk[-1], 3))
 
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
 # ## Spring the traps
 #
-# Four things go wrong with batches, and all four are silent. The first was the **order**: who speaks last has the most weight, so deal the rows anew in every epoch.
-#
-# The second is the **pairs**. X and y need the *same* order. Shuffled apart, the hours of one student meet the score of another:
+# Four things go wrong with batches, and all are silent. The first was the **order**: deal the rows anew in every epoch. The second is the **pairs**: X and y
+# need the *same* order. Shuffled apart, the hours of one student meet the score of another:
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 rng = np.random.default_rng(1)
@@ -409,10 +403,8 @@ for name, answers in (("together", scores), ("apart", apart)):
     print(f"shuffled {name:9} R² = {1 - end / np.var(answers):.3f}")
 
 # %% [markdown]
-# No error, no warning, and nothing learnt: a few hundredths are what three columns of noise explain.
-#
-# The third is the **last batch**, which is smaller. Divide by its own size: ten rows in fours leave two over, and a sum of two divided by four halves their voice.
-# Dropping them loses a fifth of the data in every epoch.
+# Nothing learnt: a few hundredths are what three columns of noise explain. The third is the **last batch**, which is smaller. Divide by its own size: ten rows in
+# fours leave two over, and a sum of two divided by four halves their voice. Dropping them loses a fifth of the data in every epoch.
 #
 # The fourth is the **learning rate**. Student D alone has curvature 2 · 4² = 32. At η = 0.12 the mean of the four keeps ρ = 1 − 0.12 · 15 = −0.8 of the error,
 # and D makes it 1 − 0.12 · 32 = −2.84 times as long. Send 2000 hikers, each asking one student a step, by lot:
@@ -429,7 +421,8 @@ for eta, away in crowds.items():
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.far_out({eta: np.array(away) for eta, away in crowds.items()}, curvatures=2 * hours**2))
 h = 2 * hours**2
-print(f"limit of η for the mean of all four {2 / h.mean():.4f}, for single voices {2 * h.mean() / np.mean(h**2):.4f}")
+print(f"limit of η for the mean of all four {2 / h.mean():.4f}")
+print(f"limit of η for single voices        {2 * h.mean() / np.mean(h**2):.4f}")
 
 # %% [markdown]
 # A few Ds in a row throw a hiker far out. Those who are out come back, others go, and the mean of the *squares* is theirs: it has no limit. With h the curvature of

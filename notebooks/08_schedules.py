@@ -207,8 +207,10 @@ def cosine(t, end=0.0, steps=1000):
 
 
 # %%
-plans = {"constant": lambda t: 0.01, "step": step_decay, "exponential": exponential, "inverse": inverse_time, "cosine": cosine}
-Table(("plan", "t = 0", "t = 50", "t = 100", "t = 999"), [(name, *map(plan, (0, 50, 100, 999))) for name, plan in plans.items()], digits=5)
+plans = {"constant": lambda t: 0.01, "step": step_decay, "exponential": exponential}
+plans |= {"inverse": inverse_time, "cosine": cosine}
+rows = [(name, *map(plan, (0, 50, 100, 999))) for name, plan in plans.items()]
+Table(("plan", "t = 0", "t = 50", "t = 100", "t = 999"), rows, digits=5)
 
 # %% [markdown]
 # `gdcourse` has them ready, as `StepDecay(0.01, factor=0.5, every=100)` and so on. The loop asks the plan at every step. Does this one?
@@ -295,7 +297,8 @@ ask("08.frozen", draw.budgets({name: np.array([plan(t) for t in range(1000)]) fo
 # %%
 contest = {"constant 0.1": 0.1, "constant, then ÷ 10": StepDecay(0.1, factor=0.1, every=1000),
            "cosine": Cosine(0.1, steps=2000), "1/(2(t + 1))": lambda t: 1 / (2 * (t + 1))}  # fmt: skip
-race = {name: np.mean((tug_of_war(plan, 2000, hikers=500, w=0.0) - 3) ** 2, axis=1) for name, plan in contest.items()}
+places = {name: tug_of_war(plan, 2000, hikers=500, w=0.0) for name, plan in contest.items()}
+race = {name: np.mean((w - 3) ** 2, axis=1) for name, w in places.items()}
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.race(race))

@@ -131,7 +131,8 @@ Table(("valley at", "height", "curvature", "holds η up to"), rows, digits=4)
 rng = np.random.default_rng(4)
 ends = descend(double_well, rng.uniform(-3.4, 3.4, size=8), GradientDescent(0.05), steps=400).positions[-1]
 best = ends[np.argmin(double_well(ends))]
-print("eight starts end at", ends.round(2), f"  kept: {best:.3f}, height {double_well(best):.2f}")
+print("eight starts end at", ends.round(2))
+print(f"kept: {best:.3f}, height {double_well(best):.2f}")
 walk = np.full(2000, 1.86)  # 2000 hikers in the worse valley, with gusts
 for _ in range(2000):
     walk = walk - 0.05 * (double_well.gradient(walk) + 6.0 * rng.normal(size=2000))
@@ -238,7 +239,8 @@ show(draw.horse_saddle())
 # minimum. At (−1, 0) they are −2 and 2: a saddle.
 
 # %%
-hessians = {"bowl": [[2, 0], [0, 1]], "hilltop": [[-2, 0], [0, -1]], "saddle": [[1, 0], [0, -1]], "turned saddle": [[0, 1], [1, 0]]}
+hessians = {"bowl": [[2, 0], [0, 1]], "hilltop": [[-2, 0], [0, -1]]}
+hessians |= {"saddle": [[1, 0], [0, -1]], "turned saddle": [[0, 1], [1, 0]]}
 rows = []
 for name, H in hessians.items():
     low, high = np.linalg.eigvalsh(np.array(H, dtype=float))
@@ -280,7 +282,8 @@ left = np.zeros(500)
 for step in range(1, 201):
     w = w - 0.1 * (saddle.gradient(w) + 0.001 * rng.normal(size=w.shape))
     left[(left == 0) & (np.abs(w[1]) > 0.5)] = step
-print(f"gusts of 0.001: {np.mean(left > 0):.0%} of 500 have left, half of them within {np.median(left):.0f} steps")
+print(f"gusts of 0.001: {np.mean(left > 0):.0%} of 500 have left,", end=" ")
+print(f"half of them within {np.median(left):.0f} steps")
 
 # %%
 rows = [(f"{y0:f}", escape_steps(y0), round(np.log(0.5 / y0) / np.log(1.1))) for y0 in (0.001, 0.000001)]

@@ -252,7 +252,7 @@ X, benign = breast_cancer()
 tumours = LogisticRegression(standardize(X), benign)
 mistakes = ErrorRate(tumours)
 runs = {eta: descend(tumours, tumours.zeros(), GradientDescent(eta), steps=100) for eta in (0.1, 0.6, 5.0)}
-rows = [(eta, run.losses[0], run.losses[1], run.losses[-1], 1 - mistakes(run.positions[-1])) for eta, run in runs.items()]
+rows = [(eta, *run.losses[[0, 1, -1]], 1 - mistakes(run.positions[-1])) for eta, run in runs.items()]
 Table(("η", "loss at 0", "after 1", "after 100", "share right"), rows, digits=3)
 
 # %% [markdown]
@@ -287,7 +287,8 @@ ten = SoftmaxRegression(pixels[learn] / 16, digit[learn])
 walk = descend(ten, ten.zeros(), GradientDescent(1.0), steps=200)
 mistakes = ErrorRate(SoftmaxRegression(pixels[unseen] / 16, digit[unseen]))
 right = 1 - mistakes(walk.positions[-1])
-print(f"loss {walk.losses[0]:.3f} at the start, {walk.losses[-1]:.3f} after 200 steps; {right:.3f} of the unseen digits are read right")
+print(f"loss {walk.losses[0]:.3f} at the start, {walk.losses[-1]:.3f} after 200 steps;")
+print(f"{right:.3f} of the unseen digits are read right")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.templates(walk.positions[-1][:-10].reshape(64, 10)))

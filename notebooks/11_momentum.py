@@ -155,7 +155,7 @@ show(draw.springs({beta: descend(bowl, 0.0, Momentum(0.1, beta), steps=40) for b
 # ## Cross the gutter in under fifty steps
 #
 # Bring the loss below 1e-6 within 50 steps. Plain gradient descent cannot do it at any rate: pull β to 0 and try. Then set β and η together. On the
-# map, bright is where *both* directions shrink fast. Done? Find the fewest steps you can. Half of 50 is possible.
+# map, bright is where *both* directions shrink fast. Done? Find the fewest steps you can. Less than half of 50 will do.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(

@@ -20,7 +20,7 @@
 #
 # | Takes | You need | You will need it for |
 # |---|---|---|
-# | 67 minutes | [lesson 11](11_momentum.ipynb): the velocity, and running averages; square roots, powers | most networks that are trained today |
+# | 70 minutes | [lesson 11](11_momentum.ipynb): the velocity, and running averages; square roots, powers | most networks that are trained today |
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 import numpy as np
@@ -81,7 +81,7 @@ ask("12.recall-momentum")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.recall-scale")
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 slideshow={"slide_type": "slide"}
 # ## Divide by the size you have seen
 #
 # The size of a slope says a good deal about units, and little about distance. So divide it away, and keep the *direction*. How large are a
@@ -324,7 +324,7 @@ explore(
     caption="Five rules race in a gutter that can be turned. Lay ten chips on the one that will be lowest.",
 )
 
-# %% [markdown] tags=["why"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
 # ## See what that says about networks
 #
 # Turn a valley and its start, and the gradient turns with them. Gradient descent and momentum only stretch and add arrows, so their walk

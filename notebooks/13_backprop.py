@@ -45,8 +45,6 @@ graph_game(draw.chain, {"w₁": 1.0, "w₂": 0.5}, name="13.chain")
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Recall what a slope costs
-#
-# From [lesson 02](02_update_rule.ipynb) and [lesson 04](04_gradient.ipynb).
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.recall-slope")
@@ -173,10 +171,8 @@ Table(("result", "value", "slope along a", "slope along b"), draw.kinks(), digit
 # %% [markdown]
 # > **Often said:** automatic differentiation finds the gradient of any program.
 # >
-# > **What happens:** it multiplies the slopes of the operations that ran. Of `round` that is 0, and no weight before it learns anything. The last
-# > row is `a − 2`, whose slope is 1 everywhere; at its two kinks somebody's choice of 0 came through.
-# >
-# > **Why:** it sees operations, one at a time, and not what they make together.
+# > **What happens:** it multiplies the slopes of the operations that ran, and does not see what they make together. Of `round` that is 0, and no weight before it
+# > learns anything. The last row is `a − 2`, whose slope is 1 everywhere; at its two kinks somebody's choice of 0 came through.
 
 # %% [markdown] tags=["situation"] minutes=2 lecture=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Pay for a million slopes
@@ -223,18 +219,13 @@ print((e * e).data, (e * e).slope)
 # %% [markdown] tags=["why"] minutes=5 lecture=7 lead=3 slideshow={"slide_type": "slide"}
 # ## Count what each way costs
 #
-# Dual numbers need no order and store nothing. But they follow one weight at a time: a pass for each. That is **forward mode**.
-# Backpropagation is **reverse mode**: one pass for all weights, because there is one loss to come back from.
-#
-# | | forward mode | reverse mode |
-# |---|---|---|
-# | passes for p weights and one loss | p | one there, one back |
-# | has to keep | one slope beside each number | the numbers of the way there |
-# | best for | few inputs, many results | many weights, one loss |
+# Dual numbers need no order, and keep one slope beside each number. But they follow one weight at a time: p passes for p weights. That is **forward mode**,
+# the better one for few inputs and many results. Backpropagation is **reverse mode**: one pass there and one back, for all weights, because there is one loss to
+# come back from. The price is memory: the numbers of the way there are kept until the way back comes by.
 #
 # A sum or a product is one operation forward. Backward each of its two arrows takes a product and a sum: four at
 # most. So all slopes together never cost more than five times the loss, however many weights there are. That count is a *theorem*. In a network it is
-# two to three times the loss, as you will count below. The price is memory: the numbers of the way there are kept until the way back comes by.
+# two to three times the loss, as you will count below.
 
 # %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
 # ### Three rounds
@@ -320,8 +311,8 @@ Table(("compared with the matrices", "largest difference of 17 slopes"), draw.ch
 show(draw.boundary(start))
 
 # %% [markdown]
-# And the price? Numbers that count every operation they take part in went through the two functions above. Why two: the layer makes one matrix product
-# forward and one for its own slopes. A layer with another below it makes a third, to pass the slope on. A deep
+# And the price? Numbers that count every operation they take part in went through the two functions above. A layer makes one matrix product
+# forward and one for its own slopes; a layer with another below it makes a third, to pass the slope on. So a deep
 # network pays nearly three losses, whether it has a thousand weights or a billion.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -404,9 +395,6 @@ ask("13.maximum")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.loop-order")
 
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-ask("13.equal-units")
-
 # %% [markdown] tags=["interview"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Answer it in an interview
 #
@@ -435,7 +423,7 @@ ask("13.equal-units")
 # | `Dual`, a pass for each weight | `torch.func.jvp` | `jax.jvp` |
 #
 # The libraries do that calculus; what stays yours is the loss, the loop and the doubt. (The course's engine is tested
-# against both: equal to the twelfth digit.) A trained network is also a starting point. Whoever *fine-tunes* walks on from somebody else's weights, on another loss: the messenger is
+# against both: equal to the twelfth digit.) Whoever *fine-tunes* a trained network walks on from somebody else's weights, on another loss: the messenger is
 # the same, only the start has changed. SciPy's `minimize` can do without a gradient, and then puts out a toe for each of 20 weights. It counts what that costs:
 
 # %%

@@ -94,7 +94,8 @@ ask("14.falls-then-explodes", draw.one_curve_twice(walk.losses))
 k = np.array([0, 50, 112, 150, 199])
 flat = (10 * 0.979**k) ** 2 / 2
 steep = 100 * (1e-6 * 1.1**k) ** 2 / 2
-Table(("step", "flat part", "steep part", "loss of the walk"), [*zip(k, flat, steep, walk.losses[k])], digits=3)
+rows = [*zip(k, flat, steep, walk.losses[k])]
+Table(("step", "flat part", "steep part", "loss of the walk"), rows, digits=3)
 
 # %% [markdown]
 # The loss is a sum, and for a hundred steps the sum hides the part that will win. The gradient norm hides it nearly as long. The log axis shows the

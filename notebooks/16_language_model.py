@@ -445,7 +445,7 @@ Table(("", "weights", "memory, at 16 bytes a weight", "updates"), [
 #
 # A letter may look at itself and back, never ahead: what lies ahead is set to −∞ before the softmax. Otherwise the label leaks, as in stage B. So
 # every place of a context is an example, and all are trained at once. That is one head of one layer. A large transformer has dozens in each of dozens of layers, with
-# a network like yours in between. `AttentionHead` in `gdcourse/language.py` is 70 lines, gradient included. The picture below is a head trained by your
+# a network like yours in between. `AttentionHead` in `gdcourse/language.py` is about 70 lines, gradient included. The picture below is a head trained by your
 # recipe.
 # </details>
 
@@ -531,7 +531,8 @@ ablation = [(eta, ends_at(eta, 0), ends_at(eta, 10**6)) for eta in rates]
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 k = np.array([1, 12, 1500])
 longer = (1 - 0.9**k) / np.sqrt(1 - 0.999**k)
-print("a step without the correction is", ", ".join(f"{x:.1f} times as long in step {n}" for n, x in zip(k, longer, strict=True)))
+for n, x in zip(k, longer, strict=True):
+    print(f"in step {n:4} without the correction: {x:.1f} times as long")
 Table(("η", "with the correction", "without"), [
     (eta, f"{yes:.2f}", f"{no:.2f}" if eta < 0.02 else f"about {no:.1f}") for eta, yes, no in ablation], digits=3)  # fmt: skip
 

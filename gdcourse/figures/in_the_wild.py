@@ -58,7 +58,7 @@ def _steps(ax, x, F, color=INK, **line) -> None:
 
 def what_is_missing(x, y, path) -> Picture:
     """The model after 0, 1, 2 and 4 trees, and for each row what is missing."""
-    fig, panels = canvas(columns=4, height=2.4, sharey=True)
+    fig, panels = canvas(columns=4, height=2.1, sharey=True)
     losses = mse(path, y)
     for ax, k in zip(panels, (0, 1, 2, 4), strict=True):
         _steps(ax, x, path[k])
@@ -79,7 +79,7 @@ def what_is_missing(x, y, path) -> Picture:
 
 def two_spaces(x, y, path) -> Picture:
     """One descent seen twice: as a walk of predictions, and as functions of x."""
-    fig, (walk, functions) = canvas(columns=2, height=3.1)
+    fig, (walk, functions) = canvas(columns=2, height=2.7)
     one, two = np.meshgrid(np.linspace(0.5, 9, 80), np.linspace(6.5, 12.5, 80))
     bowl = (one - y[0]) ** 2 + (two - y[-1]) ** 2
     rings = np.square([0.3, 1, 2, 3, 4.2, 5.5, 7])
@@ -144,7 +144,7 @@ def rates(losses: dict) -> Picture:
 
 def unseen(curves: dict, straight: float) -> Picture:
     """Loss on what was trained on (thin) and on held-out students (thick) for several ν."""
-    fig, ax = canvas(height=2.9)
+    fig, ax = canvas(height=2.6)
     said = []
     for (nu, (train, held_out)), color in zip(curves.items(), (GRADIENT, STEP, LOSS), strict=True):
         best = int(np.argmin(held_out))
@@ -184,7 +184,7 @@ def histogram(x, g, bins: int, name: str) -> Picture:
 
     values = np.unique(x)
     every, few = (values[1:] + values[:-1]) / 2, bin_edges(x, bins)
-    fig, ax = canvas(height=2.6)
+    fig, ax = canvas(height=2.2)
     ax.plot(every, gains(every), color=LOSS, lw=1.4)
     ax.plot(few, gains(few), "o", color=GRADIENT, markersize=8)
     for edge in few:
@@ -206,7 +206,7 @@ def histogram(x, g, bins: int, name: str) -> Picture:
 
 def stream(errors: dict, changed: int) -> Picture:
     """How far off each day's predictions were, before that day was learned from."""
-    fig, ax = canvas(height=2.8)
+    fig, ax = canvas(height=2.4)
     ends = []
     looks = zip((STEP, LOSS, CONTEXT), ("-", "--", ":"), strict=True)
     for (name, error), (color, dash) in zip(errors.items(), looks, strict=True):

@@ -8,6 +8,8 @@ import statistics
 from .lesson import Cell, Lesson, Notebook, called, code, held, made_up, md, printed
 
 MOST_LINES, MEDIAN_LINES = 15, 8
+WIDEST_CODE = 110  # characters; the band of a lesson holds some more before a line wraps
+WIDEST_PRINT = 80  # characters; the column of a lesson holds some more
 
 # name → what to do instead
 BANNED_NAMES = {
@@ -72,6 +74,22 @@ def too_long_in_the_middle(lesson: Lesson) -> list[str]:
         if median > MEDIAN_LINES
         else []
     )
+
+
+def too_wide(lesson: Lesson) -> list[str]:
+    """Lines in sight, and lines printed, that break where nobody chose to."""
+    problems = []
+    for cell in lesson.code:
+        in_sight = not cell.metadata.get("jupyter", {}).get("source_hidden")
+        prints = [output.get("text", "") for output in cell.outputs if output["output_type"] == "stream"]
+        for kind, text, most in [
+            ("code", cell.source * in_sight, WIDEST_CODE),
+            ("print", "\n".join(prints), WIDEST_PRINT),
+        ]:
+            widest = max(text.splitlines(), key=len, default="")
+            if len(widest) > most:
+                problems.append(f"{cell.where}: a line of {kind} of {len(widest)} characters, at most {most}")
+    return problems
 
 
 def banned(notebook: Notebook) -> list[str]:
@@ -162,6 +180,10 @@ def test_half_of_the_code_cells_are_shorter_still(lesson: Lesson) -> None:
     held(too_long_in_the_middle(lesson))
 
 
+def test_no_line_is_too_wide(lesson: Lesson) -> None:
+    held(too_wide(lesson))
+
+
 def test_nothing_is_used_that_a_strict_re_run_cannot_compare(notebook: Notebook) -> None:
     held(banned(notebook))
 
@@ -184,6 +206,14 @@ def test_a_long_median_is_seen() -> None:
     long, short, question = code("x = 1\n" * 9), code("x = 1\n"), code("ask('03.a')")
     assert too_long_in_the_middle(made_up(long, long, short, question, question))
     assert not too_long_in_the_middle(made_up(long, short, short))
+
+
+def test_a_wide_line_is_seen() -> None:
+    wide = f"x = {'1' * WIDEST_CODE}"
+    assert "line of code" in too_wide(made_up(code(wide)))[0]
+    assert not too_wide(made_up(code(wide, jupyter={"source_hidden": True}), code("x = 1\n" * WIDEST_CODE)))
+    assert "line of print" in too_wide(made_up(code("print(x)", printed("1" * (WIDEST_PRINT + 1)))))[0]
+    assert not too_wide(made_up(code("print(x)", printed("1\n" * WIDEST_PRINT))))
 
 
 def test_banned_constructs_are_seen() -> None:
