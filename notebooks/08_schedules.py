@@ -183,10 +183,12 @@ Table(("constant η", "excess loss"), rows, digits=4)
 #
 # A **schedule** turns the tap: it is a function that gives η for the step t = 0, 1, 2, … The four that you will meet, for T steps in all:
 #
-# $$\eta_0\,\gamma^{\lfloor t/s \rfloor} \qquad \eta_0\,\gamma^{t} \qquad \frac{\eta_0}{1 + kt} \qquad \eta_T + \frac{\eta_0 - \eta_T}{2}\left(1 + \cos\frac{\pi t}{T}\right)$$
+# $$\eta_0\,\gamma^{\lfloor t/s \rfloor} \qquad \eta_0\,\gamma^{t} \qquad \frac{\eta_0}{1 + kt}$$
+#
+# $$\eta_T + \frac{\eta_0 - \eta_T}{2}\left(1 + \cos\frac{\pi t}{T}\right)$$
 #
 # *Step decay* multiplies by γ after every s steps; ⌊ ⌋ rounds down. *Exponential decay* multiplies by γ at every step. *Inverse time* is 1/t in good clothes. The
-# *cosine* goes from η₀ to η_T in half a wave, and η_T need not be zero.
+# *cosine* goes from $\eta_0$ to $\eta_T$ in half a wave, and $\eta_T$ need not be zero.
 
 
 # %%
@@ -296,7 +298,7 @@ ask("08.frozen", draw.budgets({name: np.array([plan(t) for t in range(1000)]) fo
 
 # %%
 contest = {"constant 0.1": 0.1, "constant, then ÷ 10": StepDecay(0.1, factor=0.1, every=1000),
-           "cosine": Cosine(0.1, steps=2000), "1/(2(t + 1))": lambda t: 1 / (2 * (t + 1))}  # fmt: skip
+           "cosine": Cosine(0.1, steps=2000), "1/(2(t + 1))": lambda t: 1 / (2 * (t + 1))}
 places = {name: tug_of_war(plan, 2000, hikers=500, w=0.0) for name, plan in contest.items()}
 race = {name: np.mean((w - 3) ** 2, axis=1) for name, w in places.items()}
 

@@ -28,12 +28,12 @@ def mse(path, y) -> np.ndarray:
 
 
 def in_a_row(numbers) -> str:
-    """Numbers with three decimals that stay in one line of a table.
+    """Numbers with two decimals that stay in one line of a table.
 
     >>> in_a_row([7.5, -0.5])
-    '7.500\xa0\xa0−0.500'
+    '7.50\xa0\xa0−0.50'
     """
-    return "\u00a0\u00a0".join(f"{number:.3f}" for number in numbers).replace("-", "−")
+    return "\u00a0\u00a0".join(f"{number:.2f}" for number in numbers).replace("-", "−")
 
 
 def installed() -> str:
@@ -88,8 +88,8 @@ def two_spaces(x, y, path) -> Picture:
     for a, b in zip(path[:-1], path[1:], strict=True):
         arrow(walk, (a[0], a[-1]), (b[0], b[-1]), lw=1.5, mutation_scale=9)
     label(walk, path[0][0], path[0][-1], "7.5 for both", offset=(-4, -11), ha="right")
-    label(walk, path[1][0], path[1][-1], "1 tree", STEP, (5, -9))
-    label(walk, path[2][0], path[2][-1], "2 trees", STEP, (-4, 11))
+    label(walk, path[1][0], path[1][-1], "1 tree", STEP, (-6, -9), ha="right")
+    label(walk, path[2][0], path[2][-1], "2 trees", STEP, (-6, -8), ha="right")
     label(walk, 4.0, 10.1, "minus the slope", CONTEXT, (6, 6))
     optimum(walk, y[0], y[-1])
     walk.set(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.patheffects import withStroke
 
 from gdcourse.descent import descend
 from gdcourse.figures import GRADIENT, INK, PREDICTION, STEP, Picture, canvas, contour, curve, label, path
@@ -119,12 +120,13 @@ def smallest_network(loss, walks: list[np.ndarray]) -> Picture:
     u = np.linspace(0.42, 2.4, 100)
     for sign in (1, -1):
         ax.plot(sign * u, sign / u, color="#F0B400", lw=3.2, zorder=3)
-    label(ax, -0.6, -1 / 0.6, "minima: u · v = 1", INK, (12, 0))
+    halo = {"path_effects": [withStroke(linewidth=3, foreground="white", alpha=0.7)]}
+    label(ax, -0.6, -1 / 0.6, "minima: u · v = 1", INK, (12, 0), **halo)
     for walk in walks:
         path(ax, walk, arrows=False)
     ax.plot(0, 0, "D", color=INK, mec="white", markersize=9, zorder=7)
-    label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right")
-    label(ax, *walks[1][0], "u = −v:\ninto the saddle", INK, (11, -4))
+    label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right", **halo)
+    label(ax, *walks[1][0], "u = −v:\ninto the saddle", INK, (11, -4), **halo)
     ax.set(aspect="equal", title="Only u = −v leads into the saddle")
     ends = ", ".join(f"{np.prod(walk[-1]).round(2) + 0.0:.2f}" for walk in walks)
     return Picture(

@@ -96,8 +96,9 @@ def by_walking(lr, L):
 @regime.also_right
 def selected(lr, L):
     rho = 1 - lr * L
-    names = ["closes in", "lands", "crosses", "cycles"]
-    return np.select([rho > 0, rho == 0, rho > -1, rho == -1], names, "diverges")
+    lands, cycles = abs(rho) < 1e-9, abs(rho + 1) < 1e-9
+    names = ["lands", "cycles", "closes in", "crosses"]
+    return np.select([lands, cycles, rho > 0, rho > -1], names, "diverges")
 
 regime.slip(M.rounds_before_reuse, {"contraction(lr, L)": "round(contraction(lr, L), 1)"},
     says="rounding ρ before comparing it", hints="""

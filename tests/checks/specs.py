@@ -6,9 +6,9 @@ import json
 from functools import cache
 from typing import Any
 
-from gdcourse.checks.answering import ask
-from gdcourse.checks.authoring import Question, questions
-from gdcourse.checks.judging import Verdict, judge
+from gdcourse.checks.answering import ask, complaint_of
+from gdcourse.checks.authoring import Question, TestQuestion, questions
+from gdcourse.checks.judging import Verdict, judge, judge_test
 from gdcourse.checks.prepare import prepare, seed_from
 from gdcourse.checks.sheet import Sheet
 from gdcourse.course.lessons import Lesson, lessons
@@ -32,6 +32,17 @@ def sheets(lesson: Lesson, question: Question) -> list[Sheet]:
     visible = prepare(question, seed_from("visible", lesson.name, question.name))
     stored = Sheet.from_data(json.loads(json.dumps(visible.to_data())))
     return [stored, *(prepare(question, seed) for seed in HIDDEN)]
+
+
+def verdicts(lesson: Lesson, asked: Question | TestQuestion, function: Any) -> list[Verdict]:
+    """On an answer, or on a test that a learner wrote: by the cases of the notebook, and by some that a judge
+    could draw."""
+    if isinstance(asked, Question):
+        return [answered(sheet, function) for sheet in sheets(lesson, asked)]
+    of, sheet = asked.of, prepare(asked, 0)
+    complaints = [complaint_of(function, right) for right in (of.reference, *of.rights)]
+    caught = [bool(complaint_of(function, mutant.function())) for mutant in sheet.mutants]
+    return [judge_test(asked.name, asked.points, asked.hints, [*filter(None, complaints)], caught, of.name)]
 
 
 def totals() -> dict[str, list[int]]:

@@ -16,7 +16,7 @@ from gdcourse.checks.probe import Answer, Probe
 from gdcourse.checks.rules import n_guesses_between
 from gdcourse.checks.sheet import Sheet
 
-from .specs import QUESTIONS, answered, sheets
+from .specs import QUESTIONS, TEST_QUESTIONS, answered, sheets, verdicts
 
 WRONG: dict[tuple[str, str], list[Callable]] = {}
 RIGHT: dict[tuple[str, str], list[Callable]] = {}
@@ -366,7 +366,8 @@ def moved_and_moved_back(f, theta, h=1e-5):
 
 def asked_in(number: str, name: str):
     """The lesson and the question of that name."""
-    return next((where, one) for where, one in QUESTIONS if where.name[:2] == number and one.name == name)
+    asked = *QUESTIONS, *TEST_QUESTIONS
+    return next((where, one) for where, one in asked if where.name[:2] == number and one.name == name)
 
 
 def pairs(table: dict[tuple[str, str], list[Callable]]) -> list:
@@ -405,8 +406,7 @@ def test_a_wrong_answer_at_a_border_loses_marks(where, asked, function) -> None:
 
 @pytest.mark.parametrize(("where", "asked", "function"), pairs(RIGHT))
 def test_an_unusual_right_answer_gets_full_marks(where, asked, function) -> None:
-    for sheet in sheets(where, asked):
-        verdict = answered(sheet, function)
+    for verdict in verdicts(where, asked, function):
         assert verdict.right, verdict.text
 
 

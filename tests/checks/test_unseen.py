@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gdcourse.checks.answering import complaint_of
-from gdcourse.checks.authoring import Question, TestQuestion
-from gdcourse.checks.judging import Verdict, judge_test
-from gdcourse.checks.prepare import prepare
-
-from .specs import QUESTIONS, TEST_QUESTIONS, answered, sheets
+from .specs import QUESTIONS, TEST_QUESTIONS, verdicts
 from .unseen import by_lesson
 
 ASKED = {(lesson.name[:2], one.name): (lesson, one) for lesson, one in (*QUESTIONS, *TEST_QUESTIONS)}
@@ -22,16 +17,6 @@ def written(kind: str) -> list:
         for number, unseen in by_lesson()
         for question, name, function in getattr(unseen, kind)
     ]
-
-
-def verdicts(lesson, asked: Question | TestQuestion, function) -> list[Verdict]:
-    """By the cases of the notebook, and by some that a judge could draw."""
-    if isinstance(asked, Question):
-        return [answered(sheet, function) for sheet in sheets(lesson, asked)]
-    of, sheet = asked.of, prepare(asked, 0)
-    complaints = [complaint_of(function, right) for right in (of.reference, *of.rights)]
-    caught = [bool(complaint_of(function, mutant.function())) for mutant in sheet.mutants]
-    return [judge_test(asked.name, asked.points, asked.hints, [*filter(None, complaints)], caught, of.name)]
 
 
 @pytest.mark.parametrize(("where", "asked", "function"), written("wrongs"))
