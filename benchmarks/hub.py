@@ -1,10 +1,9 @@
 """A class on the hub at once. From the course folder, where `python3 course.py hub … --set-up` has been run:
 
-    python benchmarks/hub.py [N] [--hostile] [--small]
+    python benchmarks/hub.py [N] [--small]
 
 N students (default 30) log in at the same moment, open lesson 03, and run all of it. Says how long the first
 page and the lesson took, and the memory of each student's processes (their share where pages are shared).
-With `--hostile` one more takes all the memory and starts all the processes they can, meanwhile.
 GDCOURSE_HUB names another folder than `classroom`. It needs Linux; on a busy machine its times say nothing.
 """
 
@@ -16,7 +15,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -28,41 +26,19 @@ from gdcourse.teaching import hub  # noqa: E402
 
 CLASSROOM = Path(os.environ.get("GDCOURSE_HUB") or ROOT / "classroom").resolve()
 LESSON = "notebooks/03_learning_rates.ipynb"
-BOMB = """
-import multiprocessing as m, os
-def hog():
-    held = []
-    while True:
-        try:
-            held.append(bytearray(10**8))
-        except MemoryError:
-            pass
-started = 0
-try:
-    while started < 1000:
-        m.Process(target=hog, daemon=True).start()
-        started += 1
-except OSError as error:
-    print(started, error)
-import time; time.sleep(30)
-"""
 
 
 def main(arguments: list[str]) -> None:
-    small, hostile = "--small" in arguments, "--hostile" in arguments
     numbers = [int(word) for word in arguments if word.isdigit()]
-    n = numbers[0] if numbers else 3 if small else 30
+    n = numbers[0] if numbers else 3 if "--small" in arguments else 30
     python, proxy = hub.set_up(CLASSROOM, lessons())
     students = [f"s{k + 1:02}" for k in range(n)]
     with tempfile.TemporaryDirectory() as folder:
         asked = hub._parser().parse_args(["--teacher", "prof", "--port", "21000"])
-        told = hub.settings(asked, [*students, "hostile"], "prof", lessons()) | hub.passwords(Path(folder))
+        told = hub.settings(asked, students, "prof", lessons()) | hub.passwords(Path(folder))
         told |= {"course": str(CLASSROOM / "course"), "proxy": str(proxy)}
         Path(folder, "settings.json").write_text(json.dumps(told), encoding="utf-8")
         with hub.hub_running(Path(folder), python, told):
-            if hostile:
-                threading.Thread(target=visits, args=(python, told, ["hostile"], "--code", BOMB)).start()
-                time.sleep(15)
             began, used = time.monotonic(), cpu()
             said = visits(python, told, students, "--run", LESSON)
             seconds, used = time.monotonic() - began, cpu() - used
