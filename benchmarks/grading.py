@@ -198,11 +198,15 @@ def kills(n: int = 50, students: int = 40) -> None:
         whole = grade(undisturbed)
         seen, killed, rounds = 0, 0, 0
         journal = disturbed / "graded" / LESSON.name / "journal.jsonl"
+        secret = _secret(undisturbed)
         command = [sys.executable, "-m", "gdcourse", "grade", "1", "--no-gradebook"]
         while killed < n:
-            if seen == students:  # begin again, to have something to disturb
-                shutil.rmtree(disturbed / "graded")
-                seen, rounds = 0, rounds + 1
+            if seen in (0, students):  # begin, or begin again, to have something to disturb
+                rounds += 1
+                shutil.rmtree(disturbed / "graded", ignore_errors=True)
+                journal.parent.mkdir(parents=True)
+                journal.write_bytes(secret)
+                seen = 0
             process = subprocess.Popen(
                 command,
                 cwd=disturbed,
@@ -229,7 +233,7 @@ def kills(n: int = 50, students: int = 40) -> None:
             for name in ("grades.csv", "details.csv", "summary.html")
         )
         print(
-            f"{killed} kills over {rounds + 1} gradings of {students}: nothing lost, nothing twice; "
+            f"{killed} kills over {rounds} gradings of {students}: nothing lost, nothing twice; "
             f"results {'identical' if same else 'DIFFER'}, files {'identical' if files else 'DIFFER'}"
         )
 
@@ -374,7 +378,7 @@ def alike(n: int = 60, attacks: int = 20) -> None:
                 journal.parent.mkdir(parents=True)
                 journal.write_bytes(secret)
             seconds = grade(course, *more)
-            secret = journal.read_bytes().splitlines(keepends=True)[0]
+            secret = _secret(course)
             made[name] = _all_made(course)
             print(f"{name}: {seconds:.1f} s, {len(made[name])} files and verdicts", flush=True)
     _compare(made)
@@ -404,7 +408,7 @@ def zipped(n: int = 1000) -> None:
                     cluster = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
                     how = ["--dask", held.enter_context(cluster).scheduler_address]
                 seconds[name] = grade(course, "--submitted", str(archive), *how)
-            secret = journal.read_bytes().splitlines(keepends=True)[0]
+            secret = _secret(course)
             made[name] = _all_made(course)
             print(f"{name}: {seconds[name]:.1f} s for {n} submissions out of a zip", flush=True)
     print(f"Dask takes {seconds['Dask'] / seconds['processes']:.2f} times as long")
@@ -446,11 +450,17 @@ def wire(n: int = 1_000_000) -> None:
 
 
 def _whole_lines(journal: Path) -> list[dict]:
-    """The results in a journal; its first line is the secret, and its last may be half written."""
+    """The results in a journal; the first line is its secret, and the last may be cut off."""
     if not journal.exists():
         return []
-    lines = journal.read_bytes().splitlines(keepends=True)
-    return [entry for line in lines if line.endswith(b"\n") and "student" in (entry := json.loads(line))]
+    lines = journal.read_bytes().splitlines(keepends=True)[1:]
+    return [json.loads(line) for line in lines if line.endswith(b"\n")]
+
+
+def _secret(course: Path) -> bytes:
+    """The first line of a journal, which decides what is asked."""
+    journal = course / "graded" / LESSON.name / "journal.jsonl"
+    return journal.read_bytes().splitlines(keepends=True)[0]
 
 
 def _results(course: Path) -> dict[str, str]:
