@@ -47,7 +47,12 @@ class Phase:
 
 NOT_UNIT = tuple(f"--ignore=tests/{folder}" for folder in ("checks", "house", "browser"))
 # A configuration is no module, and neither is the program that runs in the sandbox.
-DOCTEST = ("--doctest-modules", "--ignore-glob=*_config.py", "--ignore-glob=*/worker.py")
+DOCTEST = (
+    "--doctest-modules",
+    "--ignore-glob=*_config.py",
+    "--ignore-glob=*/worker.py",
+    "--ignore-glob=*/forking.py",
+)
 
 PHASES = (
     Phase("unit", "unit and property tests", ("tests",), "test_*.py", NOT_UNIT),
