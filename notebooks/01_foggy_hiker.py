@@ -22,7 +22,7 @@
 # |---|---|---|
 # | 40 minutes | `y = 2x + 1`, and a `for` loop | every lesson after this one |
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=5 lead=2 covers=["S2-02", "S3-01", "S4-01", "S0-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=4.5 lead=2 covers=["S2-02", "S3-01", "S4-01", "S0-08"] slideshow={"slide_type": "slide"}
 # ## Get off the hill
 #
 # The fog has come in, and you cannot see your own boots. Somewhere below is a hut. You feel how the ground tilts. Walk.
@@ -44,7 +44,7 @@ fog_game(bowl, start=0.0, name="01.fog")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 ribbon("01")
 
-# %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=3 slideshow={"slide_type": "slide"}
 # ## Recall what a slope is
 #
 # Two questions to warm up. From the next lesson on, they come from the lessons before.
@@ -55,13 +55,13 @@ ask("01.line")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("01.loop")
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "slide"}
 # ### Say it before you compute it
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("01.first-slope")
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=8 lead=2 covers=["S1-06", "S2-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=5.5 lead=2 covers=["S1-06", "S2-04"] slideshow={"slide_type": "slide"}
 # ## Measure a slope with your feet
 #
 # Our hill has one direction only, left and right. Where you stand is one number, `w`. How high you are there is
@@ -90,13 +90,13 @@ Table(("toe", "slope at w = 0"), [(toe, feel(0.0, toe)) for toe in (1, 0.1, 0.01
 # *the* slope at this place: where the measurement is heading as the toe shrinks to nothing. Mathematicians call it the
 # **derivative**. You have taken one, with your boots.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Height or slope?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("01.height-or-slope", draw.two_slopes(hill))
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=7 lead=2 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=6 lead=2 covers=["S0-01", "S3-02"] slideshow={"slide_type": "slide"}
 # ## Let the slope set the step
 #
 # Two decisions make a walk: which way, and how far. *Which way* is settled. The slope points uphill, so go against it. *How
@@ -145,7 +145,7 @@ show(draw.fog_lifted(hill, places[:13]))
 # Two things had to be true for that. The slope was felt *again* at every place. And each step was short enough not to land
 # higher up on the far side. How short is short enough is a whole lesson: the third.
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lecture=5.5 slideshow={"slide_type": "slide"}
 # ## Get off another hill
 #
 # The same fog, another hill, and you start far to the right. Find level ground, and look around when the fog lifts.
@@ -153,7 +153,7 @@ show(draw.fog_lifted(hill, places[:13]))
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 fog_game(double_well, start=3.0, name="01.other-hill", learning_rate=0.1)
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=3 lead=2 covers=["S3-02", "S1-14"] corrects=["E14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=2.5 lead=2 covers=["S3-02", "S1-14"] corrects=["E14"] slideshow={"slide_type": "slide"}
 # ## Ask what level ground proves
 #
 # You found *a* bottom. Whether the hut stands there was luck: it depends on where you began. From where you stood, no
@@ -170,7 +170,7 @@ Table(("level ground", "w", "height"), [(kind, w, double_well(w)) for kind, w in
 # >
 # > **Why:** a slope knows about the ground under your feet. It is a direction for the next step, not a place to arrive at.
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S1-01", "S1-04", "S0-07", "S1-06"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=3.5 covers=["S1-01", "S1-04", "S0-07", "S1-06"] slideshow={"slide_type": "slide"}
 # ## Turn four students into a hill
 #
 # Here is where models come in. Four students tell you how many hours they studied and how many points they scored.
@@ -209,7 +209,7 @@ print(f"loss: {hill(places[0]):.2f} at the start, {hill(places[-1]):.2f} at the 
 # | something hidden does it | feel the slope, step against it, repeat |
 # | it either works or it does not | you can print every step and check it by hand |
 
-# %% [markdown] tags=["by-hand"] minutes=3 lecture=4 covers=["S0-03", "S0-08", "S3-01", "S4-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=3.5 covers=["S0-03", "S0-08", "S3-01", "S4-02"] slideshow={"slide_type": "slide"}
 # ## Name the parts
 #
 # | on the hill | in the model | in this lesson |
@@ -293,7 +293,7 @@ Table(("w", "mistakes", "slope"), rows, digits=2)
 # Open [the exercises of this lesson](../exercises/01_foggy_hiker/01_foggy_hiker.ipynb). You write the boots (`slope_by_feel`), one step, the
 # whole walk, and the guesser that it beats. `check` tells you what your numbers are the numbers of.
 
-# %% [markdown] tags=["quiz"] minutes=2 lecture=3 covers=["S1-18", "S1-14"] corrects=["E32"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=6 covers=["S1-18", "S1-14"] corrects=["E32"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

@@ -51,7 +51,7 @@ explore(
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 ribbon("02")
 
-# %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=3 slideshow={"slide_type": "slide"}
 # ## Recall how a slope is felt
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -60,7 +60,7 @@ ask("02.recall-slope")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.recall-step")
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 lead=2 covers=["S1-05"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lead=2 covers=["S1-05"] slideshow={"slide_type": "slide"}
 # ## Derive the slope
 #
 # Boots cost two heights for every slope, and report −5.999 where it should be −6. A formula is exact and free. The height is
@@ -105,7 +105,7 @@ Table(("w", "2(w − 3)", "felt with a toe of 0.001"), rows)
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.sign")
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 covers=["S3-04", "S2-07", "S2-08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=4.5 covers=["S3-04", "S2-07", "S2-08"] slideshow={"slide_type": "slide"}
 # ## Fill in the table
 #
 # On paper a walk is five columns: w, its loss (w − 3)², its gradient 2(w − 3), the update −η · g, and their sum, the new w.
@@ -143,7 +143,7 @@ for _ in range(34):
     w = step(w, gradient, learning_rate=0.1)
 print(f"after {len(losses)} steps: w = {w:.3f}")
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Aim with the start
 #
 # η stays at 0.1. Move the *start* until the second step ends at w = 2. Then fill in the rows of that walk: each number is answered at
@@ -161,13 +161,13 @@ explore(
     caption="The hill (w − 3)² with η = 0.1, two steps from any start, and a table to fill in.",
 )
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "slide"}
 # ### Tell the next loss
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("02.next-ratio", draw.two_axes(descend(bowl, 8.0, GradientDescent(0.1), steps=20).losses))
 
-# %% [markdown] tags=["why"] minutes=4 lecture=5 lead=2 covers=["S3-05"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=4 lecture=3 lead=2 covers=["S3-05"] slideshow={"slide_type": "slide"}
 # ## Jump to step 1000
 #
 # Algebra finds that start at once. Put the gradient into the rule, and take 3 from both sides:
@@ -175,13 +175,13 @@ ask("02.next-ratio", draw.two_axes(descend(bowl, 8.0, GradientDescent(0.1), step
 # $$\begin{aligned} w_{\text{new}} - 3 &= w - 0.1 \cdot 2\,(w - 3) - 3 \\ &= (1 - 2 \cdot 0.1)\,(w - 3) \;=\; 0.8\,(w - 3) \end{aligned}$$
 #
 # Read it aloud: *every step keeps 0.8 of the distance to the bottom.* Two steps keep 0.8 · 0.8 = 0.64. To end at a distance of −1,
-# begin at −1 / 0.64 = −1.5625, which is w = 1.4375. And k steps multiply k times:
+# begin at −1 / 0.64 = −1.5625, which is w = 1.4375. The factor of k steps is 0.8 to the power k:
 #
 # $$w_k = 3 + (1 - 2\eta)^k \, (w_0 - 3)$$
 #
 # There is no loop in that line. It is the **closed form** of the walk. Before you run it, ask it something.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=4 slideshow={"slide_type": "subslide"}
 # ### Halve the distance
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -232,7 +232,7 @@ print(f"from 3 to 0.01:    {np.log(0.01 / 3) / np.log(0.8):.2f} steps")
 # %% [markdown] tags=["situation"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Decide when to stop
 #
-# It gets dark. The hiker is always closer and never quite there, because 0.8 of something is never nothing. Line 5 of the loop
+# Night falls. The hiker is always closer and never quite there, because 0.8 of something is never nothing. Line 5 of the loop
 # needs a rule.
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=0 slideshow={"slide_type": "subslide"}
@@ -298,7 +298,7 @@ Table(("", "first slope", "steps taken", "w"), rows, digits=4)
 # nothing about the place.
 # </details>
 
-# %% [markdown] tags=["your-turn"] minutes=2 lecture=10 covers=["S3-21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["your-turn"] minutes=2 lecture=6.5 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Your turn
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -308,7 +308,7 @@ ask("02.apply")
 # Then open [the exercises](../exercises/02_update_rule/02_update_rule.ipynb): the gradient, the loop, the table, the closed form, and the number
 # of steps you will need before you take one.
 
-# %% [markdown] tags=["quiz"] minutes=2 lecture=4 covers=["S0-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=5.5 covers=["S0-11"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

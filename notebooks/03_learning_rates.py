@@ -42,7 +42,7 @@ from gdcourse.figures import learning_rates as draw
 
 ribbon("03")
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=3 lead=2 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lead=2 covers=["S1-05", "S0-02", "S0-13", "S2-05", "S1-11"] slideshow={"slide_type": "slide"}
 # ## Bring the hiker home in five steps
 #
 # Five steps, and you set the learning rate. At 0.05 they are tiny. Turn η up until the hiker stands within 0.01 of the
@@ -65,7 +65,7 @@ explore(
 # Too small, and they crawl. Too big, and they swing across the valley, or out of it. People call η the most important single number of a
 # training run (*folklore*). Here you learn to predict what it does.
 
-# %% [markdown] tags=["predict"] minutes=4 lecture=5 covers=["S1-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=4 lecture=3.5 covers=["S1-11"] slideshow={"slide_type": "slide"}
 # ## Follow the throw
 #
 # Three hikers stand at w = 0. One is cautious, η = 0.01. One takes a tenth of the slope. One is in a hurry and takes all of it
@@ -74,7 +74,7 @@ explore(
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("03.in-a-hurry", draw.three_hikers([descend(bowl, 0.0, GradientDescent(eta), steps=5) for eta in (0.01, 0.1, 2.0)]))
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### 0.1 against 0.9
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -89,10 +89,10 @@ ask("03.recall-factor")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("03.recall-slope")
 
-# %% [markdown] tags=["why"] minutes=5 lecture=6 covers=["S3-06", "S3-07", "S3-08", "S4-03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 lecture=4.5 covers=["S3-06", "S3-07", "S3-08", "S4-03"] slideshow={"slide_type": "slide"}
 # ## Read the whole dial
 #
-# Call that factor ρ, "rho". All you have seen is in its sign and its size:
+# Call the factor 1 − 2η ρ, "rho". All you have seen is in its sign and its size:
 #
 # $$w_{\text{new}} - 3 \;=\; \rho \,(w - 3), \qquad \rho = 1 - 2\eta$$
 #
@@ -122,7 +122,7 @@ for rho in (0.98, 0.8, 0.5):
     k = np.log(0.01 / 3) / np.log(rho)
     print(f"|ρ| = {rho}: {np.ceil(k):.0f} steps")
 
-# %% [markdown] tags=["explorer"] minutes=4 lecture=8 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=4 lecture=6 slideshow={"slide_type": "slide"}
 # ## Turn the dial yourself
 #
 # The size of ρ against η is a V. Touch it, or turn η. Find where the hiker lands in one step. Then find where they come back to
@@ -143,7 +143,7 @@ explore(
     caption="The hill (w − 3)² from w = 0, with the learning rate on a dial.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=5 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=3 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
 # ## Meet the twins
 #
 # > **Often said:** a step that overshoots the bottom bounces for ever, or diverges.
@@ -200,7 +200,7 @@ print("nan < 5:", nan < 5, "  nan > 5:", nan > 5, "  isfinite:", np.isfinite(nan
 # A nan is neither below nor above anything, so `if loss > 5: stop` never stops it. Ask `np.isfinite(loss)`. Then look back: did the finite
 # losses before it grow? That was η. If not, look for a division or a logarithm.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=3 slideshow={"slide_type": "slide"}
 # ### The gutter
 #
 # On our hill a diverging loss rises from the first step. Now a hill with two weights, a **gutter** (elsewhere a *narrow valley*,
@@ -209,7 +209,7 @@ print("nan < 5:", nan < 5, "  nan > 5:", nan > 5, "  isfinite:", np.isfinite(nan
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("03.two-directions", draw.falls_then_explodes(descend(Quadratic((1.0, 100.0)), np.array([10.0, 1e-6]), GradientDescent(0.021), steps=199)))
 
-# %% [markdown] tags=["why"] minutes=3 lecture=2 covers=["S4-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2.5 covers=["S4-12"] slideshow={"slide_type": "slide"}
 # ## Read a loss curve
 #
 # Trying rates is cheap. Give each sixty steps, and draw the losses on one log axis, `plt.semilogy(losses[eta])`.
@@ -231,7 +231,7 @@ show(draw.learning_curves(losses))
 # | up from the first step | too large | a tenth |
 # | down, then up without end | too large in one direction | a half, a quarter |
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=3 covers=["S3-09"] corrects=["E01"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=2.5 covers=["S3-09"] corrects=["E01"] slideshow={"slide_type": "slide"}
 # ## Tell the two explosions apart
 #
 # > **Often said:** the sign of a rate that is too large is a loss that first decreases, then suddenly shoots up.
@@ -247,7 +247,7 @@ show(draw.learning_curves(losses))
 # %% [markdown] tags=["situation"] minutes=2 lecture=1 lead=2 covers=["S0-14"] slideshow={"slide_type": "slide"}
 # ## Ask whether 0.01 is a good learning rate
 #
-# You will read that 0.01 is a typical learning rate, or 0.001. On (w − 3)² the larger of them was the crawl: 283 steps. Is it too small,
+# You will read that 0.01 is a typical learning rate, or 0.001. On (w − 3)² a rate of 0.01 was the crawl: 283 steps. Is it too small,
 # then? Take the four students of lesson 01. Their loss, with the rule *points = w × hours*, is 7.5 (w − 3)² + 1: the same bottom,
 # and 7.5 times as steep.
 
@@ -257,7 +257,7 @@ show(draw.learning_curves(losses))
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("03.other-hill")
 
-# %% [markdown] tags=["by-hand"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=2.5 slideshow={"slide_type": "slide"}
 # ## Measure the curvature
 #
 # Boots take two heights and report a slope. Take two *slopes* in the same way and you have the **curvature** L: how fast the slope
@@ -285,7 +285,7 @@ print(f"L = {L:.0f},  best rate 1/L = {1 / L:.4f},  limit 2/L = {2 / L:.4f}")
 # So all that was said about η is true of the product ηL: stable below 2, in one step at 1. For a bowl that is a *theorem*, and this line is
 # its proof.
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Read a curvature off a walk
 #
 # Another hill, and nobody tells you its formula. Walk three steps with η = 0.02 and divide the second step by the first: that is ρ. Solve
@@ -322,7 +322,7 @@ show(draw.touching_bowl())
 #
 # With η below 2/L the bracket is positive: no step ends higher than it began.
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=2 corrects=["E04", "E35"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 corrects=["E04", "E35"] slideshow={"slide_type": "slide"}
 # ## Take the number off its pedestal
 #
 # > **Often said:** 0.01 is a good learning rate.
@@ -353,7 +353,7 @@ ask("03.apply")
 # Then open [the exercises](../exercises/03_learning_rates/03_learning_rates.ipynb): name the regime of any rate, find the first `inf` and the
 # first `nan`, measure a curvature, and let code choose its own learning rate.
 
-# %% [markdown] tags=["quiz"] minutes=3 lecture=0 covers=["S1-18", "S1-14", "S2-11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=4.5 covers=["S1-18", "S1-14", "S2-11"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -411,7 +411,7 @@ print(signature(SGDRegressor).parameters["eta0"])
 # Papers on large language models print rates below 0.001. They belong to Adam, which divides the gradient by its own size (lesson 12). Do not
 # compare them with an η of plain gradient descent.
 
-# %% [markdown] tags=["from-memory"] minutes=2 lecture=4 covers=["S3-22"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["from-memory"] minutes=2 lecture=2.5 covers=["S3-22"] slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
 # 90 seconds, on paper: the hill, the hiker, the slope and the step; the rule, with its letters; three rows of the table for (w − 3)², w = 0,

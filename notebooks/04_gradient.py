@@ -41,7 +41,7 @@ from gdcourse.figures import gradient as draw
 
 ribbon("04")
 
-# %% [markdown] tags=["situation"] minutes=5 lead=2 covers=["S0-03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=5 lecture=4 lead=2 covers=["S0-03"] slideshow={"slide_type": "slide"}
 # ## See one line as one dot
 #
 # Two people work on the same four students. One turns a ruler until it fits their points. The other walks down a valley in fog and
@@ -78,13 +78,13 @@ ask("04.recall-factor", draw.line_is_a_dot(hours, points))
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.recall-floor")
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=1.5 slideshow={"slide_type": "slide"}
 # ### Two weights, two slopes
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.slope-along-b")
 
-# %% [markdown] tags=["by-hand"] minutes=7 lecture=6 lead=2 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 lead=2 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
 # ## Let every student push
 #
 # One student's error is w × hours + b − points. Wiggle a weight and the error pushes back. Raise `w` by a toe h, and the error grows by
@@ -100,7 +100,7 @@ Table(("hours", "points", "error", "push on w", "push on b"), rows, digits=0)
 
 # %% [markdown]
 # A negative push says: raise this weight. The loss is a mean, so its slope is the mean push. The two slopes together are the
-# **gradient**. It has one number for every weight, always:
+# **gradient**. A gradient has one number for every weight, always:
 #
 # $$\nabla\text{loss} = \left(\frac{\partial\,\text{loss}}{\partial w},\ \frac{\partial\,\text{loss}}{\partial b}\right) = (-45,\ -15)$$
 #
@@ -133,13 +133,13 @@ for step in (1, 2, 3):
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 ask("04.polynomial")
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### A friend steps in turns
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.in-turns", draw.landings(loss, eta=0.05))
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=4 covers=["S4-05"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=2 covers=["S4-05"] slideshow={"slide_type": "slide"}
 # ## Move all weights at once
 #
 # > **Often said:** update the weights together or one after another, it comes to the same.
@@ -159,19 +159,19 @@ draw.together_and_in_turns(loss, eta=0.05, steps=(0, 1, 10, 100))
 # gradient comes whole, out of one run (lesson 13). So: feel all, then move all. Python's `w, b = …, …` does that: it works out the whole
 # right side first.
 
-# %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lecture=1.5 lead=2 slideshow={"slide_type": "slide"}
 # ## Find the steepest way down
 #
 # The hiker is back in thick fog. On the map w₁ runs east and w₂ runs north. At (3, 2) they have put out a toe twice: to the east the
 # ground rises 3 for every unit, to the north it rises 4. Must they try every direction to find the steepest?
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### How steep does it get?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.steepest", draw.rose(Quadratic((1.0, 2.0)), np.array([3.0, 2.0])))
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=2.5 slideshow={"slide_type": "slide"}
 # ## Feel in a slanted direction
 #
 # A direction is a walk of length 1: u₁ to the east and u₂ to the north, with u₁² + u₂² = 1. Go a toe h along it. You have gone h·u₁ east, which
@@ -195,7 +195,7 @@ Table(("towards", "u", "3u₁ + 4u₂", "felt"), rows, digits=2)
 # %% [markdown]
 # Two slopes were enough: (3, 4) tells the slope in *every* direction.
 
-# %% [markdown] tags=["why"] minutes=4 lecture=3 covers=["S0-01"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=4 lecture=2.5 covers=["S0-01"] slideshow={"slide_type": "slide"}
 # ## See why the gradient is steepest
 #
 # Within a toe's reach the ground is a tilted board. Draw the list (3, 4) as an arrow on the map, and let light fall across your direction u: the
@@ -223,13 +223,13 @@ show(draw.arrow_on_the_map(hillside, place))
 # >
 # > **Why:** it answers *which change of the weights?* Weights live on the map. The hillside is only what we make of the losses.
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "slide"}
 # ### Down, and home
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.points-home", draw.misses(Quadratic((1.0, 1.0)), Quadratic((1.0, 25.0)), np.array([1.0, 1.0])))
 
-# %% [markdown] tags=["explorer"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=4 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Make the arrow point home
 #
 # The valley ½(w₁² + 25·w₂²) from above, and beside it the slope in every direction from where you stand.
@@ -251,7 +251,7 @@ explore(
     caption="The valley ½(w₁² + 25·w₂²) from above, from a start that can be dragged, and the slope there in every direction.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
 # ## Go straight down and miss the hut
 #
 # > **Often said:** the gradient points at the minimum, so going against it leads there.
@@ -275,7 +275,7 @@ draw.misses_by_curvature((1.0, 2.0, 25.0, 100.0))
 # *all* of them by 1: the sign of the gradient, which lesson 12 meets again.
 # </details>
 
-# %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=2 covers=["S1-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lead=2 covers=["S1-02"] slideshow={"slide_type": "slide"}
 # ## Trust none of four programs
 #
 # Now something real-sized. Of 200 students we know three things: hours studied, quiz average, attendance. The exam score is guessed as
@@ -288,7 +288,7 @@ X = np.column_stack([X, np.ones(len(y))])  # a column of ones: b is a weight lik
 programs = draw.programs(X, y)
 print(f"{len(y)} students; the first: {X[0, 0]:.1f} hours, quizzes {X[0, 1]:.0f}, attendance {X[0, 2]:.0f}, score {y[0]:.1f}")
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### The best-looking curve
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -355,13 +355,13 @@ Table(("program", "w₁", "w₂", "w₃", "b", "relative error"), [*rows, ("boot
 # They need two losses for each weight, with a million weights two million. The formula costs about as much as two. So derive the gradient,
 # and check it once.
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "slide"}
 # ### The best toe
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.best-toe", draw.too_short_too_long())
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2.5 slideshow={"slide_type": "slide"}
 # ## Make the toe too short
 #
 # > **Often said:** the shorter the toe, the better the slope.
@@ -439,7 +439,7 @@ for name in "CA":
 # 90 seconds, on paper: three ellipses around a star, and a hiker on the outer one. Draw the contour's tangent, the gradient, the step, and the way home.
 # Mark the right angle. Write the push of one student on w and on b beside it.
 
-# %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["keep"] minutes=1 lecture=1.5 slideshow={"slide_type": "slide"}
 # ## Keep this
 #
 # The gradient is a list of slopes, one for each weight, all felt at one place. As an arrow it lies on the map, stands at a right angle to the contour, and its

@@ -33,7 +33,7 @@ X, y = exam_scores()
 m = len(y)
 ribbon("05")
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=3 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lecture=3.5 covers=["S1-02", "S2-01"] slideshow={"slide_type": "slide"}
 # ## Tell a school what an hour is worth
 #
 # A school sends a list of 200 students and asks what one more hour of study is worth. Somebody lost a decimal point on the way: in the
@@ -79,7 +79,7 @@ ask("05.recall-limit")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.recall-two-weights")
 
-# %% [markdown] tags=["by-hand"] minutes=8 lecture=5 covers=["S4-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=8 lecture=6 covers=["S4-04"] slideshow={"slide_type": "slide"}
 # ## Work out a gradient column by column
 #
 # First on paper, with the four students of lesson 04: hours 1, 2, 3, 4 and scores 2, 7, 10, 11. Their data is a column of hours and a column of
@@ -135,13 +135,13 @@ for w in np.array([[3, 0], [0, 7.5]]):
 # loss walks to the flat rule without a word. If all your guesses are nearly equal, print the shapes. The cure is `y = np.ravel(y)` at the
 # door, and the guard is the one line in `fit`.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "slide"}
 # ### A cautious rate
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.cautious", draw.explodes(lambda w: loss(w, A, y), fit(A, y, learning_rate=0.01, steps=200)))
 
-# %% [markdown] tags=["why"] minutes=7 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=7 lecture=4 slideshow={"slide_type": "slide"}
 # ## See which column bends the ground
 #
 # Change one weight by 1. Every guess changes by the number in that weight's column. Large numbers, large changes: the loss bends up
@@ -190,13 +190,13 @@ print(f"limit 2/L = {2 / L:.6f}, L/μ = {L / mu:.2e}")
 # is a sum of squares. So none can be larger than the total.
 # </details>
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Take a safe rate, and a long night
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.long-night", draw.looks_finished(lambda w: loss(w, A, y), fit(A, y, 0.00008, 200_000), referee))
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Count what one rate has to serve
 #
 # > **Often said:** if the loss explodes, lower the learning rate.
@@ -214,13 +214,13 @@ ask("05.long-night", draw.looks_finished(lambda w: loss(w, A, y), fit(A, y, 0.00
 # for an average student. Divide by the spread, so that 1 stands for a typical distance from average. This is **standardising**:
 # $z = (x - \text{mean}) / \text{spread}$.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Four students, standardised
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.one-step", draw.three_columns(hours, points, learning_rate=0.5, steps=12))
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
 # ## Standardise four students on paper
 #
 # The mean of 1, 2, 3, 4 is 2.5. The distances from it are −1.5, −0.5, 0.5, 1.5, the mean of their squares is 1.25, and the spread is
@@ -283,7 +283,7 @@ Table(("columns", "κ", "limit 2/L"), rows)
 # give back. That was the long floor of the gorge. With both halves κ is 2.12. The rest comes from columns that go together, as hours and quizzes
 # do a little. It is the same ground in all maps: the arrows live in the coordinates, so the walks differ.
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
 # ## Fit the class, and answer the school
 #
 # Standardised columns, η = 0.5. The weights come out in points per *spread*. Divide each by its spread to get points per hour, and move b back
@@ -305,7 +305,7 @@ for name, B, eta, k in (("raw", A, 0.01, 1), ("raw", A, 0.00008, 200_000), ("sta
     start, end = np.zeros(4), fit(B, y, eta, k)[-1]
     print(f"{name}, η = {eta:g}, after step {k}: loss {loss(start, B, y):.0f} → {loss(end, B, y):.4g}, b = {end[-1]:.2f}")
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=3 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
 # ## Ask whose units, and whose loss
 #
 # > **Often said:** 0.01 is a sound rate, 0.5 is large, and 1.0 diverges.
@@ -330,7 +330,7 @@ for name, B, eta, k in (("raw", A, 0.01, 1), ("raw", A, 0.00008, 200_000), ("sta
 # Last, new students arrive. Standardise them by the mean and spread *of the class that was fitted*. By their own, two newcomers are always
 # −1 and +1 in every column, whatever they did. Mean and spread are part of the model: keep them with the weights.
 
-# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1.5 slideshow={"slide_type": "slide"}
 # ## Meet 442 patients, and a rival
 #
 # Now real people: 442 patients with diabetes, ten measurements each, and how far the disease had gone a year later. (Efron, Hastie,
@@ -346,7 +346,7 @@ for name, e in {"raw": curvatures(patients), "standardised": curvatures(P)}.item
 # %% [markdown]
 # κ falls from fifty million to 470. It does not reach 1, because some of the blood values nearly repeat each other.
 
-# %% [markdown] tags=["by-hand"] minutes=3 lecture=3 covers=["S1-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=2 covers=["S1-09"] slideshow={"slide_type": "slide"}
 # ## Solve the four students without walking
 #
 # The colleague's formula begins where your walk ends: at the bottom every slope is zero. Multiply each column by the residuals, as before,
@@ -357,7 +357,7 @@ for name, e in {"raw": curvatures(patients), "standardised": curvatures(P)}.item
 # Take 2.5 times the second from the first: 5 w = 15, so w = 3, and then b = 0. No rate, no steps. These are the **normal equations**, and a
 # solution in one go is called a *closed form*. `lstsq` finds the same weights more carefully: it never makes AᵀA, but works on A itself.
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Ask for the tenth digit
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -379,7 +379,7 @@ print(f"loss {best:.1f}, variance {variance:.1f}, R² = 1 − loss/variance = {1
 # About half. Scaling changes the walk and not the goal: for least squares with a b that is a *theorem*, since any rule over raw columns can be
 # written over standardised ones.
 
-# %% [markdown] tags=["other-side"] minutes=3 covers=["S1-09"] corrects=["E34"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 covers=["S1-09"] corrects=["E34"] slideshow={"slide_type": "slide"}
 # ## Admit when the formula is better
 #
 # Count multiplications: a step goes through A twice. The formula makes AᵀA once and then solves it. Below the patients, suppose that 500
@@ -416,7 +416,7 @@ Table(("data", "walking", "formula", "AᵀA fills, in GB"), rows)
 # [The exercises](../exercises/05_linear_regression/05_linear_regression.ipynb): standardise without leaking, finish the listing with its
 # intercept, compute the largest stable rate of any table of data, and bring weights back to hours.
 
-# %% [markdown] tags=["quiz"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

@@ -43,7 +43,7 @@ from gdcourse.figures import narrow_valleys as draw
 
 ribbon("06")
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=3 covers=["S3-10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=4.5 covers=["S3-10"] slideshow={"slide_type": "slide"}
 # ## Get stuck in a gutter without being stuck
 #
 # The hiker has come down into a **gutter**, elsewhere a *narrow valley* or a *ravine*: steep walls, and a floor that hardly falls. The hut is
@@ -91,7 +91,7 @@ ask("06.recall-direction")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("06.which-limits")
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=4 slideshow={"slide_type": "slide"}
 # ## Walk two valleys at once
 #
 # Write the rule coordinate by coordinate. The slope along x is 1 · x, and along y it is 25 · y:
@@ -107,7 +107,7 @@ walked = descend(gutter, [4.0, 1.0], GradientDescent(0.075), steps=60).positions
 rows = [(n, x, 0.925**n * 4, y, (-0.875) ** n) for n, (x, y) in zip(k, walked, strict=True)]
 Table(("steps", "x, walked", "0.925ᵏ · 4", "y, walked", "(−0.875)ᵏ"), rows, digits=6)
 
-# %% [markdown] tags=["explorer"] minutes=6 lecture=8 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=6 slideshow={"slide_type": "slide"}
 # ## Tune one rate for two directions
 #
 # The right panel splits the loss into its two directions. Bring the loss below 0.006 in fifty steps: what is true of the two parts there? Then
@@ -131,11 +131,11 @@ explore(
 # κ changes the best rate, and turning does not. A turned gutter is the same gutter, told along its own axes. Those axes are its **eigen-directions**, and the curvatures
 # along them its **eigenvalues**. Every bowl has them, in any number of dimensions.
 
-# %% [markdown] tags=["why"] minutes=6 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 lecture=4 slideshow={"slide_type": "slide"}
 # ## Find the best compromise
 #
 # Call the smallest curvature μ ("mu") and the largest L. The slower direction sets the pace, so look at the larger of |1 − ημ| and |1 − ηL|.
-# Raise η from 0: the flat factor falls slowly, the steep one falls to 0 and climbs again on the other side. They meet where
+# Raise η from 0: the flat factor falls slowly, the steep one falls to 0 and climbs again on the other side. The two meet where
 # 1 − ημ = ηL − 1:
 #
 # $$\eta^* = \frac{2}{\mu + L} \qquad\text{and both keep}\qquad \frac{L - \mu}{L + \mu} = \frac{\kappa - 1}{\kappa + 1}, \quad \kappa = \frac{L}{\mu}$$
@@ -159,13 +159,13 @@ for name, eta in (("1/L", 1 / 25), ("2/(μ + L)", 2 / 26), ("a little more", 0.0
     rows.append((name, eta, kept, steps))
 Table(("η", "value", "kept", "steps to a millionth"), rows, digits=4)
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Four times the κ
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("06.kappa-times-four", draw.steps_against_kappa())
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Look for the culprit
 #
 # > **Often said:** the zigzag is what makes gradient descent slow in a narrow valley.
@@ -193,7 +193,7 @@ for each in (25, 100, kappa):
     steps = steps_to_millionth((each - 1) / (each + 1))
     print(f"κ = {each:.0f}: {steps:.0f} steps to a millionth, {steps / each:.1f} κ")
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Choose each step afresh
 #
 # So far one η served for the whole walk. But the hiker can look along the way they are about to go, and ask how far is best *this time*. That
@@ -204,7 +204,7 @@ for each in (25, 100, kappa):
 #
 # ‖g‖ is the length of the gradient, and the test carries the name of Armijo.
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### The first try is too long
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -283,7 +283,7 @@ H = axes @ np.diag([1.0, 25.0]) @ axes.T
 print(H.round(2))
 print("lands at", np.round(w - np.linalg.solve(H, turned.gradient(w)), 9) + 0.0)
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=3 slideshow={"slide_type": "slide"}
 # ### Newton from 0.5
 
 
@@ -313,7 +313,7 @@ for weights in (1e3, 1e6, 1e9):
 # A cheap half-way house keeps the diagonal only: one divisor for each weight, and no turning. You will meet it as Adam, in lesson 12, with another
 # divisor.
 
-# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
 # ## Ask what Newton looks for
 #
 # > **Often said:** Newton's method is gradient descent, only faster.

@@ -50,7 +50,7 @@ from gdcourse.figures import batches as draw
 
 ribbon("07")
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=3 covers=["S1-12", "S0-05", "S0-15", "S1-02"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=4.5 covers=["S1-12", "S0-05", "S0-15", "S1-02"] slideshow={"slide_type": "slide"}
 # ## Calm a walk that asks one
 #
 # The 200 students of lesson 05: exam score from hours of study. A step used to ask *all* of them for a slope. Here each step asks one, and the next
@@ -97,13 +97,13 @@ ask("07.recall-mean")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("07.recall-gutter")
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### One round through the class
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("07.one-pass")
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=5 covers=["S4-07", "S4-08", "S0-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 covers=["S4-07", "S4-08", "S0-04"] slideshow={"slide_type": "slide"}
 # ## Walk through the class by hand
 #
 # Student A says −4 at w = 0, and with η = 0.05 the step is +0.2. Student B is asked *at w = 0.2*, and so on.
@@ -152,7 +152,7 @@ show(
     )
 )
 
-# %% [markdown] tags=["why"] minutes=3 lecture=3 lead=2 covers=["S4-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2 lead=2 covers=["S4-09"] slideshow={"slide_type": "slide"}
 # ## See why one voice is enough
 #
 # Smooth, trembling, drunk. The drunk one asked a two-hundredth of the questions, and it is in the right part of town. One student's slope is wrong, and wrong
@@ -197,7 +197,7 @@ for number in range(1, 51):
 # > **Why:** the opinions average to the slope, so it comes near. At w = 3 the mean slope is 0, yet the four still disagree: every single step leads away
 # > again. Only voters who agree at the bottom would let it rest. [Lesson 08](08_schedules.ipynb) predicts the size of the swing.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=2 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Survey with a crowd of noisy friends
 #
 # The fog is so thick that the hiker sends out friends. Each reports a slope, and each report is off. Asking four and averaging is better than asking one,
@@ -210,7 +210,7 @@ each = 2 * (A @ np.zeros(4) - scores)[:, None] * A  # a gradient for each studen
 one = np.sqrt(each.var(axis=0).sum())
 print(f"200 gradients of 4 numbers scatter around their mean by {one:.1f}")
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Four times as many friends
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
@@ -219,7 +219,7 @@ reports = {B: each[dice.integers(200, size=(4000, B))].mean(axis=1) for B in (1,
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("07.quadruple", draw.clouds(reports, each.mean(axis=0)))
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=3 slideshow={"slide_type": "slide"}
 # ## Measure the noise
 #
 # Why a half? Take friends whose reports are off by +1 or −1, as a coin falls. Four of them have sixteen ways to be off. Add up each:
@@ -254,7 +254,7 @@ Table(("B", "spread, measured", "one / √B", "of one voice's"), rows, digits=1)
 # nothing is left to chance.
 # </details>
 
-# %% [markdown] tags=["explorer"] minutes=5 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Change how many you ask
 #
 # The map of the beginning. Beside it a cloud: a dot is the slope that one batch would report at the place where the walk ends. Leave B at 1 and calm the walk
@@ -275,7 +275,7 @@ explore(
     caption="Mini-batch descent on the exam scores, with the learning rate, the size of the batch and the seed to choose.",
 )
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1.5 slideshow={"slide_type": "slide"}
 # ## Race against three clocks
 #
 # More noise, but cheaper steps: which is the better bargain? Real data: 1400 handwritten digits, ten classes (the model is lesson 10's; today it
@@ -289,7 +289,7 @@ model = SoftmaxRegression(images[seen] / 16, labels[seen])
 deals = {"batch": full_batch(1400), "mini-batch": minibatches(1400, 32, rng=0), "stochastic": one_at_a_time(1400, rng=0)}
 print("Steps in 20 epochs:", ", ".join(f"{name} {20 * len(deal)}" for name, deal in deals.items()))
 
-# %% [markdown] tags=["predict"] minutes=3 lecture=3 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=3 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Who wins?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
@@ -311,7 +311,7 @@ runs = {name: train(deals[name], eta, epochs) for name, eta, epochs in settings}
 # %% tags=["nbval-ignore-output"] jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seconds": runs["mini-batch"]["seconds"][-1]}))
 
-# %% [markdown] tags=["why"] minutes=3 lecture=3 covers=["S0-15", "S3-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2 covers=["S0-15", "S3-17"] slideshow={"slide_type": "slide"}
 # ## See why mini-batches are the habit
 #
 # Per *step*, batch is best: its direction has no noise. Per *epoch*, stochastic and mini-batch are close: the one makes 32 times as many steps, the other bears
@@ -322,7 +322,7 @@ ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seco
 #
 # One more reason is in the data: rows repeat each other, and a step that asks all pays for every repetition.
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=2 covers=["S1-14"] corrects=["E30", "E37"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=0 covers=["S1-14"] corrects=["E30", "E37"] slideshow={"slide_type": "slide"}
 # ## Take two sayings apart
 #
 # > **Often said:** batch descent is painfully slow, stochastic descent is lightning fast, and mini-batch is always best.
@@ -346,13 +346,13 @@ print("piece by piece:", (total / 200).round(4))
 # > *at once* do set the memory: on the way back each needs what was computed on the way out ([lesson 13](13_backprop.ipynb)). There too a large batch is put together
 # > from small pieces, which is called **gradient accumulation**.
 
-# %% [markdown] tags=["situation"] minutes=1 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Open a file that somebody sorted
 #
 # Files have an order: by date, by school, by answer. This one holds votes, and w is to be their mean. With x = 1, a step of one row moves w by
 # 2η · (vote − w), a fifth of the way to whoever is asked.
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### The file is sorted
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
@@ -362,7 +362,7 @@ walks = {name: np.array(epoch(np.ones(400), votes, 0.0, 0.1, 1, order)) for name
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("07.sorted", draw.sorted_file(walks, votes=(1.0, 5.0)))
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
 # ## Undo the order
 #
 # A small file: twenty 1s, then twenty 5s. The best loss is 4, at w = 3. B stays 1: what brings the walk to rest near there?
@@ -388,7 +388,7 @@ for order in (np.arange(5), np.arange(5)[::-1]):
     walk = epoch(np.ones(5), np.arange(1, 6), 0.0, 0.1, 1, order)
     print("votes heard:", order + 1, " w ends at", np.round(walk[-1], 3))
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Spring the traps
 #
 # Four things go wrong with batches, and all are silent. The first was the **order**: deal the rows anew in every epoch. The second is the **pairs**: X and y
@@ -432,7 +432,7 @@ print(f"limit of η for single voices        {2 * h.mean() / np.mean(h**2):.4f}"
 #
 # The first is a *theorem* about voices drawn by lot (squared errors, one weight). [Lesson 08](08_schedules.ipynb) has its proof.
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=2 corrects=["E20", "E21"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=0 corrects=["E20", "E21"] slideshow={"slide_type": "slide"}
 # ## Distrust two loss curves on one plot
 #
 # > **Often said:** plot the losses of batch, stochastic and mini-batch together, and see who is best.
@@ -468,7 +468,7 @@ ask("07.apply")
 # Then open [the exercises](../exercises/07_batches/07_batches.ipynb): count steps before you run them, deal the batches, walk one epoch by any of the three ways, measure noise,
 # and keep two honest books.
 
-# %% [markdown] tags=["quiz"] minutes=2 covers=["S1-18"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=5 covers=["S1-18"] slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

@@ -50,7 +50,7 @@ from gdcourse.figures import schedules as draw
 
 ribbon("08")
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=3 covers=["S3-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=4.5 covers=["S3-17"] slideshow={"slide_type": "slide"}
 # ## Come to rest in the gusts
 #
 # Gusts of wind push every report of the slope off, and sixty steps are all you have. The last twenty are judged: their mean loss is to be below 0.4.
@@ -99,13 +99,13 @@ ask("08.recall-noise")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("08.recall-two-curvatures")
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Halve the rate
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("08.halve-rate", draw.clouds({eta: tug_of_war(eta, steps=300, w=0.0)[:, 0] for eta in (0.05, 0.1, 0.2)}))
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=4 slideshow={"slide_type": "slide"}
 # ## Balance what comes in against what goes out
 #
 # Think of e², the square of the distance to 3, as water in a bath. One step with vote 3 ± 2 gives e ← (1 − 2η) e ± 4η. Square it and average over the
@@ -151,7 +151,7 @@ Table(("η", "floor, predicted", "floor, measured"), rows, digits=3)
 # that was safe for all students together was not safe for one at a time.
 # </details>
 
-# %% [markdown] tags=["other-side"] minutes=5 lecture=4 corrects=["E03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=5 lecture=3.5 corrects=["E03"] slideshow={"slide_type": "slide"}
 # ## Say why the rate must fall, and when it need not
 #
 # > **Often said:** late in training, near the minimum, the same big step overshoots back and forth; that is why η must decay.
@@ -178,7 +178,7 @@ Table(("constant η", "excess loss"), rows, digits=4)
 # A constant η sets two things at once: how fast the old distance is forgotten, and how much of each gust stays. You want the first large at the
 # beginning and the second small at the end. So change η on the way.
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=5 covers=["S3-18", "S4-13"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=3.5 covers=["S3-18", "S4-13"] slideshow={"slide_type": "slide"}
 # ## Write the plan in one line
 #
 # A **schedule** turns the tap: it is a function that gives η for the step t = 0, 1, 2, … The four that you will meet, for T steps in all:
@@ -223,7 +223,7 @@ Table(("plan", "t = 0", "t = 50", "t = 100", "t = 999"), rows, digits=5)
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("08.stale-loop", draw.stale_loop())
 
-# %% [markdown] tags=["explorer"] minutes=5 lecture=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
 # ## Beat the floor
 #
 # The gusts of the beginning, and 200 steps from w = −3. Your task: a mean loss below 0.005 over the last 20 of them. Try constant rates first: none will do. Then
@@ -257,10 +257,10 @@ explore(
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("08.running-mean")
 
-# %% [markdown] tags=["why"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=4 lecture=2 slideshow={"slide_type": "slide"}
 # ## Budget the journey
 #
-# So 1/t beats every gust in the end. When does a schedule do that? For one valley, with noise of bounded variance and slopes that grow at most linearly,
+# A rate of 1/t beats every gust in the end. When does a schedule do that? For one valley, with noise of bounded variance and slopes that grow at most linearly,
 # two sums are enough:
 #
 # $$\sum_t \eta_t = \infty \qquad\text{and}\qquad \sum_t \eta_t^2 < \infty$$
@@ -346,7 +346,7 @@ runs = {
 # %% tags=["nbval-ignore-output"] jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("08.warm-up", draw.warm_ups(runs))
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Distrust two sayings
 #
 # > **Often said:** warm-up is always good. And: a **range test**, which raises η by a constant ratio at every step, finds the largest rate that works, a little to the left of the
@@ -391,7 +391,7 @@ ask("08.apply")
 # Then open [the exercises](../exercises/08_schedules/08_schedules.ipynb): predict a floor, write two schedules to the last step, count a budget, mend the stale loop, and average
 # the end of a noisy walk.
 
-# %% [markdown] tags=["quiz"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=5.5 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

@@ -87,7 +87,7 @@ ask("09.recall-batch")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("09.larger-steps", draw.fates(double_well, (0.05, 0.3, 0.4, 0.45, 0.5)))
 
-# %% [markdown] tags=["explorer"] minutes=7 lecture=6 corrects=["E36"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=7 lecture=5 corrects=["E36"] slideshow={"slide_type": "slide"}
 # ## Drop your own
 #
 # Every start and every rate has a fate; the map shows them all. From w = 3, find three rates with three different fates. Then begin at −3, on the slope of the
@@ -107,7 +107,7 @@ explore(
     caption="Two valleys, and a map of where every start and rate ends.",
 )
 
-# %% [markdown] tags=["why"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## See which valley can hold a step
 #
 # Lesson 03: in a valley of curvature L a walk can settle only if η < 2/L. So each valley has a largest rate of its own.
@@ -122,7 +122,7 @@ Table(("valley at", "height", "curvature", "holds η up to"), rows, digits=4)
 # them. **Large steps prefer flat valleys.** On this hill that is a *theorem*. For networks it was *measured* with all rows at every step: at ordinary rates the largest curvature
 # rises until it meets 2/η, the "edge of stability" (Cohen and others, 2021). That flat valleys also predict better on new data is *folklore*, with arguments on both sides.
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
 # ## Escape by luck, or with a plan
 #
 # > **Often said:** noise, or a large rate, gets you out of a bad minimum.
@@ -143,7 +143,7 @@ print(f"with gusts: {np.mean(walk < 0.25):.0%} of the hikers are in the deep val
 # >
 # > **Why:** neither knows what is deep. When you cannot know the hill, there is a plain tool: start several times, and keep the best *end*.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=1.5 slideshow={"slide_type": "slide"}
 # ## Ask for a shape without traps
 #
 # On the losses of lessons 02 to 08 there was never a second valley. That was no luck: some losses have a shape that rules it out, and you can recognise it before you walk.
@@ -154,7 +154,7 @@ print(f"with gusts: {np.mean(walk < 0.25):.0%} of the hikers are in the deep val
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("09.rope", draw.chords({"(w − 3)²": (bowl, 0, 6), "|w − 3|": (corner, 0, 6), "two valleys": (double_well, -3.5, 3.5), "squared loss of a sigmoid": (plateau_squared, -6, 6)}))
 
-# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 lead=2 covers=["S3-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=4.5 lead=2 covers=["S3-12"] slideshow={"slide_type": "slide"}
 # ## Test a shape three ways
 #
 # A function is **convex** if its ground never rises above a chord (the rope). For (w − 3)² and the points 0 and 4: heights 9 and 1, so the chord's middle is at
@@ -165,7 +165,7 @@ ask("09.rope", draw.chords({"(w − 3)²": (bowl, 0, 6), "|w − 3|": (corner, 0
 # For smooth functions three tests say the same: no ground above a chord; no ground below a tangent; no negative curvature, f″ ≥ 0. With several weights the
 # curvatures are those of the **Hessian**, the table of second derivatives of lesson 06, and none of its eigenvalues may be negative.
 #
-# A product of weights fails. The **smallest network**, output = u · v · input, has one example that wants 1. Its loss is 0 at (2, ½) and at (½, 2):
+# A product of weights fails. The **smallest network**, output = u · v · input, has one example that wants 1. The loss is 0 at (2, ½) and at (½, 2):
 #
 # $$f(u, v) = \tfrac12\,(uv - 1)^2$$
 
@@ -224,7 +224,7 @@ print("logistic regression on two classes that can be separated:", w.round(2))
 # And much of classical machine learning is not convex at all: k-means, mixtures, matrix factorisation. A tree is not even walked: it is grown by greedy cuts, and what boosting descends
 # is a loss of *predictions* (lesson 15).
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=5 lead=3 covers=["S4-11", "S3-13"] corrects=["E23", "E24"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=4.5 lead=3 covers=["S4-11", "S3-13"] corrects=["E23", "E24"] slideshow={"slide_type": "slide"}
 # ## Sit on a horse
 #
 # With two weights there is a third kind of level ground. Sit in a saddle: in front the pommel rises, behind you the cantle. To the left and to the right it falls away to the
@@ -261,7 +261,7 @@ def escape_steps(y0, eta=0.1, budget=5000):
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("09.escape", draw.escape(np.logspace(-12, -2, 11), [escape_steps(y0, budget=400) for y0 in np.logspace(-12, -2, 11)]))
 
-# %% [markdown] tags=["why"] minutes=5 lecture=5 corrects=["E25"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 lecture=4.5 corrects=["E25"] slideshow={"slide_type": "slide"}
 # ## Hit a line exactly
 #
 # > **Often said:** gradient descent gets stuck at saddle points.
@@ -289,7 +289,7 @@ print(f"half of them within {np.median(left):.0f} steps")
 rows = [(f"{y0:f}", escape_steps(y0), round(np.log(0.5 / y0) / np.log(1.1))) for y0 in (0.001, 0.000001)]
 Table(("start beside the line by", "steps to escape", "ln(0.5/y₀)/ln 1.1"), rows)
 
-# %% [markdown] tags=["other-side"] minutes=5 lecture=6 covers=["S2-11", "S3-14"] corrects=["E14", "E16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=5 covers=["S2-11", "S3-14"] corrects=["E14", "E16"] slideshow={"slide_type": "slide"}
 # ## Look for walks that really are stuck
 #
 # Exact zeros do occur in one famous place: the smallest network.
@@ -330,7 +330,7 @@ ask("09.apply")
 # %% [markdown]
 # Then open [the exercises](../exercises/09_landscapes/09_landscapes.ipynb): test for convexity, classify level ground, time an escape, start many times, and handle a corner.
 
-# %% [markdown] tags=["quiz"] minutes=5 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=5 lecture=6.5 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

@@ -44,7 +44,7 @@ from gdcourse.figures import classification as draw
 
 ribbon("10")
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=4 lead=2 covers=["S3-23", "S2-13"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lead=2 covers=["S3-23", "S2-13"] slideshow={"slide_type": "slide"}
 # ## Say pass or fail
 #
 # Six students studied 1 to 6 hours. The first two failed, the third passed, the fourth failed, the last two passed. You want a rule that says
@@ -84,13 +84,13 @@ ask("10.recall-plateau")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("10.recall-scale")
 
-# %% [markdown] tags=["predict"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "slide"}
 # ### Walk on the number of mistakes
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("10.staircase", draw.staircase_and_ramp(loss, descend(loss, [-0.5], GradientDescent(0.5), steps=40)))
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=7 lead=2 covers=["S0-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=6.5 lead=2 covers=["S0-09"] slideshow={"slide_type": "slide"}
 # ## Lay a ramp over the stairs
 #
 # Let the rule say how sure it is. The **sigmoid** turns a score z into a chance of passing (a *probability*), between 0 and 1:
@@ -129,7 +129,7 @@ Table(("hours", "passed", "score z", "chance p", "pays"), rows, digits=2)
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("10.first-loss")
 
-# %% [markdown] tags=["why"] minutes=6 lecture=6 lead=2 covers=["S3-12", "S2-11"] corrects=["E11", "E38"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 lecture=5.5 lead=2 covers=["S3-12", "S2-11"] corrects=["E11", "E38"] slideshow={"slide_type": "slide"}
 # ## See what the slope says: chance minus truth
 #
 # Take the slope of the log loss along the score. The derivative of σ is σ·(1 − σ), and everything cancels but this:
@@ -157,7 +157,7 @@ show(draw.two_surfaces(x, passed))
 # %% [markdown]
 # One more gift: the log loss of a linear score is convex (*theorem*; lesson 09 has the test). Whatever valley you reach is the deepest.
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=5 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=4.5 lead=2 slideshow={"slide_type": "slide"}
 # ## Break it with a large score
 #
 # The formulas above are right, and the code above is not. Feed it a score of 1000, right or wrong.
@@ -184,7 +184,7 @@ Table(("score", "fail: naive", "stable", "pass: naive", "stable"), rows, digits=
 # Libraries ask for this. A loss whose name says *logits* wants **scores**. Give it chances and nothing complains: the loss is
 # finite, the training runs, and it learns badly, for every score it sees lies between 0 and 1.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=2.5 lead=2 slideshow={"slide_type": "slide"}
 # ## Meet data with no bottom
 #
 # Make it easier. Two students: −1 fails, +1 passes. Any positive weight gets both right. How large a weight is best?
@@ -198,7 +198,7 @@ apart = LogisticRegression([[-1.0], [1.0]], [0, 1], intercept=False)
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("10.no-bottom", draw.growing_weight(descend(apart, [0.0], GradientDescent(1.0), steps=100_000).positions[:, 0]))
 
-# %% [markdown] tags=["explorer"] minutes=4 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=4 lecture=4.5 slideshow={"slide_type": "slide"}
 # ## Chase a loss that never ends
 #
 # Bring the loss below 0.001 in 100 steps. Which learning rate is too large here?
@@ -217,7 +217,7 @@ explore(
     caption="Two students who can be told apart: the log loss falls towards 0 and has no lowest point.",
 )
 
-# %% [markdown] tags=["why"] minutes=3 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lead=2 slideshow={"slide_type": "slide"}
 # ## See why the weight grows like ln t
 #
 # Once both are right, the loss is close to $e^{-w}$, and so is its slope. A step adds about $e^{-w}$ to `w`. To add the next unit, the weight waits e times as long as
@@ -232,7 +232,7 @@ Table(("steps t", "w", "ln t", "t · loss"), rows, digits=2)
 # And no rate is too large, for the curvature fades along the way. On the bowl the bound 2/L was sharp. Here L is the *largest* curvature
 # anywhere, so 2/L is enough and not necessary: 569 tumours below bear eight times as much.
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=3 corrects=["E11"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 corrects=["E11"] slideshow={"slide_type": "slide"}
 # ## Ask what an endless weight means
 #
 # > **Often said:** the loss is convex, so descent finds the best weights.
@@ -242,7 +242,7 @@ Table(("steps t", "w", "ln t", "t · loss"), rows, digits=2)
 # > **Why:** convex promises that no *false* valley holds you. It does not promise that there is a valley. Larger weights mean the same decisions, said
 # > with more certainty. A penalty on the weights, or stopping, puts a bottom in.
 
-# %% [markdown] tags=["situation"] minutes=3 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=3 lead=2 slideshow={"slide_type": "slide"}
 # ## Answer for 569 tumours, then read digits
 #
 # The same loop on a real question: 30 measurements of a tumour, benign or not. The columns have units, so lesson 05's scaling comes first.
@@ -266,7 +266,7 @@ Table(("η", "loss at 0", "after 1", "after 100", "share right"), rows, digits=3
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("10.ten-classes")
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=4 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lead=2 slideshow={"slide_type": "slide"}
 # ## Give ten chances that add up to one
 #
 # With ten classes there are ten scores, one for each. **Softmax** makes them positive with $e^z$ and divides by their sum:
@@ -293,7 +293,7 @@ print(f"{right:.3f} of the unseen digits are read right")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.templates(walk.positions[-1][:-10].reshape(64, 10)))
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=2 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Charge by the margin instead
 #
 # Call the score times the side it should be on, +1 or −1, the **margin**. Four ways to charge for it differ in one picture.
@@ -311,7 +311,7 @@ show(draw.four_losses())
 # Open [the exercises of this lesson](../exercises/10_classification/10_classification.ipynb). You write a sigmoid and a log loss that survive any score, the
 # gradients of logistic regression, softmax and hinge, and a test that catches losses which overflow.
 
-# %% [markdown] tags=["quiz"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=6.5 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

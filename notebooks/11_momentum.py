@@ -42,7 +42,7 @@ from gdcourse.figures import momentum as draw
 
 ribbon("11")
 
-# %% [markdown] tags=["situation"] minutes=4 lead=3 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=3.5 lead=3 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
 # ## Watch somebody forget, at every step
 #
 # The hiker in the gutter (elsewhere a *ravine*) has the worst memory in the mountains. At every step the slope along the floor says *that way*,
@@ -66,7 +66,7 @@ explore(
 # The slider has the libraries' name, *momentum*; here it is the memory β, "beta". What changes sign at every step cancels. What always says the
 # same adds up. With too much of it the hiker cannot stop.
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 covers=["S4-14"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 covers=["S4-14"] slideshow={"slide_type": "slide"}
 # ## Remember by hand
 #
 # The memory is called the **velocity**, v. It starts at 0. At each step keep a share β of it, add the new gradient, and walk against the result:
@@ -112,7 +112,7 @@ ask("11.recall-saddle")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("11.round-bowl", draw.memories({beta: descend(bowl, 0.0, Momentum(0.1, beta), steps=40) for beta in (0.0, 0.3, 0.5, 0.9)}))
 
-# %% [markdown] tags=["why"] minutes=6 lecture=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=6 lecture=5.5 slideshow={"slide_type": "slide"}
 # ## See the two numbers behind it
 #
 # Without memory one number decided: ρ = 1 − ηλ, with λ the curvature. With memory two places count, where you are and where you were. The last
@@ -151,7 +151,7 @@ show(draw.springs({beta: descend(bowl, 0.0, Momentum(0.1, beta), steps=40) for b
 # So with memory a loss that rises now and then is no alarm. It is a ball on its way up the far wall. The walk is stable for
 # 0 < ηλ < 2(1 + β) and 0 ≤ β < 1, a *theorem*: memory also allows larger steps.
 
-# %% [markdown] tags=["explorer"] minutes=5 lecture=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Cross the gutter in under fifty steps
 #
 # Bring the loss below 1e-6 within 50 steps. Plain gradient descent cannot do it at any rate: pull β to 0 and try. Then set β and η together. On the
@@ -172,7 +172,7 @@ explore(
     caption="A gutter with κ = 25: find a learning rate and a memory that bring the loss below 1e-6 in 50 steps.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=5 corrects=["E27"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 corrects=["E27"] slideshow={"slide_type": "slide"}
 # ## Compare fairly
 #
 # > **Often said:** add momentum of 0.9 and training is ten times as fast.
@@ -201,7 +201,7 @@ Table(("on (w − 3)²", "largest w", "distance after 40", "floor in noise"), ro
 #
 # At β = 0.9 that is 10. A fair comparison tunes η for each rule, or holds η / (1 − β) fixed.
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=2.5 slideshow={"slide_type": "slide"}
 # ## Take the memory into the gutter
 #
 # In a gutter there are two curvatures, μ along the floor and L across it, and one η and one β for both. On a round bowl memory was a luxury. Here it
@@ -226,7 +226,7 @@ ask("11.kappa-10000", draw.steps_against_kappa())
 # Slope ½ is the *theorem* for long gutters. The measured slope is a little more: the best pair sits on critical damping in both directions, and there a
 # few steps are lost at the start. It is a daring pair. Across a gutter with κ = 25 its ηλ is 2.78, and plain descent is thrown out above 2.
 
-# %% [markdown] tags=["why"] minutes=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=2.5 slideshow={"slide_type": "slide"}
 # ## See what memory does, and what it does not
 #
 # Across the gutter the gradients change sign, and in v they cancel. Along the floor they agree, and in v they add up. Memory does not change the
@@ -317,7 +317,7 @@ Table(("step", "Nesterov", "looked ahead to", "PyTorch's nesterov=True"), rows, 
 # %% [markdown]
 # Compare the last two columns. PyTorch keeps the place looked ahead to, and calls it w. It is the same walk, one look further.
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 slideshow={"slide_type": "slide"}
 # ## Keep the best ball from ever arriving
 #
 # > **Often said:** tuned by the formula, the heavy ball is fast on everything convex.
@@ -345,7 +345,7 @@ show(draw.patients_race())
 #
 # [The exercises](../exercises/11_momentum/11_momentum.ipynb): write both balls, compute the factor of any setting, and find the best memory for a valley.
 
-# %% [markdown] tags=["quiz"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=5 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

@@ -48,10 +48,10 @@ from gdcourse.figures import adam as draw
 
 ribbon("12")
 
-# %% [markdown] tags=["situation"] minutes=4 covers=["S4-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=3.5 covers=["S4-15"] slideshow={"slide_type": "slide"}
 # ## Choose one learning rate for two weights
 #
-# This gutter (elsewhere a *narrow valley*) is a thousand times as steep across as along. The rule here is **Adam**, and it has an η like
+# The gutter (elsewhere a *narrow valley*) is a thousand times as steep across as along. The rule here is **Adam**, and it has an η like
 # all the others. A hundred steps: bring the loss below 0.001. Then turn the valley by 30 degrees and try again.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -81,7 +81,7 @@ ask("12.recall-momentum")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.recall-scale")
 
-# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=4.5 slideshow={"slide_type": "slide"}
 # ## Divide by the size you have seen
 #
 # The size of a slope says a good deal about units, and little about distance. So divide it away, and keep the *direction*. How large are a
@@ -138,7 +138,7 @@ Table(("rule", "the", "glacier", "ratio"), [(*row, row[1] / row[2]) for row in r
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.thousandfold")
 
-# %% [markdown] tags=["why"] minutes=3 lecture=4 lead=2 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=3.5 lead=2 covers=["S3-11", "S0-18"] slideshow={"slide_type": "slide"}
 # ## Put two memories together
 #
 # Momentum remembers the *direction* of gradients: a sum of g that fades. RMSprop remembers their *size*: an average of g². Keep both, and
@@ -188,7 +188,7 @@ draw.walk_on()
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.first-step")
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 slideshow={"slide_type": "slide"}
 # ## See what an average is made of
 #
 # Each bar is what one gradient of the past weighs: (1 − β)βʲ for the gradient j updates ago. Walk, and watch what they add up to. After
@@ -207,14 +207,14 @@ explore(
     caption="How much each slope of the past weighs in Adam's two averages, and what the correction divides by.",
 )
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=6 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=5.5 slideshow={"slide_type": "slide"}
 # ## Correct the start
 #
 # Two averages, with β₁ = 0.9 and β₂ = 0.999 as the usual memories:
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g \qquad\qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
-# After k updates the bars of m add up to 1 − β₁ᵏ, and not to 1. *What is missing is known exactly.* So divide by it, and m̂ ("m-hat") is
+# After k updates the bars of m add up to 1 − β₁ᵏ, and not to 1. *What is missing is known exactly.* Divide by that sum, and m̂ ("m-hat") is
 # a true average of *any* gradients, whatever they were:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^k} \qquad \hat v = \frac{v}{1 - \beta_2^k} \qquad w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \varepsilon}$$
@@ -272,7 +272,7 @@ print(f"one gradient after silence: {0.1 / np.sqrt(0.001):.3f} η;  growing by {
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.distance-budget", draw.distance_budget())
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=3 corrects=["E07"] covers=["S4-16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 corrects=["E07"] covers=["S4-16"] slideshow={"slide_type": "slide"}
 # ## Count the distance budget
 #
 # > **Often said:** Adam works well without tuning.
@@ -304,7 +304,7 @@ print(f"(w − 3)²: w = {adam(bowl.gradient, 0.0, 0.001, steps=1000)[-1][-1]:.3
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("12.rotate", draw.turned_valley())
 
-# %% [markdown] tags=["explorer"] minutes=5 lecture=7 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=5 lecture=6.5 slideshow={"slide_type": "slide"}
 # ## Race, with bets
 #
 # Five rules, one gutter, 80 steps. Lay ten chips on who will be lowest, place the bets, and watch. Then turn the valley by 45 degrees and
@@ -391,7 +391,7 @@ draw.spam()
 # [The exercises](../exercises/12_adam/12_adam.ipynb): AdaGrad, RMSprop, Adam and AdamW as single steps, the correction, and how
 # many steps a distance costs. In the last one you catch a bug that hides on the bowl.
 
-# %% [markdown] tags=["quiz"] minutes=3 lecture=0 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=2.5 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

@@ -30,7 +30,7 @@ from gdcourse.figures import backprop as draw
 
 ribbon("13")
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=6 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=5.5 lead=3 slideshow={"slide_type": "slide"}
 # ## Push numbers through a graph
 #
 # The smallest network there is has two weights and one student, who studied 2 hours and scored 3 points. It multiplies twice, to a
@@ -43,7 +43,7 @@ graph_game(draw.chain, {"w₁": 1.0, "w₂": 0.5}, name="13.chain")
 # %% [markdown] lead=1
 # On the two weights stands a gradient, and no toe was put out. You went over the graph once forward and once back.
 
-# %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=3 slideshow={"slide_type": "slide"}
 # ## Recall what a slope costs
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -52,13 +52,13 @@ ask("13.recall-slope")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.recall-toes")
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### Three links
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.three-links")
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=8 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=7 lead=3 slideshow={"slide_type": "slide"}
 # ## Multiply along a path
 #
 # Nudge `w₁` a little and follow it. `h = w₁ · 2` moves twice as far, `p = w₂ · h` half as far as `h`, and `e` as far as `p`.
@@ -74,7 +74,7 @@ ask("13.three-links")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 ask("13.fill-back")
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=8 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=7 lead=3 slideshow={"slide_type": "slide"}
 # ## Let numbers remember what they are made of
 #
 # Teach a number two things: which numbers it was made of, and the slope along each of them. Whoever computes with such numbers
@@ -139,7 +139,7 @@ ask("13.two-ways")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.doublings")
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lecture=4.5 slideshow={"slide_type": "slide"}
 # ## Find the box that has to wait
 #
 # Four boxes in a tangle. `d` is used three times: twice by `e`, once by `L`. Get all slopes right at the first try.
@@ -147,7 +147,7 @@ ask("13.doublings")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 graph_game(draw.tangle, {"a": 2.0}, name="13.tangle", task="One box is used three times. Bring back every slope.")
 
-# %% [markdown] tags=["why"] minutes=3 lecture=4 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=3.5 lead=3 slideshow={"slide_type": "slide"}
 # ## See why slopes are added, and in which order
 #
 # Two ideas are hidden in `backward`. A nudge of `x` travels along every arrow that leaves it, and the changes meet again in `L`. So slopes
@@ -158,7 +158,7 @@ graph_game(draw.tangle, {"a": 2.0}, name="13.tangle", task="One box is used thre
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 Table(("the way back", "slope of b", "slope of a"), draw.shortcuts(Value, backward), digits=0)
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lead=2 slideshow={"slide_type": "slide"}
 # ## See where a slope goes one way, or none
 #
 # A maximum is one of its parts. So all of the slope goes to the larger part and none to the other. A unit of a network that is cut off
@@ -174,19 +174,19 @@ Table(("result", "value", "slope along a", "slope along b"), draw.kinks(), digit
 # > **What happens:** it multiplies the slopes of the operations that ran, and does not see what they make together. Of `round` that is 0, and no weight before it
 # > learns anything. The last row is `a − 2`, whose slope is 1 everywhere; at its two kinks somebody's choice of 0 came through.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=2 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Pay for a million slopes
 #
 # A network that tells cats from dogs has a million weights or more, and each step needs a slope for each of them. With a toe
 # (lesson 04) every weight costs two losses of its own. How long does one step take?
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### One step
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.million")
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 lead=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=4.5 lead=4 slideshow={"slide_type": "slide"}
 # ## Carry a slope along
 #
 # There is a way forward, too. Let every number carry, beside itself, how fast it changes when *one* weight changes. That
@@ -216,7 +216,7 @@ class Dual:
 e = Dual(0.0, slope=1.0) + Dual(-3.0)
 print((e * e).data, (e * e).slope)
 
-# %% [markdown] tags=["why"] minutes=5 lecture=7 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=5 lecture=5.5 lead=3 slideshow={"slide_type": "slide"}
 # ## Count what each way costs
 #
 # Dual numbers need no order, and keep one slope beside each number. But they follow one weight at a time: p passes for p weights. That is **forward mode**,
@@ -227,13 +227,13 @@ print((e * e).data, (e * e).slope)
 # most. So all slopes together never cost more than five times the loss, however many weights there are. That count is a *theorem*. In a network it is
 # two to three times the loss, as you will count below.
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### Three rounds
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.three-rounds")
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=5 lead=2 covers=["S1-15", "S4-17", "S0-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=4.5 lead=2 covers=["S1-15", "S4-17", "S0-12"] slideshow={"slide_type": "slide"}
 # ## Tell the messenger from the walker
 #
 # > **Often said:** a network learns by backpropagation.
@@ -257,7 +257,7 @@ ask("13.three-rounds")
 # *Not before:* every slope belongs to the place where the loss was computed. Had you moved `w₂` by hand on your way back to `w₁`, the slope there would be made of the new `w₂`
 # and of the old error: of no place at all.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=3 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lecture=2.5 lead=3 slideshow={"slide_type": "slide"}
 # ## Meet four rows that no line can part
 #
 # Rows with two columns: (0, 1) and (1, 0) want a 1, (0, 0) and (1, 1) want a 0. "One or the other, not both", XOR for short. No straight line has both 1s
@@ -266,10 +266,10 @@ ask("13.three-rounds")
 #
 # $$H = \tanh(X W_1 + b_1), \qquad p = H\,W_2 + b_2, \qquad L = \tfrac1m \textstyle\sum (p - y)^2$$
 
-# %% [markdown] tags=["by-hand"] minutes=6 lecture=6 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=6 lecture=5.5 lead=3 slideshow={"slide_type": "slide"}
 # ## Send slopes back by matrices
 #
-# It is the graph of the first page, with matrices in the boxes. Write δ for "by how much does L change for each unit of this". At the guess,
+# A network is the graph of the first page, with matrices in the boxes. Write δ for "by how much does L change for each unit of this". At the guess,
 # δ = 2(p − y)/m. A matrix product hands slopes to both its factors, and each time it is the other factor, turned so that the shapes fit:
 #
 # $$\frac{\partial L}{\partial W_2} = H^{\mathsf T} \delta, \qquad \delta_{\text{below}} = \delta\, W_2^{\mathsf T} \circ (1 - H^2)$$
@@ -318,13 +318,13 @@ show(draw.boundary(start))
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 show(draw.cost(forward, mlp_grads))
 
-# %% [markdown] tags=["predict"] minutes=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### Start at zero
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("13.zero-start")
 
-# %% [markdown] tags=["explorer"] minutes=4 lecture=5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=4 lecture=4.5 slideshow={"slide_type": "slide"}
 # ## Part two equal units
 #
 # Two units, with one weight each: `u` and `v`. Together they can meet three points, if one of them rises and the other falls. You start with equal
@@ -343,7 +343,7 @@ explore(
     challenge={"loss": 0.01, "name": "13.two-units"},
 )
 
-# %% [markdown] tags=["why"] minutes=4 lecture=4 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=4 lecture=3.5 lead=3 slideshow={"slide_type": "slide"}
 # ## See why equal units stay equal
 #
 # Two units with the same weights in and out compute the same number. The slopes that come back to them are the same. So the steps are the same, and
@@ -361,7 +361,7 @@ show(draw.three_starts(start))
 # (*theorem*: the best rising curve through 0, 1, 1, 0 has heights 0, 2/3, 2/3, 2/3).
 # </details>
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=3 lead=2 covers=["S0-18"] corrects=["E34"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lead=2 covers=["S0-18"] corrects=["E34"] slideshow={"slide_type": "slide"}
 # ## Ask how large the start may be
 #
 # > **Often said:** start with random weights.
@@ -380,7 +380,7 @@ Table(("twenty layers of relu, weights drawn", "slope at layer 1, of that at lay
 # Open [the exercises of this lesson](../exercises/13_backprop/13_backprop.ipynb). You write the table of slopes, the way back over any graph, a network of relus, the check that finds one wrong weight,
 # and the test that stops an engine with `=` in place of `+=`.
 
-# %% [markdown] tags=["quiz"] minutes=3 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=3 lecture=7 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

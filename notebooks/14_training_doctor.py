@@ -47,7 +47,7 @@ from gdcourse.figures import training_doctor as draw
 
 ribbon("14")
 
-# %% [markdown] tags=["situation"] minutes=9 lecture=10 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=9 lecture=8 lead=3 slideshow={"slide_type": "slide"}
 # ## See twelve patients
 #
 # Twelve trainings went wrong, each for one reason. None of the curves is drawn: each was computed by a loop that is ill, or on data that
@@ -73,7 +73,7 @@ ask("14.recall-budget")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("14.recall-log-loss")
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=3 slideshow={"slide_type": "slide"}
 # ## It was going so well
 #
 # A valley has the curvatures 1 and 100. A walk with η = 0.021 begins at (10, 0.000001). The loss falls from 50 to 0.524 in 112 steps.
@@ -82,7 +82,7 @@ ask("14.recall-log-loss")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("14.falls-then-explodes", draw.one_curve_twice(walk.losses))
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lead=2 slideshow={"slide_type": "slide"}
 # ## Follow each direction by itself
 #
 # In each direction a step multiplies w by 1 − ηλ, as in [lesson 03](03_learning_rates.ipynb). In the flat one that is
@@ -101,7 +101,7 @@ Table(("step", "flat part", "steep part", "loss of the walk"), rows, digits=3)
 # The loss is a sum, and for a hundred steps the sum hides the part that will win. The gradient norm hides it nearly as long. The log axis shows the
 # end of it as a straight line: a factor per step. That is the first thing to do with any loss curve.
 
-# %% [markdown] tags=["why"] minutes=3 lecture=4 lead=2 covers=["S0-21", "S3-09", "S4-12"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=3.5 lead=2 covers=["S0-21", "S3-09", "S4-12"] slideshow={"slide_type": "slide"}
 # ## Read a curve: symptom, causes, test
 #
 # | on a log axis | causes that fit | the test between them |
@@ -116,7 +116,7 @@ Table(("step", "flat part", "steep part", "loss of the walk"), rows, digits=3)
 #
 # Change one thing at a time, and write down what you expect before you run it. Two changes at once and you have learned nothing.
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "slide"}
 # ## Do not treat a healthy one
 #
 # > **Often said:** the loss went up, so something is broken.
@@ -128,19 +128,19 @@ Table(("step", "flat part", "steep part", "loss of the walk"), rows, digits=3)
 # > **Why:** only plain descent on all rows, with η below 2/L everywhere, must fall at each step (*theorem*, lesson 03). A rise is a symptom
 # > when it comes again and gets larger.
 
-# %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lead=1 slideshow={"slide_type": "slide"}
 # ## The loss is nan
 #
-# It is three in the morning. A logistic regression on tumours has trained for an hour, and the log says nan. A loss that is nan says nothing
+# Three in the morning. A logistic regression on tumours has trained for an hour, and the log says nan. A loss that is nan says nothing
 # about *why*. What else is in the log?
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=2 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### What do you look at first?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("14.nan-first", draw.norms_before(ward["log of 0"].run))
 
-# %% [markdown] tags=["by-hand"] minutes=3 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lead=2 slideshow={"slide_type": "slide"}
 # ## Make a nan with two numbers
 #
 # The log loss as it stands in books is −y·log p − (1 − y)·log(1 − p). Take a row with y = 1 of which the model is sure, and let it become surer.
@@ -159,7 +159,7 @@ Table(("z", "1 − p", "loss from p", "loss from z"), rows)
 # At z = 18 the row is right, its loss is next to nothing, and the formula says 0 · log 0, which is nan. The gradient p − y needs no
 # logarithm: it goes on as if nothing had happened. [Lesson 10](10_classification.ipynb) has the cure.
 
-# %% [markdown] tags=["why"] minutes=3 lecture=3 lead=2 covers=["S3-20"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lead=2 covers=["S3-20"] slideshow={"slide_type": "slide"}
 # ## Keep a protocol
 #
 # One nan makes every number nan that it meets, so the *first* bad number is the one to find. In order:
@@ -186,7 +186,7 @@ with np.errstate(all="ignore"):
     print(guarded(valley, np.array([10.0, 1e-6]), 0.021, steps=9000))
     print(guarded(valley, np.array([10.0, 1e-6]), 0.0021, steps=9000))
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=3 lead=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lead=1 slideshow={"slide_type": "slide"}
 # ## Shorten the gradient, not the rate
 #
 # The walls of this double well are steep. From w = 8 the first gradient is above 200, and at η = 0.2 the walk explodes. **Clip** it: a gradient
@@ -198,7 +198,7 @@ explore(double_well, Clipped(GradientDescent(0.2), norm=200.0), start=8.0, steps
     challenge={"within": 0.05, "steps": 40, "text": "Leave η = 0.2 and come to a bottom, by c alone."},
     caption="A double well with walls so steep that η = 0.2 explodes from w = 8, unless the gradient is clipped.")  # fmt: skip
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=3.5 lead=2 slideshow={"slide_type": "slide"}
 # ## Clip the arrow, not its numbers
 #
 # Two ways are in use. By norm: g · min(1, c/‖g‖). By value: each number of g into [−c, c]. Take g = (30, 40), whose norm is 50, and c = 5.
@@ -216,12 +216,12 @@ ask("14.clip", draw.two_ways_to_clip(np.array([30.0, 40.0]), 5.0))
 #
 # Clip after the gradient is complete and before the rule sees it: `backward()`, then clip, then `step()`.
 
-# %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lead=1 slideshow={"slide_type": "slide"}
 # ## It has settled, and too high
 #
 # The hardest call is no explosion. The loss falls fast for 50 epochs, then it is level, and higher than you hoped.
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=2 covers=["S0-22"] slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 covers=["S0-22"] slideshow={"slide_type": "subslide"}
 # ### What do you do first?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -273,7 +273,7 @@ print(f"update : weight = {0.1 * np.linalg.norm(net.gradient(w)) / np.linalg.nor
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 show(draw.by_layer(net, {"scale 1": w, "scale 3": net.start(rng=0, scale=3), "scale ⅓": net.start(rng=0, scale=1 / 3)}))
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=2 lead=1 corrects=["E13"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lead=1 corrects=["E13"] slideshow={"slide_type": "slide"}
 # ## Resist the reflex
 #
 # > **Often said:** a plateau too high? Raise the rate first, or take a richer model.

@@ -47,7 +47,7 @@ from gdcourse.figures import in_the_wild as draw
 
 ribbon("15")
 
-# %% [markdown] tags=["situation"] minutes=4 lecture=6 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=4 lecture=5 lead=2 slideshow={"slide_type": "slide"}
 # ## Correct a model without touching it
 #
 # A model says 7.5 points to everybody, whatever they studied. You may not change it. You may add to it: cut the hours once,
@@ -63,7 +63,7 @@ boost_by_hand(hours, points, name="15.by-hand", names=("hours", "points"), tasks
 # %% [markdown] lead=1
 # No weight, and no slope was mentioned. It was gradient descent all the same. This lesson is about recognising it.
 
-# %% [markdown] tags=["recall"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["recall"] minutes=2 lecture=3 slideshow={"slide_type": "slide"}
 # ## Recall two limits
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -72,7 +72,7 @@ ask("15.recall-limit")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("15.recall-newton")
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2 slideshow={"slide_type": "slide"}
 # ### What should the first tree be fitted to?
 #
 # Let the loss of a student be $\ell = \tfrac12 (F - y)^2$, where $F$ is what the model says: here 7.5.
@@ -80,12 +80,12 @@ ask("15.recall-newton")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("15.target")
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 lead=3 covers=["S0-24"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lead=3 covers=["S0-24"] slideshow={"slide_type": "slide"}
 # ## Let the predictions walk
 #
 # Take the four predictions themselves for the place where you stand. The slope along each is $F - y$; minus the slope is
 # $y - F$: what is missing. A step of descent would be $F \leftarrow F + \nu\,(y - F)$, for these four students and nobody else.
-# Fit a tree of one question to that step, and it comes as near as such a tree can, with an answer for *any* hours. So the tree is the step:
+# Fit a tree of one question to that step, and it comes as near as such a tree can, with an answer for *any* hours. The tree is the step:
 #
 # $$F(x) \;\leftarrow\; F(x) + \nu \cdot \text{tree}(x), \qquad \text{tree fitted to } -\frac{\partial \ell}{\partial F} = y - F$$
 #
@@ -105,7 +105,7 @@ Table(("trees", "the model says", "what is missing", "cut", "left", "right", "MS
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.what_is_missing(hours, points, path))
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 lead=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lead=1 slideshow={"slide_type": "slide"}
 # ## Write it in twelve lines
 #
 # A tree of one question is called a **stump**. `best_stump` tries each cut, and returns what the best one answers to every row. `boost` is
@@ -141,7 +141,7 @@ stages = np.array(list(theirs.staged_predict(column)))
 apart = np.abs(boost(hours, points, 50, 0.5)[1:] - stages).max()
 print("largest difference:", "below 1e-10" if apart < 1e-10 else apart)
 
-# %% [markdown] tags=["why"] minutes=3 lecture=4 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=3.5 lead=2 slideshow={"slide_type": "slide"}
 # ## See in which space it walks
 #
 # In lesson 05 the walk went through *weights*, and the predictions followed. Here the predictions walk and no weight exists. This is
@@ -151,13 +151,13 @@ print("largest difference:", "below 1e-10" if apart < 1e-10 else apart)
 turned = {nu: draw.mse(gradient_boosting(hours, points, 10, nu, depth=1).path(hours), points) for nu in (0.1, 1.0, 1.9, 2.0, 2.1)}
 show(draw.two_spaces(hours, points, path[:13]))
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "slide"}
 # ### How large may ν be?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("15.limit", draw.rates(turned))
 
-# %% [markdown] tags=["why"] minutes=2 lecture=3 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=2 lecture=2.5 lead=2 slideshow={"slide_type": "slide"}
 # ## Recognise the learning rate
 #
 # Libraries call ν *shrinkage*, or `learning_rate`. It is one. On each side of a cut the mean of what is missing becomes $(1 - \nu)$ times itself: lesson 03's
@@ -167,7 +167,7 @@ ask("15.limit", draw.rates(turned))
 #
 # That is largest at ν = 1, the same for 0.1 and 1.9, and negative beyond 2.
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Turn ν
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -176,7 +176,7 @@ boost_by_hand(hours, points, name="15.rate", names=("hours", "points"), rates=(0
     ("Start again, and come below 0.1 with four trees.", {"below": 0.1, "trees": 4}),
 ])  # fmt: skip
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=5 lead=2 corrects=["E10"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=4.5 lead=2 corrects=["E10"] slideshow={"slide_type": "slide"}
 # ## Ask it about students it has not seen
 #
 # If ν = 1 lowers the loss most, why do libraries begin at 0.1 or 0.3? Because that loss is about the students it was fitted to. Here are trees two
@@ -204,27 +204,27 @@ show(draw.unseen(curves, draw.mse(ones(X[others]) @ plane, y[others])))
 # >
 # > **Why it can still be poor:** each cut is greedy. A first cut at 2.5, worse for now, is better after three. And too many trees learn the accidents.
 
-# %% [markdown] tags=["situation"] minutes=2 lecture=2 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Open XGBoost
 #
 # Eight students, 1 to 8 hours. Six passed; those with 1 and with 4 hours did not. Start with a chance of 0.75 for all: a score of F = log 3. For
 # the log loss, the slope of a student is *chance minus truth* (lesson 10): 0.75 for the two, −0.25 for the six. The curvature is not 1: it is chance · (1 − chance) = 0.1875
 # for each. A leaf that holds rows with slopes $g_i$ and curvatures $h_i$ adds one number, $v$, to all of them. What should it be?
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### A leaf of one student
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("15.leaf")
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=6 lead=2 corrects=["E28"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=5.5 lead=2 corrects=["E28"] slideshow={"slide_type": "slide"}
 # ## Divide by the curvature, and by doubt
 #
 # Near where it stands, the loss of a leaf is a parabola in $v$, as in Newton's step of lesson 06. Add a penalty ½λv² for large answers:
 #
 # $$G v + \tfrac12 (H + \lambda)\, v^2, \qquad G = \sum g_i,\; H = \sum h_i \qquad\Longrightarrow\qquad v = -\frac{G}{H + \lambda}$$
 #
-# Its lowest value is −½ G²/(H + λ). So a cut is worth what its two sides have more of that than the whole (without the ½, which changes no order):
+# The lowest value is −½ G²/(H + λ). So a cut is worth what its two sides have more of that than the whole (without the ½, which changes no order):
 #
 # $$\text{gain} = \frac{G_L^2}{H_L + \lambda} + \frac{G_R^2}{H_R + \lambda} - \frac{G^2}{H + \lambda}$$
 
@@ -256,7 +256,7 @@ Table(("cut", "λ", "left leaf", "right leaf", "gain"), rows, digits=3)
 # >
 # > **Why:** it is Newton's step, one number for each leaf. For ½(F − y)² every h is 1, and with λ = 0 the leaf is the mean of what is missing, as above.
 
-# %% [markdown] tags=["explorer"] minutes=3 lecture=4 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=3 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Turn λ and see a cut lose its lead
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -269,7 +269,7 @@ boost_by_hand(np.arange(1, 9), passed, name="15.doubt", loss=LogLoss(), rate=0.3
 # λ asks every leaf: on how much do you rest? For a single student H is 0.1875, and λ = 1 cuts the answer from −4 to −0.63. Four
 # students lose less. XGBoost's λ is 1 unless you say otherwise, and it makes no leaf with H below 1 (`min_child_weight`), so none of these. LightGBM's λ is 0, and it asks for 20 rows in a leaf.
 
-# %% [markdown] tags=["other-side"] minutes=3 lecture=5 lead=2 covers=["S3-16"] corrects=["E29"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=3 lecture=4.5 lead=2 covers=["S3-16"] corrects=["E29"] slideshow={"slide_type": "slide"}
 # ## Look at fewer cuts, as LightGBM does
 #
 # Trying every cut needs every column sorted, and a gain between any two neighbours. **Bins** are enough: put the rows of a column into a few bins, once, add up
@@ -299,18 +299,18 @@ show(draw.histogram(mass, slope, bins=4, name="body mass index"))
 # > **What is known:** its authors (Ke and others, 2017) measured up to over 20 times, against the boosters of their day, on data of their choice. Today XGBoost
 # > and scikit-learn (`HistGradientBoosting…`) have bins as well. (`newton_boosting` knows both ways, and is tested against both libraries.)
 
-# %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=2 covers=["S0-16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lead=2 covers=["S0-16"] slideshow={"slide_type": "slide"}
 # ## Ask scikit-learn who descends
 #
 # You call `fit` on ten models in a week. Which of them walk, and which compute, search or count?
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "subslide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### What does `LogisticRegression()` run?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("15.logistic")
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=5 lead=2 covers=["S0-16"] corrects=["E09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=4.5 lead=2 covers=["S0-16"] corrects=["E09"] slideshow={"slide_type": "slide"}
 # ## Ask the installed version
 #
 # An estimator carries its choices in `get_params()`, and after `fit` many say how many rounds they took. So ask, on this machine.
@@ -340,16 +340,16 @@ rows = [(type(model).__name__, *asked(model, Z, target), verdict) for model, tar
 print(draw.installed())
 Table(("estimator", "solver, rate", "rounds", "does it descend?"), rows)
 
-# %% [markdown] tags=["predict"] minutes=1 lecture=1 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "slide"}
 # ### How often does it step?
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("15.per-row")
 
-# %% [markdown] tags=["by-hand"] minutes=3 lecture=5 lead=2 covers=["S0-19", "S0-20", "S3-16"] corrects=["E08"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=4 lead=2 covers=["S0-19", "S0-20", "S3-16"] corrects=["E08"] slideshow={"slide_type": "slide"}
 # ## Drive `SGDRegressor`
 #
-# It is the loop of lesson 07 with one row a batch, whatever is said of mini-batches. `max_iter` counts *epochs*. `eta0` is η at first, and
+# `SGDRegressor` is the loop of lesson 07 with one row a batch, whatever is said of mini-batches. `max_iter` counts *epochs*. `eta0` is η at first, and
 # `learning_rate="invscaling"` divides it by the fourth root of the step. `SGDClassifier` is the same with other losses. Give it the exam scores, and
 # an η too large and too small:
 
@@ -369,7 +369,7 @@ Table(("columns", "eta0", "R²", "what it says"), rows)
 # One of six is right. Two used up all their epochs, and warned. The three that exploded said *nothing*: the library cuts slopes off at 10¹², so no `nan` gives it
 # away, and it stops because the loss no longer improves. Look at R². (Lesson 14 has this patient.)
 
-# %% [markdown] tags=["by-hand"] minutes=3 lecture=4 lead=2 covers=["S4-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=3.5 lead=2 covers=["S4-17"] slideshow={"slide_type": "slide"}
 # ## Learn from a stream
 #
 # `fit` begins anew each time. `partial_fit` goes on from the weights it has: descent needs no more than the next rows. Ten students come each day. First predict them, then learn
@@ -401,7 +401,7 @@ show(draw.stream(errors, changed=30))
 # Lesson 08 asked for a rate that shrinks, because noise keeps a constant one above the bottom. Here the bottom moves, and a rate that has shrunk is slow to follow. To start from weights that
 # somebody else has trained, and walk on with your own data, is the same idea: **fine-tuning**, one form of **transfer learning**.
 
-# %% [markdown] tags=["by-hand"] minutes=4 lecture=6 lead=2 covers=["S3-16", "S1-15"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=4 lecture=4.5 lead=2 covers=["S3-16", "S1-15"] slideshow={"slide_type": "slide"}
 # ## Read three training loops beside your own
 #
 # A hundred steps of Adam on the exam scores, in float64; `X` is the standardised columns and a column of ones. Each block ran as it stands here. The first three
@@ -457,7 +457,7 @@ show(draw.stream(errors, changed=30))
 #
 # </details>
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=2 lead=2 covers=["S3-16"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lead=2 covers=["S3-16"] slideshow={"slide_type": "slide"}
 # ## Know when not to descend
 #
 # The prices of houses are estimated like these scores: other columns, other units, the same regression. And where the model is linear and the rows fit into memory, `LinearRegression` solves
@@ -477,7 +477,7 @@ Table(("points for one spread of", "hours", "quiz", "attendance", "intercept", "
 # In [the exercises](../exercises/15_in_the_wild/15_in_the_wild.ipynb) you write a stump, the booster, XGBoost's leaf, scikit-learn's schedule and its stream, and you translate a configuration of PyTorch. `check`
 # compares with the libraries' own numbers.
 
-# %% [markdown] tags=["quiz"] minutes=2 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["quiz"] minutes=2 lecture=7 slideshow={"slide_type": "slide"}
 # ## Quiz
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}

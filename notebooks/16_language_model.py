@@ -56,7 +56,7 @@ from gdcourse.figures import language_model as draw
 
 ribbon("16")
 
-# %% [markdown] tags=["situation"] minutes=6 lecture=6 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=6 lead=3 slideshow={"slide_type": "slide"}
 # ## Be the language model
 #
 # A language model does one thing. It reads what stands there so far and says how likely each letter is to come next. Be one:
@@ -106,7 +106,7 @@ ask("16.knows-nothing")
 # | b | ¶ twice, b once | 2/3, 1/3 | −log 2/3 twice, −log 1/3 once |
 #
 # The best chances are the shares. *Theorem* (Gibbs): any others cost more, on average. So the lowest loss is (2 · 0.405 + 1.099) / 7 = 0.273
-# a letter, and no rule that sees only one letter can be lower. It has a name, **conditional entropy**:
+# a letter, and no rule that sees only one letter can be lower. That floor has a name, **conditional entropy**:
 #
 # $$H = -\sum_{a,\,b} p(a, b)\,\log p(b \mid a)$$
 
@@ -263,7 +263,7 @@ Table(("eight letters before", "next"), [("".join(alphabet.decode(X[k])).replace
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("16.eight-letters")
 
-# %% [markdown] tags=["by-hand"] minutes=12 lecture=8 lead=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=12 lecture=7.5 lead=3 slideshow={"slide_type": "slide"}
 # ## Write the network, and its slopes
 #
 # Each letter gets ten numbers of its own, a row of $C$, which are learned too. The eight rows side by side are $e$. Then one hidden layer, and a
@@ -364,7 +364,7 @@ Table(("on paragraphs it never saw", "nats", "bits", "perplexity"), [
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.training(*zip(*log, strict=True), {"knowing nothing": np.log(73), "the counted pairs": known}))
 
-# %% [markdown] tags=["predict"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["predict"] minutes=2 lecture=3 slideshow={"slide_type": "slide"}
 # ## Turn the temperature
 #
 # To write, draw a letter by its chance, put it behind the others, and ask again. Before the draw the scores are divided by a
@@ -377,7 +377,7 @@ show(draw.training(*zip(*log, strict=True), {"knowing nothing": np.log(73), "the
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("16.temperature-zero", draw.temperatures(network, w, alphabet, "The hiker "))
 
-# %% [markdown] tags=["explorer"] minutes=10 lecture=10 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["explorer"] minutes=10 lecture=9.5 slideshow={"slide_type": "slide"}
 # ## Let it write
 #
 # The weights that you trained are in this page; it writes while you type. Three things to find.

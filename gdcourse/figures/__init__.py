@@ -21,6 +21,7 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.text import Text
 
 LOSS = "#0072B2"  # blue: heights, losses
 GRADIENT = "#D55E00"  # vermillion: the slope, uphill
@@ -32,8 +33,10 @@ INK = "#222222"
 
 WIDTH = 7.2  # inches; the width of every figure
 DPI = 140  # pixels are stored at 1.4 times the size they are shown at, for sharp screens
-FINE_DPI = 220  # as a projector wants them
-FINE = "application/vnd.gdcourse.fine-png"  # the kind of output that holds such a picture, beside the other
+HALL = "application/vnd.gdcourse.hall-png"  # the kind of output that holds a picture as a slide shows it
+HALL_SIZE = (6.0, 2.7)  # inches that fill a slide: less paper, so that the same type is larger
+HALL_TYPE = 9.0  # points; smaller type cannot be read from the last row
+HALL_DPI = 300
 CAPTION = (
     '<p class="gd-caption" style="max-width: 700px; margin: 0 0 1em; line-height: 1.45; '
     'color: var(--jp-content-font-color2, #555)">{}</p>'
@@ -63,12 +66,14 @@ def canvas(
 class Picture:
     """What a lesson's function draws: the figure, and the sentence that says what it shows, with its numbers.
 
-    `alt` is the text for readers who do not see the picture; without it, the sentence serves.
+    `alt` is the text for readers who do not see the picture; without it, the sentence serves. `hall` is what
+    a slide shows instead, where the figure has more parts than can be read from the last row.
     """
 
     figure: Figure
     sentence: str
     alt: str = ""
+    hall: Figure | None = None
 
     def __post_init__(self):
         if not self.sentence.strip():
@@ -100,8 +105,8 @@ def show(picture: Picture | Figure, caption: str = "", alt: str | None = None) -
     width, height = picture.size
     said = minus_signs(picture.sentence)
     shown = {"image/png": png(picture.figure), "text/plain": f"[figure: {picture.words}]"}
-    if os.environ.get("GDCOURSE_FINE_FIGURES"):  # set while the course is built
-        shown[FINE] = base64.b64encode(png(picture.figure, FINE_DPI)).decode()
+    if shows_in_a_hall():
+        shown[HALL] = base64.b64encode(hall_png(picture)).decode()
     display(
         shown,
         metadata={
@@ -135,6 +140,72 @@ def png(fig: Figure, dpi: int = DPI) -> bytes:
     small = io.BytesIO()
     image.save(small, format="png", optimize=True)
     return small.getvalue()
+
+
+def shows_in_a_hall() -> bool:
+    """Whether every figure is also drawn for a slide: so it is while the course is built."""
+    return bool(os.environ.get("GDCOURSE_HALL_FIGURES"))
+
+
+def hall_png(picture: Picture) -> bytes:
+    """A picture as it is read from the last row: drawn anew in the size of a slide, no type too small."""
+    fig = picture.hall or picture.figure
+    size = fig.get_size_inches()
+    before = [(text, text.get_text(), text.get_fontsize()) for text in fig.findobj(Text)]
+    fig.set_size_inches(HALL_SIZE)
+    for text, _, points in before:
+        text.set_fontsize(max(points, HALL_TYPE))
+    try:
+        _fit_titles(fig)
+        return png(fig, HALL_DPI)
+    finally:
+        fig.set_size_inches(size)
+        for text, words, points in before:
+            text.set(text=words, fontsize=points)
+
+
+def _fit_titles(fig: Figure) -> None:
+    """Titles that would run into the next panel, or off the figure, are made smaller, then broken in two."""
+    fig.draw_without_rendering()
+    for owner in (fig, *fig.axes):
+        for title in owner.get_children():
+            if not isinstance(title, Text) or not title.get_text() or title in getattr(owner, "texts", ()):
+                continue
+            box = title.get_window_extent()
+            beside = [
+                other.get_window_extent().x0 - 4
+                for other in fig.axes
+                if other is not owner and owner is not fig and _is_right_of(other, owner)
+            ]
+            left, right = max(box.x0, 0), min([fig.bbox.x1, *beside])
+            if title.get_ha() == "center":
+                middle = (box.x0 + box.x1) / 2
+                left = middle - min(right - middle, middle)
+                right = 2 * middle - left
+            share = (right - left) / box.width
+            if share < 1:
+                title.set_fontsize(max(HALL_TYPE, share * title.get_fontsize()))
+            if share < 1 and title.get_window_extent().width > right - left + 1:
+                title.set_text(_in_two_lines(title.get_text()))
+
+
+def _is_right_of(other: Axes, owner: Axes) -> bool:
+    """Whether a panel stands in the same row, further to the right."""
+    here, there = owner.get_window_extent(), other.get_window_extent()
+    return there.x0 > here.x0 + 1 and there.y0 < here.y1 and there.y1 > here.y0
+
+
+def _in_two_lines(words: str) -> str:
+    """A title broken at the space nearest to its middle.
+
+    >>> _in_two_lines("One way of asking gets dearer")
+    'One way of asking\\ngets dearer'
+    """
+    spaces = [place for place, letter in enumerate(words) if letter == " "]
+    if not spaces or "\n" in words:
+        return words
+    middle = min(spaces, key=lambda place: abs(place - len(words) / 2))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
 # --- pieces that every lesson draws the same way ------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from gdcourse.descent import descend, hike
 from gdcourse.figures import (
@@ -39,7 +40,24 @@ def two_memories() -> Picture:
     first = {name: walk.positions[1] - walk.positions[0] for name, walk in walks.items()}
     angles = {name: np.degrees(np.arctan2(-step[1], step[0])) for name, step in first.items()}
     beyond = {name: max(walk.positions[:, 0].max(), 0.0) for name, walk in walks.items()}
-    fig, panels = canvas(rows=2, columns=2, height=4.5, sharex=True, sharey=True)
+    said = {
+        name: f"sets off at {angles[name]:.0f}°"
+        + (f", rolls on by {far:.2f}" if (far := beyond[name]) > 0.005 else ", does not overshoot")
+        for name in walks
+    }
+    figure = _set_off(walks, said, *canvas(rows=2, columns=2, height=4.5, sharex=True, sharey=True))
+    two = {name: walks[name] for name in ("direction", "both")}
+    hall = _set_off(two, said, *canvas(columns=2, sharey=True))
+    told = "; ".join(f"{name}: {angles[name]:.0f} degrees, {beyond[name]:.2f}" for name in walks)
+    return Picture(
+        figure,
+        "How steeply each hiker sets off across the gutter, and how far it rolls beyond the bottom. "
+        f"Memory of {told}.",
+        hall=hall,
+    )
+
+
+def _set_off(walks: dict, said: dict[str, str], fig: Figure, panels: np.ndarray) -> Figure:
     titles = {
         "neither": "No memory: gradient descent",
         "direction": "Of direction: momentum",
@@ -50,20 +68,14 @@ def two_memories() -> Picture:
         contour(ax, walk.landscape, (-3.6, 1.4), (-1.55, 2.1), levels=11, names=("", ""))
         path(ax, walk.positions, arrows=False)
         optimum(ax, 0, 0, size=12)
-        rolls = f", rolls on by {beyond[name]:.2f}" if beyond[name] > 0.005 else ", does not overshoot"
-        label(ax, *walk.positions[0], f"sets off at {angles[name]:.0f}°{rolls}", INK, (-6, 15), fontsize=9)
+        label(ax, *walk.positions[0], said[name], INK, (-6, 15), fontsize=9)
         ax.set_title(titles[name], fontsize=10.5)
         ax.set_aspect("equal")
-    for ax in panels[1]:
+    for ax in np.atleast_2d(panels)[-1]:
         ax.set_xlabel("w₁ (flat)")
-    for ax in panels[:, 0]:
+    for ax in np.atleast_2d(panels)[:, 0]:
         ax.set_ylabel("w₂ (steep)")
-    told = "; ".join(f"{name}: {angles[name]:.0f} degrees, {beyond[name]:.2f}" for name in walks)
-    return Picture(
-        fig,
-        "How steeply each hiker sets off across the gutter, and how far it rolls beyond the bottom. "
-        f"Memory of {told}.",
-    )
+    return fig
 
 
 def distance_budget(rates=(0.001, 0.003, 0.01), goal: float = 3.0) -> Picture:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from gdcourse.figures import (
     CONTEXT,
@@ -31,26 +33,34 @@ def sign(letter: str) -> str:
 
 def pairs(counts: np.ndarray, vocabulary: Vocabulary) -> Picture:
     """How often each letter follows each, a row for the letter before; darker is more often."""
-    fig, ax = canvas(height=5.2)
+    frequent = np.sort(np.argsort(-counts.sum(axis=1))[:9])
+    whole = _pair_map(counts, np.arange(len(counts)), vocabulary, *canvas(height=5.2))
+    hall = _pair_map(counts, frequent, vocabulary, *canvas())
+    a, n = vocabulary.number["a"], vocabulary.number["n"]
+    return Picture(
+        whole,
+        f"The pairs of {counts.sum():.0f} letters. After an a, an n comes {counts[a, n]:.0f} times of "
+        f"{counts[a].sum():.0f}, and {(counts == 0).sum()} of the {counts.size} pairs never occur.",
+        hall=hall,
+    )
+
+
+def _pair_map(counts: np.ndarray, rows: np.ndarray, vocabulary: Vocabulary, fig: Figure, ax: Axes) -> Figure:
+    """The rows of these letters; where all are drawn, cells are squares."""
     chance = counts / counts.sum(axis=1, keepdims=True)
-    ax.imshow(chance, cmap="Blues", vmax=0.6)
+    ax.imshow(chance[rows], cmap="Blues", vmax=0.6, aspect="equal" if len(rows) == len(counts) else "auto")
     names = [sign(letter) for letter in vocabulary.letters]
     ax.set_xticks(range(len(names)), names, fontsize=9)
-    ax.set_yticks(range(len(names)), names, fontsize=9)
-    for before, row in enumerate(counts):
-        after = int(row.argmax())
-        if row.sum() >= 10:
+    ax.set_yticks(range(len(rows)), [names[row] for row in rows], fontsize=9)
+    for place, before in enumerate(rows):
+        after = int(counts[before].argmax())
+        if counts[before].sum() >= 10:
             white = chance[before, after] > 0.4
-            ax.text(after, before, int(row[after]), ha="center", va="center", fontsize=7,
+            ax.text(after, place, int(counts[before, after]), ha="center", va="center", fontsize=7,
                     color="white" if white else INK)  # fmt: skip
     ax.set(xlabel="the next letter (¶ ends a name)", ylabel="the letter before")
     ax.set_title("Each row is the whole knowledge of one letter", loc="center")
-    a, n = vocabulary.number["a"], vocabulary.number["n"]
-    return Picture(
-        fig,
-        f"The pairs of {counts.sum():.0f} letters. After an a, an n comes {counts[a, n]:.0f} times of "
-        f"{counts[a].sum():.0f}, and {(counts == 0).sum()} of the {counts.size} pairs never occur.",
-    )
+    return fig
 
 
 def down_to_the_floor(walks: Mapping[str, np.ndarray], floor: float) -> Picture:

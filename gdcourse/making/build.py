@@ -30,7 +30,7 @@ import nbformat
 from gdcourse.course.files import ROOT, free_name, write
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.explorers.saved import VIEW
-from gdcourse.figures import FINE
+from gdcourse.figures import HALL
 from gdcourse.making import doors
 from gdcourse.making.execution import digest, fingerprint, package_fingerprint, run
 from gdcourse.making.mistakes import write_page
@@ -122,8 +122,9 @@ def tidy(notebook: nbformat.NotebookNode, source: Source) -> None:
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
         cell.outputs = _joined(cell.outputs)
         for output in cell.outputs:
-            for kind in (VIEW, FINE):
+            for kind in (VIEW, HALL):
                 output.get("data", {}).pop(kind, None)
+                output.get("metadata", {}).pop(kind, None)
             if output.output_type == "error":
                 output.traceback = [f"{output.ename}: {output.evalue}"]
             if wrong := _unrepeatable(output, source.root):

@@ -1,7 +1,7 @@
 """Run a source in a fresh kernel, the same way every time, and keep what it showed.
 
-Nobody runs a source twice: what its cells showed, with the state of its widgets and with its figures as fine
-as a projector wants them, is kept in `.gdcourse/built/NAME.ipynb`. `build` makes the notebooks of it, and
+Nobody runs a source twice: what its cells showed, with the state of its widgets and with its figures as a
+hall wants them, is kept in `.gdcourse/built/NAME.ipynb`. `build` makes the notebooks of it, and
 decks and the site are made of it too, until the source, its questions or the package change.
 """
 
@@ -37,7 +37,7 @@ SAME_EVERY_TIME = {
     "VECLIB_MAXIMUM_THREADS": "1",
     "PYTHONUTF8": "1",
     "GDCOURSE_PROGRESS": "off",
-    "GDCOURSE_FINE_FIGURES": "on",
+    "GDCOURSE_HALL_FIGURES": "on",
 }
 
 

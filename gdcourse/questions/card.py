@@ -46,8 +46,9 @@ class Card(anywidget.AnyWidget):
         self.question = question
         kept = progress.read().get(question.kind, {}).get(question.name)
         super().__init__(spec=page_of(question), committed=_restored(question, kept) if kept else {})
+        self._for_the_hall = b""
         if picture:
-            self.picture = _revealed(picture)
+            self.picture, self._for_the_hall = _revealed(picture), _for_the_hall(picture)
         self.observe(self._record, "committed")
 
     def _record(self, change) -> None:
@@ -67,6 +68,11 @@ class Card(anywidget.AnyWidget):
         if self.picture:  # for pages without a kernel; where the card lives, it waits for the answer
             shown["image/png"] = base64.b64encode(self.picture["png"]).decode()
             about["image/png"] = {"alt": self.picture["words"], "width": self.picture["width"]}
+        if self._for_the_hall:  # a deck shows it on the slide behind the question
+            from gdcourse.figures import HALL
+
+            shown[HALL] = base64.b64encode(self._for_the_hall).decode()
+            about[HALL] = {"caption": self.picture["sentence"]}
         return data | shown, metadata | about
 
 
@@ -140,6 +146,13 @@ def _revealed(picture: Picture) -> dict[str, Any]:
     sentence = figures.minus_signs(picture.sentence)
     width, _ = picture.size
     return {"png": figures.png(picture.figure), "words": picture.words, "sentence": sentence, "width": width}
+
+
+def _for_the_hall(picture: Picture) -> bytes:
+    """The picture as a slide shows it, while the course is built; else nothing."""
+    from gdcourse import figures
+
+    return figures.hall_png(picture) if figures.shows_in_a_hall() else b""
 
 
 def _restored(question: Question, kept: dict[str, Any]) -> dict[str, Any]:

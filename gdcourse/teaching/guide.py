@@ -4,24 +4,25 @@
     python -m gdcourse guide 03 --out DIR     one lesson, somewhere else
 
 The minute plan comes from the lesson; the questions, the wrong answers with what to say, and the key come
-from its file of questions. Which two questions to vote on, the activity without laptops and the board are
-written by hand, in solutions/NN_name/guide.toml.
+from its file of questions. Which two questions to vote on, the activity without laptops, the board and what
+to leave out when it gets late are written by hand, in solutions/NN_name/guide.toml.
 """
 
 from __future__ import annotations
 
 import html
 import re
-import tomllib
 from pathlib import Path
 
 from gdcourse.course.lessons import Lesson
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.making.sources import Source, read
 from gdcourse.questions.reading import Question, beside
-from gdcourse.questions.wording import markup, offered, right_as_html, spoken, wrong_as_html
+from gdcourse.questions.wording import markup, right_as_html, wrong_as_html
 from gdcourse.teaching.deck.compose import Section, compose
+from gdcourse.teaching.deck.notes import late
 from gdcourse.teaching.deck.pages import set_aside
+from gdcourse.teaching.lectern import beyond, expected, named, to_vote_on, written
 from gdcourse.teaching.paper import deliver, document, options, table
 from gdcourse.teaching.slides import lectures
 
@@ -40,13 +41,14 @@ def page(source: Source) -> str:
     sections = [section for column in set_aside(compose(read(source))) for section in column]
     asked = beside(source.path)
     file = Lesson(source.lesson, source.root).guide
-    extra = written(file) if file.exists() else {}
+    extra = beyond(source)
     parts = [
         f'<p class="who"><span>Lecturer\'s guide</span><span>gdcourse</span></p><h1>{sections[0].title}</h1>',
         _plan(sections),
         _votes(extra.get("votes", []), asked, file),
         f"<h2>Without laptops</h2><p>{html.escape(extra['activity'])}</p>" if "activity" in extra else "",
         _board(extra.get("board", [])),
+        _cut(extra.get("cut", []), sections, file),
         _key(asked),
     ]
     return document(f"Guide to {source.lesson}", "".join(parts))
@@ -69,13 +71,13 @@ def _votes(votes: list[dict], asked: list[Question], file: Path) -> str:
         return ""
     known = {question.name: question for question in asked}
     if unknown := [vote["ask"] for vote in votes if vote["ask"] not in known]:
-        raise Refused(f"{_named(file)} lets a class vote on {unknown[0]}, which its lesson does not ask.")
+        raise Refused(f"{named(file)} lets a class vote on {unknown[0]}, which its lesson does not ask.")
     voted = "".join(_vote(vote, known[vote["ask"]], file) for vote in votes)
     return f"<h2>Two votes</h2><p>{RULE_OF_THUMB}</p>{voted}"
 
 
 def _vote(vote: dict, question: Question, file: Path) -> str:
-    options = "".join(f"<li>{markup(option)}</li>" for option in _to_vote_on(question))
+    options = "".join(f"<li>{markup(option)}</li>" for option in to_vote_on(question))
     return (
         f'<div class="item"><h3>{markup(question.asked)}</h3><ol type="A">{options}</ol>'
         f'<div class="answer">{right_as_html(question)}</div>'
@@ -83,38 +85,20 @@ def _vote(vote: dict, question: Question, file: Path) -> str:
     )
 
 
-def _to_vote_on(question: Question) -> list[str]:
-    """The options of a question; of one that asks for a number, the numbers that it foresees."""
-    if question.form != "number":
-        return offered(question)
-    return [spoken(said, question.unit) for said in sorted(answer.said for answer in question.answers)]
-
-
-def expected(vote: dict, question: Question, file: Path) -> str:
-    """How a class may vote, by the letters of the options: `B 60 · D 20 · the others 20`, the answer first.
-
-    Raises Refused when no option begins as the vote says.
-    """
-    options = _to_vote_on(question)
-    letter = {option: "ABCDEFGH"[place] for place, option in enumerate(options)}
-    said = [spoken(answer.said, question.unit) for answer in question.right]
-    right = [option for option in said if option in options]
-    trap = [option for option in options if option.startswith(vote["trap"]) and option not in right]
-    if not right or not trap:
-        raise Refused(f"{_named(file)} speaks of an answer that {question.name} does not offer.")
-    shares = [f"{letter[right[0]]} {vote['right']}", f"{letter[trap[0]]} {vote['trapped']}"]
-    others = [letter[option] for option in options if option not in (right[0], trap[0])]
-    if others:
-        name = others[0] if len(others) == 1 else "the others"
-        shares.append(f"{name} {100 - vote['right'] - vote['trapped']}")
-    return " · ".join(shares)
-
-
 def _board(lines: list[str]) -> str:
     return (
         f"<h2>On the board</h2><ol>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ol>"
         if lines
         else ""
+    )
+
+
+def _cut(titles: list[str], sections: list[Section], file: Path) -> str:
+    rows = [(section.title, f"{section.minutes:g}") for section in late(titles, sections, file)]
+    if not rows:
+        return ""
+    return (
+        f"<h2>When it gets late, leave out</h2>{table(('the first to go first', 'minutes'), rows, 'plain')}"
     )
 
 
@@ -143,18 +127,6 @@ def maps(lessons: dict[str, str]) -> str:
         ]
         parts.append(f"<h2>{syllabus['name']}</h2>{table(('when', 'lessons'), rows, 'plain')}")
     return document("Maps of the course", f"<h1>How much time have you got?</h1>{''.join(parts)}")
-
-
-def written(file: Path) -> dict:
-    """The content of a file of TOML. Raises Refused, which names file and line, when it is none."""
-    try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise Refused(f"{_named(file)} cannot be read: {error}.") from None
-
-
-def _named(file: Path) -> str:
-    return f"{file.parent.name}/{file.name}"
 
 
 def titled(source: Source) -> str:

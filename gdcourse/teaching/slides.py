@@ -3,7 +3,9 @@
     python -m gdcourse slides                 a deck for every lesson, in slides/
     python -m gdcourse slides 03 --out usb    one deck, somewhere else
     python -m gdcourse slides 03 --serve      and open it
+    python -m gdcourse slides 03 --votes      and let the class vote by phone, on the room's network
     python -m gdcourse slides 03 --pdf        also as PDF, with the questions answered, for after the lecture
+    python -m gdcourse slides 03 --pace       only say how long each slide has, and what it holds
 
 A deck is one HTML file that needs no network and no Python. Headings, tables, figures, code and widgets
 become slides; the prose becomes speaker notes. Nothing is written twice: what a lecture needs beyond the
@@ -12,6 +14,7 @@ lesson's text is in the metadata of its cells (`tags`, `minutes`, `lecture`, `le
 
 from __future__ import annotations
 
+import argparse
 import functools
 import http.server
 import threading
@@ -23,8 +26,9 @@ from gdcourse.course.files import ROOT, write
 from gdcourse.course.refused import Parser, Refused
 from gdcourse.making.sources import Source, read, sources
 from gdcourse.teaching.deck.embed import check_packages
-from gdcourse.teaching.deck.pages import deck
+from gdcourse.teaching.deck.pages import deck, pace
 from gdcourse.teaching.paper import chromium, print_pdf
+from gdcourse.teaching.votes import ballots, voting
 
 BUDGET = 2_000_000  # milliseconds of a page's own time in which formulas are set and every explorer is drawn
 
@@ -51,7 +55,21 @@ def main(argv: list[str]) -> int:
         "--pdf", action="store_true", help="also as PDF, a slide a page, answers in; needs a Chromium"
     )
     parser.add_argument("--serve", action="store_true", help="open the first deck in a browser, until Ctrl+C")
+    parser.add_argument(
+        "--votes", action="store_true", help="open the first deck, and let phones in this network vote"
+    )
+    parser.add_argument(
+        "--port",
+        type=_port,
+        default=0,
+        metavar="N",
+        help="of the page for phones (default: one that is free)",
+    )
+    parser.add_argument("--pace", action="store_true", help="make no deck; say how long each slide has")
     options = parser.parse_args(argv)
+    if options.pace:
+        print("\n\n".join(pace(source) for source in lectures(options.lessons)))
+        return 0
     browser = chromium() if options.pdf else None
     if options.pdf and not browser:
         raise Refused(
@@ -75,17 +93,28 @@ def main(argv: list[str]) -> int:
         raise Refused(f"Cannot write to {options.out}: {why}. Choose another folder with --out.") from None
     if not chosen:
         print("Nothing to lecture from: none of these notebooks has a cell with a slide_type.")
+    elif options.votes:
+        take_votes(options.out, chosen, options.port)
     elif options.serve:
         serve(options.out, f"{chosen[0].lesson}.html")
     return 0
 
 
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text!r}")
+    return int(text)
+
+
 def printed(browser: str, deck: Path) -> Path:
     """The deck as PDF beside it, with its questions answered. Raises Refused when the browser makes none."""
     pdf = deck.with_suffix(".pdf")
-    pdf.unlink(missing_ok=True)  # else an old one passes for a new one
-    print_pdf(browser, f"{deck.resolve().as_uri()}?print-pdf&answers", pdf, BUDGET)
-    if not pdf.exists() or b"/Title (unfinished)" in pdf.read_bytes():
+    for budget in (BUDGET, 4 * BUDGET):  # on a busy machine the page's own time runs away from its work
+        pdf.unlink(missing_ok=True)  # else an old one passes for a new one
+        print_pdf(browser, f"{deck.resolve().as_uri()}?print-pdf&answers", pdf, budget)
+        if pdf.exists() and b"/Title (unfinished)" not in pdf.read_bytes():
+            break
+    else:
         pdf.unlink(missing_ok=True)
         raise Refused(f"{browser} did not print {deck}: open it in a browser and press Ctrl+P.")
     return pdf
@@ -100,5 +129,19 @@ def serve(folder: Path, name: str) -> None:
         threading.Timer(0.3, webbrowser.open, [address]).start()
         try:
             server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+def take_votes(folder: Path, chosen: list[Source], port: int) -> None:
+    """Show the first deck in the browser and take votes on its questions, until Ctrl+C."""
+    questions = {name: ballot for source in chosen for name, ballot in ballots(source).items()}
+    with voting(folder, questions, port=port) as (decks, phones):
+        print(f"{decks}{chosen[0].lesson}.html?votes  is the deck, for this machine only")
+        print(f"{phones}  is the page for phones in this network; each slide with a question shows it")
+        print("V closes a vote and shows it. Nothing but counts is kept. Ctrl+C ends it.", flush=True)
+        webbrowser.open(f"{decks}{chosen[0].lesson}.html?votes")
+        try:
+            threading.Event().wait()
         except KeyboardInterrupt:
             print()

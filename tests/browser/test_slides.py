@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("sphinx_revealjs", reason="decks need the instructor extra")
 pytest.importorskip("jupyter_server_mathjax", reason="decks need the instructor extra")
 
+from gdcourse.figures import HALL_DPI, HALL_TYPE  # noqa: E402
 from gdcourse.making.sources import Source  # noqa: E402
 from gdcourse.questions.reading import beside  # noqa: E402
 from gdcourse.questions.wording import markup  # noqa: E402
@@ -14,7 +15,8 @@ from gdcourse.teaching.paper import chromium  # noqa: E402
 from gdcourse.teaching.slides import deck, lectures, printed  # noqa: E402
 
 LESSONS = lectures()
-SMALLEST_TYPE = 0.6  # of the intended size
+SMALLEST = 0.033  # of the slide's height: type that can be read from the last row
+CONTRAST = 4.5  # of type to what is behind it; 3 for large type
 
 MATH = r"""
 # %% [markdown] tags=["promise"] minutes=2 slideshow={"slide_type": "slide"}
@@ -65,7 +67,7 @@ def opened(page):
 
 
 # Shows every slide in turn, answers the questions if asked to, and returns all that is wrong.
-EVERY_SLIDE = """async ({ smallest, answer }) => {
+EVERY_SLIDE = """async ({ smallest, contrast, figureType, answer }) => {
   const wrong = [];
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const painted = async () => {
@@ -80,8 +82,12 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
     const say = (...what) => wrong.push([slide.getAttribute('aria-label'), when, ...what]);
     const body = slide.querySelector('.body');
     const inside = body.firstElementChild;
-    const size = Number(slide.style.getPropertyValue('--fit'));
-    if (!(size >= smallest)) say('type is too small', size);
+    for (const [part, pixels] of types(slide)) {
+      const named = part.outerHTML.slice(0, 120);
+      if (pixels < smallest * innerHeight) say('type is', pixels / innerHeight, named);
+      const told = part.textContent.trim() && contrastOf(part);
+      if (told && told < (pixels >= innerHeight / 24 ? 3 : contrast)) say('contrast is', told, named);
+    }
     const [over, beside] = [inside.scrollHeight - body.clientHeight, inside.scrollWidth - body.clientWidth];
     if (over > 1) say('too tall by', over);
     if (beside > 1) say('too wide by', beside);
@@ -95,6 +101,46 @@ EVERY_SLIDE = """async ({ smallest, answer }) => {
     const speaks = slide.querySelector('.notes').textContent.trim() !== '';
     if (slide.classList.contains('statement') && !speaks) say('has no notes');
     if (slide.querySelector('.live[data-model]')) say('has a dead widget');
+  }
+
+  // Every part with words of its own, and how large they are on the screen.
+  function types(slide) {
+    const found = [];
+    for (const part of slide.querySelectorAll('.frame, .frame *')) {
+      const box = part.getBoundingClientRect();
+      if (!isSeen(part, box) || part.closest('sup, sub, .MathJax, math, option')) continue;
+      const hasWords = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      if (part.matches('canvas')) {
+        found.push([part, (part.closest('.gd-fog') ? 14 : 12) * box.width / part.offsetWidth]);
+      } else if (part.matches('figure > img') && part.naturalWidth) {
+        const [across, up] = [box.width / part.naturalWidth, box.height / part.naturalHeight];
+        found.push([part, figureType * Math.min(across, up)]);
+      } else if (hasWords || part.matches('input[type=text], select')) {
+        const zoom = part.ownerSVGElement ? part.getScreenCTM().a : scaleOf(part);
+        found.push([part, parseFloat(getComputedStyle(part).fontSize) * zoom]);
+      }
+    }
+    return found;
+  }
+  const scaleOf = (part) => {
+    const sheet = part.closest('.live > div');
+    const enlarged = sheet ? new DOMMatrix(getComputedStyle(sheet).transform).a : 1;
+    return enlarged * part.closest('.frame').getBoundingClientRect().width / 1024;
+  };
+
+  function contrastOf(part) {
+    if (part.closest(':disabled, [inert], svg') || part.matches('canvas, img')) return 0;
+    const isClear = (each) => /, 0\\)$|transparent/.test(getComputedStyle(each).backgroundColor);
+    let behind = part;
+    while (behind && isClear(behind)) behind = behind.parentElement;
+    const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    const light = (colour) => {
+      const [r, g, b] = colour.match(/[\\d.]+/g).map((v) => linear(v / 255));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const type = getComputedStyle(part).color;
+    const pair = [type, getComputedStyle(behind ?? document.body).backgroundColor].map(light);
+    return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
   }
 
   async function answerAll(slide, form) {
@@ -144,9 +190,10 @@ def test_every_slide_of_a_lesson_fits_and_lives(decks, opened, source):
     for place in places:
         page.evaluate("({h, v}) => Reveal.slide(h, v)", place)
         assert_an_explorer_answers_a_key(page, place)
-    assert page.evaluate(EVERY_SLIDE, {"smallest": SMALLEST_TYPE, "answer": True}) == []
+    wanted = {"smallest": SMALLEST, "contrast": CONTRAST, "figureType": HALL_TYPE / 72 * HALL_DPI}
+    assert page.evaluate(EVERY_SLIDE, wanted | {"answer": True}) == []
     page.set_viewport_size({"width": 1920, "height": 1080})
-    assert page.evaluate(EVERY_SLIDE, {"smallest": SMALLEST_TYPE, "answer": False}) == []
+    assert page.evaluate(EVERY_SLIDE, wanted | {"answer": False}) == []
 
 
 GAMES = ", ".join(f".gd-{name}" for name in ("explorer", "fog", "letters", "clinic", "stumps", "graph"))

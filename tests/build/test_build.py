@@ -9,12 +9,13 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 from gdcourse.course.files import write
 from gdcourse.course.refused import Refused
 from gdcourse.explorers.saved import VIEW, Widgets
-from gdcourse.figures import DPI, FINE, FINE_DPI
+from gdcourse.figures import DPI, HALL, HALL_DPI, HALL_SIZE
 from gdcourse.making import build as building
 from gdcourse.making import execution
 from gdcourse.making.build import build, build_all
@@ -127,9 +128,9 @@ def test_what_ran_is_kept_with_widgets_alive_and_figures_fine(restless, monkeypa
     ran = execution.executed(source)
     question, figure = (cell.outputs[0].data for cell in ran.cells[2:4])
     assert question[VIEW]["model_id"] in Widgets.of(ran).states
-    sizes = [Image.open(io.BytesIO(base64.b64decode(figure[kind]))).width for kind in ("image/png", FINE)]
-    assert sizes[1] / sizes[0] == pytest.approx(FINE_DPI / DPI, rel=0.01)
-    assert VIEW not in content.decode() and FINE not in content.decode()
+    sizes = [Image.open(io.BytesIO(base64.b64decode(figure[kind]))).width for kind in ("image/png", HALL)]
+    assert sizes == [round(Figure().get_figwidth() * DPI), round(HALL_SIZE[0] * HALL_DPI)]
+    assert VIEW not in content.decode() and HALL not in content.decode()
 
 
 def test_cell_ids_come_from_name_and_place_or_from_the_grade_id(tmp_path):

@@ -14,7 +14,7 @@ from gdcourse.course.refused import Refused
 from gdcourse.making.sources import Source, read
 from gdcourse.questions.reading import beside, parse
 from gdcourse.questions.wording import markup, offered, right_as_html, table_as_html
-from gdcourse.teaching import guide, paper, sheets, slides, worksheets
+from gdcourse.teaching import guide, lectern, paper, sheets, slides, worksheets
 from gdcourse.teaching.sheets import SHEETS, Numbers
 from gdcourse.teaching.slides import lectures
 
@@ -173,14 +173,14 @@ FILE = Path("solutions/03_a/guide.toml")
 def test_what_to_expect_of_a_vote_is_said_by_letter():
     vote = {"ask": "03.a", "right": 50, "trap": "thr", "trapped": 30}
     (asked,), (wider,) = parse(ASKED), parse(ASKED + "- [ ] four\n  4.\n")
-    assert guide.expected(vote, asked, FILE) == "B 50 · C 30 · A 20"
-    assert guide.expected(vote, wider, FILE) == "B 50 · C 30 · the others 20"
+    assert lectern.expected(vote, asked, FILE) == "B 50 · C 30 · A 20"
+    assert lectern.expected(vote, wider, FILE) == "B 50 · C 30 · the others 20"
 
 
 def test_where_a_number_is_asked_a_class_votes_on_those_that_are_foreseen_from_less_to_more():
     (asked,) = parse("## Prediction 03.a\n\nWhat?\n\n- [x] 7 ± 0.01\n  1.\n- [ ] 49\n  2.\n- [ ] 4\n  3.\n")
     vote = {"ask": "03.a", "right": 50, "trap": "4", "trapped": 30}
-    assert guide.expected(vote, asked, FILE) == "B 50 · A 30 · C 20"
+    assert lectern.expected(vote, asked, FILE) == "B 50 · A 30 · C 20"
     assert '<ol type="A"><li>4</li><li>7</li><li>49</li></ol>' in guide._vote(vote, asked, FILE)
 
 
@@ -202,12 +202,12 @@ def test_a_vote_on_what_is_not_asked_is_refused(change):
 def test_a_file_that_is_no_toml_is_one_sentence(tmp_path):
     (tmp_path / "guide.toml").write_text("board = [\nactivity = 1\n", encoding="utf-8")
     with pytest.raises(Refused, match=r"/guide.toml cannot be read: .* \(at line 2, column 1\)\.$"):
-        guide.written(tmp_path / "guide.toml")
+        lectern.written(tmp_path / "guide.toml")
 
 
 def test_the_maps_name_only_lessons_and_the_written_part_knows_them_all():
     written = [lesson.name[:2] for lesson in lessons(marker="solutions/*/guide.toml")]
-    syllabuses = guide.written(guide.MAPS)["syllabus"]
+    syllabuses = lectern.written(guide.MAPS)["syllabus"]
     numbers = {number for syllabus in syllabuses for _, days in syllabus["days"] for number in days}
     assert numbers | {source.lesson[:2] for source in LESSONS} <= set(written)
     made = guide.maps({source.lesson[:2]: guide.titled(source) for source in LESSONS})

@@ -2,7 +2,9 @@
 
     prose.py      markdown into blocks, and blocks into HTML for a slide
     listing.py    which code an audience sees, and how it is set
+    pacing.py     how long a slide takes, by what it holds
     compose.py    the cells of an executed notebook into slides, in sections, in columns
+    notes.py      what the lecturer reads beside a slide
     pages.py      slides into one page
     embed.py      what makes that page live without a network: widgets, reveal.js, MathJax
 

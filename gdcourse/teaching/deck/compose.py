@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 import nbformat
 from markdown_it.tree import SyntaxTreeNode
 
-from gdcourse.figures import FINE
-from gdcourse.questions.reading import of_lesson
-from gdcourse.questions.wording import answers_as_html
+from gdcourse.figures import HALL
 from gdcourse.teaching.deck.listing import block, listing
+from gdcourse.teaching.deck.pacing import need
 from gdcourse.teaching.deck.prose import (
     MARKDOWN,
     Fold,
@@ -29,6 +28,7 @@ from gdcourse.teaching.deck.prose import (
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WHOLE = ("keep", "from-memory", "your-turn")  # sections whose prose is for the audience, every word of it
 FORMULA = '<div class="formula">'
+CAPTION_LENGTH = 240  # letters: two or three lines
 BODY_HEIGHT = 400  # pixels of a slide that code and its output may share
 
 
@@ -94,8 +94,9 @@ def compose(notebook: nbformat.NotebookNode) -> list[list[Section]]:
             later = [other.source for other in notebook.cells[place + 1 :] if other.cell_type == "code"]
             _add_code(section, cell, later, is_note=kind == "notes")
     for section in (section for column in columns for section in column):
-        for slide in section.slides:
-            slide.seconds = 60 * section.minutes / len(section.slides)
+        needs = [need(slide.body) for slide in section.slides]
+        for slide, one in zip(section.slides, needs, strict=True):
+            slide.seconds = section.minutes * (60 * one / sum(needs))
     return columns
 
 
@@ -150,8 +151,15 @@ def _add_promise(section: Section, blocks: list[SyntaxTreeNode | Fold]) -> None:
     for part in blocks:
         if part.type == "paragraph":
             section.slides[0].notes.append(render(part))
-        ticket = re.sub(r"<tr>\s*<td><strong>Takes</strong>.*?</tr>", "", render(part), flags=re.DOTALL)
-        section.slides[0].put("title", ticket)
+        section.slides[0].put("title", _without_minutes(render(part)))
+
+
+def _without_minutes(ticket: str) -> str:
+    """The ticket of a lesson without the row, or the column, that says how long reading takes."""
+    ticket = re.sub(r"<tr>\s*<td><strong>Takes</strong>.*?</tr>", "", ticket, flags=re.DOTALL)
+    if "<th>Takes</th>" in ticket:
+        ticket = re.sub(r"(<tr>\s*)<t([hd])>.*?</t\2>", r"\1", ticket, flags=re.DOTALL)
+    return ticket
 
 
 def _add_block(
@@ -198,9 +206,13 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], i
         data = output.get("data", {})
         if WIDGET in data:
             slide = section.fresh()
-            live = f'<div class="live" data-model="{data[WIDGET]["model_id"]}">{_plain(data)}</div>'
-            slide.put("widget", live)
-            slide.notes.append(_answers(output))
+            name = output.metadata.get("gdcourse", {}).get("question", "")
+            mark = f'data-model="{data[WIDGET]["model_id"]}"' + (f' data-question="{name}"' if name else "")
+            slide.put("widget", f'<div class="live" {mark}>{_plain(data, is_asked=bool(name))}</div>')
+            if HALL in data:  # what a question shows once it is answered
+                section.fresh().put("figure", _figure(output, output.metadata[HALL]["caption"]))
+            if not name:
+                slide.notes.append(f"<p>{html.escape(data.get('text/plain', ''))}</p>")
         elif "image/png" in data:
             is_pictured = True
             if printed:
@@ -239,9 +251,15 @@ def _printed(output: nbformat.NotebookNode) -> str:
 
 def _figure(output: nbformat.NotebookNode, caption: str) -> str:
     alt = html.escape(output.metadata.get("image/png", {}).get("alt", caption), quote=True)
-    pixels = output.data.get(FINE, output.data["image/png"])
+    pixels = output.data.get(HALL, output.data["image/png"])
     picture = f'<img alt="{alt}" src="data:image/png;base64,{pixels.strip()}">'
-    return f"<figure>{picture}<figcaption>{html.escape(caption)}</figcaption></figure>"
+    return f"<figure>{picture}<figcaption>{html.escape(_brief(caption))}</figcaption></figure>"
+
+
+def _brief(caption: str) -> str:
+    """As many whole sentences as leave the picture its place; all of them are in its alternative text."""
+    ends = [match.end() for match in re.finditer(r"[.?](?= |$)", caption)] or [len(caption)]
+    return caption[: max([end for end in ends if end <= CAPTION_LENGTH], default=ends[0])]
 
 
 def _caption(below: list[nbformat.NotebookNode]) -> str:
@@ -249,16 +267,9 @@ def _caption(below: list[nbformat.NotebookNode]) -> str:
     return below[0].get("data", {}).get("text/plain", "").strip() if below else ""
 
 
-def _plain(data: dict) -> str:
-    """What stands in a widget's place until it is alive, and where it cannot be."""
-    if "image/png" in data:
+def _plain(data: dict, is_asked: bool) -> str:
+    """What stands in a widget's place until it is alive; of a question no picture yet."""
+    if "image/png" in data and not is_asked:
         alt = html.escape(data["text/plain"], quote=True)
         return f'<img alt="{alt}" src="data:image/png;base64,{data["image/png"].strip()}">'
     return data.get("text/html", f"<pre>{html.escape(data.get('text/plain', ''))}</pre>")
-
-
-def _answers(output: nbformat.NotebookNode) -> str:
-    """What the lecturer should know of a widget: the answers to a question, or what an explorer says."""
-    name = output.metadata.get("gdcourse", {}).get("question", "")
-    asked = next((question for question in of_lesson(name[:2]) if question.name == name), None)
-    return answers_as_html(asked) if asked else f"<p>{html.escape(output.data.get('text/plain', ''))}</p>"

@@ -5,8 +5,10 @@ const sources = read("widget-sources");
 const states = read("widget-states");
 const asked = new URLSearchParams(location.search);
 const printing = asked.has("print-pdf") || asked.get("view") === "print";
-const SMALLEST = 0.55; // of the intended size of type; a slide that needs less is a mistake of the lesson
+const SMALLEST = 0.55; // of the intended size of type; the style sheet stops the type itself at a thirtieth of the height
 const LARGEST = { table: 1.35, quote: 1.25, deeper: 1.2, code: 1.15, result: 1.6, widget: 1.2 }; // where there is room, for the back row
+const GAMES = ".gd-explorer, .gd-fog, .gd-graph, .gd-letters, .gd-guess, .gd-clinic, .gd-stumps";
+const ENLARGED = 1.6; // what is read at a desk, from the last row: 12 pixels are a thirtieth of the height then
 
 /** A question as it stands on paper after the lecture: answered, as the lesson answers it. */
 function answered({ spec, ...state }) {
@@ -46,6 +48,7 @@ function fit(slide) {
   if (!body) return;
   const inside = body.firstElementChild;
   const explorer = slide.querySelector(".gd-body");
+  const game = slide.querySelector(GAMES);
   const set = (size) => {
     slide.style.setProperty("--fit", size.toFixed(3));
     inside.querySelectorAll(".formula p").forEach(onOneLine);
@@ -53,14 +56,16 @@ function fit(slide) {
   const isOver = () =>
     explorer ? explorer.scrollHeight > explorer.clientHeight + 1
       : inside.scrollHeight > body.clientHeight + 1 || inside.scrollWidth > body.clientWidth + 1;
+  slide.classList.remove("tight");
   set(1);
   const height = inside.scrollHeight;
   const isWrapped = (size) => size > 1 && slide.matches(".table, .code") && inside.scrollHeight > 1.02 * size * height;
-  const largest = explorer ? 1 : Object.entries(LARGEST).find(([kind]) => slide.classList.contains(kind))?.[1] ?? 1;
+  const largest = game?.matches(".gd-graph") ? 1.3 : game ? ENLARGED : Object.entries(LARGEST).find(([kind]) => slide.classList.contains(kind))?.[1] ?? 1;
   for (let size = largest; size >= SMALLEST; size -= 0.025) {
     set(size);
-    if (!isOver() && !isWrapped(size)) break;
+    if (!isOver() && !isWrapped(size)) return;
   }
+  slide.classList.add("tight"); // its type is as small as it may be: less air instead
 }
 
 /** A formula is not broken: it is made smaller. */
@@ -143,6 +148,63 @@ function sharpen() {
   Object.defineProperty(window, "devicePixelRatio", { configurable: true, get: () => ratio * Math.max(1, Reveal.getScale?.() ?? 1) });
 }
 
+const LETTERS = "ABCDEFGH";
+
+/**
+ * Votes by phone: the question on the slide is open while the slide is there. V closes it and shows what came beside
+ * what was expected. Only a deck that `slides --votes` serves can be asked to.
+ */
+function takeVotes() {
+  const strip = made("p", "votes-strip");
+  const panel = made("div", "votes");
+  let shown = false;
+  const tell = (said) => fetch("/votes", { method: "POST", body: JSON.stringify(said) });
+  const draw = ({ name, address, options, counts, expected, voters }) => {
+    strip.hidden = panel.hidden = !name;
+    panel.hidden ||= !shown;
+    if (!name) return;
+    strip.textContent = shown ? "" : `${address}   ${voters} ${voters === 1 ? "answer" : "answers"}   V shows them`;
+    if (!shown) return;
+    const isGuessed = Object.keys(expected).length > 0;
+    const rows = options.map((option, place) => voteRow(option, place, voters ? 100 * counts[place] / voters : 0, expected[LETTERS[place]]));
+    const left = 100 - Object.values(expected).reduce((sum, share) => sum + share, 0);
+    const legend = made("p", "votes-legend");
+    legend.innerHTML = `<b>${voters} ${voters === 1 ? "answer" : "answers"}</b> <i class="came"></i> came, in a hundred`
+      + (isGuessed ? ` <i class="guess"></i> expected, by our guess${left ? `; ${left} for the others` : ""}` : "");
+    panel.replaceChildren(legend, ...rows);
+  };
+  const refresh = async () => draw(await (await fetch("/votes")).json());
+  const turn = async () => {
+    shown = false;
+    const slide = Reveal.getCurrentSlide();
+    slide.querySelector(".frame").append(strip, panel);
+    await tell({ open: slide.querySelector(".live[data-question]")?.dataset.question ?? "" });
+    refresh();
+  };
+  Reveal.addKeyBinding({ keyCode: 86, key: "V", description: "Close the vote and show it" }, async () => {
+    shown = !shown;
+    await tell(shown ? { close: true } : { open: Reveal.getCurrentSlide().querySelector(".live[data-question]")?.dataset.question ?? "" });
+    refresh();
+  });
+  Reveal.on("slidechanged", turn);
+  turn();
+  setInterval(refresh, 1000);
+}
+
+function made(tag, name) {
+  const element = document.createElement(tag);
+  element.className = name;
+  return element;
+}
+
+/** An option with the share that came, and the share that was expected. */
+function voteRow(option, place, came, guess) {
+  const row = made("div", "votes-row");
+  const bar = (kind, share) => `<span class="bar ${kind}" style="--share: ${share.toFixed(1)}"><i></i>${Math.round(share)}</span>`;
+  row.innerHTML = `<b>${LETTERS[place]}</b><span>${option}</span><span>${bar("came", came)}${guess === undefined ? "" : bar("guess", guess)}</span>`;
+  return row;
+}
+
 async function start() {
   const { title } = document;
   if (printing) document.title = "unfinished"; // a PDF bears the title: whoever made it sees whether it was too early
@@ -179,6 +241,7 @@ async function start() {
   });
   if (!printing) shutOthers(all, Reveal.getCurrentSlide());
   await show(Reveal.getCurrentSlide());
+  if (asked.has("votes")) takeVotes();
   document.title = title;
   document.body.dataset.ready = "true";
   if (asked.has("now")) {

@@ -13,7 +13,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-SETTING = {"show", "Table", "explore", "ask"}  # calls that put something on the page
+SETTING = {"show", "explore", "ask"}  # calls that put something on the page
 READABLE = 76  # columns; a longer line makes the type too small for the back row
 
 
@@ -39,31 +39,35 @@ def coloured(code: str) -> str:
 def worth_showing(source: str, later: Sequence[str] = ()) -> str:
     """The code of a cell without its plumbing: calls that put something on the page, and what only they use.
 
-    A `print` too long to be read goes too, if other code stays: what it printed is on the slide. `later` are
-    the cells that follow; what they use is worth showing too.
+    What prints stays, and a table stands with all of its code or with none: whoever reads a number in the
+    third row finds what wrote it. `later` are the cells that follow; what they use is worth showing too.
 
-    >>> print(worth_showing("w = 2 * 3\\nrows = [(w, 1)]\\nTable(('w', 'n'), rows)", later=["print(w)"]))
+    >>> worth_showing("rows = [(2, 1)]\\nTable(('w', 'n'), rows)")
+    ''
+    >>> print(worth_showing("w = 2 * 3\\nshow(draw.hill(w), 'a hill')", later=["print(w)"]))
     w = 2 * 3
     """
-    body = ast.parse(source).body
-    lines = source.splitlines()
-    kept = [node for node in body if not _is_call(node, SETTING)]
-    brief = [node for node in kept if not (_only_prints(node) and _is_wide(node, lines))]
-    if brief and not all(isinstance(node, ast.Import | ast.ImportFrom) for node in brief):
-        printed = {name for node in kept if node not in brief for name in _read(node)}
-        kept = brief
-    else:
-        printed = set()
+    body, lines = ast.parse(source).body, source.splitlines()
+    needed = _used(ast.parse(text).body for text in later)
+    if not _without(body, {*SETTING, "Table"}, needed):
+        return ""
+    shown = _without(body, SETTING, needed)
+    return source.strip() if len(shown) == len(body) else _joined(shown, lines)
+
+
+def _without(body: list[ast.stmt], plumbing: set[str], needed: set[str]) -> list[ast.stmt]:
+    """The statements but for calls of these functions, and but for what is neither needed nor used then."""
+    kept = [node for node in body if not _is_call(node, plumbing)]
     if len(kept) == len(body):
-        return source.strip()
-    needed = _used(ast.parse(text).body for text in later) | printed
+        return kept
     shown: list[ast.stmt] = []
+    needed = set(needed)
     for node in reversed(kept):
         if isinstance(node, ast.Assign) and not _set(node) & needed:
             continue
         needed |= _read(node)
         shown.insert(0, node)
-    return _joined(shown, lines)
+    return shown
 
 
 def _used(cells: Iterable[list[ast.stmt]]) -> set[str]:
@@ -90,17 +94,6 @@ def _is_call(node: ast.stmt, names: set[str]) -> bool:
     """Whether a statement is nothing but a call of one of these functions."""
     call = node.value if isinstance(node, ast.Expr) else None
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
-
-
-def _only_prints(node: ast.stmt) -> bool:
-    """Whether a statement does nothing but print, once or in a loop."""
-    if isinstance(node, ast.For):
-        return all(map(_only_prints, node.body))
-    return _is_call(node, {"print"})
-
-
-def _is_wide(node: ast.stmt, lines: list[str]) -> bool:
-    return any(len(line) > READABLE for line in lines[node.lineno - 1 : node.end_lineno])
 
 
 def _joined(nodes: list[ast.stmt], lines: list[str]) -> str:

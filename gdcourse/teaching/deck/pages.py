@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import html
-import re
 
 import nbformat
 
+from gdcourse.course.lessons import Lesson
 from gdcourse.course.refused import Refused
+from gdcourse.explorers.saved import Widgets
 from gdcourse.making.execution import executed
 from gdcourse.making.sources import Source
+from gdcourse.questions.reading import beside
 from gdcourse.teaching.deck.compose import Section, Slide, compose
 from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
+from gdcourse.teaching.deck.notes import plain, prompt
+from gdcourse.teaching.deck.pacing import need, spent, words
 from gdcourse.teaching.deck.prose import unbroken
+from gdcourse.teaching.lectern import beyond
 
 KICKERS = {
     "recall": "Recall",
@@ -42,6 +47,25 @@ def deck(source: Source) -> str:
     return bound(executed(source), source)
 
 
+def pace(source: Source) -> str:
+    """How long each timed slide of a lesson has, and how many words a minute stand on it, as a text."""
+    sections = [section for column in set_aside(compose(executed(source))) for section in column]
+    minute, rows, count = 0.0, ["   from     has   needs  words  a minute  slide"], 0
+    for section in filter(lambda section: section.minutes, sections):
+        for slide in section.slides:
+            count += 1
+            seen = words(slide.body)
+            times = (f"{_clock(time):>7}" for time in (60 * minute, slide.seconds, need(slide.body)))
+            spoken = f"{seen:>6} {60 * seen / slide.seconds:>9.0f}  {plain(slide.title)}, {slide.kind}"
+            rows.append(" ".join([*times, spoken]))
+            minute += slide.seconds / 60
+    return "\n".join([f"{source.lesson}: {count} slides in {minute:.0f} minutes", *rows])
+
+
+def _clock(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
+
+
 def bound(notebook: nbformat.NotebookNode, source: Source) -> str:
     """The slides of an executed notebook as one page of HTML."""
     columns = compose(notebook)
@@ -49,11 +73,14 @@ def bound(notebook: nbformat.NotebookNode, source: Source) -> str:
         raise Refused(f"{source.name}.py has no cell for a slide.")
     first = columns[0][0]
     columns = set_aside(columns)
-    open_with_a_plan([section for column in columns for section in column])
+    sections = [section for column in columns for section in column]
+    states = Widgets.of(notebook).states
+    prompt(sections, beside(source.path), beyond(source), Lesson(source.lesson, source.root).guide, states)
+    open_with_a_plan(sections)
     slides = _slides(columns, number=source.lesson.split("_")[0])
     return filled(
         "deck.html",
-        title=_words(first.title),
+        title=html.escape(plain(first.title)),
         slides=slides,
         deck_css=(HERE / "deck.css").read_text(encoding="utf-8"),
         deck_js=(HERE / "deck.js").read_text(encoding="utf-8"),
@@ -116,18 +143,14 @@ def page(slide: Slide, number: str, minute: float, minutes: float) -> str:
     kicker = f'<p class="kicker">{kicker}</p>' if kicker and kicker != slide.title else ""
     look = f"{slide.kind} tag-{slide.tag or 'none'}{' continues' if slide.continues else ''}"
     level = 1 if slide.kind == "title" else 2
-    when = f"<p><em>Minute {minute:.0f} to {minute + minutes:.0f}.</em></p>" if minutes else ""
+    until = f"Minute {minute:.0f} to {minute + minutes:.0f}, and {spent(slide.seconds)} of it for this slide."
+    when = f"<p><em>{until}</em></p>" if minutes else ""
     when = "<p><em>While the room fills.</em></p>" if slide.tag == "recall" and not minutes else when
     return (
         f'<section class="{look}" data-timing="{max(1, round(slide.seconds))}" '
-        f'aria-label="{html.escape(_words(slide.title))}">'
+        f'aria-label="{html.escape(plain(slide.title))}">'
         f'<div class="frame"><header>{kicker}<h{level}>{unbroken(slide.title)}</h{level}></header>'
         f'<div class="body"><div class="fit">{unbroken("".join(slide.body))}</div></div>'
         f"<footer>gdcourse · {number}</footer></div>"
         f'<aside class="notes">{when}{"".join(slide.notes)}</aside></section>\n'
     )
-
-
-def _words(title: str) -> str:
-    """A title without its tags."""
-    return re.sub(r"<[^>]+>", "", title)

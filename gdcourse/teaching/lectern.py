@@ -1,0 +1,71 @@
+"""What a lecturer needs beyond the lesson itself: written by hand, in solutions/NN_name/guide.toml.
+
+activity     what to do without laptops
+board        what to draw, and leave there
+cut          the sections to leave out when it gets late, the first to go first
+[[votes]]    a question to vote on, and how we guess that a class answers it, in answers of a hundred
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+from gdcourse.course.lessons import Lesson
+from gdcourse.course.refused import Refused
+from gdcourse.making.sources import Source
+from gdcourse.questions.reading import Question
+from gdcourse.questions.wording import offered, spoken
+
+LETTERS = "ABCDEFGH"
+
+
+def beyond(source: Source) -> dict:
+    """What is written for the lecturer of a lesson; nothing when nothing is."""
+    file = Lesson(source.lesson, source.root).guide
+    return written(file) if file.exists() else {}
+
+
+def written(file: Path) -> dict:
+    """The content of a file of TOML. Raises Refused, which names file and line, when it is none."""
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{named(file)} cannot be read: {error}.") from None
+
+
+def named(file: Path) -> str:
+    return f"{file.parent.name}/{file.name}"
+
+
+def to_vote_on(question: Question) -> list[str]:
+    """The options of a question; of one that asks for a number, the numbers that it foresees."""
+    if question.form != "number":
+        return offered(question)
+    return [spoken(said, question.unit) for said in sorted(answer.said for answer in question.answers)]
+
+
+def shares(vote: dict, question: Question, file: Path) -> dict[str, int]:
+    """How a class may vote, in answers of a hundred, by the letters of the options: `{"B": 60, "D": 20}`.
+
+    The answer comes first, then the most frequent wrong one, then the only other, if there is one alone.
+    Raises Refused when no option begins as the vote says.
+    """
+    options = to_vote_on(question)
+    letter = dict(zip(options, LETTERS, strict=False))
+    said = [spoken(answer.said, question.unit) for answer in question.right]
+    right = [option for option in said if option in options]
+    trap = [option for option in options if option.startswith(vote["trap"]) and option not in right]
+    if not right or not trap:
+        raise Refused(f"{named(file)} speaks of an answer that {question.name} does not offer.")
+    known = {letter[right[0]]: vote["right"], letter[trap[0]]: vote["trapped"]}
+    others = [name for name in letter.values() if name not in known]
+    return known | ({others[0]: 100 - sum(known.values())} if len(others) == 1 else {})
+
+
+def expected(vote: dict, question: Question, file: Path) -> str:
+    """The same in a line: `B 60 · D 20 · the others 20`."""
+    known = shares(vote, question, file)
+    if len(known) < len(to_vote_on(question)):
+        known |= {"the others": 100 - sum(known.values())}
+    return " · ".join(f"{name} {share}" for name, share in known.items())

@@ -1,0 +1,181 @@
+"""Every lecture as it will be held: honest minutes, code that printed what is beside it, notes that help."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from gdcourse.__main__ import main as run
+from gdcourse.course.refused import Refused
+from gdcourse.making.execution import executed
+from gdcourse.questions.reading import parse
+from gdcourse.teaching.deck.compose import Section, Slide, compose
+from gdcourse.teaching.deck.listing import worth_showing
+from gdcourse.teaching.deck.notes import ask, click, late, plain, prompt
+from gdcourse.teaching.deck.pacing import LINE, WORD, need, words
+from gdcourse.teaching.deck.pages import set_aside
+from gdcourse.teaching.slides import lectures
+
+LESSONS = lectures()
+HURRIED = 0.75  # of the time that a slide's things need
+MOST_WORDS = 100  # a minute on a slide: nobody reads and listens faster
+
+
+@pytest.fixture(scope="module")
+def composed():
+    """The sections of a lesson, those that are spare at the end."""
+    made = {}
+
+    def sections(source) -> list[Section]:
+        if source.name not in made:
+            made[source.name] = [s for column in set_aside(compose(executed(source))) for s in column]
+        return made[source.name]
+
+    return sections
+
+
+every_lesson = pytest.mark.parametrize("source", LESSONS, ids=lambda source: source.lesson)
+
+
+def timed(sections: list[Section]) -> list[Slide]:
+    return [slide for section in sections if section.minutes for slide in section.slides]
+
+
+# Minutes ----------------------------------------------------------------------------------------------------
+
+
+@every_lesson
+def test_no_slide_is_hurried(composed, source):
+    hurried = [
+        f"{plain(slide.title)}, {slide.kind}: has {slide.seconds:.0f} s, needs {need(slide.body):.0f} s"
+        for slide in timed(composed(source))
+        if slide.seconds < HURRIED * need(slide.body)
+    ]
+    assert hurried == []
+
+
+@every_lesson
+def test_nobody_has_to_read_faster_than_the_lecturer_speaks(composed, source):
+    dense = [
+        f"{plain(slide.title)}, {slide.kind}: {pace:.0f} words a minute"
+        for slide in timed(composed(source))
+        if (pace := 60 * words(slide.body) / slide.seconds) > MOST_WORDS
+    ]
+    assert dense == []
+
+
+@every_lesson
+def test_there_is_at_most_one_slide_a_minute(composed, source):
+    minutes = sum(section.minutes for section in composed(source))
+    assert len(timed(composed(source))) <= minutes
+
+
+@every_lesson
+def test_the_slides_take_the_minutes_of_the_lesson(composed, source):
+    minutes = sum(section.minutes for section in composed(source))
+    assert sum(slide.seconds for slide in timed(composed(source))) == pytest.approx(60 * minutes)
+
+
+@every_lesson
+def test_the_class_votes_before_the_time_is_over(composed, source):
+    asked = [any("data-question" in part for part in slide.body) for slide in timed(composed(source))]
+    assert any(asked[2 * len(asked) // 3 :])
+
+
+def test_what_a_slide_needs_follows_from_what_it_holds():
+    code = '<div class="code"><pre>a = 1\nb = 2\n</pre></div>'
+    assert need([code, code]) - need([code]) == pytest.approx(2 * LINE + 4 * WORD)
+    asked, fold = '<div class="live" data-question="03.a"><p>Which?</p>', "<details>answers</details></div>"
+    assert need([asked + fold]) == need([asked + "</div>"]) > 60 > need(["<p>Which?</p>"])
+    assert need(['<div class="live" data-model="m"></div>']) > need(["<figure></figure>"]) > need([])
+
+
+def test_the_pace_of_a_lecture_is_a_table(capsys):
+    assert run(["slides", "03", "--pace"]) == 0
+    first, head, *rows = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"03_learning_rates: \d+ slides in \d+ minutes", first) and "needs" in head
+    assert len(rows) == int(first.split()[1])
+
+
+# Code -------------------------------------------------------------------------------------------------------
+
+
+def prints(code: str) -> list[str]:
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    return sorted(
+        ast.dump(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"
+    )
+
+
+@every_lesson
+def test_the_code_on_a_slide_is_the_code_that_printed(source):
+    cells = [cell for cell in executed(source).cells if cell.cell_type == "code"]
+    for place, cell in enumerate(cells):
+        shown = worth_showing(cell.source, [later.source for later in cells[place + 1 :]])
+        printed = any(output.output_type == "stream" for output in cell.outputs)
+        if shown and printed and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+            assert prints(shown) == prints(cell.source)
+            assert prints(shown) or shown == cell.source.strip()  # a helper of the course speaks
+
+
+@every_lesson
+def test_a_table_stands_with_all_of_its_code_or_with_none(source):
+    cells = [cell for cell in executed(source).cells if cell.cell_type == "code"]
+    for place, cell in enumerate(cells):
+        shown = worth_showing(cell.source, [later.source for later in cells[place + 1 :]])
+        assert not shown or shown.count("Table(") == cell.source.count("Table(")
+
+
+# Notes ------------------------------------------------------------------------------------------------------
+
+TWO = [Section("why", "One &amp; only", 3, [Slide("One")]), Section("why", "Two", 2, [Slide("Two")])]
+FILE = Path("solutions/03_a/guide.toml")
+WHICH = "## Question 03.a\n\nWhich?\n\n- [x] one\n  It is.\n- [ ] two {rise_without_run}\n  It is not.\n"
+
+
+@every_lesson
+def test_every_lecture_says_what_to_leave_out_when_it_gets_late(composed, source):
+    from gdcourse.course.lessons import Lesson
+    from gdcourse.teaching.lectern import beyond
+
+    left_out = late(beyond(source)["cut"], composed(source), Lesson(source.lesson, source.root).guide)
+    assert sum(section.minutes for section in left_out) >= 3
+    assert not {section.tag for section in left_out} & {"promise", "keep", "quiz"}
+
+
+def test_what_to_leave_out_is_said_while_it_lies_ahead():
+    first, second = Section("why", "One", 3, [Slide("One")]), Section("why", "Two", 2, [Slide("Two")])
+    last = Section("keep", "Three", 1, [Slide("Three")])
+    prompt([first, second, last], [], {"cut": ["Two"]}, FILE, {})
+    assert first.slides[0].notes == [] and last.slides[0].notes == []
+    assert second.slides[0].notes == ["<p><em>Late? Leave out “Two” (2 min).</em></p>"]
+
+
+def test_a_section_that_the_lecture_does_not_have_is_refused():
+    assert late(["One & only"], TWO, FILE) == [TWO[0]]
+    with pytest.raises(Refused, match="^03_a/guide.toml would leave out “Three”"):
+        late(["Three"], TWO, FILE)
+
+
+def test_a_question_is_put_with_what_usually_comes_and_what_to_say():
+    (question,) = parse(WHICH)
+    said = ask(question, "A 60 · B 40")
+    assert "Alone first" in said and "Expect A 60 · B 40 of a hundred, by our guess." in said
+    assert "It is not." in said
+
+
+def test_an_explorer_is_put_with_its_task_and_what_to_click():
+    knobs = [{"label": "learning rate η", "low": 0.01, "high": 2}, {"label": "order", "options": ["a", "b"]}]
+    said = click(
+        {"spec": {"challenge": {"text": "Land at a < b."}, "controls": knobs, "presets": {"best": {}}}}
+    )
+    for line in ("Task. Land at a &lt; b.", "learning rate η: from 0.01 to 2", "order: a, b", "sets best"):
+        assert line in said
+
+
+@every_lesson
+def test_every_question_and_every_explorer_has_its_word(composed, source):
+    for slide in (slide for section in composed(source) for slide in section.slides):
+        if slide.kind == "widget":
+            assert "data-question" in slide.body[0] or slide.notes
