@@ -84,8 +84,7 @@ def main(argv: list[str]) -> int:
         python, proxy = set_up(classroom, chosen)
         told = settings(asked, students, teacher, chosen) | passwords(classroom)
         told |= {"course": str(classroom / "course"), "proxy": str(proxy)}
-        write(classroom / "settings.json", (json.dumps(told, indent=1) + "\n").encode())
-        (classroom / "settings.json").chmod(0o600)
+        keep_to_ourselves(classroom / "settings.json", told)
     except OSError as error:
         raise Refused(
             f"The classroom could not be set up: {error.strerror or error} ({error.filename or classroom}). "
@@ -217,6 +216,15 @@ def passwords(classroom: Path) -> dict[str, str]:
         "password": before.get("password") or secrets.token_hex(5),
         "teachers_password": before.get("teachers_password") or secrets.token_urlsafe(24),
     }
+
+
+def keep_to_ourselves(path: Path, told: dict[str, Any]) -> None:
+    """Write a file that nobody else on this machine can read, not even while it is written."""
+    before = os.umask(0o077)
+    try:
+        write(path, (json.dumps(told, indent=1) + "\n").encode())
+    finally:
+        os.umask(before)
 
 
 def in_use(port: int) -> bool:

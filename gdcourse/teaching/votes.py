@@ -254,7 +254,7 @@ class Deck(http.server.SimpleHTTPRequestHandler):
 def _said(request: http.server.BaseHTTPRequestHandler) -> dict | None:
     """What was posted, if it is a short object of JSON."""
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit() or int(length) > MOST_BYTES:
+    if not length.isdecimal() or int(length) > MOST_BYTES:
         return None
     try:
         said = json.loads(request.rfile.read(int(length)))

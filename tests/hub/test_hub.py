@@ -341,6 +341,19 @@ def test_pam_without_root_is_refused(roster, monkeypatch, capsys):
     assert "start it as root" in capsys.readouterr().err
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a hub does not run there")
+def test_passwords_are_for_nobody_else_not_even_while_they_are_written(tmp_path, monkeypatch):
+    seen, replace = [], os.replace
+
+    def looked_at(half, path):
+        seen.append(Path(half).stat().st_mode & 0o777)
+        replace(half, path)
+
+    monkeypatch.setattr(os, "replace", looked_at)
+    hub.keep_to_ourselves(tmp_path / "settings.json", {"password": "secret"})
+    assert seen == [0o600] and (tmp_path / "settings.json").stat().st_mode & 0o777 == 0o600
+
+
 def test_passwords_stay_what_they_were(tmp_path):
     first = hub.passwords(tmp_path)
     assert len(first["password"]) >= 8 and len(first["teachers_password"]) >= 32

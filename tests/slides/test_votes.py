@@ -4,6 +4,7 @@ import http.client
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -109,6 +110,14 @@ def test_where_several_fit_a_phone_may_choose_them_and_each_is_counted_once(hall
     turned(deck, {"open": "03.b"})
     assert Phone(phones).votes("03.b", 0, 1, 1) and Phone(phones).votes("03.b", 1)
     assert shown(deck)["counts"] == [1, 2] and shown(deck)["voters"] == 2
+
+
+def test_a_length_that_is_a_digit_and_no_number_is_refused(hall):
+    line = http.client.HTTPConnection(urlsplit(hall[1]).netloc, timeout=10)
+    line.putrequest("POST", "/vote")
+    line.putheader("Content-Length", "²".encode("latin-1"))
+    line.endheaders()
+    assert line.getresponse().status == 400
 
 
 @pytest.mark.parametrize(

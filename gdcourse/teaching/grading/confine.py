@@ -188,6 +188,12 @@ def separate() -> bool:
     return not _libc().unshare(mounts | processes)
 
 
+def end_with_parent() -> None:
+    """Have the kernel kill this process when the one that started it ends."""
+    send_when_it_ends, kill = 1, 9
+    _libc().prctl(send_when_it_ends, kill)
+
+
 def give_up_capabilities() -> None:
     """Also the one with which the scratch folder was made."""
     version_3, this_process = 0x20080522, 0

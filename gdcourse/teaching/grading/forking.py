@@ -11,7 +11,6 @@ What is said, and what is answered, on the line from outside:
     judge   three handles   a worker's two, and one whose end ends it; that one is closed when all is over
 """
 
-import ctypes
 import os
 import select
 import signal
@@ -45,9 +44,9 @@ def possible() -> bool:
 def keep(source: int, sink: int, leash: int) -> None:
     """Have a worker in namespaces of its own, until it ends or the leash does."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    apart = confine.separate()
-    first = os.fork() if apart else os._exit(1)
-    if first == 0:
+    if not confine.separate():
+        os._exit(1)
+    if (first := os.fork()) == 0:
         os.close(leash)
         begin(source, sink)
     os.close(source)
@@ -63,8 +62,7 @@ def keep(source: int, sink: int, leash: int) -> None:
 
 def begin(source: int, sink: int) -> None:
     """The first process of its namespaces: they end with it, and it with its worker or its keeper."""
-    end_with_parent = 1
-    ctypes.CDLL(None).prctl(end_with_parent, signal.SIGKILL)
+    confine.end_with_parent()
     if (second := os.fork()) == 0:
         try:
             worker.main(source, sink)

@@ -15,7 +15,15 @@ from collections import deque
 from collections.abc import Callable
 from multiprocessing.util import Finalize
 
-from gdcourse.teaching.grading.sandbox import FORK, MARK, START, Worker, student_worker, students_sandbox
+from gdcourse.teaching.grading.sandbox import (
+    FORK,
+    MARK,
+    START,
+    Worker,
+    started,
+    student_worker,
+    students_sandbox,
+)
 
 AHEAD = 2  # for without a nursery, starting takes about twice as long as asking a submission everything
 
@@ -90,14 +98,7 @@ class Nursery:
         self.line, theirs = socket.socketpair()
         with theirs:
             command = students_sandbox(os.environ.get(MARK, "sandbox"), self.lent, FORK)
-            self.process = subprocess.Popen(
-                command,
-                stdin=theirs,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={},
-                start_new_session=True,
-            )
+            self.process = started(command, line=theirs)
         self.line.settimeout(START)
         self.can_fork = self.line.recv(1) == b"1"
         if not self.can_fork:

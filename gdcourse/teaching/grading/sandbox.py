@@ -16,6 +16,7 @@ import contextlib
 import importlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -90,12 +91,14 @@ class Clock:
         return min(time.monotonic() + seconds, self.end)
 
 
-def started(command: Sequence[str], environment: dict[str, str] | None = None) -> subprocess.Popen:
-    """A process that runs this command, with lines to it."""
+def started(
+    command: Sequence[str], environment: dict[str, str] | None = None, line: socket.socket | None = None
+) -> subprocess.Popen:
+    """A process that runs this command, with lines to it, or with this one alone."""
     return subprocess.Popen(
         command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        stdin=line or subprocess.PIPE,
+        stdout=subprocess.DEVNULL if line else subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=environment or {},
         start_new_session=True,
