@@ -75,11 +75,9 @@ NAMES = map("questions-{}.ipynb".format, itertools.count(1))
 
 
 @pytest.fixture
-def answers(lab):
-    """The progress file of these tests, empty."""
-    file = lab.folder / "answers.json"
-    file.unlink(missing_ok=True)
-    return file
+def answers(tmp_path):
+    """The progress file of this test alone: the kernel of the one before may be writing its last answer still."""
+    return tmp_path / "answers.json"
 
 
 @pytest.fixture
