@@ -62,6 +62,11 @@ class Widget:
         self.slider(name).press(key)
         self.settle()
 
+    def push(self, name: str) -> None:
+        """Click a button, and wait for what comes of it: until then a part may still be shut."""
+        self.button(name).click()
+        self.settle()
+
     def settle(self) -> None:
         """Wait until what was changed is drawn, down to the last row of the table."""
         self.frames(2)

@@ -60,7 +60,7 @@ def show(gallery, quiet_desk):
 
 def test_numbers_are_those_of_numpy(show):
     widget = show("curve")
-    widget.button("one step on").click()
+    widget.push("one step on")
     widget.slider("step shown").press("End")
     walk = descend(bowl, 0.0, GradientDescent(0.1), 30)
     table = widget.rows()
@@ -149,7 +149,7 @@ def test_buttons_work_with_space_and_enter(show):
 def test_play_pause_scrub_speed(show):
     widget = show("curve")
     widget.box.get_by_label("speed, in steps a second").select_option("30")
-    widget.button("to the start").click()
+    widget.push("to the start")
     widget.button("Play").click()
     widget.page.wait_for_function(PAUSED_ON_THE_WAY, arg=widget.box.element_handle())
     stopped = widget.step_shown()
@@ -190,7 +190,7 @@ def test_arrows_can_be_hidden(show):
 
 def test_presets_and_challenge(show):
     widget = show("curve")
-    widget.button("explode").click()
+    widget.push("explode")
     widget.slider("step shown").press("End")
     widget.settle()
     assert widget.value("learning rate η") == 1.5
@@ -259,19 +259,18 @@ def test_fog_shows_only_the_ground_under_the_feet(show):
     far = "c.getContext('2d').getImageData(c.width * 0.15, c.height * 0.15, c.width * 0.35, c.height * 0.55)"
     colours = f"c => new Set(new Uint32Array({far}.data.buffer)).size"
     assert widget.canvas().evaluate(colours) == 1, "far from the hiker something shows through the fog"
-    widget.button("one stride to the left").click()
+    widget.push("one stride to the left")
     widget.canvas().press("ArrowLeft")
     widget.settle()
     assert [float(row[1]) for row in widget.rows()] == [3.0, 2.5, 2.0] and len(widget.rows()[0]) == 4
-    widget.button("Step by the rule").click()
+    widget.push("Step by the rule")
     slope = float(widget.rows()[2][2])
     assert float(widget.rows()[3][1]) == pytest.approx(2.0 - 0.05 * slope, abs=0.001)
-    widget.button("Lift the fog").click()
-    widget.settle()
+    widget.push("Lift the fog")
     assert widget.canvas().evaluate(colours) > 1
     assert len(widget.rows()[0]) == 3, "beside the rule's losses stand those of the walk by hand"
-    widget.button("Back into the fog").click()
-    widget.button("Start again").click()
+    widget.push("Back into the fog")
+    widget.push("Start again")
     assert len(widget.rows()) == 1
 
 
@@ -295,7 +294,7 @@ def test_pin_before_the_walk(show):
     assert "move the pin" in widget.box.locator(".gd-verdict").inner_text()
     widget.slider("my w after 5 steps").press("PageUp")
     pinned = widget.value("my w after 5 steps")
-    widget.button("Commit the pin").click()
+    widget.push("Commit the pin")
     widget.slider("step shown").press("End")
     widget.settle()
     really = descend(bowl, 0.0, GradientDescent(0.1), 5).positions[-1]
@@ -303,7 +302,7 @@ def test_pin_before_the_walk(show):
     assert f"it is {really:.3f}" in verdict and f"Off by {abs(really - pinned):.3f}" in verdict
     widget.move("learning rate η", "PageUp")
     assert widget.box.locator(".gd-verdict").inner_text() == "", "the pin was placed for another walk"
-    widget.button("Place another pin").click()
+    widget.push("Place another pin")
     box = widget.canvas().bounding_box()
     widget.page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.4 * box["height"])
     widget.settle()
@@ -318,7 +317,7 @@ def test_bets_before_the_race(show):
     assert widget.button("Place the bets").is_disabled()
     widget.box.get_by_label("chips on Adam").fill("6")
     widget.box.get_by_label("chips on momentum").fill("4")
-    widget.button("Place the bets").click()
+    widget.push("Place the bets")
     assert widget.box.locator(".gd-verdict").inner_text() == "The race is on."
     widget.slider("step shown").press("End")
     widget.settle()
@@ -327,7 +326,7 @@ def test_bets_before_the_race(show):
     winner = next(name for name in shares if verdict.startswith(name))
     score = sum((share - (name == winner)) ** 2 for name, share in shares.items())
     assert f"{score:.2f}" in verdict
-    widget.button("Bet again").click()
+    widget.push("Bet again")
 
 
 def test_rows_are_filled_by_hand(show):
@@ -349,7 +348,7 @@ def test_rows_are_filled_by_hand(show):
         widget.box.get_by_label(f"new w of step {i}").press("Enter")
         widget.settle()
     assert "All rows filled" in said.inner_text()
-    widget.button("slope").click()
+    widget.push("slope")
     assert widget.rows()[0][2] == ""
 
 

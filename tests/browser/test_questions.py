@@ -76,7 +76,7 @@ NAMES = map("questions-{}.ipynb".format, itertools.count(1))
 
 @pytest.fixture
 def answers(tmp_path):
-    """The progress file of this test alone: the kernel of the one before may be writing its last answer still."""
+    """The progress file of this test alone: the kernel of the one before may still write to its own."""
     return tmp_path / "answers.json"
 
 

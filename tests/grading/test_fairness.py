@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import os
 from collections import Counter
 from types import SimpleNamespace
 
@@ -90,8 +91,11 @@ def test_gigabytes_are_an_error_for_the_test_that_asked_for_them(references):
 
 def test_a_process_that_is_lost_is_an_error_and_the_next_call_has_a_new_one(references):
     references.feel(0, [1.0], 4, Clock(60))
-    references.worker.process.kill()
-    references.worker.process.wait()
+    process = references.worker.process
+    process.kill()
+    process.wait()
+    os.set_blocking(process.stdout.fileno(), True)
+    process.stdout.read()  # to its end: what ran in the sandbox is gone too
     call = ("step", 0, [value(1.0), value(2.0), value(0.5)], {}, None, 4)
     assert references.call(*call, Clock(60)) == TOO_MUCH
     assert references.call(*call, Clock(60))["value"] == 0.0
