@@ -27,7 +27,7 @@ VERBS = {
     "slides": ("gdcourse.teaching.slides:main", "make lecture decks from lessons"),
     "guide": ("gdcourse.teaching.guide:main", "make the lecturer's guide: minutes, votes, answers"),
     "worksheets": ("gdcourse.teaching.worksheets:main", "make worksheets to print, blank and filled"),
-    "exam": ("gdcourse.teaching.exam.verb:main", "make exam papers, their keys, and a quiz for Moodle"),
+    "exam": ("gdcourse.teaching.exam.verb:main", "make exam papers, their keys, and online exams"),
     "bundle": ("gdcourse.teaching.bundle:main", "make what students get, without the answers"),
     "grade": ("gdcourse.teaching.grading.run:main", "grade the submissions of a class"),
     "adjust": (

@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from itertools import pairwise
 from xml.etree import ElementTree as ET
 
-from gdcourse.misconceptions import Misconception
 from gdcourse.teaching.exam.drawing import Paper
 from gdcourse.teaching.exam.items import Item, value
-
-CLOSE = 0.005  # a number this near to the answer, as a share of it, is right
+from gdcourse.teaching.exam.marking import foreseen, near, slip, spellings
 
 
 def quiz(papers: Sequence[Paper]) -> str:
@@ -69,22 +66,16 @@ def _question(
 def _choice(question: ET.Element, item: Item) -> None:
     for tag, said in {"single": "true", "shuffleanswers": "true", "answernumbering": "ABCD"}.items():
         ET.SubElement(question, tag).text = said
-    reasons = {answer: _slip(mistake, words) for answer, mistake, words in item.wrong}
+    reasons = {answer: slip(mistake, words) for answer, mistake, words in item.wrong}
     for option in item.options:
         _answer(question, option, option not in reasons, reasons.get(option, item.working), format="html")
 
 
 def _number(question: ET.Element, item: Item) -> None:
-    """A number, right when it is near; no two of the numbers that were foreseen are near the same."""
-    right = value(item.answer)
-    wrong = [(found, *slip) for answer, *slip in item.wrong if (found := value(answer)) is not None]
-    foreseen = sorted([right, *(found for found, *_ in wrong)])
-    apart = min(b - a for a, b in pairwise(foreseen))
-    decimals = len(item.answer.partition(".")[2])
-    near = min(max(CLOSE * abs(right), 0.5 * 10.0**-decimals if decimals else 0.0), apart / 2.001)
-    _tolerance(_answer(question, f"{right:.12g}", True, item.working), near)
-    for found, mistake, words in wrong:
-        _tolerance(_answer(question, f"{found:.12g}", False, _slip(mistake, words)), near)
+    """A number, right when it is near."""
+    _tolerance(_answer(question, f"{value(item.answer):.12g}", True, item.working), near(item))
+    for found, mistake, words in foreseen(item):
+        _tolerance(_answer(question, f"{found:.12g}", False, slip(mistake, words)), near(item))
 
 
 def _words(question: ET.Element, item: Item) -> None:
@@ -92,10 +83,9 @@ def _words(question: ET.Element, item: Item) -> None:
     ET.SubElement(question, "usecase").text = "0"
     for answer, right, said in [
         (item.answer, True, item.working),
-        *((answer, False, _slip(mistake, words)) for answer, mistake, words in item.wrong),
+        *((answer, False, slip(mistake, words)) for answer, mistake, words in item.wrong),
     ]:
-        typed = answer.replace("−", "-")
-        for spelling in dict.fromkeys((typed, answer, typed.replace(" ", ""), typed.strip("()"))):
+        for spelling in spellings(answer):
             _answer(question, spelling, right, said)
 
 
@@ -124,10 +114,6 @@ def _answer(
 
 def _tolerance(answer: ET.Element, near: float) -> None:
     ET.SubElement(answer, "tolerance").text = f"{near:.6g}"
-
-
-def _slip(mistake: Misconception, words: str) -> str:
-    return f"Whoever writes this {words}: {mistake.number} {mistake.name}. {mistake.instead}"
 
 
 def _text(parent: ET.Element, tag: str, said: str, **attributes: str) -> ET.Element:

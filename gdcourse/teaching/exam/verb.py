@@ -1,8 +1,9 @@
-"""Exam papers with their keys, on paper and for Moodle.
+"""Exam papers with their keys, on paper and for online exams.
 
     python -m gdcourse exam --seed autumn                               ten questions, versions A and B, keys
     python -m gdcourse exam --seed autumn --number 6 --topics 02 03     six of them, on two topics
     python -m gdcourse exam --seed autumn --difficulty easy --kinds number choice
+    python -m gdcourse exam --seed autumn --qti                         also as QTI 2.1
 
 The same seed with the same secret makes the same papers. The secret is made at first use, outside the folder
 of the course; the seed, which stands on the paper, makes no key without it.
@@ -15,7 +16,7 @@ from pathlib import Path
 
 from gdcourse.course.files import write
 from gdcourse.course.refused import Parser, Refused
-from gdcourse.teaching.exam import drawing, moodle, printed
+from gdcourse.teaching.exam import drawing, moodle, printed, qti
 from gdcourse.teaching.exam.items import KINDS, LEVELS
 from gdcourse.teaching.paper import deliver, options
 
@@ -37,6 +38,9 @@ def main(argv: list[str]) -> int:
         "--versions", type=int, default=2, choices=range(1, 9), metavar="N", help="1 to 8; default 2"
     )
     parser.add_argument("--secret", type=Path, metavar="FILE", help=f"default: {drawing.place()}")
+    parser.add_argument(
+        "--qti", action="store_true", help="also as a package of QTI 2.1, for OpenOlat, ILIAS, TAO and others"
+    )
     asked = options(parser, argv)
     among = drawing.pool(asked.topics or (), asked.difficulty or (), asked.kinds or ())
     secret = _secret(asked.secret, asked.out / f"exam_{asked.seed}_A_key.html")
@@ -51,6 +55,10 @@ def main(argv: list[str]) -> int:
     online = asked.out / f"exam_{asked.seed}_moodle.xml"
     write(online, moodle.quiz(made).encode())
     print(f"{online}  (Moodle: question bank, import, format Moodle XML; it holds the answers)")
+    if asked.qti:
+        packed = asked.out / f"exam_{asked.seed}_qti.zip"
+        write(packed, qti.package(made))
+        print(f"{packed}  (QTI 2.1: import it as a test or into a pool of questions; it holds the answers)")
     return ended
 
 
