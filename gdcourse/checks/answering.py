@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gdcourse.checks import data
-from gdcourse.checks.comparing import same
+from gdcourse.checks.comparing import RESTORED, same
 from gdcourse.checks.functions import Spy, build
 from gdcourse.checks.probe import MOST_WORDS, Answer, Probe
 from gdcourse.checks.stopping import TookTooLong, within
@@ -22,7 +22,6 @@ from gdcourse.checks.stub import is_stub
 
 SECONDS = 2.0
 STILL_RUNNING = "it was still running"
-_RESTORED = 1e-12  # an input that was moved and moved back may be off by a rounding
 
 
 def ask(
@@ -71,7 +70,7 @@ def answer(answerer: Any, probe: Probe) -> Answer:
             line=_line(reason, answerer),
         )
     spies = {name: spy for name, spy in built.items() if isinstance(spy, Spy)}
-    changed = tuple(name for name, old in before.items() if not same(built[name], old, _RESTORED))
+    changed = tuple(name for name, old in before.items() if not same(built[name], old, RESTORED))
     drawn = tuple(name for name, old in states.items() if built[name].bit_generator.state != old)
     return _plain(value, spies, changed, drawn)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from gdcourse.checks.data import Function, Remote, Rng
 
+RESTORED = 1e-12  # an input that was moved and moved back may be off by a rounding
 _SMALLEST_SCALE = 1e-3
 
 

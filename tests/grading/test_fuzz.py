@@ -207,6 +207,39 @@ def test_a_mad_worker_for_a_long_time():
     assert converse(100_000) == {"list", "str", "Answer", "Ended", "Silent", "BadMessage"}
 
 
+class Telling(Mad):
+    """A worker with one thing to say."""
+
+    def __init__(self, message: dict) -> None:
+        self.message = message
+
+    def receive(self, deadline):
+        return self.message
+
+
+@pytest.mark.parametrize(
+    ("after", "changed"),
+    [
+        ([{"w": data.encode(np.array([1.0, 2.0]))}], ()),
+        ([{"w": data.encode(np.array([1.0, 2.0 + 1e-15]))}], ()),  # moved and moved back
+        ([{"w": data.encode(np.array([1.0, 2.5]))}], ("w",)),
+        ([{"w": data.encode(np.array([[1.0, 2.0]]))}], ("w",)),
+        ([{"w": "not plain any more"}], ("w",)),
+        ([{"w": {"array": "object"}}], ("w",)),
+        ([{}], ("w",)),
+        ([], ("w",)),
+        ([7], ("w",)),
+    ],
+)
+def test_whether_an_input_was_changed_is_seen_and_not_believed(after, changed):
+    """By what stands there afterwards, whatever the worker says of itself."""
+    for said in ([], ["w"]):
+        worker = Telling({"answers": [{"value": 0.6, "changed": said}], "after": after})
+        talk = Conversation(worker, Obliging(), Limits(), Clock(60))
+        (answer,) = talk.ask("step", [Probe("a", {"w": np.array([1.0, 2.0])})], [0])
+        assert (answer.value, answer.changed) == (0.6, changed)
+
+
 @pytest.fixture
 def pipe():
     ends = os.pipe()

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from gdcourse.checks import data
+from gdcourse.checks.comparing import RESTORED, same
 from gdcourse.checks.probe import Answer, Probe
 from gdcourse.checks.rules import RULES
 from gdcourse.teaching.grading.references import LOST, References
@@ -189,7 +190,15 @@ def _changed(probe: Probe, after: Any) -> tuple[str, ...]:
     """Which inputs of a function are not afterwards what they were, by what is there now."""
     now = after if isinstance(after, dict) else {}
     before = {name: value for name, value in probe.inputs.items() if _changeable(value)}
-    return tuple(name for name, value in before.items() if now.get(name) != data.encode(value))
+    return tuple(name for name, value in before.items() if not _is_still(value, now.get(name)))
+
+
+def _is_still(value: Any, told: Any) -> bool:
+    """Whether an input is afterwards what it was, as near as `check` in a notebook asks for it."""
+    try:
+        return same(data.decode(told), value, RESTORED)
+    except data.BadMessage:
+        return False
 
 
 def _changeable(value: Any) -> bool:
