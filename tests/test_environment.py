@@ -465,28 +465,6 @@ def test_files_are_shared_out_among_the_cores(tree: Path, capfd, monkeypatch: py
     assert (tree / "gw0").exists() and (tree / "gw1").exists()
 
 
-def test_the_browser_tests_run_beside_the_others_and_their_words_come_last(
-    tree: Path, capfd, monkeypatch: pytest.MonkeyPatch
-):
-    """Each of the two waits for the other: one after the other, neither would pass."""
-    meet = """import pathlib, time
-def test_{me}():
-    pathlib.Path("{me}").touch()
-    for _ in range(600):
-        if pathlib.Path("{other}").exists():
-            return
-        time.sleep(0.1)
-    assert 0
-"""
-    write(tree, "tests/test_x.py", meet.format(me="apple", other="pear"))
-    write(tree, "tests/browser/test_y.py", meet.format(me="pear", other="apple") + "def test_z(): assert 0\n")
-    monkeypatch.setattr(testing, "chromium", lambda: "here")
-    assert testing.main(["unit", "browser"]) == 1
-    said = capfd.readouterr().out
-    assert said.index("unit and property tests ===") < said.index("FAILED tests/browser/test_y.py::test_z")
-    assert re.search(r"together +2 +1 +0 ", said) and "1 of 3 tests failed." in said
-
-
 def test_a_changed_number_in_a_notebook_fails(tree: Path, capfd):
     """As it runs in the phase: two cells that print 0.6, and one saved output that says 0.7."""
     cells = [nbformat.v4.new_code_cell("print(0.6)", execution_count=n, id=f"cell-{n}") for n in (1, 2)]

@@ -6,15 +6,13 @@
     python3 course.py test notebooks house    these phases only
     python3 course.py test -k momentum        what pytest's -k selects; its other options work too
 
-Each phase shares its files out among the cores of this machine. The browser tests wait most of their time, so
-they run beside the other phases, and what they print comes last. A phase fails when a test fails, and when
-its folder holds tests but none of them ran. A folder without tests is reported and tolerated. The exit status
-is 0 when no phase failed.
+Each phase shares its files out among the cores of this machine. It fails when a test fails, and when its
+folder holds tests but none of them ran. A folder without tests is reported and tolerated. The exit status is
+0 when no phase failed.
 """
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import os
 import platform
@@ -24,7 +22,6 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +43,6 @@ class Phase:
     files: str  # what they look like
     options: tuple[str, ...] = ()  # for pytest
     knows_lessons: bool = True  # whether any of its tests belongs to one lesson
-    beside: bool = False  # whether it waits more than it works, and so runs beside the others
 
 
 NOT_UNIT = tuple(f"--ignore=tests/{folder}" for folder in ("checks", "house", "browser"))
@@ -70,7 +66,7 @@ PHASES = (
         "*.ipynb",
         ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"),
     ),
-    Phase("browser", "browser tests", ("tests/browser",), "test_*.py", beside=True),
+    Phase("browser", "browser tests", ("tests/browser",), "test_*.py"),
 )
 
 MOST_WORKERS = 8  # each may hold a Chromium and a JupyterLab in memory
@@ -96,7 +92,7 @@ class Outcome:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0.0
-    cpu: float = 0.0  # seconds, of all its processes that were waited for; 0 where the system does not say
+    cpu: float = 0.0  # seconds, of all processes that were waited for; 0 where the system does not say
     remark: str = ""
     broken: bool = False
 
@@ -121,17 +117,17 @@ def main(arguments: list[str]) -> int:
     if wanted := [f"({expression})" for expression in (" or ".join(lessons), options.k) if expression]:
         for_pytest += ["-k", " and ".join(wanted)]
     print(f"Python {platform.python_version()} on {platform.system()}, pytest {pytest.__version__}")
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="gdcourse-") as scratch:
-        run = Run(for_pytest, options.slow, Path(scratch))
-        try:
-            run.all(phases)
-        except KeyboardInterrupt:
-            print("\nStopped before all tests had run.")
-            print(report(run.outcomes, time.monotonic() - began))
-            return 130
-    print(report(run.outcomes, time.monotonic() - began))
-    return 0 if is_good(run.outcomes) else 1
+    outcomes = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="gdcourse-") as scratch:
+            for phase in phases:
+                outcomes.append(run(phase, for_pytest, options.slow, Path(scratch)))
+    except KeyboardInterrupt:
+        print("\nStopped before all tests had run.")
+        print(report(outcomes))
+        return 130
+    print(report(outcomes))
+    return 0 if is_good(outcomes) else 1
 
 
 def choose(names: Sequence[str]) -> tuple[list[Phase], list[str]]:
@@ -152,70 +148,23 @@ def choose(names: Sequence[str]) -> tuple[list[Phase], list[str]]:
     return named or [phase for phase in PHASES if phase.knows_lessons or not lessons], lessons
 
 
-class Run:
-    """The phases of one run, with what all of them are told; `outcomes` grows as they end."""
-
-    def __init__(self, for_pytest: Sequence[str], slow: bool, scratch: Path) -> None:
-        self.for_pytest, self.slow, self.scratch = for_pytest, slow, scratch
-        self.outcomes: list[Outcome] = []
-        self.processes: list[subprocess.Popen] = []
-
-    def all(self, phases: Sequence[Phase]) -> None:
-        """Run the phases one after the other, and those that mostly wait beside them."""
-        beside = [phase for phase in phases if phase.beside and len(phases) > 1]
-        with ThreadPoolExecutor(max(1, len(beside))) as threads:
-            begun = [threads.submit(self.phase, phase, self._log(phase)) for phase in beside]
-            try:
-                for phase in phases:
-                    if phase not in beside:
-                        print(f"\n=== {phase.title} ===", flush=True)
-                        self.outcomes.append(tell(self.phase(phase)))
-                for phase, one in zip(beside, begun, strict=True):
-                    print(f"\n=== {phase.title}, which ran beside the others ===", flush=True)
-                    outcome = one.result()
-                    if self._log(phase).exists():
-                        print(self._log(phase).read_text(encoding="utf-8", errors="replace"), flush=True)
-                    self.outcomes.append(tell(outcome))
-            except BaseException:
-                for process in self.processes:
-                    process.terminate()
-                raise
-
-    def phase(self, phase: Phase, log: Path | None = None) -> Outcome:
-        """Run one phase in processes of its own; what they print is passed through, or goes into `log`."""
-        found = {folder: files(phase, folder) for folder in phase.folders}
-        if not any(found.values()):
-            return Outcome(phase, remark=f"nothing there yet: {', '.join(phase.folders)}")
-        if phase.name == "browser" and not chromium():
-            return Outcome(phase, remark="not run: no Chromium here; install one, or name one in CHROMIUM")
-        counts = self.scratch / f"{phase.name}.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={counts}"]
-        command += [*phase.options, *spread(sum(map(len, found.values())))]
-        command += [*([] if self.slow else ["-m", "not slow"]), *self.for_pytest]
-        command += [folder for folder in phase.folders if found[folder]]
-        began = time.monotonic()
-        with log.open("w", encoding="utf-8") if log else contextlib.nullcontext() as out:
-            told = {"stdout": out, "stderr": subprocess.STDOUT} if log else {}
-            process = subprocess.Popen(command, cwd=ROOT, env=settings(self.scratch), **told)
-            self.processes.append(process)
-            status, cpu = ended(process)
-        outcome = judge(phase, status, counts, selected=bool(self.for_pytest))
-        return replace(outcome, seconds=time.monotonic() - began, cpu=cpu)
-
-    def _log(self, phase: Phase) -> Path:
-        return self.scratch / f"{phase.name}.log"
-
-
-def ended(process: subprocess.Popen) -> tuple[int, float]:
-    """The exit status of a process once it ends, and the seconds of processor time that it used.
-
-    With those of all processes that it waited for; 0 where the system does not say.
-    """
-    if not hasattr(os, "wait4"):
-        return process.wait(), 0.0
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, used.ru_utime + used.ru_stime
+def run(phase: Phase, for_pytest: Sequence[str], slow: bool, scratch: Path) -> Outcome:
+    """Run one phase in processes of its own, their output passed through."""
+    print(f"\n=== {phase.title} ===", flush=True)
+    found = {folder: files(phase, folder) for folder in phase.folders}
+    if not any(found.values()):
+        return tell(Outcome(phase, remark=f"nothing there yet: {', '.join(phase.folders)}"))
+    if phase.name == "browser" and not chromium():
+        return tell(Outcome(phase, remark="not run: no Chromium here; install one, or name one in CHROMIUM"))
+    counts = scratch / f"{phase.name}.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junitxml={counts}"]
+    command += [*phase.options, *spread(sum(map(len, found.values())))]
+    command += [*([] if slow else ["-m", "not slow"]), *for_pytest]
+    command += [folder for folder in phase.folders if found[folder]]
+    began, used = time.monotonic(), cpu()
+    status = subprocess.run(command, cwd=ROOT, env=settings(scratch)).returncode
+    outcome = judge(phase, status, counts, selected=bool(for_pytest))
+    return tell(replace(outcome, seconds=time.monotonic() - began, cpu=cpu() - used))
 
 
 def spread(files: int) -> list[str]:
@@ -229,6 +178,12 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def cpu() -> float:
+    """Seconds of processor time that ended children have used."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def files(phase: Phase, folder: str) -> list[Path]:
@@ -283,15 +238,12 @@ def is_good(outcomes: Sequence[Outcome]) -> bool:
     return any(outcome.passed for outcome in outcomes) and not any(o.failed or o.broken for o in outcomes)
 
 
-def report(outcomes: Sequence[Outcome], seconds: float) -> str:
-    """The table and the line that close a run of so many seconds."""
+def report(outcomes: Sequence[Outcome]) -> str:
+    """The table and the line that close a run."""
     rows = [("phase", "passed", "failed", "skipped", "seconds", "of cpu", "")]
     for o in outcomes:
         counted = (o.passed, o.failed, o.skipped, f"{o.seconds:.1f}", f"{o.cpu:.1f}")
         rows.append((o.phase.title, *counted, o.remark))
-    if len(outcomes) > 1:
-        counted = [sum(getattr(o, what) for o in outcomes) for what in ("passed", "failed", "skipped")]
-        rows.append(("together", *counted, f"{seconds:.1f}", f"{sum(o.cpu for o in outcomes):.1f}", ""))
     lines = [f"{a:27} {b:>7} {c:>7} {d:>8} {e:>8} {f:>7}  {g}".rstrip() for a, b, c, d, e, f, g in rows]
     passed, failed = sum(o.passed for o in outcomes), sum(o.failed for o in outcomes)
     broken = [o.phase.title for o in outcomes if o.broken]
