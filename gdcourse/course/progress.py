@@ -40,7 +40,7 @@ def read() -> dict[str, dict[str, dict[str, Any]]]:
     """
     file = where()
     try:
-        return _entries(json.loads(file.read_text(encoding="utf-8"))) if file else {}
+        return entries(json.loads(file.read_text(encoding="utf-8"))) if file else {}
     except (OSError, ValueError):
         return {}
 
@@ -104,8 +104,8 @@ def _is_right(value: Any) -> bool:
     return isinstance(value, dict) and bool(value.get("right"))
 
 
-def _entries(content: Any) -> dict[str, dict[str, dict[str, Any]]]:
-    """The content of the file, when it has the shape that `record` writes; otherwise ValueError."""
+def entries(content: Any) -> dict[str, dict[str, dict[str, Any]]]:
+    """The content of a progress file, when it has the shape that `record` writes; otherwise ValueError."""
     kinds = content.items() if isinstance(content, dict) else [(None, None)]
     for kind, named in kinds:
         if not isinstance(named, dict) or not all(_is_entry(entry, kind) for entry in named.values()):
@@ -152,7 +152,7 @@ def _set_aside_if_damaged(file: Path) -> None:
     if not file.exists():
         return
     try:
-        _entries(json.loads(file.read_text(encoding="utf-8")))
+        entries(json.loads(file.read_text(encoding="utf-8")))
     except ValueError:
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S-%f")
         os.replace(file, file.with_name(f"{file.stem}.damaged-{stamp}{file.suffix}"))

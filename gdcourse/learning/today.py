@@ -19,6 +19,7 @@ from gdcourse.course import progress
 from gdcourse.course.files import ROOT
 from gdcourse.course.progress import streak
 from gdcourse.course.refused import Parser
+from gdcourse.questions.given import judged
 from gdcourse.questions.reading import ENDING, Question, read
 from gdcourse.questions.wording import as_text, offered, spoken
 
@@ -178,22 +179,8 @@ def understood(question: Question, typed: str) -> Any:
 
 def verdict(question: Question, said: Any) -> tuple[bool, str, str | None]:
     """Whether an answer is right, what there is to say to it, and its misconception: as the card decides."""
-    right = [answer.said for answer in question.right]
-    near = question.tolerance * (1 + 1e-9)
-    if question.form == "number":
-        slips = [said] * (abs(said - right[0]) > near)
-    elif question.form == "table":
-        slips = [one for one, wanted in zip(said, right[0], strict=True) if abs(one - wanted) > near]
-    elif question.form == "order":
-        slips = [tuple(said)] * (tuple(said) != right[0])
-    else:
-        picked = [said] if isinstance(said, str) else said
-        slips = [one for one in picked if one not in right] or [None] * (len(picked) < len(right))
-    if not slips:
-        return True, question.right[0].why, None
-    for answer in question.wrong:
-        if slips[0] == answer.said or (
-            isinstance(answer.said, float) and abs(slips[0] - answer.said) <= near
-        ):
-            return False, f"{answer.why} {question.right[0].why}", answer.mistake and answer.mistake.id
-    return False, question.right[0].why, None
+    right, wrong = judged(question, said)
+    why = question.right[0].why
+    if wrong:
+        return False, f"{wrong.why} {why}", wrong.mistake and wrong.mistake.id
+    return right, why, None

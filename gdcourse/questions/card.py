@@ -9,7 +9,6 @@ questions (see `gdcourse.questions.reading`).
 from __future__ import annotations
 
 import base64
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ import traitlets
 
 from gdcourse.course import progress
 from gdcourse.course.refused import Refused
+from gdcourse.questions.given import fits
 from gdcourse.questions.reading import BLANK, Question, find, parse
 from gdcourse.questions.wording import as_page, as_text, markup, offered, spoken
 
@@ -157,12 +157,5 @@ def _for_the_hall(picture: Picture) -> bytes:
 
 def _restored(question: Question, kept: dict[str, Any]) -> dict[str, Any]:
     """The commitment made when this question was last answered; {} when it no longer offers that answer."""
-    said, can_be = kept["latest"].get("said"), offered(question)
-    fits = {
-        "number": isinstance(said, int | float) and not isinstance(said, bool) and math.isfinite(said),
-        "one": said in can_be,
-        "several": isinstance(said, list) and set(said) <= set(can_be),
-        "table": isinstance(said, list) and len(said) == len(question.right[0].said),
-        "order": isinstance(said, list) and sorted(said) == sorted(can_be),
-    }
-    return kept["latest"] | {"first": kept["first"]["said"]} if fits[question.form] else {}
+    fine = fits(question, kept["latest"].get("said"))
+    return kept["latest"] | {"first": kept["first"]["said"]} if fine else {}

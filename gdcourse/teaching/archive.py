@@ -26,7 +26,7 @@ from gdcourse.teaching.grading.notebook import LARGEST_FILE, MOST_FILES, Unreada
 LARGEST_ZIP = 20_000_000  # bytes, of one that a student handed in
 LARGEST_LISTS = 100_000_000, 2_000_000  # bytes of a zip's list of files: the class's, a student's
 DEEPEST = 16  # folders
-READ = (".ipynb", ".zip", "timestamp.txt")  # nothing else is of interest
+HAND_INS = (".ipynb", "timestamp.txt")  # nothing else of a hand-in is of interest
 NOT_THEIRS = ("__MACOSX", "node_modules", "site-packages")
 DAMAGED = (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error)
 
@@ -52,19 +52,21 @@ class Contents:
     outside: int = 0
 
 
-def contents(place: Path) -> Contents:
-    """What is in a folder or a zip; `Refused` when it is neither, or too much."""
+def contents(place: Path, endings: tuple[str, ...] = HAND_INS) -> Contents:
+    """The files in a folder or a zip whose names end so; `Refused` when it is neither, or too much."""
+    wanted = partial(_wanted, endings=(*endings, ".zip"))
     if place.is_dir():
-        found, outside = list(_in_folder(place)), 0
+        found, outside = list(_in_folder(place, wanted)), 0
     elif place.is_file():
-        found, outside = _in_zip_of_class(place)
+        found, outside = _in_zip_of_class(place, wanted)
     else:
         raise Refused(f"There is no folder or zip {place}. --submitted names what students handed in.")
     per_top = Counter(entry.path[0] for entry in found)
     crowded = {top for top, count in per_top.items() if count > MOST_FILES}
     too_many = [Entry((top, "x.ipynb"), _refuses(_many())) for top in sorted(crowded)]
     kept = [entry for entry in found if entry.path[0] not in crowded]
-    return Contents(tuple(sorted([*_looked_into(kept), *too_many], key=lambda entry: entry.path)), outside)
+    inside = [*_looked_into(kept, wanted), *too_many]
+    return Contents(tuple(sorted(inside, key=lambda entry: entry.path)), outside)
 
 
 def _refuses(reason: str) -> Callable[[], bytes]:
@@ -78,15 +80,21 @@ def _many() -> str:
     return f"There are more than {MOST_FILES:,} files in the folder."
 
 
-def _wanted(path: tuple[str, ...]) -> bool:
-    hidden = any(part.startswith(".") or part in NOT_THEIRS for part in path)
-    return path[-1].lower().endswith(READ) and not hidden
+Wanted = Callable[[tuple[str, ...]], bool]  # whether a path is of interest
+
+
+def _wanted(path: tuple[str, ...], endings: tuple[str, ...]) -> bool:
+    return path[-1].lower().endswith(endings) and not _hidden(path)
+
+
+def _hidden(path: tuple[str, ...]) -> bool:
+    return any(part.startswith(".") or part in NOT_THEIRS for part in path)
 
 
 # A folder --------------------------------------------------------------------------------------------
 
 
-def _in_folder(root: Path, inside: tuple[str, ...] = ()) -> Iterator[Entry]:
+def _in_folder(root: Path, wanted: Wanted, inside: tuple[str, ...] = ()) -> Iterator[Entry]:
     """The files of interest, and a file that says why for each folder that cannot be looked into."""
     try:
         with os.scandir(root.joinpath(*inside)) as listed:
@@ -98,13 +106,13 @@ def _in_folder(root: Path, inside: tuple[str, ...] = ()) -> Iterator[Entry]:
         return
     for one in found:
         path = (*inside, one.name)
-        if one.is_symlink() and not one.name.lower().endswith(READ):
-            if not inside:
+        if one.is_symlink() and not wanted(path):
+            if not inside and not _hidden(path):
                 yield Entry((*path, "x.ipynb"), _refuses("The folder is a link to another one."))
         elif one.is_dir(follow_symlinks=False):
-            if len(path) < DEEPEST and _wanted((*path, "x.ipynb")):
-                yield from _in_folder(root, path)
-        elif _wanted(path):
+            if len(path) < DEEPEST and not _hidden(path):
+                yield from _in_folder(root, wanted, path)
+        elif wanted(path):
             yield Entry(path, partial(_bytes_of_file, root.joinpath(*path)))
 
 
@@ -116,7 +124,7 @@ def _bytes_of_file(path: Path) -> bytes:
 # A zip -----------------------------------------------------------------------------------------------
 
 
-def _in_zip_of_class(path: Path) -> tuple[list[Entry], int]:
+def _in_zip_of_class(path: Path, wanted: Wanted) -> tuple[list[Entry], int]:
     try:
         _check_list(path.open("rb"), LARGEST_LISTS[0])
         archive = zipfile.ZipFile(path)
@@ -124,17 +132,17 @@ def _in_zip_of_class(path: Path) -> tuple[list[Entry], int]:
         raise Refused(f"{path} is too much to be looked into: {reason}") from None
     except DAMAGED as error:
         raise Refused(f"{path} is no zip that can be read ({error}). Download it once more.") from None
-    return _in_zip(archive)
+    return _in_zip(archive, wanted)
 
 
-def _in_zip(archive: zipfile.ZipFile) -> tuple[list[Entry], int]:
+def _in_zip(archive: zipfile.ZipFile, wanted: Wanted) -> tuple[list[Entry], int]:
     """The files of interest in a zip, and how many have a path that leads out of it."""
     found, outside = [], 0
     for info in archive.infolist():
         path = _path(info)
         if path is None:
             outside += 1
-        elif path and not info.is_dir() and _wanted(path):
+        elif path and not info.is_dir() and wanted(path):
             found.append(Entry(path, partial(_bytes_of, archive, info), _time(info)))
     return found, outside
 
@@ -199,35 +207,35 @@ def _check_list(file: io.BufferedIOBase, most: int) -> None:
         raise Unreadable("its list of files is too long.")
 
 
-def _looked_into(entries: list[Entry]) -> Iterator[Entry]:
+def _looked_into(entries: list[Entry], wanted: Wanted) -> Iterator[Entry]:
     """The entries, and in the place of a zip what is in it; one that cannot be read says why."""
     for entry in entries:
         if not entry.name.lower().endswith(".zip"):
             yield entry
             continue
         try:
-            found = [one for one in _inner(entry.read) if not one.name.lower().endswith(".zip")]
+            found = [one for one in _inner(entry.read, wanted) if not one.name.lower().endswith(".zip")]
             if len(found) > MOST_FILES:
                 raise Unreadable(_many())
             for one in found:
-                again = partial(_from_inner, entry.read, one.path)
+                again = partial(_from_inner, entry.read, wanted, one.path)
                 yield Entry((*entry.path, *one.path), again, entry.when)
         except Unreadable as reason:
             yield replace(entry, path=(*entry.path, "x.ipynb"), read=_refuses(str(reason)))
 
 
-def _inner(read: Callable[[], bytes]) -> list[Entry]:
+def _inner(read: Callable[[], bytes], wanted: Wanted) -> list[Entry]:
     """What is in a zip that is itself a file of a hand-in."""
     content = read()
     try:
         _check_list(io.BytesIO(content), LARGEST_LISTS[1])
-        return _in_zip(zipfile.ZipFile(io.BytesIO(content)))[0]
+        return _in_zip(zipfile.ZipFile(io.BytesIO(content)), wanted)[0]
     except Unreadable:
         raise Unreadable(_many()) from None
     except DAMAGED as error:
         raise Unreadable(f"The zip that was handed in cannot be read ({error}).") from None
 
 
-def _from_inner(read: Callable[[], bytes], path: tuple[str, ...]) -> bytes:
+def _from_inner(read: Callable[[], bytes], wanted: Wanted, path: tuple[str, ...]) -> bytes:
     """One file of such a zip, which is opened anew: thousands of them would not fit into memory."""
-    return next(one for one in _inner(read) if one.path == path).read()
+    return next(one for one in _inner(read, wanted) if one.path == path).read()

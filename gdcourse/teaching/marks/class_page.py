@@ -121,8 +121,8 @@ def _lessons(term: Term) -> str:
     says = "Points by lesson: the bar is the middle half of those who handed in, the line their median."
     if found := [(row.quarters[1], row.name) for row in drawn if row.quarters]:
         says += f" The lowest median is that of {min(found)[1]}, {percent(min(found)[0])}."
-    table = _table(["lesson", "n:handed in", "n:median", "n:middle half", "n:weight"], rows)
-    return f'<h2>Lesson by lesson</h2>\n<div class="pair">{plots.lessons(drawn, says)}{table}</div>'
+    shown = table(["lesson", "n:handed in", "n:median", "n:middle half", "n:weight"], rows)
+    return f'<h2>Lesson by lesson</h2>\n<div class="pair">{plots.lessons(drawn, says)}{shown}</div>'
 
 
 def _mistakes(mistakes: Sequence[Mistake], lessons: Sequence[str]) -> str:
@@ -180,11 +180,11 @@ def _questions(items: Sequence[Item]) -> str:
         ]
         for item in [*low, *alike][:MOST_ROWS]
     ]
-    table = _table(["question", "n:points", "n:goes with the rest"], rows) if rows else "<p>None.</p>"
+    shown = table(["question", "n:points", "n:goes with the rest"], rows) if rows else "<p>None.</p>"
     return (
         f"{head}<p>Whoever does well in the rest of a lesson should do better here. Below {TELLS_LITTLE:g} "
         "(a rule of thumb), read the question again: it may be unclear, or too easy.</p>\n"
-        f'<div class="pair">{plots.questions(can_tell, says)}{table}</div>'
+        f'<div class="pair">{plots.questions(can_tell, says)}{shown}</div>'
     )
 
 
@@ -202,8 +202,8 @@ def _totals(term: Term) -> str:
     half = percent(statistics.median(totals))
     drawn = plots.spread(tenths, f"Students by their part of all points{told}; half have {half} or more.")
     rows = [[f"{10 * k} to {10 * k + 10} %", str(tenths[k])] for k in range(9, -1, -1)]
-    table = _table(["part of all points", "n:students"], rows)
-    return f'<h2>Totals</h2>\n<div class="pair">{drawn}{table}</div>'
+    shown = table(["part of all points", "n:students"], rows)
+    return f'<h2>Totals</h2>\n<div class="pair">{drawn}{shown}</div>'
 
 
 # With names ------------------------------------------------------------------------------------------------
@@ -237,13 +237,13 @@ def _people(students: Sequence[str], term: Term) -> str:
         name = html.escape(called(student, term.names))
         total = "–" if whole is None else percent(whole)
         rows.append([name, plots.bars(shares, said), str(sum(missing) or ""), total])
-    return _table(["student", "marks:lesson by lesson", "n:missing", "n:total"], rows)
+    return table(["student", "marks:lesson by lesson", "n:missing", "n:total"], rows)
 
 
 # Pieces ----------------------------------------------------------------------------------------------------
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table of cells in HTML; a heading "n:points" is over a column of the class `n`, of numbers."""
     kinds = [heading.rpartition(":")[0] for heading in headings]
     names = [heading.rpartition(":")[2] for heading in headings]

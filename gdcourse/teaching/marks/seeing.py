@@ -3,8 +3,13 @@
     class            graded/class.html and graded/totals.csv: who falls behind, which mistakes stay, which
                      questions tell little, what to talk about next, totals with weights (`adjust`)
     class --room     graded/class-room.html: the same without a name, to show to the class
+    class --votes answers/
+                     graded/answers.html: what the class answered to the lessons' questions, beside what we
+                     guessed, and which mistakes stand behind it; from the files that students hand over if
+                     they like, a folder of them or a zip. It names nobody.
 
-Reads what `grade` left in each folder of `graded/`; nothing is graded again.
+Students make such a file with `python3 course.py progress --for-class answers.json`. Without --votes it reads
+what `grade` left in each folder of `graded/`; nothing is graded again.
 """
 
 from __future__ import annotations
@@ -28,6 +33,8 @@ from gdcourse.teaching.marks.writing import ask_where_results_are, of_this
 
 def main(argv: list[str]) -> int:
     asked = _parser().parse_args(argv)
+    if asked.votes:
+        return votes(asked.votes, asked.graded)
     decisions = Decisions.read(asked.graded / FILE, [lesson.name for lesson in lessons()])
     term, told = term_of(ledgers(asked.graded), decisions)
     with Folder(asked.graded) as folder:
@@ -41,6 +48,25 @@ def main(argv: list[str]) -> int:
     for line in [*told, *folder.kept]:
         print(clean(line), file=sys.stderr)
     print(f"{len(term.lessons)} lessons, {len(term.students)} students: {asked.graded / written[0]}")
+    return 0
+
+
+def votes(place: Path, graded: Path) -> int:
+    """Make the page of what a class answered."""
+    from gdcourse.learning.today import questions_of_the_course
+    from gdcourse.teaching.marks import answers
+    from gdcourse.teaching.marks.answers_page import answers_page, expectations
+
+    questions = questions_of_the_course()
+    found = answers.handed_over(place, questions)
+    counted = answers.tallies(questions, found.people)
+    made = answers.mistakes(questions, found.people)
+    with Folder(graded) as folder:
+        shown = answers_page(counted, made, len(found.people), expectations(questions))
+        folder.write("answers.html", shown.encode())
+    for line in [*found.said, *folder.kept]:
+        print(line, file=sys.stderr)
+    print(f"{len(found.people)} people, {len(counted)} questions: {graded / 'answers.html'}")
     return 0
 
 
@@ -82,5 +108,8 @@ def _parser() -> Parser:
         prog="course.py class", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--room", action="store_true", help="without names, for the projector")
+    parser.add_argument(
+        "--votes", type=Path, metavar="PATH", help="a folder or zip of answers that students handed over"
+    )
     ask_where_results_are(parser)
     return parser
