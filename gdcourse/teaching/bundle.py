@@ -52,9 +52,9 @@ later runs need no internet. If something does not work, `python3 course.py doct
 
 When you are given a newer version, unpack it over this folder and start the course again: what you wrote
 stays. What you do stays on this machine, too: nothing is sent anywhere. On the JupyterHub of a class,
-`python3 course.py hand-in 03` in a terminal hands in the exercise of lesson 03. Where your class collects what
-it expected, `python3 course.py progress --for-class answers.json` writes your answers to the questions, and
-nothing else, into a file that you may hand over.
+`python3 course.py hand-in 03` in a terminal hands in the exercise of lesson 03. Where your class collects
+what it expected, `python3 course.py progress --for-class answers.json` writes your answers to the questions,
+and nothing else, into a file that you may hand over.
 
 """
 

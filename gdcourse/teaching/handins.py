@@ -1,7 +1,8 @@
 """How hand-ins come: the layouts of learning platforms, told by the paths of what they give to download.
 
 A layout is a function of a path. It says whose file that is, and of which attempt, or nothing where the path
-is none of its own. `hand_ins` takes the layout that fits most students, or the one that is named.
+is none of its own. `hand_ins` takes the layout that fits most students, or the one that is named. For
+instructors they stand in docs/hand-ins.md.
 
     canvas        muellerzoe_LATE_101_5012_03_learning_rates-1.ipynb
     moodle        Zoë Müller_5012_assignsubmission_file_/03_learning_rates.ipynb, or the same in one name

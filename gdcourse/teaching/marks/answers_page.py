@@ -53,8 +53,8 @@ def _talk(tallies: Sequence[Tally]) -> str:
     split = [one for one in tallies if one.people >= FEW and low <= one.right / one.people <= high]
     split.sort(key=lambda one: abs(one.right / one.people - 0.5))
     rows = "".join(
-        f'<li><a href="#{one.question.name}">{one.question.name}</a>, {_percent(one.right, one.people)} right: '
-        f"{markup(one.question.asked)}</li>"
+        f'<li><a href="#{one.question.name}">{one.question.name}</a>, '
+        f"{_percent(one.right, one.people)} right: {markup(one.question.asked)}</li>"
         for one in split[:MOST_TOLD]
     )
     if not rows:
