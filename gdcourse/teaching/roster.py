@@ -1,8 +1,8 @@
 """The roster: who is in a class, from a CSV file of one's own or as a learning platform exports it.
 
 One's own begins with the line `id,name`, and may have the columns login, email and section. Canvas'
-gradebook, Moodle's participants or its grading worksheet, the grades of Google Classroom, the roster of
-GitHub Classroom and nbgrader's list of students are read as they are.
+gradebook, Moodle's participants or its grading worksheet in any language, the grades of Google Classroom, the
+roster of GitHub Classroom and nbgrader's list of students are read as they are.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 from gdcourse.course.refused import Refused
+from gdcourse.teaching.columns import emails, worksheet
 
 LARGEST = 50_000_000  # bytes
 SEPARATORS = ",;\t"
@@ -61,11 +62,13 @@ class Roster:
         """The roster in a file; `Refused` with the reason if it is none."""
         rows = _rows(path)
         headings = tuple(heading.strip() for heading in next(rows, []))
-        columns = _columns(headings)
-        if not {"id", "login", "email", "other"} & columns.keys():
+        rows = list(rows)
+        columns = _of_moodle(rows, _columns(headings))
+        if not {"id", "login", "email", "participant", "other"} & columns.keys():
             raise Refused(
                 f"The roster {path} has no column `id`. Its first line should be: id,name (or what Canvas, "
-                "Moodle, Google Classroom or GitHub Classroom export)."
+                "Moodle, Google Classroom or GitHub Classroom export). Name the column that tells who it is "
+                "`id`."
             )
         students = tuple(filter(None, (_student(row, headings, columns) for row in rows)))
         twice = [student for student, times in Counter(one.id for one in students).items() if times > 1]
@@ -154,6 +157,23 @@ def _columns(headings: Iterable[str]) -> dict[str, list[int]]:
     return {kind: there for kind, there in found.items() if there}
 
 
+def _of_moodle(rows: list[list[str]], columns: dict[str, list[int]]) -> dict[str, list[int]]:
+    """The columns with those that are known by what is in them, where Moodle's headings are not English."""
+    if columns.keys() & {"login", "email", "other"}:
+        return columns
+    mail = emails(rows)
+    if rows and (found := worksheet(rows)):
+        between = list(range(found.identifier + 2, mail or 0))
+        known = {"participant": [found.identifier], "name": [found.identifier + 1], "other": between}
+    elif mail is not None and "id" not in columns:
+        before = list(range(mail))
+        known = {"first": before[:1], "last": before[1:2]} | columns
+    else:
+        return columns
+    found_too = {} if mail is None else {"email": [mail]}
+    return {kind: there for kind, there in known.items() if there} | found_too
+
+
 def _student(row: list[str], headings: tuple[str, ...], columns: Mapping[str, list[int]]) -> Student | None:
     """The student of a line, or None where it is nobody's: the points of Canvas, its test student."""
 
@@ -164,7 +184,8 @@ def _student(row: list[str], headings: tuple[str, ...], columns: Mapping[str, li
         return next(iter(all_of(kind)), "")
 
     name = best("name") or " ".join(filter(None, (best("first"), best("last"))))
-    ids = [re.sub(r"^Participant (?=\d+$)", "", text) for text in (*all_of("id"), *all_of("other"))]
+    others = [re.sub(r"^Participant (?=\d+$)", "", text) for text in all_of("other")]
+    ids = [*all_of("id"), *(re.sub(r"^\D+", "", text) for text in all_of("participant")), *others]
     stable = next(iter([*all_of("id"), *all_of("login"), *all_of("email"), *ids]), "")
     if not stable or normal(name) in NOBODY:
         return None

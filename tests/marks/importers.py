@@ -65,16 +65,20 @@ def canvas_takes_feedback(name: str) -> tuple[str, str] | None:
     return tuple(numbers) if len(numbers) == 2 and not parts[-1].startswith("link") else None
 
 
-def moodle(text: str) -> dict[str, tuple[str, str]]:
-    """Moodle's number of each participant → grade and comment, for those whose grade it changes."""
+ENGLISH = "Identifier", "Grade", "Last modified (grade)", "Feedback comments", "Participant "
+
+
+def moodle(text: str, words: tuple[str, ...] = ENGLISH) -> dict[str, tuple[str, str]]:
+    """Moodle's number of each participant → grade and comment, for those whose grade it changes.
+
+    `words` are those of the language in which the teacher uses Moodle: it knows its columns by them.
+    """
     header, *rows = csv.reader(io.StringIO(text))
-    identifier, grade = header.index("Identifier"), header.index("Grade")
-    assert "Last modified (grade)" in header
-    comment = header.index("Feedback comments")
+    identifier, grade, modified, comment = map(header.index, words[:4])
     return {
-        row[identifier].removeprefix("Participant "): (row[grade], row[comment])
+        row[identifier].removeprefix(words[4]): (row[grade], row[comment])
         for row in rows
-        if row[grade] != "" and float(row[grade]) >= 0
+        if row[grade] not in ("", "-") and float(row[grade].replace(",", ".")) >= 0
     }
 
 

@@ -35,6 +35,25 @@ WORKSHEET = (
     "Participant 5014,Ben Oak,b3,Submitted,,15.00,Yes,-,-,\n"
     "Participant 5015,Cem Kaya,c4,No submission,,15.00,Yes,-,-,\n"
 )
+GERMAN = "ID", "Bewertung", "Zuletzt geändert (Bewertung)", "Feedback als Kommentar", "Teilnehmer/in"
+FRENCH = "Identifiant", "Note", "Dernière modification (note)", "Feedback par commentaires", "Participant"
+IN_GERMAN = (
+    "ID,Vollständiger Name,ID-Nummer,E-Mail-Adresse,Status,Bewertung,Bestwertung,"
+    "Bewertung kann geändert werden,Zuletzt geändert (Abgabe),Zuletzt geändert (Bewertung),"
+    "Feedback als Kommentar\n"
+    'Teilnehmer/in5012,Zoë Müller,m77,z@x.org,Abgegeben,,"15,00",Ja,"Montag, 2. März 2026, 10:00",-,\n'
+    'Teilnehmer/in5013,Ann Abel,aa2,a@x.org,Abgegeben,"3,00","15,00",Ja,-,-,alt\n'
+    'Teilnehmer/in5014,Ben Oak,b3,b@x.org,Abgegeben,,"15,00",Ja,-,-,\n'
+    'Teilnehmer/in5015,Cem Kaya,c4,c@x.org,Keine Abgabe,,"15,00",Ja,-,-,\n'
+)
+IN_FRENCH = (
+    "Identifiant,Nom complet,Statut,Note,Note maximale,La note peut être modifiée,"
+    "Dernière modification (note),Feedback par commentaires\n"
+    'Participant5012,Zoë Müller,Remis,-,"15,00",Oui,-,\n'
+    'Participant5013,Ann Abel,Remis,-,"15,00",Oui,-,\n'
+    'Participant5014,Ben Oak,Remis,-,"15,00",Oui,-,\n'
+    'Participant5015,Cem Kaya,Non remis,-,"15,00",Oui,-,\n'
+)
 DECISIONS = f"""
 [[excused]]
 lesson = "{LESSON}"
@@ -134,6 +153,40 @@ def test_moodles_worksheet_is_filled_in_and_the_rest_of_it_stays(out, capsys):
     )
     assert '"Monday, 2 March 2026, 10:00 AM"' in text
     assert "2 grades, 2 left as they are" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words, worksheet", [(GERMAN, IN_GERMAN), (FRENCH, IN_FRENCH)], ids=["de", "fr"])
+def test_a_worksheet_in_another_language_is_filled_in_and_keeps_its_headings(out, capsys, words, worksheet):
+    assert give("moodle", worksheet, "--absent", "zero") == 0
+    text = (out / "return" / "moodle.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0] == worksheet.splitlines()[0]
+    read = importers.moodle(text, words)
+    grades = {number: float(grade.replace(",", ".")) for number, (grade, _) in read.items()}
+    assert grades == {"5012": FULL, "5013": FULL - 0.5, "5015": 0}
+    assert "step, 1.5 of 2: What happened." in read["5013"][1]
+    files = zipped(out / "return" / "moodle_feedback.zip")
+    taken = {importers.moodle_takes_feedback(f"import/{name}")[0] for name in files}
+    assert taken == {"5012", "5013", "5014"}
+    assert "Not in moodle.csv" not in capsys.readouterr().err
+
+
+def test_a_column_of_comments_that_is_not_known_can_be_named(out, capsys):
+    spanish = IN_GERMAN.replace("Feedback als Kommentar", "Comentarios")
+    give("moodle", spanish)
+    assert "name the column: --comments HEADING, of ID, Vollständiger Name" in capsys.readouterr().err
+    assert "What happened" not in (out / "return" / "moodle.csv").read_text(encoding="utf-8")
+    give("moodle", spanish, "--comments", "Comentarios")
+    assert "has no column" not in capsys.readouterr().err
+    assert "What happened" in (out / "return" / "moodle.csv").read_text(encoding="utf-8")
+    assert give("moodle", spanish, "--comments", "Kommentar") == 2
+    assert 'The file has no column "Kommentar". It has: ID, ' in capsys.readouterr().err
+
+
+def test_a_list_of_participants_in_another_language_is_known_by_its_addresses(out):
+    give("moodle", "Vorname,Nachname,E-Mail-Adresse,Gruppen\nZoë,Müller,z@x.org,A\nAnn,Abel,a@x.org,\n")
+    lines = (out / "return" / "moodle.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == f"Vorname,Nachname,E-Mail-Adresse,{LESSON},{LESSON} feedback"
+    assert lines[1] == f"Zoë,Müller,z@x.org,{FULL:g},{FULL:g} of {FULL:g} points."
 
 
 def test_feedback_for_moodle_names_each_participant(out):

@@ -34,7 +34,7 @@ from gdcourse.teaching.marks.decisions import Hints
 from gdcourse.teaching.marks.ledger import Ledger
 from gdcourse.teaching.marks.sheet import Sheet
 from gdcourse.teaching.marks.writing import ask_where_results_are, decisions_beside, entered
-from gdcourse.teaching.roster import Roster, Student
+from gdcourse.teaching.roster import Roster
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same feedback gives the same zip
 EXCUSED = "EX"
@@ -170,17 +170,18 @@ def to_moodle(back: Back, asked: argparse.Namespace) -> tuple[dict[str, bytes], 
     """The files for Moodle, by name, and what a person should be told."""
     export, roster = Sheet.read(asked.moodle), Roster.read(asked.moodle)
     paired, lost = back.paired(roster)
-    people = [_of_row(roster, dict(zip(export.headings, row, strict=True))) for row in export.rows]
+    by_row = {_filled(one.row): one for one in roster.students}
+    people = [by_row.get(_filled(dict(zip(export.headings, row, strict=True)))) for row in export.rows]
     whose = [one and paired.get(one.id) for one in people]
     grades = {k: back.grade(student).replace(EXCUSED, "") for k, student in enumerate(whose) if people[k]}
     comments = {k: back.comment(student) for k, student in enumerate(whose) if student in back.results}
-    sheet, told = moodle.filled(export, back.ledger.lesson, grades, comments)
+    sheet, told = moodle.filled(export, back.ledger.lesson, grades, comments, asked.comments)
     files = {"moodle.csv": sheet.text().encode()}
     told += [
         *_lost(back, lost, asked.moodle),
         f"{_count(grades)}. In Moodle: Upload grading worksheet; or Import.",
     ]
-    place = export.column(moodle.IDENTIFIER)
+    place = moodle.identifier(export)
     if place is not None:
         given = {
             f"{folder}/{back.ledger.lesson}.html": back.page(whose[k])
@@ -192,10 +193,9 @@ def to_moodle(back: Back, asked: argparse.Namespace) -> tuple[dict[str, bytes], 
     return files, told
 
 
-def _of_row(roster: Roster, row: Mapping[str, str]) -> Student | None:
-    """The student of a row, by the first column of Moodle's that tells one."""
-    tells = next((name for name in (moodle.IDENTIFIER, *moodle.WHO) if row.get(name)), "")
-    return next((one for one in roster.students if tells and one.row.get(tells) == row[tells]), None)
+def _filled(row: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """A row by the cells that hold something."""
+    return frozenset((heading, cell) for heading, cell in row.items() if cell)
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
@@ -230,6 +230,11 @@ def _parser() -> Parser:
     parser.add_argument("--canvas", type=Path, metavar="CSV", help="Canvas' export: Grades, Export")
     parser.add_argument(
         "--moodle", type=Path, metavar="CSV", help="Moodle's grading worksheet or participants"
+    )
+    parser.add_argument(
+        "--comments",
+        metavar="HEADING",
+        help="the worksheet's column of comments, where it is not found by itself",
     )
     parser.add_argument("--assignment", metavar="TITLE", help="which of Canvas' columns, by title or number")
     parser.add_argument(
