@@ -9,7 +9,10 @@
 
 from __future__ import annotations
 
-import nbformat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import nbformat
 
 
 def exercise(name: str) -> dict:

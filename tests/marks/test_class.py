@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import html
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from gdcourse.__main__ import main as command
+from gdcourse.course.files import ROOT
 from gdcourse.teaching.marks.class_page import class_page
 from gdcourse.teaching.marks.decisions import FILE, Decisions
 from gdcourse.teaching.marks.ledger import Entry, Ledger
@@ -123,6 +126,16 @@ def test_questions_are_told_only_where_there_are_enough_students():
     enough, _ = term_of([replace(ledgers()[0], entries=many, names={})], Decisions())
     said = words(class_page(enough))
     assert "Diamonds tell little: 01 test_walk." in said and "01 test_walk 50 %" not in said
+
+
+def test_it_starts_without_loading_what_it_does_not_need():
+    """The reader of notebooks alone takes longer to load than a class of 300 over 16 lessons to show."""
+    look = "import sys, gdcourse.teaching.marks.seeing; print(*sorted(map(str, sys.modules)))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", look], capture_output=True, text=True, cwd=ROOT
+    ).stdout.split()
+    assert "numpy" in loaded
+    assert not {"nbformat", "jsonschema", "nbgrader", "sqlalchemy", "matplotlib", "jupytext"} & set(loaded)
 
 
 def test_where_nothing_is_graded_it_says_so(tmp_path, monkeypatch, capsys):

@@ -5,6 +5,7 @@ Pure: it takes what was graded and decided, and gives numbers. `class_page` show
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,8 +68,8 @@ class Mistake:
     @cached_property
     def again(self) -> frozenset[str]:
         """The students whom it struck in more than one lesson."""
-        everybody = [student for students in self.struck.values() for student in students]
-        return frozenset(student for student in everybody if everybody.count(student) > 1)
+        times = Counter(student for students in self.struck.values() for student in students)
+        return frozenset(student for student, lessons in times.items() if lessons > 1)
 
     @property
     def students(self) -> int:
