@@ -16,7 +16,7 @@ from gdcourse.questions.reading import parse
 
 QUESTIONS = questions_of_the_course()
 FORMS = {question.form: question for question in QUESTIONS}
-SECRETS = ("Zoë Müller", "/home/zoe/gradient", "zoe@example.org", "2026-03-01T10:00:00")
+SECRETS = ("Zoë Müller", "/srv/zoe/gradient", "zoe@example.org", "2026-03-01T10:00:00")
 
 
 @pytest.fixture(autouse=True)
