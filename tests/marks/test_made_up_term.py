@@ -1,8 +1,9 @@
 """A term, made up, from the first hand-out to the last grade, with every grade worked out beside it.
 
-Thirty students, three lessons: 01 and 03 by way of Canvas, 02 by way of Moodle. They get the bundle, leave
-some questions blank, hand in twice, late or not at all; some are excused or given points. Questions are right
-or blank, so that what each should get is a sum.
+Thirty students, three lessons: 01 and 03 by way of Canvas, 02 by way of Moodle, with everybody's own numbers.
+They get the bundle, leave some questions blank, hand in twice, late or not at all; some are excused or
+given points. Questions are right or blank, so that what each should get is a sum; in the table with their own
+numbers, every fourth walks uphill.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,6 +54,10 @@ class Student:
             name for place, name in enumerate(asked) if (self.k * (place + 2) + NUMBER[lesson.name]) % 7 == 0
         ]
 
+    def earned_by_hand(self) -> int:
+        """Of the three points for the table with their own numbers."""
+        return 0 if self.k % 4 < 2 else 3
+
     def hours_late(self, lesson: Lesson) -> float:
         return 30.0 if (self.k + NUMBER[lesson.name]) % 9 == 0 else -5.0
 
@@ -75,6 +81,23 @@ def worked(given: bytes, lesson: Lesson, blank: list[str]) -> bytes:
     return json.dumps(content).encode()
 
 
+def with_table(content: bytes, student: Student) -> bytes:
+    """With the table by hand worked by the numbers that stand above it: uphill, not at all, or right."""
+    notebook = json.loads(content)
+    cells = {cell["id"]: cell for cell in notebook["cells"]}
+    text = "".join(cells["by_hand_text"]["source"])
+    numbers = re.search(r"\(w − (\S+)\)², the start is w = (\S+), and η = (\S+)\. Take 3 steps", text)
+    minimum, w, rate = map(float, numbers.groups())
+    places = []
+    for _ in range(3):
+        slope = 2 * (w - minimum)
+        w = w + rate * slope if student.k % 4 == 1 else w - rate * slope
+        places.append(round(w, 3))
+    if student.k % 4:
+        cells["by_hand"]["source"] = f"by_hand = {places}"
+    return json.dumps(notebook).encode()
+
+
 def due_and(student: Student, lesson: Lesson) -> tuple[int, ...]:
     """When this student handed in, by the clock of whoever packs the zip."""
     moment = datetime.fromtimestamp(DUE.timestamp() + 3600 * student.hours_late(lesson))
@@ -92,18 +115,19 @@ def canvas_name(student: Student, lesson: Lesson, attempt: int) -> str:
     return f"{who}_{late}{student.canvas}_{9000 + 50 * attempt + student.k}_{lesson.name}{copy}.ipynb"
 
 
-def submissions(lesson: Lesson, given: bytes, path: Path) -> None:
+def submissions(lesson: Lesson, given: Callable[[Student], bytes], path: Path) -> None:
     """What the platform gives to download: everybody's last attempt, and of every fifth the first as well."""
     with zipfile.ZipFile(path, "w") as archive:
         for one in HANDED_IN[lesson.name]:
-            content = worked(given, lesson, one.blank(lesson))
             if lesson is BY_MOODLE:
+                content = with_table(worked(given(one), lesson, one.blank(lesson)), one)
                 name = f"{one.first} {one.last}_{one.moodle}_assignsubmission_file_/{lesson.name}.ipynb"
                 archive.writestr(zipfile.ZipInfo(name, due_and(one, lesson)), content)
                 continue
+            content = worked(given(one), lesson, one.blank(lesson))
             again = one.k % 5 == 0
             if again:
-                archive.writestr(canvas_name(one, lesson, 0), given)
+                archive.writestr(canvas_name(one, lesson, 0), given(one))
             archive.writestr(canvas_name(one, lesson, int(again)), content)
 
 
@@ -147,7 +171,8 @@ def moodle_worksheet() -> str:
 def points(lesson: Lesson, student: Student, dropped: tuple[str, ...] = ()) -> float:
     """What the answers earn."""
     blank = (*student.blank(lesson), *dropped)
-    return sum(one["points"] for one in lesson.known()["questions"] if one["name"] not in blank)
+    own = student.earned_by_hand() if lesson is BY_MOODLE else 0
+    return own + sum(one["points"] for one in lesson.known()["questions"] if one["name"] not in blank)
 
 
 @pytest.fixture(scope="module")
@@ -162,11 +187,11 @@ def term(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.chdir(folder)
         (folder / "canvas.csv").write_text(canvas_export(), encoding="utf-8")
         (folder / "moodle.csv").write_text(moodle_worksheet(), encoding="utf-8")
-        assert command(["bundle", "--lessons", "1", "2", "3"]) == 0
-        with zipfile.ZipFile("handouts/gdcourse.zip") as archive:
-            for lesson in LESSONS:
-                given = archive.read(f"gdcourse/handout/exercises/{lesson.name}/{lesson.name}.ipynb")
-                submissions(lesson, given, folder / f"{lesson.name}.zip")
+        assert command(["bundle", "--lessons", "1", "2", "3", "--variants", "canvas.csv"]) == 0
+        for lesson in LESSONS:
+            submissions(
+                lesson, lambda one, lesson=lesson: handed_out(one, lesson), folder / f"{lesson.name}.zip"
+            )
         for lesson in LESSONS:
             roster = "moodle.csv" if lesson is BY_MOODLE else "canvas.csv"
             assert grade(lesson, roster) == 0
@@ -181,8 +206,16 @@ def term(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def handed_out(student: Student, lesson: Lesson) -> bytes:
+    """The exercise in the zip that this student got."""
+    with zipfile.ZipFile(f"handouts/students/{student.id}.zip") as archive:
+        return archive.read(f"gdcourse/handout/exercises/{lesson.name}/{lesson.name}.ipynb")
+
+
 def grade(lesson: Lesson, roster: str, *more: str) -> int:
     what = ["grade", lesson.name, "--submitted", f"{lesson.name}.zip", "--students", roster]
+    if lesson is BY_MOODLE:
+        what += ["--variants", f"handouts/{lesson.name}-key.json"]
     return command([*what, "--due", "2026-03-01T12:00:00Z", "--no-gradebook", *more])
 
 
@@ -287,11 +320,27 @@ def test_moodle_reads_the_same_grades_and_takes_every_page(term):
 
 
 @pytest.mark.slow
+def test_everybody_has_numbers_of_their_own_and_their_mistakes_have_a_name(term):
+    numbers = json.loads((term / "handouts" / f"{BY_MOODLE.name}-key.json").read_text(encoding="utf-8"))
+    assert len(numbers["students"]) == 30
+    assert len({tuple(one.values()) for one in numbers["students"].values()}) > 20
+    details = rows(term / "graded" / BY_MOODLE.name / "details.csv")
+    by_hand = {row["student"]: row for row in details if row["question"] == "by_hand"}
+    for one in HANDED_IN[BY_MOODLE.name]:
+        uphill = one.k % 4 == 1
+        assert by_hand[one.id]["misconception"] == ("ascent_sign" if uphill else ""), one.id
+        assert one.k == 8 or float(by_hand[one.id]["earned"]) == one.earned_by_hand(), one.id
+    page = (term / "graded" / "class-room.html").read_text(encoding="utf-8")
+    assert "walks uphill" in page
+
+
+@pytest.mark.slow
 def test_the_totals_have_weights_and_leave_out_the_lowest(term):
     most = {}
     for lesson in LESSONS:
         dropped = {"estimate_curvature"} if NUMBER[lesson.name] == 3 else set()
         most[lesson.name] = sum(q["points"] for q in lesson.known()["questions"] if q["name"] not in dropped)
+    most[BY_MOODLE.name] += 3  # the table with their own numbers
     weight = {lesson.name: 2 if lesson is BY_MOODLE else 1 for lesson in LESSONS}
     totals = {row["student"]: row for row in rows(term / "graded" / "totals.csv")}
     assert len(totals) == 30
