@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -151,6 +152,7 @@ def _client(address: str):
         raise Refused(
             '--dask needs Dask: python -m pip install "dask[distributed]", or the extra `scale`.'
         ) from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # a lost scheduler is our sentence
     try:
         return Client(address, timeout=SCHEDULER_ANSWERS)
     except (OSError, TimeoutError, ValueError) as error:
