@@ -1,9 +1,11 @@
 """A class on the hub at once. From the course folder, where `python3 course.py hub … --set-up` has been run:
 
-    python benchmarks/hub.py [N] [--small]
+    python benchmarks/hub.py [N] [--small] [--hostile]
 
 N students (default 30) log in at the same moment, open lesson 03, and run all of it. Says how long the first
 page and the lesson took, and the memory of each student's processes (their share where pages are shared).
+With --hostile the last of them attacks meanwhile (benchmarks/hostile_student.py): the others must see what a
+student sees who is alone.
 GDCOURSE_HUB names another folder than `classroom`. It needs Linux; on a busy machine its times say nothing.
 """
 
@@ -26,6 +28,8 @@ from gdcourse.teaching import hub  # noqa: E402
 
 CLASSROOM = Path(os.environ.get("GDCOURSE_HUB") or ROOT / "classroom").resolve()
 LESSON = "notebooks/03_learning_rates.ipynb"
+ATTACK = ROOT / "benchmarks" / "hostile_student.py"
+MODEST = ("--memory", "0.6")  # GB, so that an attack on the memory is one on a machine that others use, too
 
 
 def main(arguments: list[str]) -> None:
@@ -34,16 +38,33 @@ def main(arguments: list[str]) -> None:
     python, proxy = hub.set_up(CLASSROOM, lessons())
     students = [f"s{k + 1:02}" for k in range(n)]
     with tempfile.TemporaryDirectory() as folder:
-        asked = hub._parser().parse_args(["--teacher", "prof", "--port", "21000"])
+        asked = hub._parser().parse_args(["--teacher", "prof", "--port", "21000", *MODEST])
         told = hub.settings(asked, students, "prof", lessons()) | hub.passwords(Path(folder))
         told |= {"course": str(CLASSROOM / "course"), "proxy": str(proxy)}
         Path(folder, "settings.json").write_text(json.dumps(told), encoding="utf-8")
         with hub.hub_running(Path(folder), python, told):
+            alone, attack = [], None
+            if "--hostile" in arguments:
+                *students, hostile = students
+                alone = visits(python, told, students[:1], "--run", LESSON)
+                attack = subprocess.Popen(
+                    visitors(python, told, [hostile], "--code", ATTACK.read_text(encoding="utf-8")),
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
             began, used = time.monotonic(), cpu()
             said = visits(python, told, students, "--run", LESSON)
             seconds, used = time.monotonic() - began, cpu() - used
             memory = [megabytes(student) for student in students]
+            if attack:
+                print(f"the hostile one: {attack.communicate()[0].strip()}")
+                kept = Path(folder, "hub.log").read_text(encoding="utf-8", errors="replace")
+                for line in [line for line in kept.splitlines() if line.startswith("keeper: ")][:5]:
+                    print(line)
     report(said, memory)
+    if alone:
+        same = sum(one.get("said") == alone[0]["said"] for one in said)
+        print(f"{same} of {len(said)} saw what somebody saw who was alone")
     print(
         f"all of it: {seconds:.0f} s, {used / n:.1f} s of processor time a student, on {os.cpu_count()} cores"
     )
@@ -51,10 +72,14 @@ def main(arguments: list[str]) -> None:
 
 def visits(python: Path, told: dict, students: list[str], *what: str) -> list[dict]:
     """What students who come at the same moment say."""
-    address = f"http://127.0.0.1:{told['port']}"
-    command = [str(python), str(ROOT / "hub" / "visit.py"), address, told["password"], *students, *what]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    ran = subprocess.run(visitors(python, told, students, *what), capture_output=True, text=True, check=True)
     return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def visitors(python: Path, told: dict, students: list[str], *what: str) -> list[str]:
+    """The command that has students come."""
+    address = f"http://127.0.0.1:{told['port']}"
+    return [str(python), str(ROOT / "hub" / "visit.py"), address, told["password"], *students, *what]
 
 
 def report(said: list[dict], memory: list[float]) -> None:

@@ -15,6 +15,7 @@ CLASSROOM = Path(os.environ["GDCOURSE_CLASSROOM"])
 told = json.loads((CLASSROOM / "settings.json").read_text(encoding="utf-8"))
 first = told["port"]  # the ports that follow are the hub's, too: `ports` in gdcourse/teaching/hub.py
 exchange = f"http://127.0.0.1:{first + 3}"
+FIRST_NUMBER = 700_000_000  # of users who have no account here
 
 # --- Who may come in: the roster and the teacher, nobody else ----------------------------------------
 
@@ -55,20 +56,23 @@ c.LocalProcessSpawner.interrupt_timeout = c.LocalProcessSpawner.term_timeout = 5
 
 
 def for_each(spawner):
-    """Everybody has a port of their own. The teacher works in the course itself: there are `grade`, and the
-    solutions.
+    """Everybody has a port of their own and, where the hub is root's, a user number of their own: each one's
+    limits count for themselves. The teacher works in the course itself: there are `grade`, and the solutions.
     """
-    spawner.port = first + 10 + [told["teacher"], *told["students"]].index(spawner.user.name)
+    place = [told["teacher"], *told["students"]].index(spawner.user.name)
+    spawner.port = first + 10 + place
     if spawner.user.name == told["teacher"]:
         course = str(HERE.parent)
         spawner.cmd = [sys.executable, "-P", "-m", "gdcourse", "lab"]
         spawner.environment = {"PYTHONPATH": course, "JUPYTERHUB_ROOT_DIR": course}
         spawner.mem_limit = spawner.cpu_limit = None
+    elif os.geteuid() == 0 and told["login"] != "pam":  # with pam they have numbers already
+        spawner.environment = {**spawner.environment, "GDCOURSE_UID": str(FIRST_NUMBER + place)}
 
 
 c.Spawner.pre_spawn_hook = for_each
 
-# --- Beside them: the exchange that takes hand-ins, and one that ends servers nobody uses --------------
+# --- Beside them: one takes hand-ins, one keeps students to their shares, one ends servers nobody uses ---
 
 c.JupyterHub.services = [
     {
@@ -77,6 +81,11 @@ c.JupyterHub.services = [
         "command": [sys.executable, str(HERE / "exchange.py")],
         "environment": {"GDCOURSE_CLASSROOM": str(CLASSROOM)},
         "display": False,
+    },
+    {
+        "name": "keeper",
+        "command": [sys.executable, str(HERE / "keeper.py")],
+        "environment": {"GDCOURSE_CLASSROOM": str(CLASSROOM)},
     },
     {
         "name": "idle-culler",

@@ -34,6 +34,7 @@ def main(arguments):
     if box and subprocess.run([*box, "true"], stdin=subprocess.DEVNULL, capture_output=True).returncode == 0:
         os.execvp(box[0], [*box, *inner])
     print("No bubblewrap here: students are kept apart by their accounts alone.", file=sys.stderr)
+    os.environ.pop("GDCOURSE_UID", None)
     os.execv(inner[0], inner)
 
 
@@ -46,12 +47,20 @@ def shut_in(home):
     seen = [path for path in system if path.exists()]
     if not any(python.is_relative_to(path) for path in seen):
         seen.append(python)
-    shown = [part for path in [*seen, HANDED_OUT, Path(__file__).resolve()] for part in shows(path)]
+    brought = [*seen, HANDED_OUT, Path(__file__).resolve()]
+    ways = {way for path in [*brought, home] for way in path.parents if way != Path("/")}
+    shown = [part for way in sorted(ways) for part in ("--perms", "0755", "--dir", str(way))]
+    shown += [part for path in brought for part in shows(path)]
     return [
         "bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session",
-        "--proc", "/proc", "--dev", "/dev", "--size", str(SCRATCH), "--tmpfs", "/tmp", *shown,
+        "--proc", "/proc", "--dev", "/dev", *scratch("/tmp"), *scratch("/dev/shm"), *shown,
         "--bind", str(home), str(home), "--chdir", str(home),
     ]  # fmt: skip
+
+
+def scratch(path):
+    """The options for a temporary folder in memory, of bounded size, in which everybody may write."""
+    return ["--perms", "1777", "--size", str(SCRATCH), "--tmpfs", path]
 
 
 def shows(path):
@@ -64,6 +73,8 @@ def shows(path):
 def inside(arguments):
     """In the box: keep to the limits, bring what is new in the hand-out, and become the server."""
     limit(int(os.environ.get("MEM_LIMIT", 0)), float(os.environ.get("CPU_LIMIT", 0)))
+    if "GDCOURSE_UID" in os.environ:
+        become(int(os.environ["GDCOURSE_UID"]), Path.home())
     mine = Path.home() / COURSE
     bring(HANDED_OUT, mine)
     os.chdir(mine)
@@ -93,6 +104,17 @@ def limit(memory, cores):
     os.nice(5)  # the hub itself, and the exchange, come first
     if Path("/proc/self/oom_score_adj").exists():  # where memory ends, a student's process goes first
         Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+
+
+def become(number, home):
+    """From root a user of this number, who owns the home: root has no limits, and could leave the box."""
+    for _, folders, files, at in os.fwalk(home):  # never through a link, whatever the student has laid there
+        for name in [".", *folders, *files]:
+            if os.stat(name, dir_fd=at, follow_symlinks=False).st_uid != number:
+                os.chown(name, number, number, dir_fd=at, follow_symlinks=False)
+    os.setgroups([])
+    os.setgid(number)
+    os.setuid(number)
 
 
 def bring(handed_out, mine):

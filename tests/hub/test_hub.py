@@ -239,6 +239,37 @@ def test_a_student_sees_the_hand_out_and_one_home(student, tmp_path):
     assert "Read-only file system" in ran.stderr
 
 
+@needs_a_box
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root becomes somebody else")
+def test_a_student_of_roots_hub_is_not_root_and_everything_at_home_is_theirs(student, tmp_path):
+    home = tmp_path / "homes/ann"
+    (home / "course").mkdir()
+    (home / "course" / "mine").write_text("mine", encoding="utf-8")
+    (home / "link").symlink_to(student.HANDED_OUT / "README.md")
+    number = 700_000_001
+    look = (
+        f"import os, pathlib\nhome = pathlib.Path({str(home)!r})\n"
+        "program = {'__name__': 'student'}\n"
+        f"exec(open({str(ROOT / 'hub' / 'student.py')!r}).read(), program)\n"
+        f"program['become']({number}, home)\n"
+        "rights = open('/proc/self/status').read().split('CapEff:')[1].split()[0]\n"
+        "print(os.getuid(), os.getgid(), os.getgroups(), len(rights.strip('0')))\n"
+        "(home / 'course' / 'mine').write_text('changed')\n(home / 'new').write_text('x')\n"
+        "pathlib.Path('/tmp/x').write_text('x')\npathlib.Path('/dev/shm/x').write_text('x')\n"
+    )
+    command = [*student.shut_in(home), "--ro-bind", str(ROOT / "hub"), str(ROOT / "hub")]
+    ran = subprocess.run(
+        [*command, os.path.realpath(sys.executable), "-I", "-c", look],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "GDCOURSE_HANDED_OUT": str(student.HANDED_OUT)},
+    )
+    assert ran.stdout.split() == [str(number), str(number), "[]", "0"], ran.stderr
+    assert ran.stderr == ""
+    assert (home / "course" / "mine").read_text(encoding="utf-8") == "changed"
+    assert (home / "new").stat().st_uid == number and (student.HANDED_OUT / "README.md").stat().st_uid == 0
+
+
 @pytest.mark.parametrize(
     "memory, code, said",
     [
@@ -375,7 +406,7 @@ def test_everybodys_port_is_known_before_their_server_starts(tmp_path, monkeypat
     first = int(config.JupyterHub.bind_url.rpartition(":")[2])
     found = []
     for name in ("prof", "ann", "ben"):
-        spawner = types.SimpleNamespace(user=types.SimpleNamespace(name=name), cmd=[])
+        spawner = types.SimpleNamespace(user=types.SimpleNamespace(name=name), cmd=[], environment={})
         config.Spawner.pre_spawn_hook(spawner)
         found.append(spawner.port)
     assert [first, first + 1, first + 2, first + 3, *found] == hub.ports(first, students=2)
@@ -390,6 +421,22 @@ def configured(folder: Path, monkeypatch: pytest.MonkeyPatch, **more) -> Config:
         {"get_config": lambda: config, "__file__": path},
     )
     return config
+
+
+def test_where_the_hub_is_roots_each_student_is_a_user_of_their_own(tmp_path, monkeypatch):
+    def numbers(login: str, root: bool) -> list[str | None]:
+        monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000)
+        config, found = configured(tmp_path, monkeypatch, login=login), []
+        for name in ("prof", "ann", "ben"):
+            spawner = types.SimpleNamespace(user=types.SimpleNamespace(name=name), cmd=[])
+            spawner.environment = config.Spawner.environment
+            config.Spawner.pre_spawn_hook(spawner)
+            found.append(spawner.environment.get("GDCOURSE_UID"))
+        return found
+
+    teacher, *students = numbers("shared-password", root=True)
+    assert teacher is None and len(set(students)) == 2 and None not in students
+    assert numbers("shared-password", root=False) == numbers("pam", root=True) == [None] * 3
 
 
 def test_only_the_class_and_the_teacher_come_in_and_only_from_here(tmp_path, monkeypatch):
