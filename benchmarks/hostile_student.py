@@ -77,11 +77,17 @@ def fork_and_fill():
 
 look("homes", lambda: others(home.parent))
 look("hand-ins", lambda: os.listdir(classroom / "handed_in"))
-look("passwords", lambda: (classroom / "settings.json").read_text())
-look("written into the course", lambda: (classroom / "course" / "README.md").write_text("x"))
+look("passwords", lambda: (classroom / "settings.json").read_text(encoding="utf-8"))
+look(
+    "written into the course", lambda: (classroom / "course" / "README.md").write_text("x", encoding="utf-8")
+)
 look(
     "processes",
-    lambda: [p.read_text() for p in Path("/proc").glob("[0-9]*/cmdline") if b"hub/" in p.read_bytes()],
+    lambda: [
+        p.read_text(encoding="utf-8", errors="replace")
+        for p in Path("/proc").glob("[0-9]*/cmdline")
+        if b"hub/" in p.read_bytes()
+    ],
 )
 look("mounted", mount)
 look("a device", lambda: os.mknod(home / "disk", 0o60600, os.makedev(8, 0)))
