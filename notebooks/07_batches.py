@@ -315,12 +315,15 @@ ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seco
 # ## See why mini-batches are the habit
 #
 # Per *step*, batch is best: its direction has no noise. Per *epoch*, stochastic and mini-batch are close: the one makes 32 times as many steps, the other bears
-# an η sixteen times as large. Per *second*, the middle was best on the machine that drew the picture, though batch went on for a hundred epochs. A step of 32 takes far less than 32
-# times as long as a step of one. Every step has costs that do not depend on B. And a processor fetches numbers from memory in blocks, keeps them near in a *cache*,
-# and multiplies several of them in one go (*vector units*). That the middle wins on most machines is *folklore*, often true. For a given loss and a given
-# machine the best size is *measured*.
+# an η sixteen times as large. Per *second*, the middle was best on the machine that drew the picture, though batch went on for a hundred epochs: a step of 32
+# takes far less than 32 times as long as a step of one. That the middle wins on most machines is *folklore*, often true. For a given loss and a given
+# machine the best size is *measured*. And rows repeat each other: a step that asks all pays for every repetition.
 #
-# One more reason is in the data: rows repeat each other, and a step that asks all pays for every repetition.
+# <details><summary>Deeper: why a step of 32 is cheap</summary>
+#
+# Every step has costs that do not depend on B. And a processor fetches numbers from memory in blocks, keeps them near in a *cache*, and multiplies several of
+# them in one go (*vector units*).
+# </details>
 
 # %% [markdown] tags=["other-side"] minutes=3 lecture=0 covers=["S1-14"] corrects=["E30", "E37"] slideshow={"slide_type": "slide"}
 # ## Take two sayings apart
@@ -454,9 +457,12 @@ print(f"the same, by a listing that halves it:   {exam(w) / 2:7.1f}")
 # > **Why:** the first book was kept while the weights moved, so it looks back at worse ones. The third is in another convention. Compare losses of *frozen* weights, on
 # > the same rows, in one convention.
 #
-# Two more holes in the usual listing. `theta = np.zeros(X.shape[1])` has no weight for b: standardised columns have mean 0, so only b can say that the average
-# score is not 0 ([lesson 05](05_linear_regression.ipynb)). And `np.random.permutation(m)` draws from one generator that the whole program shares: whoever draws before
+# <details><summary>Deeper: two more holes in the usual listing</summary>
+#
+# `theta = np.zeros(X.shape[1])` has no weight for b: standardised columns have mean 0, so only b can say that the average score is not 0
+# ([lesson 05](05_linear_regression.ipynb)). And `np.random.permutation(m)` draws from one generator that the whole program shares: whoever draws before
 # you changes your order. Make one for your batches, `rng = np.random.default_rng(seed)`, and hand it on.
+# </details>
 
 # %% [markdown] tags=["your-turn"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Your turn

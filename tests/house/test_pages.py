@@ -18,16 +18,19 @@ CITED = re.compile(
     r"\n  \S[\s\S]*\."
 )
 
-# The words of the source texts: each must have its entry.
+# The words of the source texts, and those a lesson introduces in passing: each must have its entry.
 TERMS = """
-AdaGrad · Adam · backpropagation · batch · bias correction · boosting · clipping · closed form ·
-condition number · continual learning · convex · cosine schedule · curvature · epoch · exponential decay ·
-feature scaling · fine-tuning · function space · global minimum · gradient · gradient descent ·
-gradient noise · hinge loss · initial weights · lasso · learning curve · learning rate · least squares ·
-linear regression · local minimum · log axis · log-loss · logistic regression · loss · loss surface ·
-mean squared error · mini-batch · momentum · nan · noise floor · overfitting · overshoot · parameter ·
-plateau · ridge regression · RMSprop · saddle point · schedule · slope · step · step decay ·
-stochastic gradient descent · stopping rule · transfer learning · update rule · warm-up · weight · zig-zag
+AdaGrad · Adam · Armijo's test · backpropagation · batch · bias correction · boosting · clipping ·
+closed form · condition number · continual learning · convex · coordinate gradient descent ·
+cosine schedule · critical damping · curvature · descent lemma · edge of stability · eigen-direction ·
+eigenvalue · epoch · exponential decay · feature scaling · fine-tuning · function space ·
+global minimum · gradient · gradient accumulation · gradient descent · gradient noise · hinge loss ·
+initial weights · lasso · learning curve · learning rate · least squares · linear regression ·
+local minimum · log axis · log-loss · logistic regression · loss · loss surface · mean squared error ·
+mini-batch · momentum · nan · noise floor · overfitting · overshoot · parameter · plateau ·
+ridge regression · RMSprop · running average · saddle point · schedule · slope · standard deviation ·
+step · step decay · stochastic gradient descent · stopping rule · strict saddle · transfer learning ·
+unbiased · update rule · variance · warm-up · weight · whitening · zig-zag
 """
 
 
