@@ -22,7 +22,7 @@ from pathlib import Path
 
 from gdcourse import Table
 
-from .measure import machine
+from .measure import keep
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
@@ -342,23 +342,13 @@ def tables(
 
 
 def save(report: dict[str, Table], results, paint, growth, sizes) -> None:
-    text = "# How quickly the explorers answer\n\nWritten by `python -m benchmarks.explorers --save`.\n"
-    for title, table in report.items():
-        text += f"\n## {title}\n\n{table._repr_markdown_()}\n"
-    text += (
-        "\n## Measured on\n\n" + "\n".join(f"- {name}: {value}" for name, value in machine().items()) + "\n"
-    )
-    (HERE / "explorers.md").write_text(text, encoding="utf-8")
     numbers = {
         "techniques": [vars(r) for r in results],
         "first paint s": paint,
         "growth MB": growth,
         "saved kB": sizes,
-        "machine": machine(),
     }
-    (HERE / "explorers.json").write_text(
-        json.dumps(numbers, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    keep("explorers", "How quickly the explorers answer", report, numbers)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ are in them.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import subprocess
 import sys
@@ -29,9 +28,8 @@ from gdcourse.making import testing
 from tests.house.lesson import EXPLORERS, Lesson, lessons
 from tests.house.test_form import is_hidden, lines_of
 
-from .measure import machine
+from .measure import keep
 
-HERE = Path(__file__).parent
 MOST_KB, MOST_SECONDS = 300, 60
 NOTEBOOKS = next(phase for phase in testing.PHASES if phase.name == "notebooks")
 COUNTED = (
@@ -64,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
     for title, table in report.items():
         print(f"\n{title}\n{table}")
     if options.save:
-        save(report)
+        keep("lessons", "The lessons, counted and timed", report)
     return 0
 
 
@@ -126,17 +124,6 @@ def tables(rows: list[tuple]) -> dict[str, Table]:
         "Lessons": Table(("lesson", *COUNTED, *TIMED), [*rows, ("together", *sums)], digits=0),
         "Figures to reach": Table(("figure", "measured", "to reach", "reached"), reached, digits=0),
     }
-
-
-def save(report: dict[str, Table]) -> None:
-    parts = ["# The lessons, counted and timed", "Written by `python -m benchmarks.lessons --save`."]
-    for title, table in report.items():
-        parts += [f"## {title}", table._repr_markdown_()]
-    parts += ["## Measured on", "\n".join(f"- {name}: {value}" for name, value in machine().items())]
-    (HERE / "lessons.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    numbers = {title: [table.headers, *table.rows] for title, table in report.items()}
-    text = json.dumps(numbers | {"machine": machine()}, indent=1, ensure_ascii=False)
-    (HERE / "lessons.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
-"""Measuring: medians in one process, memory without sharing, and what machine this is. No host names."""
+"""Measuring: medians in one process, memory without sharing, what machine this is, and keeping all that.
+
+No host names.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import statistics
@@ -10,9 +14,13 @@ import sys
 import threading
 import time
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gdcourse import Table
 
 
 def medians(
@@ -91,6 +99,24 @@ def _clock_of_children() -> Callable:
         return used.ru_utime + used.ru_stime
 
     return clock
+
+
+def keep(
+    name: str, title: str, report: Mapping[str, Table], numbers: Mapping[str, Any] | None = None
+) -> None:
+    """Write the tables as benchmarks/NAME.md and the numbers as NAME.json, each with this machine.
+
+    numbers: those of the tables, if none are given.
+    """
+    here, about = Path(__file__).parent, machine()
+    parts = [f"# {title}", f"Written by `python -m benchmarks.{name} --save`."]
+    for heading, table in report.items():
+        parts += [f"## {heading}", table._repr_markdown_()]
+    parts += ["## Measured on", "\n".join(f"- {what}: {value}" for what, value in about.items())]
+    (here / f"{name}.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    numbers = numbers or {heading: [table.headers, *table.rows] for heading, table in report.items()}
+    text = json.dumps({**numbers, "machine": about}, indent=1, ensure_ascii=False)
+    (here / f"{name}.json").write_text(text + "\n", encoding="utf-8")
 
 
 def machine() -> dict[str, str]:

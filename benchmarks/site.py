@@ -11,7 +11,6 @@ and the time from a query to the last of its results. Making the site begins whe
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from pathlib import Path
 from gdcourse import Table
 from gdcourse.making.site.verb import gather, lay_out, local_server
 
-from .measure import machine
+from .measure import keep
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
@@ -62,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     for title, table in report.items():
         print(f"\n{title}\n{table}")
     if options.save:
-        save(report)
+        keep("site", "How quickly the site is there", report)
     return 0
 
 
@@ -121,17 +120,6 @@ def tables(
         "Queries": Table(("query", "ms"), list(searches.items()), digits=0),
         "Figures to reach": Table(("figure", "measured", "to reach", "reached"), verdicts, digits=2),
     }
-
-
-def save(report: dict[str, Table]) -> None:
-    parts = ["# How quickly the site is there", "Written by `python -m benchmarks.site --save`."]
-    for title, table in report.items():
-        parts += [f"## {title}", table._repr_markdown_()]
-    parts += ["## Measured on", "\n".join(f"- {name}: {value}" for name, value in machine().items())]
-    (HERE / "site.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    numbers = {title: [table.headers, *table.rows] for title, table in report.items()}
-    text = json.dumps(numbers | {"machine": machine()}, indent=1, ensure_ascii=False)
-    (HERE / "site.json").write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

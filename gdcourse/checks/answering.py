@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from gdcourse.checks import data
-from gdcourse.checks.comparing import RESTORED, same
+from gdcourse.checks.comparing import unchanged
 from gdcourse.checks.functions import Spy, build
 from gdcourse.checks.probe import MOST_WORDS, Answer, Probe
 from gdcourse.checks.stopping import TookTooLong, within
@@ -70,7 +70,7 @@ def answer(answerer: Any, probe: Probe) -> Answer:
             line=_line(reason, answerer),
         )
     spies = {name: spy for name, spy in built.items() if isinstance(spy, Spy)}
-    changed = tuple(name for name, old in before.items() if not same(built[name], old, RESTORED))
+    changed = tuple(name for name, old in before.items() if not unchanged(built[name], old))
     drawn = tuple(name for name, old in states.items() if built[name].bit_generator.state != old)
     return _plain(value, spies, changed, drawn)
 

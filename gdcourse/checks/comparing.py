@@ -6,8 +6,13 @@ import numpy as np
 
 from gdcourse.checks.data import Function, Remote, Rng
 
-RESTORED = 1e-12  # an input that was moved and moved back may be off by a rounding
+_RESTORED = 1e-12  # what was moved and moved back may be off by a rounding
 _SMALLEST_SCALE = 1e-3
+
+
+def unchanged(now: Any, before: Any) -> bool:
+    """Whether an input is after a call what it was before."""
+    return same(now, before, _RESTORED)
 
 
 def same(a: Any, b: Any, tolerance: float) -> bool:

@@ -144,11 +144,16 @@ def test_a_link_is_not_followed_and_too_many_files_are_refused(handed, monkeypat
 
 @pytest.mark.parametrize(
     "place, said",
-    [("nowhere", "There is no folder or zip nowhere."), ("empty", "empty holds no file of answers.")],
+    [
+        ("nowhere", "There is no folder or zip nowhere."),
+        ("empty", "empty holds no file of answers."),
+        ("one.json", "one.json is neither a folder nor a zip."),
+    ],
 )
 def test_where_nobody_handed_over_anything_it_says_what_to_do(tmp_path, monkeypatch, capsys, place, said):
     monkeypatch.chdir(tmp_path)
     Path("empty").mkdir()
+    Path("one.json").write_text("{}", encoding="utf-8")
     assert command(["class", "--votes", place]) == 2
     told = capsys.readouterr().err
     assert said in told and told.count("\n") == 1 and not Path("graded").exists()

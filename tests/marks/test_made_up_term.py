@@ -16,6 +16,7 @@ import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -189,9 +190,7 @@ def term(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "moodle.csv").write_text(moodle_worksheet(), encoding="utf-8")
         assert command(["bundle", "--lessons", "1", "2", "3", "--variants", "canvas.csv"]) == 0
         for lesson in LESSONS:
-            submissions(
-                lesson, lambda one, lesson=lesson: handed_out(one, lesson), folder / f"{lesson.name}.zip"
-            )
+            submissions(lesson, partial(handed_out, lesson=lesson), folder / f"{lesson.name}.zip")
         for lesson in LESSONS:
             roster = "moodle.csv" if lesson is BY_MOODLE else "canvas.csv"
             assert grade(lesson, roster) == 0

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from gdcourse.checks import data
-from gdcourse.checks.comparing import RESTORED, same
+from gdcourse.checks.comparing import unchanged
 from gdcourse.checks.probe import Answer, Probe
 from gdcourse.checks.rules import RULES
 from gdcourse.teaching.grading.references import LOST, References
@@ -194,9 +194,9 @@ def _changed(probe: Probe, after: Any) -> tuple[str, ...]:
 
 
 def _is_still(value: Any, told: Any) -> bool:
-    """Whether an input is afterwards what it was, as near as `check` in a notebook asks for it."""
+    """Whether an input is afterwards what it was, by the same measure as `check` in a notebook."""
     try:
-        return same(data.decode(told), value, RESTORED)
+        return unchanged(data.decode(told), value)
     except data.BadMessage:
         return False
 

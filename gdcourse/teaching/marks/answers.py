@@ -8,6 +8,7 @@ name is in the one or the other; a file's own name is told only where the file c
 from __future__ import annotations
 
 import json
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -54,6 +55,10 @@ def handed_over(place: Path, questions: Iterable[Question]) -> HandedOver:
     """
     if not place.exists():
         raise Refused(f"There is no folder or zip {place}. --votes names what students handed over.")
+    if place.is_file() and not zipfile.is_zipfile(place):
+        raise Refused(
+            f"{place} is neither a folder nor a zip. --votes names the one in which all answers are."
+        )
     entries = contents(place, (".json",)).entries
     if len(entries) > MOST:
         raise Refused(

@@ -33,8 +33,8 @@ def answers_page(
         f"<style>{STYLE}</style>",
         "<h1>What the class answered</h1>",
         f'<p class="total">{who}, {answers} to {count(len(tallies), "question")}.</p>',
-        '<p class="quiet">The first answer of each, given before anything was shown. Handed over by whoever '
-        "liked to, without names.</p>",
+        '<p class="quiet">The first answer of each, given before the right one was shown. Handed over by '
+        "whoever liked to, without names.</p>",
         _talk(tallies),
         _mistakes(mistakes, people),
     ]
@@ -60,8 +60,8 @@ def _talk(tallies: Sequence[Tally]) -> str:
     if not rows:
         return ""
     return (
-        "<h2>Worth a second vote</h2>\n<p>Between 30 and 70 in a hundred are right: let neighbours convince "
-        f'each other, and ask again.</p>\n<ol class="talk">{rows}</ol>'
+        f"<h2>Worth a second vote</h2>\n<p>Between {100 * low:.0f} and {100 * high:.0f} in a hundred "
+        f'are right: let neighbours convince each other, and ask again.</p>\n<ol class="talk">{rows}</ol>'
     )
 
 
