@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdcourse.course.refused import Refused
-from gdcourse.teaching.columns import worksheet
+from gdcourse.teaching.columns import Worksheet, worksheet
 from gdcourse.teaching.roster import Roster
 
 GERMAN = """\
@@ -49,20 +49,33 @@ def test_a_roster_whose_headings_are_known_is_read_by_them(tmp_path, headings):
     assert roster.names == {"student1": "z@x.org", "student2": "a@x.org"}
 
 
+FIRST, SECOND = ["student1", "Ann", "A", "", "20", "yes"], ["student2", "Ben", "B", "", "20", "yes"]
+
+
+def test_a_number_behind_one_word_a_grade_and_the_most_make_a_worksheet():
+    assert worksheet([FIRST, SECOND]) == Worksheet(identifier=0, grade=3, most=4)
+
+
 @pytest.mark.parametrize(
-    "rows",
-    [
-        [["student1", "Ann", "A", "", "20"], ["student1", "Ben", "B", "", "20"]],
-        [["student1", "Ann", "A", "", "20"], ["pupil2", "Ben", "B", "", "20"]],
-        [["student1", "Ann", "A", "x", "20"], ["student2", "Ben", "B", "", "20"]],
-        [["student1", "Ann", "A", "", "20"], ["student2", "Ben", "B", "", "10"]],
-        [["s1", "Ann", "A", "", "20"], ["s2", "Ben", "B", "", "20"]],
-        [["student1", "Ann"]],
+    ("place", "cell"),
+    [(0, "student1"), (0, "pupil2"), (0, "s2"), (0, "student"), (3, "x"), (4, "10"), (4, "")],
+    ids=[
+        "one number twice",
+        "two words",
+        "no word",
+        "no number",
+        "a grade that is none",
+        "two most",
+        "no most",
     ],
-    ids=["one number twice", "two words", "a grade that is none", "two most", "no word", "no grade"],
 )
-def test_what_only_looks_a_little_like_a_worksheet_is_none(rows):
-    assert worksheet(rows) is None
+def test_what_only_looks_a_little_like_a_worksheet_is_none(place, cell):
+    """Each differs from one that is in a single cell."""
+    assert worksheet([FIRST, [*SECOND[:place], cell, *SECOND[place + 1 :]]]) is None
+
+
+def test_a_table_without_a_grade_is_no_worksheet():
+    assert worksheet([FIRST[:2], SECOND[:2]]) is None
 
 
 def test_what_tells_nobody_says_what_to_do(tmp_path):
