@@ -39,6 +39,28 @@ def within(seconds: float, call: Callable[[], Any], clock: Callable[[], float] =
                 pass
 
 
+def undivided(call: Callable[[], Any]) -> Any:
+    """What `call()` gives. A stop arrives before it begins or when it has ended, and never in between.
+
+    For what must not be left half done, such as a message that is being read; it has to end by itself.
+
+    >>> undivided(lambda: 1 + 1)
+    2
+    """
+    watcher = _watcher()
+    try:
+        watcher.waits = True
+        with watcher.lock:  # whoever was to be stopped before this has been asked to
+            pass
+        _arrive()
+        value = call()
+    finally:
+        watcher.waits = False
+    if watcher.is_over():  # the watcher may never come by between one such call and the next
+        raise TookTooLong
+    return value
+
+
 class _Job:
     """One call under way: in which thread, until when, and whether it has been asked to stop."""
 
@@ -56,30 +78,43 @@ class _Watcher:
     def __init__(self) -> None:
         self.process = os.getpid()
         self.jobs: set[_Job] = set()
-        self.changed = threading.Condition()
+        self.waits = False
+        self.lock = threading.Lock()  # entered plainly: a stop cannot arrive between taking and keeping it
+        self.changed = threading.Condition(self.lock)
         threading.Thread(target=self._watch, daemon=True).start()
 
     def begin(self, job: _Job) -> None:
-        with self.changed:
+        with self.lock:
             self.jobs.add(job)
             self.changed.notify()
 
     def end(self, job: _Job) -> None:
         """Call the watch off, and let an exception that is still on its way arrive here."""
-        with self.changed:
+        with self.lock:
             self.jobs.discard(job)
-        for _ in range(100 if job.asked else 0):
-            pass
+        if job.asked:
+            _arrive()
         job.over = True
 
+    def is_over(self) -> bool:
+        """Has a call in this thread used up its time?"""
+        with self.lock:
+            return any(job.thread == threading.get_ident() and job.left() <= 0 for job in self.jobs)
+
     def _watch(self) -> None:
-        with self.changed:
+        with self.lock:
             while True:
                 for job in self.jobs:
-                    if job.left() <= 0:
+                    if job.left() <= 0 and not self.waits:
                         job.asked, job.until = True, job.clock() + _ASK_AGAIN
                         _raise_in(job.thread)
                 self.changed.wait(min((max(job.left(), _SHORTEST) for job in self.jobs), default=None))
+
+
+def _arrive() -> None:
+    """Let an exception that is on its way to this thread arrive here."""
+    for _ in range(100):
+        pass
 
 
 _current: _Watcher | None = None

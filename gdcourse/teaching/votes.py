@@ -33,6 +33,7 @@ from gdcourse.teaching.lectern import LETTERS, beyond, shares, to_vote_on
 PAGE = Path(__file__).parent / "deck" / "phone.html"
 FORMS = ("one", "several", "number")  # of questions that can be answered by choosing
 MOST_PHONES = 1000
+NOTICED = 0.05  # seconds until a server sees that it is to end
 MOST_BYTES = 200  # of an answer
 PATIENCE = 10  # seconds; a phone that says nothing for so long is not waited for
 SAFE = {
@@ -286,7 +287,7 @@ def voting(
         answers = functools.partial(Deck, poll, address, directory=str(folder))
         with _Server(("127.0.0.1", 0), answers) as deck:
             for server in (phones, deck):
-                threading.Thread(target=server.serve_forever, daemon=True).start()
+                threading.Thread(target=server.serve_forever, args=(NOTICED,), daemon=True).start()
             try:
                 yield f"http://127.0.0.1:{deck.server_port}/", address
             finally:

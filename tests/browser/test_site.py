@@ -201,7 +201,11 @@ def test_a_search_shows_all_it_found_at_once(visit, page):
 def test_paper_has_no_buttons_and_nothing_that_lies_on_every_sheet(visit, page, name):
     visit(name)
     all_alive(page)
+    turned_back = """document.documentElement.classList.add("show-back-to-top");
+      document.querySelector(".back-to-top").checkVisibility()"""
+    assert page.evaluate(turned_back)
     page.emulate_media(media="print")
+    assert not page.evaluate(turned_back)
     shown = page.evaluate("""[...document.querySelectorAll("body *")]
       .filter((one) => one.checkVisibility() && one.offsetWidth * one.offsetHeight > 0)
       .filter((one) => one.matches("button:not(.gd-box), input[type=range]") // a graph is made of boxes

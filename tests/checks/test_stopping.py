@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
+import time
 
 import pytest
 
 from gdcourse.checks import stopping
 from gdcourse.checks.answering import ask
 from gdcourse.checks.probe import Probe
-from gdcourse.checks.stopping import TookTooLong, within
+from gdcourse.checks.stopping import TookTooLong, undivided, within
 
 
 def for_ever(*_):
@@ -98,6 +99,38 @@ def test_the_rest_is_not_asked():
     probes = [Probe("a", {"x": 1}), Probe("b", {"x": 2}), Probe("c", {"x": 3})]
     answers = ask(lambda x: for_ever() if x == 2 else x, probes, seconds=0.1)
     assert [one.problem for one in answers] == ["", "too long", "not asked"]
+
+
+def test_what_is_undivided_is_stopped_when_it_has_ended():
+    seen = []
+
+    def whole():
+        start = time.monotonic()
+        while time.monotonic() < start + 0.2:
+            pass
+        seen.append("whole")
+
+    with pytest.raises(TookTooLong):
+        within(0.05, lambda: (undivided(whole), seen.append("afterwards")))
+    assert seen == ["whole"]
+
+
+def test_one_undivided_piece_after_the_other_is_stopped():
+    """Although the watcher never finds this thread between them."""
+
+    def pieces():
+        while True:
+            undivided(lambda: time.sleep(0.001))
+
+    with pytest.raises(TookTooLong):
+        within(0.05, pieces)
+
+
+def test_a_stop_arrives_as_before_when_an_undivided_piece_has_failed():
+    with pytest.raises(ZeroDivisionError):
+        undivided(lambda: 1 / 0)
+    with pytest.raises(TookTooLong):
+        within(0.05, for_ever)
 
 
 def test_no_signal_is_used():

@@ -217,6 +217,18 @@ class Telling(Mad):
         return self.message
 
 
+def test_a_test_that_is_stopped_while_a_value_is_awaited_has_its_last_word():
+    """The worker says that it was stopped, where it was to say what the test's own function gives."""
+    said = iter([{"call": [{"callback": 0}], "named": {}}, {"complaint": "it was still running."}])
+
+    class Stopped(Mad):
+        def receive(self, deadline):
+            return next(said)
+
+    talk = Conversation(Stopped(random.Random(0)), Obliging(), Limits(), Clock(60))
+    assert talk.try_on("test_walk", 0) == "it was still running."
+
+
 @pytest.mark.parametrize(
     ("after", "changed"),
     [

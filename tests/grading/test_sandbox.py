@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gdcourse.checks.data import Remote
 from gdcourse.checks.probe import Answer, Probe
 from gdcourse.teaching.grading import confine
 from gdcourse.teaching.grading import sandbox as sandbox_
@@ -31,9 +32,15 @@ def nursery(sandbox) -> Iterator[Nursery]:
 
 
 @pytest.fixture(params=["alone", "forked"])
-def seen(request: pytest.FixtureRequest, nursery: Nursery) -> Callable[..., list]:
-    """Runs cells in a sandbox started in either way, and brings back the value of `found`."""
-    return partial(found_by, {"alone": student_worker, "forked": nursery}[request.param])
+def open_worker(request: pytest.FixtureRequest, nursery: Nursery) -> Callable[[], Worker]:
+    """Starts a sandbox in either way."""
+    return {"alone": student_worker, "forked": nursery}[request.param]
+
+
+@pytest.fixture
+def seen(open_worker: Callable[[], Worker]) -> Callable[..., list]:
+    """Runs cells in a sandbox, and brings back the value of `found`."""
+    return partial(found_by, open_worker)
 
 
 def found_by(open_worker: Callable[[], Worker], *cells: str) -> list:
@@ -48,6 +55,27 @@ def found_by(open_worker: Callable[[], Worker], *cells: str) -> list:
         worker.send({"ask": "found", "probes": probes, "seconds": 5, "replaced": []}, deadline)
         (answer,) = worker.receive(deadline)["answers"]
         return Answer.from_data(answer).value
+
+
+def test_a_question_that_is_stopped_leaves_the_line_in_order(open_worker) -> None:
+    """It calls a function that is with the judge without end: the stop comes in the middle of a message."""
+    deadline, one = time.monotonic() + 4 * START, [Probe("found").to_data()]
+    feels = [Probe("feels", {"f": Remote(0)}).to_data()]
+    with open_worker() as worker:
+        worker.send(
+            {"cells": ["found = 7", "def feels(f):\n    while True: f(1.0)"], "seconds": 20}, deadline
+        )
+        while "done" not in worker.receive(deadline):
+            pass
+        for k in range(40):
+            asked = {"ask": "feels", "probes": feels, "seconds": 0.01 + k / 10_000, "replaced": []}
+            worker.send(asked, deadline)
+            while "feel" in (message := worker.receive(deadline)):
+                worker.send({"value": 1.0}, deadline)
+            assert [given["problem"] for given in message["answers"]] == ["too long"]
+            worker.send({"ask": "found", "probes": one, "seconds": 5, "replaced": []}, deadline)
+            (answer,) = worker.receive(deadline)["answers"]
+            assert Answer.from_data(answer).value == 7
 
 
 TRY = """

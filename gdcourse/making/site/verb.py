@@ -281,7 +281,7 @@ def local_server(folder: Path) -> Iterator[str]:
     """A server of a folder for this machine only; gives its address, which ends with a slash."""
     handler = functools.partial(Quiet, directory=str(folder))
     with Server(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 

@@ -46,9 +46,14 @@ class Conversation:
         self.worker, self.references = worker, references
         self.limits, self.clock = limits, clock
         self.reached = -1  # the number of the cell that is under way
+        self.early: Any = None  # what was said where something else was to be said first
 
     def send(self, message: dict) -> None:
         self.worker.send(message, self.clock.within(self.limits.grace))
+
+    def receive(self, deadline: float) -> Any:
+        early, self.early = self.early, None
+        return self.worker.receive(deadline) if early is None else early
 
     # cells
 
@@ -78,7 +83,7 @@ class Conversation:
         self.references.watch(out.functions, self.clock)
         self.send({"ask": name, "probes": out.messages, "seconds": seconds, "replaced": list(lent)})
         while True:
-            match self.worker.receive(deadline):
+            match self.receive(deadline):
                 case {"feel": int(number), "at": list(at)}:
                     self.send(self.references.feel(number, at, seconds, self.clock))
                 case {"call": list(inputs), "named": dict(named), "of": str(of)} if of in lent:
@@ -106,7 +111,7 @@ class Conversation:
         deadline = self.clock.within(self.limits.silence(seconds))
         self.send({"try": name, "seconds": seconds})
         while True:
-            match self.worker.receive(deadline):
+            match self.receive(deadline):
                 case {"call": list(inputs), "named": dict(named)}:
                     self.call(name, place, inputs, named, deadline)
                 case {"unready": dict(problem)}:
@@ -121,12 +126,14 @@ class Conversation:
 
         def evaluate(number: int, at: list) -> dict:
             self.send({"evaluate": number, "at": at})
-            match self.worker.receive(deadline):
+            match self.receive(deadline):
                 case {"value": value}:
                     return {"value": value}
                 case {"raised": str(kind), "text": str(text)}:
                     return {"raised": kind[:MOST_WORDS], "text": text[:MOST_WORDS]}
-            raise data.BadMessage("not a value")
+                case last_word:  # it was stopped, and has no value any more
+                    self.early = last_word
+                    return {"raised": "TimeoutError", "text": "it was stopped"}
 
         reply = self.references.call(of, place, inputs, named, evaluate, self.limits.question, self.clock)
         self.send(reply)

@@ -44,7 +44,7 @@ import wire
 from gdcourse import checks
 from gdcourse.checks import answering, data, generators
 from gdcourse.checks.probe import Answer, Probe
-from gdcourse.checks.stopping import TookTooLong, within
+from gdcourse.checks.stopping import TookTooLong, undivided, within
 
 MOST_WORDS = 300
 FONTS, SEES_FONTS = "/grading/matplotlib", "/tmp/matplotlib"
@@ -126,6 +126,15 @@ class Session:
     def receive(self):
         return wire.receive(self.source)
 
+    def exchange(self, message):
+        """Send something and have what is said to it: whole, so that what comes next is understood."""
+
+        def both():
+            self.send(message)
+            return self.receive()
+
+        return undivided(both)
+
     # cells
 
     def run(self, cells: list, seconds: float) -> list[str]:
@@ -200,12 +209,12 @@ class Session:
             "call": [self.outgoing(x) for x in inputs],
             "named": {key: self.outgoing(x) for key, x in named.items()},
         }
-        self.send(call | ({"of": of} if of else {}))
+        message = call | ({"of": of} if of else {})
         lent, self.generators = self.generators, []
         while True:
-            match self.receive():
+            match self.exchange(message):
                 case {"evaluate": number, "at": at}:
-                    self.send(self.evaluated(number, at))
+                    message = self.evaluated(number, at)
                 case reply:
                     for generator, state in zip(lent, reply.get("generators", ()), strict=False):
                         generator.bit_generator.state = generators.with_state(state).bit_generator.state
@@ -285,8 +294,7 @@ class Remote:
         self._session, self._number = session, number
 
     def __call__(self, *at):
-        self._session.send({"feel": self._number, "at": [data.encode(x) for x in at]})
-        return result_of(self._session.receive())
+        return result_of(self._session.exchange({"feel": self._number, "at": [data.encode(x) for x in at]}))
 
 
 def result_of(reply: dict):
