@@ -125,6 +125,4 @@ def complain(sentence: str, status: int = 1) -> int:
 
 
 if __name__ == "__main__":
-    # jsonschema would spend a second on the grammar of international addresses; no schema of ours has one.
-    sys.modules["rfc3987_syntax"] = None
     sys.exit(main(sys.argv[1:]))

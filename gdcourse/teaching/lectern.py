@@ -3,6 +3,8 @@
 activity     what to do without laptops
 board        what to draw, and leave there
 cut          the sections to leave out when it gets late, the first to go first
+[[slides]]   a slide whose words do not stand alone: its heading (`of`), its `number` below it (1, if none is
+             given), and what it says in the hall: a `title`, a `lead`
 [[votes]]    a question to vote on, and how we guess that a class answers it, in answers of a hundred
 """
 

@@ -1,5 +1,5 @@
 """Fixtures of the browser tests: `lab`, a JupyterLab on a copy of the course; `page` and `new_page` in one
-Chromium.
+Chromium; `decks` and `opened`, lessons as lectures with the network off.
 
 Without a Chromium (or without playwright) these tests are skipped, and say so.
 """
@@ -126,3 +126,39 @@ def quiet_desk(desk):
     desk.complaints.clear()
     yield desk
     assert not desk.complaints, f"the page complained: {desk.complaints}"
+
+
+@pytest.fixture(scope="session")
+def decks(tmp_path_factory):
+    """The deck of a lesson as a file, made once."""
+    from gdcourse.teaching.slides import deck
+
+    folder, made = tmp_path_factory.mktemp("decks"), {}
+
+    def path(source):
+        if source.path not in made:
+            made[source.path] = folder / f"{len(made)}_{source.lesson}.html"
+            made[source.path].write_text(deck(source), encoding="utf-8")
+        return made[source.path]
+
+    return path
+
+
+@pytest.fixture
+def opened(page):
+    """Open a deck with the network off; fails when it asks for anything that is not inside it."""
+    asked: list[str] = []
+    page.context.set_offline(True)
+    page.on("request", lambda request: asked.append(request.url))
+
+    def at(file, query: str = "", width: int = 1280, height: int = 720):
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(f"{file.as_uri()}{query}")
+        page.wait_for_selector("body[data-ready]")
+        return page
+
+    yield at
+    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
+    assert (
+        outside == [] and len([url for url in asked if url.startswith("file:") and ".html" not in url]) == 0
+    )

@@ -12,7 +12,7 @@ from gdcourse.making.sources import Source  # noqa: E402
 from gdcourse.questions.reading import beside  # noqa: E402
 from gdcourse.questions.wording import markup  # noqa: E402
 from gdcourse.teaching.paper import chromium  # noqa: E402
-from gdcourse.teaching.slides import deck, lectures, printed  # noqa: E402
+from gdcourse.teaching.slides import lectures, printed  # noqa: E402
 
 LESSONS = lectures()
 SMALLEST = 0.033  # of the slide's height: type that can be read from the last row
@@ -29,41 +29,6 @@ MATH = r"""
 #
 # $$ w_{k+1} = w_k - \eta \nabla f(w_k), \qquad \sum_{i=1}^n \int_0^1 x^i\,dx \in \mathbb{R} $$
 """
-
-
-@pytest.fixture(scope="module")
-def decks(tmp_path_factory):
-    """The deck of a lesson as a file, made once."""
-    folder, made = tmp_path_factory.mktemp("decks"), {}
-
-    def path(source: Source):
-        if source.name not in made:
-            file = folder / f"{source.lesson}.html"
-            file.write_text(deck(source), encoding="utf-8")
-            made[source.name] = file
-        return made[source.name]
-
-    return path
-
-
-@pytest.fixture
-def opened(page):
-    """Open a deck with the network off; fails when it asks for anything that is not inside it."""
-    asked: list[str] = []
-    page.context.set_offline(True)
-    page.on("request", lambda request: asked.append(request.url))
-
-    def at(file, query: str = "", width: int = 1280, height: int = 720):
-        page.set_viewport_size({"width": width, "height": height})
-        page.goto(f"{file.as_uri()}{query}")
-        page.wait_for_selector("body[data-ready]")
-        return page
-
-    yield at
-    outside = [url for url in asked if not url.startswith(("file:", "data:", "blob:"))]
-    assert (
-        outside == [] and len([url for url in asked if url.startswith("file:") and ".html" not in url]) == 0
-    )
 
 
 # Shows every slide in turn, answers the questions if asked to, and returns all that is wrong.
@@ -171,6 +136,7 @@ EVERY_SLIDE = """async ({ smallest, contrast, figureType, answer }) => {
     look(slide, 'as it opens');
     const form = slide.querySelector('form.gdq-question');
     if (form && answer) await answerAll(slide, form);
+    while (Reveal.nextFragment()) await frame();
     Reveal.next();
   }
   return wrong;
@@ -325,24 +291,6 @@ def test_the_menu_of_the_browser_prints_where_the_pages_are(decks, opened):
     assert not page.locator(".on-paper").is_visible()
 
 
-def test_arrow_keys_leave_a_button_and_stay_in_a_question(decks, opened):
-    page = opened(decks(LESSONS[0]))
-    page.evaluate(
-        """() => { const quiz = document.querySelector('.tag-quiz .live').closest('section');
-                   const { h, v } = Reveal.getIndices(quiz);
-                   Reveal.slide(h, v); }"""
-    )
-    slide = page.locator("section.present:not(.stack)")
-    slide.locator("input").first.focus()
-    place = page.evaluate("Reveal.getIndices()")
-    page.keyboard.press("ArrowDown")
-    assert page.evaluate("Reveal.getIndices()") == place
-    page.keyboard.press("Enter")
-    slide.locator(".gdq-commit").focus()
-    page.keyboard.press("ArrowRight")
-    assert page.evaluate("Reveal.getIndices()") != place
-
-
 def test_formulas_are_typeset_without_the_network(tmp_path, opened, decks):
     notebook = tmp_path / "notebooks" / "01_formulas.py"
     notebook.parent.mkdir()
@@ -358,38 +306,3 @@ def test_formulas_are_typeset_without_the_network(tmp_path, opened, decks):
     assert page.evaluate("document.fonts.check('20px STIXMathJax_Main')") and page.evaluate(
         "[...document.fonts].some((f) => f.status === 'loaded')"
     )
-
-
-TOUCHED = {
-    "a slider": ".live input[type=range]",
-    "an answer": ".live .gdq-option",
-    "a field": ".live input[type=text]",
-    "a button": ".live .gdq-commit",
-}
-
-
-@pytest.mark.parametrize("what", TOUCHED)
-def test_a_clicker_turns_the_slide_whatever_was_touched(decks, opened, what):
-    page = opened(decks(next(lesson for lesson in LESSONS if lesson.lesson.startswith("03"))))
-    for _ in range(page.evaluate("Reveal.getTotalSlides()")):
-        page.wait_for_function("Reveal.getCurrentSlide().dataset.ready")
-        thing = page.locator(f"section.present:not(:has(section)) {TOUCHED[what]}").first
-        if thing.count() and thing.is_visible():
-            break
-        page.keyboard.press("PageDown")
-    before = page.evaluate("Reveal.getSlidePastCount()")
-    thing.click()
-    page.keyboard.press("PageDown")
-    assert page.evaluate("Reveal.getSlidePastCount()") == before + 1
-    page.keyboard.press("PageUp")
-    assert page.evaluate("Reveal.getSlidePastCount()") == before
-
-
-def test_tab_stays_on_the_slide(decks, opened):
-    page = opened(decks(next(lesson for lesson in LESSONS if lesson.lesson.startswith("03"))))
-    outside = (
-        "document.querySelectorAll('.slides section:not(:has(section)):not(.present):not([inert])').length"
-    )
-    assert page.evaluate(outside) == 0
-    page.keyboard.press("PageDown")
-    assert page.evaluate(outside) == 0 and not page.evaluate("Reveal.getCurrentSlide().inert")

@@ -1,7 +1,9 @@
-"""Every lecture as it will be held: honest minutes, code that printed what is beside it, notes that help."""
+"""Every lecture as it will be held: honest minutes, words that stand alone, code that printed what is shown,
+notes that help."""
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,16 +11,20 @@ import pytest
 from gdcourse.__main__ import main as run
 from gdcourse.course.refused import Refused
 from gdcourse.making.execution import executed
-from gdcourse.questions.reading import parse
-from gdcourse.teaching.deck.compose import Section, Slide, compose
+from gdcourse.making.sources import read
+from gdcourse.questions.reading import beside, parse
+from gdcourse.questions.wording import markup
+from gdcourse.teaching.deck.compose import LEAD, Section, Slide
 from gdcourse.teaching.deck.listing import worth_showing
-from gdcourse.teaching.deck.notes import ask, click, late, plain, prompt
+from gdcourse.teaching.deck.notes import HANDS, LOOK_FIRST, ask, click, late, plain, prompt
 from gdcourse.teaching.deck.pacing import LINE, WORD, need, words
-from gdcourse.teaching.deck.pages import set_aside
+from gdcourse.teaching.deck.pages import bound, laid_out
+from gdcourse.teaching.deck.reword import reword
 from gdcourse.teaching.slides import lectures
 
 LESSONS = lectures()
 HURRIED = 0.75  # of the time that a slide's things need
+MOST_ALIKE = 3  # slides under one title
 MOST_WORDS = 100  # a minute on a slide: nobody reads and listens faster
 
 
@@ -29,7 +35,7 @@ def composed():
 
     def sections(source) -> list[Section]:
         if source.name not in made:
-            made[source.name] = [s for column in set_aside(compose(executed(source))) for s in column]
+            made[source.name] = [s for column in laid_out(executed(source), source) for s in column]
         return made[source.name]
 
     return sections
@@ -72,9 +78,14 @@ def test_there_is_at_most_one_slide_a_minute(composed, source):
 
 
 @every_lesson
-def test_the_slides_take_the_minutes_of_the_lesson(composed, source):
-    minutes = sum(section.minutes for section in composed(source))
-    assert sum(slide.seconds for slide in timed(composed(source))) == pytest.approx(60 * minutes)
+def test_the_slides_take_the_minutes_that_the_lesson_has_for_a_lecture(source):
+    cells = [cell.metadata for cell in read(source).cells]
+    minutes = sum(cell.get("lecture", cell.get("minutes", 0)) for cell in cells)
+    page = bound(executed(source), source)
+    has = [int(seconds) for seconds in re.findall(r'<section class="[^"]*" data-timing="(\d+)"', page)]
+    untimed = has.count(1)  # spare, or for while the room fills
+    assert sum(has) - untimed == pytest.approx(60 * minutes, abs=len(has) / 2)
+    assert f"<b>{minutes:g} minutes</b>" in page
 
 
 @every_lesson
@@ -96,6 +107,78 @@ def test_the_pace_of_a_lecture_is_a_table(capsys):
     first, head, *rows = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"03_learning_rates: \d+ slides in \d+ minutes", first) and "needs" in head
     assert len(rows) == int(first.split()[1])
+
+
+# Words ------------------------------------------------------------------------------------------------------
+
+LEANING = re.compile(
+    r"\W*(so|it|its|this|that|these|those|they|them|their|he|she|and|but|or|yet|then|thus|hence|therefore|both"
+    r"|either|neither|such|instead|however|again|also|there|here|for paper|in letters|as when"
+    r"|the (two|three|others?|larger|smaller|former|latter|same|last|first|cure))\b",
+    re.IGNORECASE,
+)
+
+
+def opening(slide: Slide) -> str:
+    """The sentences that stand first on a slide, without their tags."""
+    begin, end = LEAD.split("{}")
+    first = slide.body[0] if slide.body else ""
+    return plain(first) if first.startswith(begin) and first.endswith(end) else ""
+
+
+def leans(said: str) -> bool:
+    """Whether a sentence begins with, or speaks of, what only somebody knows who read the one before."""
+    return bool(
+        LEANING.match(f"{said} ") or re.search(r"\b(code|formulas?|lines?|picture|table) above\b", said)
+    )
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_seen():
+    for said in (
+        "So divide by it:",
+        "It knew.",
+        "“That” floor",
+        "The larger of them is 2.",
+        "The code above",
+    ):
+        assert leans(said)
+    for said in ("Some walk.", "Items cost 2.", "A walk is five columns.", "The map shows both.", ""):
+        assert not leans(said)
+
+
+@every_lesson
+def test_what_stands_first_on_a_slide_stands_alone(composed, source):
+    slides = [slide for section in composed(source) for slide in section.slides]
+    assert [opening(slide) for slide in slides if leans(opening(slide))] == []
+
+
+@every_lesson
+def test_a_title_stands_on_three_slides_at_most(composed, source):
+    told = Counter(
+        plain(slide.title) for slide in timed(composed(source)) if slide.tag not in ("quiz", "recall")
+    )
+    assert {title: count for title, count in told.items() if count > MOST_ALIKE} == {}
+
+
+def a_section(*bodies: list[str]) -> Section:
+    return Section("why", "One &amp; only", 3, [Slide("One", body=body) for body in bodies])
+
+
+def test_a_slide_says_what_is_written_for_it():
+    section = a_section(["<figure></figure>"], [LEAD.format("So it is."), LEAD.format("Hence:"), "<p>x</p>"])
+    reword([section], [{"of": "One & only", "number": 2, "title": "Why *x*", "lead": "All is `x`:"}], FILE)
+    first, second = section.slides
+    assert (first.title, second.title) == ("One", "Why <em>x</em>")
+    assert second.body == [LEAD.format("All is <code>x</code>:"), "<p>x</p>"]
+    assert first.seconds + second.seconds == pytest.approx(180) and first.seconds > second.seconds
+
+
+@pytest.mark.parametrize("slide", [{"of": "Two"}, {"of": "One & only", "number": 2}])
+def test_words_for_a_slide_that_the_lecture_does_not_have_are_refused(slide):
+    with pytest.raises(
+        Refused, match="^03_a/guide.toml rewords slide [12] of “[^”]*”, which the lecture does"
+    ):
+        reword([a_section([])], [slide], FILE)
 
 
 # Code -------------------------------------------------------------------------------------------------------
@@ -176,6 +259,14 @@ def test_an_explorer_is_put_with_its_task_and_what_to_click():
 
 @every_lesson
 def test_every_question_and_every_explorer_has_its_word(composed, source):
-    for slide in (slide for section in composed(source) for slide in section.slides):
-        if slide.kind == "widget":
-            assert "data-question" in slide.body[0] or slide.notes
+    asked = {question.name: question for question in beside(source.path)}
+    widgets = [slide for section in composed(source) for slide in section.slides if slide.kind == "widget"]
+    silent = []
+    for slide in widgets:
+        said = "".join(slide.notes)
+        if name := re.search(r'data-question="([^"]*)"', slide.body[0]):
+            wanted = [HANDS, *(markup(answer.why) for answer in asked[name[1]].answers)]
+        else:
+            wanted = [LOOK_FIRST]
+        silent += [f"{plain(slide.title)}: {words}" for words in wanted if words not in said]
+    assert widgets and silent == []

@@ -215,6 +215,7 @@ function render({ model, el }) {
     if (locked) parts.lock.draw();
     write(parts.status, sentence(now));
     speak();
+    root.dataset.drawn = "true"; // for whoever waits: picture and knobs show the values they hold
   }
 
   function setLock(shut) {

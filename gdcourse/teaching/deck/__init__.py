@@ -4,6 +4,7 @@
     listing.py    which code an audience sees, and how it is set
     pacing.py     how long a slide takes, by what it holds
     compose.py    the cells of an executed notebook into slides, in sections, in columns
+    reword.py     what a slide says instead, where the lesson's words do not stand alone
     notes.py      what the lecturer reads beside a slide
     pages.py      slides into one page
     embed.py      what makes that page live without a network: widgets, reveal.js, MathJax

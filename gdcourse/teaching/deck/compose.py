@@ -23,11 +23,13 @@ from gdcourse.teaching.deck.prose import (
     last_sentence,
     markdown_blocks,
     render,
+    spoken,
 )
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 WHOLE = ("keep", "from-memory", "your-turn")  # sections whose prose is for the audience, every word of it
 FORMULA = '<div class="formula">'
+LEAD = '<p class="lead">{}</p>'  # a sentence that leads to what stands below it
 CAPTION_LENGTH = 240  # letters: two or three lines
 BODY_HEIGHT = 400  # pixels of a slide that code and its output may share
 
@@ -43,6 +45,7 @@ class Slide:
     notes: list[str] = field(default_factory=list)
     seconds: float = 0
     continues: bool = False
+    is_renamed: bool = False  # its title is its own, not its section's
 
     def put(self, kind: str, *parts: str) -> None:
         self.kind = kind
@@ -65,6 +68,12 @@ class Section:
         if self.slides[-1].kind != "open":
             self.slides.append(Slide(self.title, self.tag, continues=True))
         return self.slides[-1]
+
+    def share_minutes(self) -> None:
+        """Give each slide its part of the minutes, by what it holds."""
+        needs = [need(slide.body) for slide in self.slides]
+        for slide, one in zip(self.slides, needs, strict=True):
+            slide.seconds = self.minutes * (60 * one / sum(needs))
 
 
 def compose(notebook: nbformat.NotebookNode) -> list[list[Section]]:
@@ -94,9 +103,7 @@ def compose(notebook: nbformat.NotebookNode) -> list[list[Section]]:
             later = [other.source for other in notebook.cells[place + 1 :] if other.cell_type == "code"]
             _add_code(section, cell, later, is_note=kind == "notes")
     for section in (section for column in columns for section in column):
-        needs = [need(slide.body) for slide in section.slides]
-        for slide, one in zip(section.slides, needs, strict=True):
-            slide.seconds = section.minutes * (60 * one / sum(needs))
+        section.share_minutes()
     return columns
 
 
@@ -126,7 +133,7 @@ def _add_prose(section: Section, blocks: list[SyntaxTreeNode | Fold]) -> None:
         if is_text and section.tag in WHOLE and slide.kind in ("open", "statement"):
             slide.put("statement", render(part))
         elif is_text and section.tag == "interview" and is_spoken(part):
-            slide.put("statement", f'<p class="lead">{first_sentences(part, 1)}</p>')
+            slide.put("statement", LEAD.format(spoken(part)))
         elif is_text:
             lead = lead or part
         elif part.type.endswith("list") and section.tag in WHOLE and slide.kind == "statement":
@@ -143,7 +150,7 @@ def _add_prose(section: Section, blocks: list[SyntaxTreeNode | Fold]) -> None:
         above = part if is_text else None
     slide = section.slides[-1]
     if slide.kind == "open" and lead is not None and not slide.continues:
-        slide.put("statement", f'<p class="lead">{first_sentences(lead, section.lead)}</p>')
+        slide.put("statement", LEAD.format(first_sentences(lead, section.lead)))
 
 
 def _add_promise(section: Section, blocks: list[SyntaxTreeNode | Fold]) -> None:
@@ -168,7 +175,7 @@ def _add_block(
     """A table, list, quote or formula on a slide, below the sentences that lead to it."""
     is_deeper = part.type == "blockquote" and not _begins(part, "Often said", "What happens", "Why")
     if is_deeper and lead is not None and section.slides[-1].kind == "open":
-        section.slides[-1].put("statement", f'<p class="lead">{first_sentences(lead, section.lead)}</p>')
+        section.slides[-1].put("statement", LEAD.format(first_sentences(lead, section.lead)))
     lead = None if is_deeper else lead
     slide = section.fresh()
     said = [first_sentences(lead, None if slide.continues else section.lead)] if lead else []
@@ -181,7 +188,7 @@ def _add_block(
     if part.type == "paragraph":
         shown = f"{FORMULA}{shown}</div>"
     kind = {"blockquote": "deeper" if is_deeper else "quote", "table": "table"}.get(part.type, "statement")
-    slide.put(kind, *(f'<p class="lead">{text}</p>' for text in said), shown)
+    slide.put(kind, *map(LEAD.format, said), shown)
 
 
 def _begins(quote: SyntaxTreeNode, *words: str) -> bool:

@@ -29,6 +29,8 @@ async function enliven(slide) {
     place.replaceChildren(fresh);
     await mount(fresh, sources[source], asked.has("answers") && state.spec?.answers ? answered(state) : state);
     if (printing) fresh.querySelectorAll("details").forEach((fold) => (fold.open = true));
+    fit(slide); // an explorer draws once it has its size
+    await drawn(fresh);
     const reveal = place.querySelector(".gdq-reveal");
     if (reveal) {
       const changed = () => {
@@ -40,6 +42,11 @@ async function enliven(slide) {
       changed();
     }
   }
+}
+
+/** Until an explorer in here shows what it holds. One that nobody sees draws when it is turned to. */
+async function drawn(place) {
+  while (place.querySelector(".gd-explorer:not([data-drawn])")) await new Promise(requestAnimationFrame);
 }
 
 /** Make the type of a slide as large as its kind may have and its place allows, so that nothing is cut off. */

@@ -17,6 +17,7 @@ from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
 from gdcourse.teaching.deck.notes import plain, prompt
 from gdcourse.teaching.deck.pacing import need, spent, words
 from gdcourse.teaching.deck.prose import unbroken
+from gdcourse.teaching.deck.reword import reword
 from gdcourse.teaching.lectern import beyond
 
 KICKERS = {
@@ -42,6 +43,22 @@ BUSY = {
 }
 
 
+def laid_out(notebook: nbformat.NotebookNode, source: Source) -> list[list[Section]]:
+    """The slides of an executed notebook as they are shown: in the hall's words, with what a lecturer needs.
+
+    Columns of sections; those that are spare come last.
+    """
+    columns = compose(notebook)
+    if not columns:
+        raise Refused(f"{source.name}.py has no cell for a slide.")
+    extra, file = beyond(source), Lesson(source.lesson, source.root).guide
+    reword([section for column in columns for section in column], extra.get("slides", []), file)
+    columns = set_aside(columns)
+    sections = [section for column in columns for section in column]
+    prompt(sections, beside(source.path), extra, file, Widgets.of(notebook).states)
+    return columns
+
+
 def deck(source: Source) -> str:
     """The whole deck of a lesson as one page of HTML; runs the lesson if it did not run since it changed."""
     return bound(executed(source), source)
@@ -49,7 +66,7 @@ def deck(source: Source) -> str:
 
 def pace(source: Source) -> str:
     """How long each timed slide of a lesson has, and how many words a minute stand on it, as a text."""
-    sections = [section for column in set_aside(compose(executed(source))) for section in column]
+    sections = [section for column in laid_out(executed(source), source) for section in column]
     minute, rows, count = 0.0, ["   from     has   needs  words  a minute  slide"], 0
     for section in filter(lambda section: section.minutes, sections):
         for slide in section.slides:
@@ -68,15 +85,9 @@ def _clock(seconds: float) -> str:
 
 def bound(notebook: nbformat.NotebookNode, source: Source) -> str:
     """The slides of an executed notebook as one page of HTML."""
-    columns = compose(notebook)
-    if not columns:
-        raise Refused(f"{source.name}.py has no cell for a slide.")
+    columns = laid_out(notebook, source)
     first = columns[0][0]
-    columns = set_aside(columns)
-    sections = [section for column in columns for section in column]
-    states = Widgets.of(notebook).states
-    prompt(sections, beside(source.path), beyond(source), Lesson(source.lesson, source.root).guide, states)
-    open_with_a_plan(sections)
+    open_with_a_plan([section for column in columns for section in column])
     slides = _slides(columns, number=source.lesson.split("_")[0])
     return filled(
         "deck.html",
@@ -141,7 +152,8 @@ def page(slide: Slide, number: str, minute: float, minutes: float) -> str:
     is_news = not slide.continues or slide.kind == "widget"
     kicker = KICKERS.get(slide.tag, "") if is_news else ""
     kicker = f'<p class="kicker">{kicker}</p>' if kicker and kicker != slide.title else ""
-    look = f"{slide.kind} tag-{slide.tag or 'none'}{' continues' if slide.continues else ''}"
+    goes_on = " continues" if slide.continues and not slide.is_renamed else ""
+    look = f"{slide.kind} tag-{slide.tag or 'none'}{goes_on}"
     level = 1 if slide.kind == "title" else 2
     until = f"Minute {minute:.0f} to {minute + minutes:.0f}, and {spent(slide.seconds)} of it for this slide."
     when = f"<p><em>{until}</em></p>" if minutes else ""

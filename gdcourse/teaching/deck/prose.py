@@ -95,6 +95,12 @@ def announces(block: SyntaxTreeNode) -> bool:
 # Sentences --------------------------------------------------------------------------------------------------
 
 
+def spoken(block: SyntaxTreeNode) -> str:
+    """The question, whole, of a paragraph that `is_spoken`."""
+    text = " ".join(block.children[0].content.split())
+    return _linked(MARKDOWN.renderInline(text[: text.index("*", 1) + 1]))
+
+
 def first_sentences(block: SyntaxTreeNode, count: int | None = None) -> str:
     """How a paragraph begins: `count` sentences, or the first, with the second when it is very short."""
     text = " ".join(block.children[0].content.split())

@@ -1,0 +1,41 @@
+"""What a slide says in the hall, where the words that a lesson has for readers do not stand alone on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import takewhile
+from pathlib import Path
+
+from gdcourse.course.refused import Refused
+from gdcourse.teaching.deck.compose import LEAD, Section, Slide
+from gdcourse.teaching.deck.notes import plain
+from gdcourse.teaching.deck.prose import MARKDOWN
+from gdcourse.teaching.lectern import named
+
+
+def reword(sections: Sequence[Section], instead: Sequence[dict], file: Path) -> None:
+    """Give slides the titles and the leads that `file` has for them.
+
+    Each of `instead` says which slide: `of` is the heading of its section, `number` its place there, from 1.
+    Raises Refused for a slide that the lecture does not have.
+    """
+    for words in instead:
+        section, slide = _find(sections, words["of"], words.get("number", 1), file)
+        if "title" in words:
+            slide.title, slide.is_renamed = MARKDOWN.renderInline(words["title"]), True
+        if "lead" in words:
+            slide.body[: _leads(slide)] = [LEAD.format(MARKDOWN.renderInline(words["lead"]))]
+            section.share_minutes()
+
+
+def _find(sections: Sequence[Section], heading: str, number: int, file: Path) -> tuple[Section, Slide]:
+    for section in sections:
+        if plain(section.title) == heading and 1 <= number <= len(section.slides):
+            return section, section.slides[number - 1]
+    raise Refused(f"{named(file)} rewords slide {number} of “{heading}”, which the lecture does not have.")
+
+
+def _leads(slide: Slide) -> int:
+    """How many of the parts of a slide are sentences that lead to the rest."""
+    begin = LEAD.partition("{")[0]
+    return len(list(takewhile(lambda part: part.startswith(begin), slide.body)))
