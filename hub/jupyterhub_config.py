@@ -38,7 +38,8 @@ c.JupyterHub.db_url = f"sqlite:///{CLASSROOM / 'jupyterhub.sqlite'}"
 # --- Everybody's own server --------------------------------------------------------------------------
 
 # With PAM people have accounts on this machine, and their work is in their homes. Otherwise it is here.
-c.JupyterHub.spawner_class = "localprocess" if told["login"] == "pam" else "simple"
+sys.path.append(str(HERE))
+c.JupyterHub.spawner_class = "spawners.InAccounts" if told["login"] == "pam" else "spawners.InHomes"
 c.SimpleLocalProcessSpawner.home_dir_template = str(CLASSROOM / "homes" / "{username}")
 c.Spawner.cmd = [sys.executable, str(HERE / "student.py")]
 c.Spawner.mem_limit = told["memory"]  # student.py keeps to them: the spawners themselves do not

@@ -7,8 +7,11 @@ exercise from a file, and hands it in. Says in JSON how long it took, and what c
 
 import argparse
 import json
+import re
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,9 +40,18 @@ class Visit:
         while "jupyter-config-data" not in page.text:
             if page.status_code == 500 or time.monotonic() - began > PATIENCE:
                 raise RuntimeError(f"{self.name} sees no first page: {page.status_code} {page.url}")
-            time.sleep(0.1)
+            self._wait(page.text)
             page = self.browser.get(f"{self.own}/lab", timeout=PATIENCE)
         return time.monotonic() - began
+
+    def _wait(self, page):
+        """Listen, as the page that shows a server's progress does, until there is no more to hear."""
+        if progress := re.search(r'EventSource\("([^"]+)"\)', page):
+            address = f"{self.hub}{unescape(progress[1])}"
+            with self.browser.get(address, stream=True, timeout=PATIENCE) as events:
+                deque(events.iter_lines(chunk_size=1), maxlen=0)
+        else:
+            time.sleep(0.1)
 
     def _xsrf(self, path=""):
         """The cookie that a form or a request has to repeat, of the hub or of one's own server."""

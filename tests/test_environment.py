@@ -10,6 +10,7 @@ import ast
 import asyncio
 import importlib.util
 import json
+import os
 import re
 import shutil
 import socket
@@ -541,6 +542,25 @@ def test_on_a_hub_the_lab_is_the_hubs(monkeypatch: pytest.MonkeyPatch):
     (told,) = calls
     assert "--SingleUserLabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in told
     assert set(lab.settings()) <= set(told)
+
+
+def test_jupyterlab_starts_without_the_grammar_and_the_program_that_it_does_not_need(tmp_path):
+    """Each takes longer than all that is needed, on a learner's machine and for everybody on a hub."""
+    for name in ("node", "nodejs"):
+        write(tmp_path, name, f"#!/bin/sh\ntouch '{tmp_path}/asked'\n")
+        (tmp_path / name).chmod(0o755)
+    path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+    ran = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "gdcourse", "lab", "--version"],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path, "JUPYTER_RUNTIME_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    imported = set(re.findall(r"\| +([\w.]+)$", ran.stderr, re.M))
+    assert ran.returncode == 0 and {"jupyterlab.labapp", "jsonschema"} <= imported, ran.stderr[-2000:]
+    assert "lark" not in imported
+    assert not (tmp_path / "asked").exists()
 
 
 def test_a_run_time_folder_that_cannot_be_made_is_told_with_its_cure(

@@ -60,6 +60,7 @@ def main(arguments: list[str]) -> int:
     opened = within(Path(asked[0] if asked else ROOT / FIRST))
     check_runtime_folder()
     told = settings(opened) + [word for word in arguments if word not in asked]
+    build_nothing()
     if os.environ.get("JUPYTERHUB_API_TOKEN"):  # started by a hub, which says where it answers, and to whom
         from jupyterlab.labhubapp import SingleUserLabApp
 
@@ -108,6 +109,13 @@ def check_runtime_folder() -> None:
             f"JupyterLab cannot write to {folder} ({error.strerror}), where it keeps notes while it runs. "
             "Name a folder that can be written in the variable JUPYTER_RUNTIME_DIR, and start again."
         ) from None
+
+
+def build_nothing() -> None:
+    """Keep JupyterLab from asking Node.js, at each start, where pages are built from: none is built here."""
+    from jupyterlab import commands
+
+    commands._yarn_config = lambda logger: {"yarn config": {}, "npm config": {}}
 
 
 class CourseKernels(KernelSpecManager):

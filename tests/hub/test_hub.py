@@ -5,6 +5,7 @@ The last part starts a real one, where there is one: `python3 course.py hub --st
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import json
 import os
@@ -454,8 +455,47 @@ def test_only_the_class_and_the_teacher_come_in_and_only_from_here(tmp_path, mon
 
 
 def test_with_pam_homes_are_those_of_the_accounts(tmp_path, monkeypatch):
-    assert configured(tmp_path, monkeypatch, login="pam").JupyterHub.spawner_class == "localprocess"
-    assert configured(tmp_path, monkeypatch).JupyterHub.spawner_class == "simple"
+    with_pam = configured(tmp_path, monkeypatch, login="pam")
+    assert with_pam.JupyterHub.spawner_class == "spawners.InAccounts"
+    assert configured(tmp_path, monkeypatch).JupyterHub.spawner_class == "spawners.InHomes"
+
+
+@pytest.mark.parametrize("answers, ended", [([False, False, True], None), ([False, False], 1)])
+def test_the_hub_knows_as_soon_as_a_server_answers_or_ends(monkeypatch, answers, ended):
+    """Without JupyterHub, which is in the students' environment only."""
+    asked = []
+
+    class Spawner:
+        user = types.SimpleNamespace(name="ann")
+
+        async def start(self):
+            return "127.0.0.1", 8011
+
+        async def poll(self):
+            return ended if len(asked) == len(answers) else None
+
+    def can_connect(*address):
+        asked.append(address)
+        return answers[len(asked) - 1]
+
+    parts = {
+        "jupyterhub": {},
+        "jupyterhub.spawner": {"LocalProcessSpawner": Spawner, "SimpleLocalProcessSpawner": Spawner},
+        "jupyterhub.utils": {"can_connect": can_connect},
+    }
+    for name, content in parts.items():
+        module = types.ModuleType(name)
+        vars(module).update(content)
+        monkeypatch.setitem(sys.modules, name, module)
+    spawners = program("spawners")
+    monkeypatch.setattr(spawners, "EVERY", 0)
+    starting = spawners.InHomes().start()
+    if ended is None:
+        assert asyncio.run(starting) == ("127.0.0.1", 8011)
+    else:
+        with pytest.raises(spawners.NotStarted, match="the server of ann ended"):
+            asyncio.run(starting)
+    assert asked == [("127.0.0.1", 8011)] * len(answers)
 
 
 def test_every_line_of_the_kubernetes_values_says_what_it_does():
