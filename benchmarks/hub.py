@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
     students = [f"s{k + 1:02}" for k in range(n)]
     with tempfile.TemporaryDirectory() as folder:
         asked = hub._parser().parse_args(["--teacher", "prof", "--port", "21000", *MODEST])
-        told = hub.settings(asked, students, "prof", lessons()) | hub.passwords(Path(folder))
+        told = hub.settings(asked, students, "prof", lessons()) | hub.kept(Path(folder), students)
         told |= {"course": str(CLASSROOM / "course"), "proxy": str(proxy)}
         Path(folder, "settings.json").write_text(json.dumps(told), encoding="utf-8")
         with hub.hub_running(Path(folder), python, told):

@@ -15,7 +15,6 @@ CLASSROOM = Path(os.environ["GDCOURSE_CLASSROOM"])
 told = json.loads((CLASSROOM / "settings.json").read_text(encoding="utf-8"))
 first = told["port"]  # the ports that follow are the hub's, too: `ports` in gdcourse/teaching/hub.py
 exchange = f"http://127.0.0.1:{first + 3}"
-FIRST_NUMBER = 700_000_000  # of users who have no account here
 
 # --- Who may come in: the roster and the teacher, nobody else ----------------------------------------
 
@@ -68,7 +67,7 @@ def for_each(spawner):
         spawner.environment = {"PYTHONPATH": course, "JUPYTERHUB_ROOT_DIR": course}
         spawner.mem_limit = spawner.cpu_limit = None
     elif os.geteuid() == 0 and told["login"] != "pam":  # with pam they have numbers already
-        spawner.environment = {**spawner.environment, "GDCOURSE_UID": str(FIRST_NUMBER + place)}
+        spawner.environment = {**spawner.environment, "GDCOURSE_UID": str(told["numbers"][spawner.user.name])}
 
 
 c.Spawner.pre_spawn_hook = for_each

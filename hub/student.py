@@ -33,8 +33,7 @@ def main(arguments):
     box = shut_in(Path.home())
     if box and subprocess.run([*box, "true"], stdin=subprocess.DEVNULL, capture_output=True).returncode == 0:
         os.execvp(box[0], [*box, *inner])
-    print("No bubblewrap here: students are kept apart by their accounts alone.", file=sys.stderr)
-    os.environ.pop("GDCOURSE_UID", None)
+    print("No bubblewrap works here: students are kept apart by their user numbers alone.", file=sys.stderr)
     os.execv(inner[0], inner)
 
 
@@ -75,6 +74,12 @@ def inside(arguments):
     limit(int(os.environ.get("MEM_LIMIT", 0)), float(os.environ.get("CPU_LIMIT", 0)))
     if "GDCOURSE_UID" in os.environ:
         become(int(os.environ["GDCOURSE_UID"]), Path.home())
+        for needed in (Path(sys.executable), HANDED_OUT):
+            if not os.access(needed, os.R_OK | os.X_OK):
+                raise SystemExit(
+                    f"A student's server is not root's, and may not read {needed}. Install bubblewrap, which "
+                    "shows it there, or put the classroom and its Python where everybody may read, as /srv."
+                )
     mine = Path.home() / COURSE
     bring(HANDED_OUT, mine)
     os.chdir(mine)
@@ -107,11 +112,14 @@ def limit(memory, cores):
 
 
 def become(number, home):
-    """From root a user of this number, who owns the home: root has no limits, and could leave the box."""
+    """From root a user of this number, who owns the home and alone may enter it: root has no limits, and
+    could leave the box.
+    """
     for _, folders, files, at in os.fwalk(home):  # never through a link, whatever the student has laid there
         for name in [".", *folders, *files]:
             if os.stat(name, dir_fd=at, follow_symlinks=False).st_uid != number:
                 os.chown(name, number, number, dir_fd=at, follow_symlinks=False)
+    home.chmod(0o700)
     os.setgroups([])
     os.setgid(number)
     os.setuid(number)

@@ -46,6 +46,7 @@ HUB = ROOT / "hub"
 PROXY = "configurable-http-proxy"
 NAME = re.compile(r"[a-z0-9_][a-z0-9_.@-]{0,63}")  # of a person, as folders, addresses and accounts take it
 PATIENCE = 60  # seconds for the hub to answer
+FIRST_NUMBER = 700_000_000  # of users: systems give no account one that is as large
 SERVERS = 10  # the servers' ports begin so far after the hub's
 LAST_PORT = 32_767  # from the next one on systems draw ports for whoever asks for any
 NO_NODE = (
@@ -82,7 +83,7 @@ def main(argv: list[str]) -> int:
     chosen = lessons(asked.lessons)
     try:
         python, proxy = set_up(classroom, chosen)
-        told = settings(asked, students, teacher, chosen) | passwords(classroom)
+        told = settings(asked, students, teacher, chosen) | kept(classroom, students)
         told |= {"course": str(classroom / "course"), "proxy": str(proxy)}
         keep_to_ourselves(classroom / "settings.json", told)
     except OSError as error:
@@ -206,8 +207,10 @@ def settings(
     }
 
 
-def passwords(classroom: Path) -> dict[str, str]:
-    """One for the class and one for the teacher: the same every time."""
+def kept(classroom: Path, students: list[str]) -> dict[str, Any]:
+    """What stays from one start to the next: a password for the class, one for the teacher, and everybody's
+    user number.
+    """
     try:
         before = json.loads((classroom / "settings.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -215,7 +218,27 @@ def passwords(classroom: Path) -> dict[str, str]:
     return {
         "password": before.get("password") or secrets.token_hex(5),
         "teachers_password": before.get("teachers_password") or secrets.token_urlsafe(24),
+        "numbers": numbers(classroom / "numbers.json", students),
     }
+
+
+def numbers(path: Path, students: list[str]) -> dict[str, int]:
+    """Everybody's user number, which owns their home: who is new gets the next one, and nobody another's.
+
+    Those who have left the roster are in it, too: they may come back.
+    """
+    try:
+        known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        following = max([FIRST_NUMBER - 1, *known.values()]) + 1
+    except (ValueError, TypeError, AttributeError):
+        raise Refused(
+            f"{path}, which says who owns which home, is damaged. Mend it, or delete it: then numbers are "
+            "given anew."
+        ) from None
+    new = [student for student in students if student not in known]
+    known |= {student: following + place for place, student in enumerate(new)}
+    write(path, (json.dumps(known, indent=1) + "\n").encode())
+    return known
 
 
 def keep_to_ourselves(path: Path, told: dict[str, Any]) -> None:
@@ -263,7 +286,10 @@ def hub_running(classroom: Path, python: Path, told: dict[str, Any]) -> Iterator
         signal.signal(ends, signal.default_int_handler)
     path = os.pathsep.join([str(python.parent), os.environ.get("PATH", "")])
     variables = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    with open(classroom / "hub.log", "ab") as log:
+    homes = classroom / "homes"
+    homes.mkdir(exist_ok=True)
+    homes.chmod(0o755)  # everybody goes through it; the rest of what the hub makes is nobody else's
+    with open(classroom / "hub.log", "ab", opener=lambda path, how: os.open(path, how, 0o600)) as log:
         hub = subprocess.Popen(
             [str(python), "-m", "jupyterhub", "-f", str(HUB / "jupyterhub_config.py")],
             cwd=classroom,
@@ -271,6 +297,7 @@ def hub_running(classroom: Path, python: Path, told: dict[str, Any]) -> Iterator
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            umask=0o077,
             start_new_session=True,  # Ctrl-C is ours to pass on
         )
     try:

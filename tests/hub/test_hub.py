@@ -13,6 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import types
 from collections.abc import Iterator
@@ -188,9 +189,48 @@ def test_elsewhere_it_says_what_to_do(monkeypatch, capsys):
     assert "works on the JupyterHub of a class. Elsewhere hand in the notebook" in capsys.readouterr().err
 
 
+GUARDS: list[socket.socket] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _ports_are_given_back() -> Iterator[None]:
+    yield
+    while GUARDS:
+        GUARDS.pop().close()
+
+
 def unused_port() -> int:
-    """One from which on nobody uses as many as a small class needs."""
-    return next(n for n in range(20_000, 30_000, 20) if not any(map(hub.in_use, hub.ports(n, 3))))
+    """One from which on nobody uses as many as a small class needs; it stays ours to the end of these tests.
+
+    A port between those of the hub's parts and those of the servers, which no hub uses, is held meanwhile:
+    tests that run at the same time go on to the next ones.
+    """
+    for first in range(20_000, 30_000, 20):
+        guard = held(first + 5)
+        if guard and all(map(can_be_had, hub.ports(first, 3))):
+            GUARDS.append(guard)
+            return first
+        if guard:
+            guard.close()
+    raise AssertionError("no ports are left")
+
+
+def held(port: int) -> socket.socket | None:
+    """A socket that keeps a port from everybody else; None where it is taken, or was a moment ago."""
+    guard = socket.socket()
+    try:
+        guard.bind(("127.0.0.1", port))
+    except OSError:
+        guard.close()
+        return None
+    return guard
+
+
+def can_be_had(port: int) -> bool:
+    guard = held(port)
+    if guard:
+        guard.close()
+    return bool(guard)
 
 
 # One student's server ---------------------------------------------------------------------------------------
@@ -269,6 +309,58 @@ def test_a_student_of_roots_hub_is_not_root_and_everything_at_home_is_theirs(stu
     assert ran.stderr == ""
     assert (home / "course" / "mine").read_text(encoding="utf-8") == "changed"
     assert (home / "new").stat().st_uid == number and (student.HANDED_OUT / "README.md").stat().st_uid == 0
+
+
+SYSTEMS_PYTHON = Path("/usr/bin/python3")  # whoever runs the tests, others may run this one
+
+
+@pytest.fixture
+def unboxed() -> Iterator[Path]:
+    """A classroom that everybody may read, with a course that says who runs it, and the home of ann."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        for name, content in (
+            ("course/gdcourse/__init__.py", ""),
+            ("course/gdcourse/__main__.py", "import os; print(os.getresuid(), os.getgid(), os.getgroups())"),
+            ("homes/ann/notes", "mine"),
+        ):
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+        yield Path(folder)
+
+
+def started_by_root(classroom: Path) -> subprocess.CompletedProcess:
+    """What a student's server says that a hub of root starts where there is no bubblewrap."""
+    told = {"GDCOURSE_HANDED_OUT": str(classroom / "course"), "HOME": str(classroom / "homes/ann")}
+    program = [str(SYSTEMS_PYTHON), str(ROOT / "hub" / "student.py")]
+    told |= {"GDCOURSE_UID": "700000001", "PATH": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(program, env=told, cwd=classroom / "homes/ann", capture_output=True, text=True)
+
+
+of_root = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0 or not SYSTEMS_PYTHON.exists(),
+    reason="only root becomes somebody else, and it takes a Python that others may run, too",
+)
+
+
+@of_root
+def test_without_bubblewrap_a_server_of_roots_hub_is_the_students_all_the_same(unboxed):
+    ran = started_by_root(unboxed)
+    assert ran.stdout.strip() == "(700000001, 700000001, 700000001) 700000001 []", ran.stderr
+    assert "No bubblewrap works here" in ran.stderr
+    home = (unboxed / "homes/ann").stat()
+    assert home.st_uid == 700_000_001 and home.st_mode & 0o777 == 0o700
+    assert (unboxed / "homes/ann/course/gdcourse/__main__.py").stat().st_uid == 700_000_001
+
+
+@of_root
+def test_where_a_student_may_not_read_what_it_takes_the_server_says_so(unboxed):
+    unboxed.joinpath("course").chmod(0o700)
+    ran = started_by_root(unboxed)
+    assert ran.returncode == 1 and ran.stdout == ""
+    assert f"may not read {unboxed / 'course'}. Install bubblewrap" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 @pytest.mark.parametrize(
@@ -387,10 +479,10 @@ def test_passwords_are_for_nobody_else_not_even_while_they_are_written(tmp_path,
 
 
 def test_passwords_stay_what_they_were(tmp_path):
-    first = hub.passwords(tmp_path)
+    first = hub.kept(tmp_path, ["ann"])
     assert len(first["password"]) >= 8 and len(first["teachers_password"]) >= 32
     (tmp_path / "settings.json").write_text(json.dumps(first), encoding="utf-8")
-    assert hub.passwords(tmp_path) == first
+    assert hub.kept(tmp_path, ["ann"]) == first
 
 
 # The configuration ------------------------------------------------------------------------------------------
@@ -398,7 +490,8 @@ def test_passwords_stay_what_they_were(tmp_path):
 
 def told(folder: Path, **more) -> dict:
     asked = hub._parser().parse_args(["--teacher", "prof", "--port", str(unused_port())])
-    found = hub.settings(asked, ["ann", "ben"], "prof", [LESSON]) | hub.passwords(folder)
+    students = more.pop("students", ["ann", "ben"])
+    found = hub.settings(asked, students, "prof", [LESSON]) | hub.kept(folder, students)
     return found | {"course": str(folder / "course"), "proxy": "proxy"} | more
 
 
@@ -424,20 +517,39 @@ def configured(folder: Path, monkeypatch: pytest.MonkeyPatch, **more) -> Config:
     return config
 
 
-def test_where_the_hub_is_roots_each_student_is_a_user_of_their_own(tmp_path, monkeypatch):
-    def numbers(login: str, root: bool) -> list[str | None]:
-        monkeypatch.setattr(os, "geteuid", lambda: 0 if root else 1000)
-        config, found = configured(tmp_path, monkeypatch, login=login), []
-        for name in ("prof", "ann", "ben"):
-            spawner = types.SimpleNamespace(user=types.SimpleNamespace(name=name), cmd=[])
-            spawner.environment = config.Spawner.environment
-            config.Spawner.pre_spawn_hook(spawner)
-            found.append(spawner.environment.get("GDCOURSE_UID"))
-        return found
+def numbers(folder: Path, monkeypatch: pytest.MonkeyPatch, students: str, **more) -> dict[str, str | None]:
+    """The user number that each of these students' servers is started with, and the teacher's."""
+    config, found = configured(folder, monkeypatch, students=students.split(), **more), {}
+    for name in ("prof", *students.split()):
+        spawner = types.SimpleNamespace(user=types.SimpleNamespace(name=name), cmd=[])
+        spawner.environment = config.Spawner.environment
+        config.Spawner.pre_spawn_hook(spawner)
+        found[name] = spawner.environment.get("GDCOURSE_UID")
+    return found
 
-    teacher, *students = numbers("shared-password", root=True)
-    assert teacher is None and len(set(students)) == 2 and None not in students
-    assert numbers("shared-password", root=False) == numbers("pam", root=True) == [None] * 3
+
+def test_where_the_hub_is_roots_each_student_is_a_user_of_their_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    found = numbers(tmp_path, monkeypatch, "ann ben")
+    assert found.pop("prof") is None and len(set(found.values())) == 2 and None not in found.values()
+    with_pam = numbers(tmp_path, monkeypatch, "ann ben", login="pam")
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert set(with_pam.values()) == set(numbers(tmp_path, monkeypatch, "ann ben").values()) == {None}
+
+
+def test_a_home_keeps_its_owner_however_the_roster_changes(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    first = numbers(tmp_path, monkeypatch, "ann cem")
+    second = numbers(tmp_path, monkeypatch, "aaron ann ben cem")
+    assert {name: second[name] for name in first} == first
+    assert len({*second.values()}) == 5, "everybody has a number of their own, and the teacher none"
+    (tmp_path / "settings.json").unlink()  # as for new passwords
+    third = numbers(tmp_path, monkeypatch, "dan")
+    assert third["dan"] not in second.values(), "who has left may come back to a home"
+    assert numbers(tmp_path, monkeypatch, "cem ben dan")["ben"] == second["ben"]
+    (tmp_path / "numbers.json").write_text("[", encoding="utf-8")
+    with pytest.raises(Refused, match="which says who owns which home, is damaged"):
+        hub.kept(tmp_path, ["ann"])
 
 
 def test_only_the_class_and_the_teacher_come_in_and_only_from_here(tmp_path, monkeypatch):
@@ -586,6 +698,15 @@ def test_a_student_reaches_nobody_elses_work_and_no_password(running):
     )
     (one,) = visitors(running, "ben", "--code", code)
     assert one["said"].split() == ["False", "False", "['ben']", "False"], one
+
+
+@real
+@pytest.mark.slow
+def test_what_the_hub_knows_is_for_nobody_else_on_the_machine(running):
+    folder = Path(running["classroom"])
+    for name in ("hub.log", "jupyterhub.sqlite", "cookie_secret"):
+        assert (folder / name).stat().st_mode & 0o077 == 0, name
+    assert (folder / "homes").stat().st_mode & 0o777 == 0o755
 
 
 @real
