@@ -79,7 +79,7 @@ def aftermath(
     todo = tasks(home / "submitted", LESSON.name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(MARK, sandboxes.mark)
-        with Journal(home / "graded" / "journal.jsonl") as journal, executor_for(2, None) as executor:
+        with Journal(home / "graded" / "journal.jsonl") as journal, executor_for(4, None) as executor:
             job = Job(LESSON.name, secret="always the same")
             alone = executor.submit(job, as_bytes(notebook())).result()
             for start in range(0, len(todo), PART):
