@@ -6,6 +6,7 @@ nbgrader [N]    the same N submissions (default 10) by nbgrader and by this grad
 kills [N]       N kills at random moments (default 50), and what the journal holds afterwards
 matrix          every wrong implementation of every lesson: is it named as what it is?
 hostile         the corpus of hostile and odd submissions: does each get what it honestly earns?
+cheat           who knows checks.json and writes no function: points of each question, over six tricks
 crowd [N [M]]   a class of N (default 1,000) with M hostile ones (default 200): time, memory, honest points
 alike [N [M]]   N submissions (default 60), M of them hostile (default 20), one after the other, by processes
                 and by Dask: are all files the same, byte for byte? Needs the extra `scale`
@@ -277,6 +278,28 @@ def hostile() -> None:
     print(f"{'all':<12}{len(every):>5} cases {sum(every):>5} graded honestly")
 
 
+def cheat() -> None:
+    """One row for each function of each lesson: the most that any trick with checks.json earns for it."""
+    from gdcourse.course.lessons import lessons
+    from gdcourse.teaching.grading.assignment import load
+    from gdcourse.teaching.grading.job import Job
+    from tests.grading.test_cheat import BY_TABLE, exercise, table
+
+    tricks, total = ("most alike", "in order", "an input", 0, 1, -1), 0.0
+    for lesson in lessons():
+        sheets = {n: sheet for n, sheet in load(lesson.name).visible.items() if sheet.kind == "function"}
+        most = dict.fromkeys(sheets, 0.0)
+        for trick in tricks:
+            answers = {n: BY_TABLE.format(name=n, known=table(lesson, n), trick=trick) for n in sheets}
+            for verdict in json.loads(Job(lesson.name)(exercise(lesson, answers)))["verdicts"]:
+                if verdict["question"] in most:
+                    most[verdict["question"]] = max(most[verdict["question"]], verdict["earned"])
+        for name, earned in most.items():
+            print(f"{lesson.name:<22}{name:<26}{earned:>4g} of {sheets[name].points:g}", flush=True)
+        total += sum(most.values())
+    print(f"{'all':<48}{total:>4g}")
+
+
 def mixed(n: int, attacks: int) -> tuple[dict[str, dict | bytes], dict[str, float]]:
     """n submissions, `attacks` of them hostile, in any order; and what each honestly earns."""
     from tests.grading.hostile import CASES, FULL
@@ -481,6 +504,7 @@ VERBS = {  # and the numbers of `--small`
     "kills": (kills, (4, 8)),
     "matrix": (matrix, ()),
     "hostile": (hostile, ()),
+    "cheat": (cheat, ()),
     "crowd": (crowd, (24, 6)),
     "alike": (alike, (8, 3)),
     "zipped": (zipped, (6,)),
