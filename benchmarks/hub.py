@@ -1,11 +1,11 @@
 """A class on the hub at once. From the course folder, where `python3 course.py hub … --set-up` has been run:
 
-    python benchmarks/hub.py [N] [--small] [--hostile]
+    python benchmarks/hub.py [N] [--small] [--ready] [--hostile]
 
 N students (default 30) log in at the same moment, open lesson 03, and run all of it. Says how long the first
 page and the lesson took, and the memory of each student's processes (their share where pages are shared).
-With --hostile the last of them attacks meanwhile (benchmarks/hostile_student.py): the others must see what a
-student sees who is alone.
+With --ready everybody's server is there before they come. With --hostile the last of them attacks meanwhile
+(benchmarks/hostile_student.py): the others must see what a student sees who is alone.
 GDCOURSE_HUB names another folder than `classroom`. It needs Linux; on a busy machine its times say nothing.
 """
 
@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> None:
         Path(folder, "settings.json").write_text(json.dumps(told), encoding="utf-8")
         with hub.hub_running(Path(folder), python, told):
             alone, attack = [], None
+            if "--ready" in arguments:
+                print(f"{hub.make_ready(told)} of {n} servers are ready")
             if "--hostile" in arguments:
                 *students, hostile = students
                 alone = visits(python, told, students[:1], "--run", LESSON)

@@ -87,6 +87,7 @@ c.JupyterHub.services = [
         "command": [sys.executable, str(HERE / "keeper.py")],
         "environment": {"GDCOURSE_CLASSROOM": str(CLASSROOM)},
     },
+    {"name": "starter", "api_token": told["token"]},  # `course.py hub --ready`
     {
         "name": "idle-culler",
         "command": [sys.executable, "-m", "jupyterhub_idle_culler", f"--timeout={60 * told['idle']}"],
@@ -99,6 +100,7 @@ c.JupyterHub.load_roles = [
         "name": "server",
         "scopes": ["users:activity!user", "access:servers!server", hand_in],
     },  # and their server
+    {"name": "starter", "scopes": ["servers"], "services": ["starter"]},
     {
         "name": "idle-culler",
         "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],

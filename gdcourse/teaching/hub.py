@@ -3,6 +3,7 @@
     hub --students roster.csv                  try it out: one password for the class, on this machine only
     hub --students roster.csv --login pam --host 0.0.0.0     in earnest, as root: people's own accounts
     hub --students roster.csv --lessons 01 02  hand out some of the lessons; the others later, the same way
+    hub --students roster.csv --ready          before a class that comes all at once: all servers are there
     hub --students roster.csv --set-up         only fetch and build what it needs
 
 Everything it makes is in the folder `classroom`: the hand-out with the students' environment, their homes
@@ -35,6 +36,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import quote
 
 from gdcourse.course.files import ROOT, write
 from gdcourse.course.lessons import Lesson, lessons
@@ -204,12 +206,13 @@ def settings(
         "memory": f"{asked.memory:g}G",
         "cores": asked.cores or max(1, (os.cpu_count() or 1) // 2),
         "idle": asked.idle,
+        "ready": asked.ready,
     }
 
 
 def kept(classroom: Path, students: list[str]) -> dict[str, Any]:
-    """What stays from one start to the next: a password for the class, one for the teacher, and everybody's
-    user number.
+    """What stays from one start to the next: a password for the class, one for the teacher, a token with
+    which servers are started, and everybody's user number.
     """
     try:
         before = json.loads((classroom / "settings.json").read_text(encoding="utf-8"))
@@ -218,6 +221,7 @@ def kept(classroom: Path, students: list[str]) -> dict[str, Any]:
     return {
         "password": before.get("password") or secrets.token_hex(5),
         "teachers_password": before.get("teachers_password") or secrets.token_urlsafe(24),
+        "token": before.get("token") or secrets.token_hex(32),
         "numbers": numbers(classroom / "numbers.json", students),
     }
 
@@ -273,6 +277,8 @@ def serve(classroom: Path, python: Path, told: dict[str, Any]) -> int:
     """Run the hub until Ctrl-C; what it says is in classroom/hub.log."""
     with contextlib.suppress(KeyboardInterrupt), hub_running(classroom, python, told) as hub:
         print(welcome(told), flush=True)
+        if told["ready"]:
+            print(f"{make_ready(told)} of {len(told['students'])} students' servers are ready.", flush=True)
         hub.wait()
         raise Refused(f"The hub has ended: {_last_words(classroom)}. {classroom / 'hub.log'} says more.")
     print("\nThe hub has ended. Everybody's work, and what was handed in, is where it was.")
@@ -316,6 +322,30 @@ def hub_running(classroom: Path, python: Path, told: dict[str, Any]) -> Iterator
         except subprocess.TimeoutExpired:
             os.killpg(hub.pid, signal.SIGKILL)
             hub.wait()
+
+
+def make_ready(told: dict[str, Any]) -> int:
+    """Start everybody's server, one after the other; returns how many there are then."""
+    hub = f"http://127.0.0.1:{told['port'] + 1}/hub/api/users"
+    return sum(_started(f"{hub}/{quote(student)}/server", told["token"]) for student in told["students"])
+
+
+def _started(server: str, token: str) -> bool:
+    """Have the hub start a server, and wait until it is there; False for one that does not start."""
+    asked = urllib.request.Request(server, method="POST", headers={"Authorization": f"token {token}"})
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+                if answer.status == 201:
+                    return True
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code == 400  # it was there already
+        except OSError:  # the hub has ended, which whoever waits for it will say
+            return False
+        time.sleep(0.5)  # it is on its way: 202
+    return False
 
 
 def _answers(address: str) -> bool:
@@ -373,6 +403,9 @@ def _parser() -> Parser:
     parser.add_argument("--cores", type=int, metavar="N", help="the most a student may use (half of all)")
     parser.add_argument(
         "--idle", type=int, default=60, metavar="MINUTES", help="when an unused server ends (60)"
+    )
+    parser.add_argument(
+        "--ready", action="store_true", help="start everybody's server before they come: 0.15 GB each"
     )
     parser.add_argument(
         "--classroom", type=Path, default=Path("classroom"), metavar="DIR", help="(default: classroom)"

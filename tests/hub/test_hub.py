@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import ModuleType
+from urllib.parse import unquote
 
 import pytest
 from traitlets.config import Config
@@ -485,6 +486,36 @@ def test_passwords_stay_what_they_were(tmp_path):
     assert hub.kept(tmp_path, ["ann"]) == first
 
 
+def test_servers_are_made_ready_one_by_one_and_only_those_that_are_there_count():
+    """ann's is on its way at first, ben's was there before, cem's does not start."""
+    answers = {"ann": [202, 201], "ben": [400], "cem": [500], "d@x": [201]}
+    asked = []
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked.append((self.path, self.headers["Authorization"]))
+            name = unquote(self.path.split("/")[-2])
+            self.send_response(answers[name].pop(0))
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Hub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    here = {"port": server.server_port - 1, "token": "secret", "students": list(answers)}
+    try:
+        assert hub.make_ready(here) == 3
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert [path for path, _ in asked[:3]] == [
+        f"/hub/api/users/{one}/server" for one in ("ann", "ann", "ben")
+    ]
+    assert asked[-1] == ("/hub/api/users/d%40x/server", "token secret")
+    assert hub.make_ready(here | {"port": unused_port()}) == 0, "where there is no hub"
+
+
 # The configuration ------------------------------------------------------------------------------------------
 
 
@@ -698,6 +729,14 @@ def test_a_student_reaches_nobody_elses_work_and_no_password(running):
     )
     (one,) = visitors(running, "ben", "--code", code)
     assert one["said"].split() == ["False", "False", "['ben']", "False"], one
+
+
+@real
+@pytest.mark.slow
+def test_everybodys_server_can_be_there_before_they_come(running):
+    assert hub.make_ready(running) == len(running["students"])
+    for name, port in zip(running["students"], hub.ports(running["port"], 2)[-2:], strict=True):
+        assert hub.in_use(port), name
 
 
 @real
