@@ -1,7 +1,7 @@
 """The keeper: a service of the hub that keeps each student to a share of this machine.
 
 The limits that student.py sets bound one process each. Once a second the keeper adds up what all processes
-of a student take. Where they have more memory than their share, the largest of them ends: mostly a kernel,
+of a student take. Where they have more memory than their share, the largest of them end: mostly a kernel,
 and its notebook says so. Where the disk is nearly full, the server ends of whoever has the largest home, if
 that is more than a home may be. It says so in the hub's log, and deletes nothing.
 
@@ -93,13 +93,19 @@ def memory(number):
 
 
 def keep_to_share(server, share, parents):
-    """End the largest process of a server with more memory than its share; returns its number, or None."""
+    """End the largest processes of a server with more memory than its share, until it keeps to it; returns
+    their numbers.
+    """
     taken = {number: memory(number) for number in family(server, parents)}
-    if sum(taken.values()) <= share:
-        return None
-    largest = max(taken, key=taken.get)
-    end(largest, server, f"all together {sum(taken.values()) / 1e6:.0f} MB of {share / 1e6:.0f} MB")
-    return largest
+    together, ended = sum(taken.values()), []
+    said = f"all together {together / 1e6:.0f} MB of {share / 1e6:.0f} MB"
+    for number in sorted(taken, key=taken.get, reverse=True):
+        if together <= share:
+            break
+        end(number, server, said)
+        ended.append(number)
+        together -= taken[number]
+    return ended
 
 
 def end_largest_home(running):

@@ -60,12 +60,21 @@ def test_it_ends_the_largest_process_of_whoever_takes_too_much(keeper, server, c
     parents = keeper.parents_now()
     running = keeper.servers(os.getpid(), parents)
     assert {running[one.pid]["JUPYTERHUB_USER"] for one in (greedy, modest)} == {"ann", "ben"}
-    assert keeper.keep_to_share(modest.pid, 100e6, parents) is None
-    assert keeper.keep_to_share(greedy.pid, 1e9, parents) is None
-    assert keeper.keep_to_share(greedy.pid, 100e6, parents) == kernel
+    assert keeper.keep_to_share(modest.pid, 100e6, parents) == []
+    assert keeper.keep_to_share(greedy.pid, 1e9, parents) == []
+    assert keeper.keep_to_share(greedy.pid, 100e6, parents) == [kernel]
     assert greedy.poll() is None and modest.poll() is None
     said = capfd.readouterr().err
     assert said.startswith("keeper: a process of ann is ended: all together 2") and "of 100 MB" in said
+
+
+def test_of_many_processes_as_many_end_as_are_too_many_the_largest_first(keeper, monkeypatch):
+    sizes, ended = {1: 10, 2: 50, 3: 40, 4: 30}, []
+    monkeypatch.setattr(keeper, "memory", sizes.get)
+    monkeypatch.setattr(keeper, "end", lambda number, server, why: ended.append((number, server)))
+    assert keeper.keep_to_share(1, 60, {2: 1, 3: 2, 4: 3}) == [2, 3]
+    assert ended == [(2, 1), (3, 1)]
+    assert keeper.keep_to_share(1, 130, {2: 1, 3: 2, 4: 3}) == []
 
 
 def test_where_the_disk_is_full_the_largest_home_loses_its_server_and_no_file(keeper, server, monkeypatch):
