@@ -25,7 +25,8 @@
 # %% [markdown] tags=["situation"] minutes=3 lecture=4.5 lead=2 covers=["S2-02", "S3-01", "S4-01", "S0-08"] slideshow={"slide_type": "slide"}
 # ## Get off the hill
 #
-# The fog has come in, and you cannot see your own boots. Somewhere below is a hut. You feel how the ground tilts. Walk.
+# The fog has come in, and you cannot see your own boots. Somewhere below is a hut. You might as well wear a blindfold: all
+# you have is how the ground tilts under your feet. Walk.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 import numpy as np

@@ -207,8 +207,8 @@ print(f"distance left after 1000 steps:  {3 * 0.8**1000:.1e}")
 print(f"near 3, floats are               {np.spacing(3.0):.1e} apart")
 
 # %% [markdown]
-# A zero, a point, and 96 more zeros: that is exact arithmetic. A computer's numbers are not so fine, and a walk in float64 comes to
-# rest some 10⁻¹⁵ from the bottom.
+# A zero, a point, and 96 more zeros: that is exact arithmetic. A computer's numbers are not so fine, and a walk in float64, which keeps
+# 16 digits, comes to rest some 10⁻¹⁵ from the bottom.
 
 # %% [markdown] lead=1 slideshow={"slide_type": "subslide"}
 # Which power of 0.8 is a half? The **logarithm** answers such questions, in any base. Round up: a walk takes whole steps.

@@ -341,7 +341,7 @@ Table(("time studied, in", "L", "best η", "limit"), rows)
 # > smaller.
 #
 # So the answer to *is 0.01 good?* is a question: what is L? Lesson 05 makes it disappear by choosing the units well. *Folklore:* for common
-# networks on common data, with Adam, 0.001 is a fair first try.
+# networks on common data, with Adam (lesson 12), 0.001 is a fair first try.
 
 # %% [markdown] tags=["your-turn"] minutes=2 lecture=0 covers=["S3-21"] slideshow={"slide_type": "slide"}
 # ## Your turn

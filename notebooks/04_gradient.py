@@ -205,7 +205,7 @@ Table(("towards", "u", "3u₁ + 4u₂", "felt"), rows, digits=2)
 # $$\text{slope} = \|g\| \cos\alpha, \qquad \|g\| = \sqrt{3^2 + 4^2} = 5$$
 #
 # where α is the angle between u and the gradient g. Along it the slope is +5, the steepest climb; against it −5, the steepest way down; at a
-# right angle 0, along the contour line. That is why the rule steps against the gradient, and it is a *theorem* for every smooth loss and any
+# right angle 0, along the contour line, on which the height stays the same. That is why the rule steps against the gradient, and it is a *theorem* for every smooth loss and any
 # number of weights (the inequality of Cauchy and Schwarz; the same Cauchy wrote down gradient descent, in 1847).
 #
 # <details><summary>Deeper: check it by algebra</summary>

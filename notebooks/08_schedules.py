@@ -378,7 +378,7 @@ show(draw.range_test(rates, np.array(losses), trained))
 # > **What happens:** warm-up repairs a wild start, if it is long enough, and changes nothing after a tame one (*measured here*). And where the
 # > sweep turns, training explodes no more than elsewhere: at 2 it comes lower than at 1.1 with some shuffles, and far higher with others.
 # >
-# > **Why:** warm-up keeps the steps short while the slopes are wild. That the first slopes are always the wildest is *folklore*; with Adam, the first averages
+# > **Why:** warm-up keeps the steps short while the slopes are wild. That the first slopes are always the wildest is *folklore*; with Adam (lesson 12), the first averages
 # > rest on few slopes. A sweep gives each rate a single step, from where the last one left off. It tells the order of magnitude (*folklore*): begin there, and measure.
 
 # %% [markdown] tags=["your-turn"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}

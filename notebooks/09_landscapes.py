@@ -202,7 +202,7 @@ print(f"smallest network: {hump(smallest_network, [2.0, 0.5], [0.5, 2.0]):.3f}")
 #
 # > **Often said:** linear and logistic regression, ridge, lasso and the SVM are convex, so gradient descent finds the one global minimum.
 #
-# (Ridge adds a share of w² to the squared error, lasso a share of |w|. Logistic regression and the SVM sort things into two classes, as lesson 10 will: the loss of
+# (Ridge adds a share of w² to the squared error, lasso a share of |w|. Logistic regression and the SVM, the *support vector machine*, sort things into two classes, as lesson 10 will: the loss of
 # the first is smooth, that of the second is 0 up to a corner and a straight line beyond.)
 
 # %%
@@ -221,7 +221,7 @@ print("logistic regression on two classes that can be separated:", w.round(2))
 # > **Why:** convex promises no *bad* level ground. It does not promise that the bottom is smooth, that there is only one, or that
 # > there is one at all.
 #
-# And much of classical machine learning is not convex at all: k-means, mixtures, matrix factorisation. A tree is not even walked: it is grown by greedy cuts, and what boosting descends
+# And much of classical machine learning is not convex at all: k-means (rows grouped around centres), mixtures of bell curves, matrix factorisation (a table as a product of two). A tree is not even walked: it is grown by greedy cuts, and what boosting descends
 # is a loss of *predictions* (lesson 15).
 
 # %% [markdown] tags=["situation"] minutes=4 lecture=4.5 lead=3 covers=["S4-11", "S3-13"] corrects=["E23", "E24"] slideshow={"slide_type": "slide"}

@@ -100,7 +100,7 @@ ask("10.staircase", draw.staircase_and_ramp(loss, descend(loss, [-0.5], Gradient
 # A score of 0 means a chance of one half. Then let every student charge for the surprise: the **log loss**, also called *cross-entropy*, is
 # −ln of the chance that was given to what happened.
 #
-# $$\ell = -\ln p \ \text{ if the student passed}, \qquad \ell = -\ln(1 - p) \ \text{ if not}$$
+# $$\begin{aligned} \ell &= -\ln p & &\text{for a pass} \\ \ell &= -\ln(1 - p) & &\text{for a fail} \end{aligned}$$
 #
 # Sure and right costs almost nothing. Sure and wrong costs a lot, and the more sure, the more. Do one student by hand: the first one, with
 # `w = 1`. The score is −2.5, the chance of passing $1 / (1 + e^{2.5})$.

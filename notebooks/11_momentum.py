@@ -223,7 +223,7 @@ Table(("curvature", "gradient descent at its best η", "heavy ball"), rows, digi
 ask("11.kappa-10000", draw.steps_against_kappa())
 
 # %% [markdown]
-# Slope ½ is the *theorem* for long gutters. The measured slope is a little more: the best pair sits on critical damping in both directions, and there a
+# In the answer's picture, slope ½ is the *theorem* for long gutters. The measured slope is a little more: the best pair sits on critical damping in both directions, and there a
 # few steps are lost at the start. It is a daring pair. Across a gutter with κ = 25 its ηλ is 2.78, and plain descent is thrown out above 2.
 
 # %% [markdown] tags=["why"] minutes=3 lecture=2.5 slideshow={"slide_type": "slide"}

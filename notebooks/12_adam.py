@@ -264,7 +264,7 @@ Table(("k", "w", "g", "m", "m̂", "√v̂", "new w"), rows, digits=4)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 longest = 0.1 / np.sqrt(0.001 * (1 - 0.81 / 0.999))
-print(f"one gradient after silence: {0.1 / np.sqrt(0.001):.3f} η;  growing by {0.999 / 0.9:.2f} a step: {longest:.2f} η")
+print(f"longest step after a silence: {0.1 / np.sqrt(0.001):.3f} η;  growing by {0.999 / 0.9:.2f} a step: {longest:.2f} η")
 
 # %% [markdown] tags=["predict"] minutes=2 lecture=0 slideshow={"slide_type": "subslide"}
 # ### A thousand steps with the default
@@ -434,7 +434,7 @@ ask("12.k-counts")
 # %% [markdown] tags=["wild"] minutes=1 lecture=0 cites=["0.95"] slideshow={"slide_type": "slide"}
 # ## Meet it in the wild
 #
-# The same rule has other defaults elsewhere. PyTorch has ε = 1e-8. Keras has 1e-7, and it acts as ε/√(1 − β₂ᵏ). Large language models
+# The same rule has other defaults elsewhere. PyTorch has ε = 10⁻⁸. Keras has 10⁻⁷, and it acts as ε/√(1 − β₂ᵏ). Large language models
 # often use a shorter memory of size: [GPT-3](https://arxiv.org/abs/2005.14165) was trained with β₂ = 0.95. The package keeps a table,
 # tested against the libraries:
 

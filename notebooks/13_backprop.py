@@ -446,7 +446,7 @@ for given in (None, rosen_der):
 # Slopes multiply along a path and add over paths. Going back once, in order, gives the slope for every weight, for the price of a few losses and the
 # memory of the way there. That is all that backpropagation does. It computes gradients, and the optimizer uses them.
 #
-# *Next:* the slopes are right, the loop is right, and the loss will not fall. Lesson 14 opens a clinic.
+# *Next:* the slopes are right, the loop is right, and the loss will not fall. [Lesson 14](14_training_doctor.ipynb) opens a clinic.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 ribbon("13", end=True)

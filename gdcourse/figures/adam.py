@@ -42,7 +42,7 @@ def two_memories() -> Picture:
     beyond = {name: max(walk.positions[:, 0].max(), 0.0) for name, walk in walks.items()}
     said = {
         name: f"sets off at {angles[name]:.0f}°"
-        + (f", rolls on by {far:.2f}" if (far := beyond[name]) > 0.005 else ", does not overshoot")
+        + (f", rolls on by {far:.2f}" if (far := beyond[name]) > 0.005 else ", stays short")
         for name in walks
     }
     figure = _set_off(walks, said, *canvas(rows=2, columns=2, height=4.5, sharex=True, sharey=True))

@@ -152,10 +152,10 @@ def unseen(curves: dict, straight: float) -> Picture:
         ax.plot(trees[1:], train[1:], color=color, lw=1, ls=":")
         ax.plot(trees[1:], held_out[1:], color=color, lw=2)
         ax.plot(best, held_out[best], "o", color=color, markersize=7, mec="white")
-        label(ax, trees[-1], held_out[-1], f"ν = {nu:g}", color, (6, {1.0: 7, 0.3: 1, 0.1: -6}.get(nu, 0)))
+        label(ax, trees[-1], held_out[-1], f"ν = {nu:g}", color, (6, {1.0: 7, 0.3: 2, 0.1: -5}.get(nu, 0)))
         said.append(f"{held_out[best]:.1f} after {best} trees with ν = {nu:g}")
-    ax.axhline(straight, color=INK, lw=1, ls="--")
-    label(ax, 1.1, straight, "least squares, a plane", INK, (0, -8))
+    ax.hlines(straight, 1, trees[-1], color=INK, lw=1, ls="--")
+    label(ax, trees[-1], straight, "least squares, a plane", INK, (0, -9), ha="right")
     ax.set(
         xscale="log",
         yscale="log",

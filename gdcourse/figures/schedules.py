@@ -147,7 +147,7 @@ def range_test(rates: np.ndarray, losses: np.ndarray, trained: dict[float, list[
     turn = int(np.argmin(losses))
     ax.plot(rates, losses, color=LOSS, lw=1.5)
     ax.plot(rates[turn], losses[turn], "o", color=LOSS, mec="white", markersize=9, zorder=5)
-    label(ax, rates[turn], losses[turn], f"the sweep turns at {rates[turn]:.2g}", LOSS, (-8, 14), ha="right")
+    label(ax, rates[turn], losses[turn], f"the sweep turns at {rates[turn]:.2g}", LOSS, (-10, -6), ha="right")
     for eta, ends in trained.items():
         ax.plot([eta, eta], [min(ends), max(ends)], "s-", color=STEP, markersize=4, zorder=6)
     label(ax, 0.45, 0.12, "five epochs at one rate, six shuffles", STEP, (0, -12), ha="right", fontsize=9)

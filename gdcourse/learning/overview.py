@@ -103,7 +103,8 @@ class Overview:
         )
         body = "".join(map(_line, self.rows))
         return (
-            f'<div class="gd-overview">{way}<table><thead><tr><th></th><th>Lesson</th><th>Minutes</th>'
+            f'<div class="gd-overview">{way}<table><thead><tr><th></th>'
+            '<th style="text-align: left">Lesson</th><th>Minutes</th>'
             "<th>Done</th><th>Questions</th><th>Exercise points</th></tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
         )

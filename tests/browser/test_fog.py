@@ -106,6 +106,17 @@ def test_a_held_finger_walks_on(new_page):
     page.mouse.up()
 
 
+@pytest.mark.parametrize("width", [280, 390, 1000])
+def test_the_task_and_the_score_do_not_lie_on_each_other(new_page, width):
+    page = new_page(viewport={"width": width, "height": 800})
+    visit(page, GAME)
+    game = Game(page)
+    game.score("steps 0")
+    task, score, sky = (game.box.locator(f".gd-{part}").bounding_box() for part in ("task", "score", "sky"))
+    assert score["y"] >= task["y"] + task["height"] or score["x"] >= task["x"] + task["width"]
+    assert score["y"] + score["height"] < sky["y"] + sky["height"] / 2
+
+
 def test_a_step_glides_and_its_number_waits_until_it_is_taken(page):
     visit(page, GAME)
     game = Game(page)

@@ -101,6 +101,26 @@ def test_a_graph_is_gone_there_and_back(graph, make):
     game.box.locator(".gd-score", has_text=f"best {count} of {count}").wait_for()  # kept by the browser
 
 
+@pytest.mark.parametrize("width", [600, 690, 900])
+def test_a_graph_fits_paper_that_is_not_as_wide_as_the_screen(graph, width):
+    """Nothing lays a page out anew for a printer, so the boxes stand in shares of whatever width there is."""
+    game = graph(CHAIN)
+    stage = game.box.locator(".gd-stage")
+    game.box.locator(".gd-arrow").first.wait_for(state="attached")
+    out, apart = stage.evaluate(
+        """(stage, width) => {
+          stage.style.width = `${width}px`; // and ask at once, before anything is laid out anew
+          const edge = stage.getBoundingClientRect();
+          const boxes = [...stage.querySelectorAll(".gd-box")].map((box) => box.getBoundingClientRect());
+          const out = boxes.filter((box) => box.left < edge.left || box.right > edge.right).length;
+          const lefts = [...new Set(boxes.map((box) => Math.round(box.left)))].sort((a, b) => a - b);
+          return [out, Math.min(...lefts.slice(1).map((left, i) => left - lefts[i])) - boxes[0].width];
+        }""",
+        width,
+    )
+    assert out == 0 and apart > 0
+
+
 def test_a_box_is_not_asked_before_all_has_arrived_and_a_wrong_guess_has_its_reason(graph):
     game = graph(TANGLE)
     said = there_and_back(game, SLOPES[TANGLE], wrong={"d": "6", "a": "3"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import urllib.request
 from pathlib import Path
+from xml.etree import ElementTree
 
 import nbformat
 import pytest
@@ -15,6 +17,7 @@ for needed in ("sphinx", "myst_nb", "furo", "latex2mathml"):
 
 import gdcourse.__main__ as package  # noqa: E402
 from gdcourse.course.refused import Refused  # noqa: E402
+from gdcourse.figures import LOSS, OPTIMUM, STEP  # noqa: E402
 from gdcourse.making.site import verb  # noqa: E402
 from gdcourse.making.site.links import dead  # noqa: E402
 
@@ -101,6 +104,17 @@ def laid_out(folder: Path, **pages: str) -> Path:
         (source / "_static" / name).write_text("", encoding="utf-8")
     verb.lay_out(source, folder / "made")
     return folder / "made"
+
+
+def test_every_page_shows_the_mark_of_the_course_on_its_tab(tmp_path):
+    made = laid_out(tmp_path, index__md="# One\n", glossary__md=GLOSSARY)
+    for page in ("index.html", "glossary.html"):
+        head = (made / page).read_text(encoding="utf-8").partition("</head>")[0]
+        [link] = re.findall(r'<link rel="[^"]*icon" href="([^"?]+)', head)
+        drawn = ElementTree.parse(made / link).getroot()
+        assert drawn.tag.endswith("}svg") and drawn.get("viewBox") == "0 0 32 32"
+    used = {part.get(colour) for part in drawn.iter() for colour in ("fill", "stroke")}
+    assert {LOSS, STEP, OPTIMUM} <= used
 
 
 def test_a_link_in_a_lesson_to_a_page_that_is_not_there(tmp_path):

@@ -77,7 +77,7 @@ export default {
     const rule = button("Step by the rule", byTheRule, { class: "gd-strong", title: spec.rule });
     const again = button("Start again", startAgain, { hidden: true });
     const root = element("div", { class: "gd-fog", role: "group", "aria-label": "Lost in fog" },
-      element("div", { class: "gd-sky" }, canvas.element, task, score),
+      element("div", { class: "gd-sky" }, canvas.element, element("div", { class: "gd-head" }, task, score)),
       element("div", { class: "gd-bar" }, left, right, rule, again), said);
     keepKeys(root);
     root.addEventListener("keydown", keys);

@@ -91,7 +91,8 @@ export default {
     let asked = null; // the box whose slope is asked for
 
     const nodes = boxes.map((box, i) => makeNode(box, () => click(i)));
-    const lines = svg("svg", { class: "gd-lines", "aria-hidden": "true" });
+    // Boxes and lines stand in shares of the width: a sheet of paper is not as wide as the screen was.
+    const lines = svg("svg", { class: "gd-lines", "aria-hidden": "true", preserveAspectRatio: "none" });
     const token = element("span", { class: "gd-token", "aria-hidden": "true", hidden: true });
     const rows = Math.max(...boxes.map(({ at }) => boxes.filter((other) => other.at[0] === at[0]).length));
     const columns = new Set(boxes.map(({ at }) => at[0])).size;
@@ -285,15 +286,16 @@ export default {
       const [width, height] = [stage.clientWidth, stage.clientHeight];
       if (!width) return;
       const [wide, high] = [nodes[0].element.offsetWidth, nodes[0].element.offsetHeight];
-      const spot = ([along, beside]) => narrow
-        ? [beside * width, high / 2 + along * (height - high)]
-        : [wide / 2 + along * (width - wide), beside * height];
-      const centres = boxes.map(({ at }) => spot(at));
+      const [left, top] = narrow ? [0, high / 2] : [wide / 2, 0]; // what the boxes stand out by
+      const [across, down] = [width - 2 * left, height - 2 * top];
+      const shares = boxes.map(({ at: [along, beside] }) => (narrow ? [beside, along] : [along, beside]));
+      const centres = shares.map(([x, y]) => [left + x * across, top + y * down]);
       nodes.forEach(({ element }, i) => {
-        element.style.left = `${centres[i][0]}px`;
+        element.style.left = `calc(${left}px + ${shares[i][0]} * (100% - ${2 * left}px))`;
         element.style.top = `${centres[i][1]}px`;
       });
-      lines.setAttribute("viewBox", `0 0 ${width} ${height}`);
+      Object.assign(lines.style, { left: `${left}px`, width: `calc(100% - ${2 * left}px)` });
+      lines.setAttribute("viewBox", `${left} 0 ${across} ${height}`);
       lines.replaceChildren(svg("defs", {}, arrowHead()));
       for (const arrow of game.arrows) drawArrow(arrow, { centres, wide, high, narrow });
       paint();

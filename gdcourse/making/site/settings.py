@@ -25,6 +25,7 @@ def settings(repository: str = "") -> dict[str, Any]:
         "html_theme": "furo",
         "html_title": "gdcourse",
         "html_static_path": ["_static"],
+        "html_favicon": "icon.svg",
         "html_css_files": ["site.css"],
         "html_js_files": ["widgets.js", "site.js"],
         "html_copy_source": False,

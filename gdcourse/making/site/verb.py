@@ -29,6 +29,7 @@ from gdcourse.explorers.standalone import PAGE
 from gdcourse.learning.overview import rows
 from gdcourse.making.doors import Doors
 from gdcourse.making.execution import executed
+from gdcourse.making.site.icon import icon
 from gdcourse.making.site.links import dead
 from gdcourse.making.site.pages import Figures, cut_links, linked_only_to, page
 from gdcourse.making.site.settings import settings
@@ -201,6 +202,7 @@ def lay_out(folder: Path, out: Path) -> None:
     known = settings(Doors.of_the_course().repository)
     told = "".join(f"{name} = {value!r}\n" for name, value in known.items())
     (folder / "conf.py").write_text(told, encoding="utf-8")
+    (folder / "icon.svg").write_text(icon(), encoding="utf-8")
     complaints = io.StringIO()
     with patch_docutils(str(folder)), docutils_namespace():
         app = Sphinx(
