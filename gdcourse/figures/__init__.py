@@ -12,12 +12,15 @@ import html
 import io
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib import style
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
@@ -33,7 +36,7 @@ INK = "#222222"
 
 WIDTH = 7.2  # inches; the width of every figure
 DPI = 140  # pixels are stored at 1.4 times the size they are shown at, for sharp screens
-HALL = "application/vnd.gdcourse.hall-png"  # the kind of output that holds a picture as a slide shows it
+HALL = "application/vnd.gdcourse.hall+json"  # the kind of output that holds a picture as slides show it
 HALL_SIZE = (6.0, 2.7)  # inches that fill a slide: less paper, so that the same type is larger
 HALL_TYPE = 9.0  # points; smaller type cannot be read from the last row
 HALL_DPI = 300
@@ -67,13 +70,15 @@ class Picture:
     """What a lesson's function draws: the figure, and the sentence that says what it shows, with its numbers.
 
     `alt` is the text for readers who do not see the picture; without it, the sentence serves. `hall` is what
-    a slide shows instead, where the figure has more parts than can be read from the last row.
+    a slide shows instead, where the figure has more parts than can be read from the last row; `steps` is what
+    a lecturer's clicks add to it there, in their order.
     """
 
     figure: Figure
     sentence: str
     alt: str = ""
     hall: Figure | None = None
+    steps: Sequence[Sequence[Artist]] = ()
 
     def __post_init__(self):
         if not self.sentence.strip():
@@ -106,7 +111,7 @@ def show(picture: Picture | Figure, caption: str = "", alt: str | None = None) -
     said = minus_signs(picture.sentence)
     shown = {"image/png": png(picture.figure), "text/plain": f"[figure: {picture.words}]"}
     if shows_in_a_hall():
-        shown[HALL] = base64.b64encode(hall_png(picture)).decode()
+        shown[HALL] = for_the_hall(picture)
     display(
         shown,
         metadata={
@@ -147,21 +152,86 @@ def shows_in_a_hall() -> bool:
     return bool(os.environ.get("GDCOURSE_HALL_FIGURES"))
 
 
-def hall_png(picture: Picture) -> bytes:
-    """A picture as it is read from the last row: drawn anew in the size of a slide, no type too small."""
+class Steps:
+    """Which artists of a figure come with which click: those that are drawn after each `next()`.
+
+    >>> fig, ax = canvas()
+    >>> steps = Steps(fig)
+    >>> steps.next()
+    >>> line = ax.plot([0, 1])
+    >>> steps.artists == [line]
+    True
+    """
+
+    def __init__(self, figure: Figure):
+        self._figure, self._before = figure, []
+
+    def next(self) -> None:
+        self._before.append(self._drawn())
+
+    @property
+    def artists(self) -> list[list[Artist]]:
+        marks = [*self._before, self._drawn()]
+        return [[each for each in now if each not in then] for then, now in pairwise(marks)]
+
+    def _drawn(self) -> list[Artist]:
+        return [artist for ax in self._figure.axes for artist in ax.get_children()]
+
+
+def for_the_hall(picture: Picture) -> dict:
+    """A picture as it is read from the last row, drawn anew in the size of a slide, no type too small.
+
+    Its `title`, which the slide bears in its place, and its `pictures`: PNGs in base64, of each step.
+    """
     fig = picture.hall or picture.figure
-    size = fig.get_size_inches()
+    size, layout = fig.get_size_inches(), fig.get_layout_engine()
     before = [(text, text.get_text(), text.get_fontsize()) for text in fig.findobj(Text)]
+    title = _taken_title(fig)
     fig.set_size_inches(HALL_SIZE)
     for text, _, points in before:
         text.set_fontsize(max(points, HALL_TYPE))
     try:
         _fit_titles(fig)
-        return png(fig, HALL_DPI)
+        fig.set_layout_engine("none")  # what stands there stays there when the rest comes
+        stages = _stages(fig, picture)
     finally:
+        fig.set_layout_engine(layout)
         fig.set_size_inches(size)
         for text, words, points in before:
             text.set(text=words, fontsize=points)
+    return {"title": title, "pictures": [base64.b64encode(stage).decode() for stage in stages]}
+
+
+def _stages(fig: Figure, picture: Picture) -> list[bytes]:
+    """The figure before the first click, and after each."""
+    stages = []
+    for clicks in range(len(picture.steps) + 1):
+        for place, step in enumerate(picture.steps):
+            for artist in step:
+                artist.set_visible(place < clicks)
+        stages.append(png(fig, HALL_DPI))
+    return stages
+
+
+def _taken_title(fig: Figure) -> str:
+    """The one title of a figure, or the one that goes on from its left panel to its right; it is taken off.
+
+    >>> fig, (left, right) = canvas(columns=2)
+    >>> _ = left.set_title("Opposite paths …"), right.set_title("… and the same losses")
+    >>> _taken_title(fig), left.get_title(loc="left")
+    ('Opposite paths … and the same losses', '')
+    """
+    panels = [ax.title if ax.get_title("center") else ax._left_title for ax in fig.axes]
+    titles = [title for title in panels if title.get_text()]
+    if fig.get_suptitle():
+        titles = [fig._suptitle]
+    words = [title.get_text() for title in titles]
+    goes_on = len(words) == 2 and words[0].endswith("…") and words[1].startswith("…")
+    if len(words) != 1 and not goes_on:
+        return ""
+    for title in titles:
+        title.set_text("")
+    return " ".join(" ".join(words).replace("… …", "…").split())
 
 
 def _fit_titles(fig: Figure) -> None:

@@ -14,6 +14,7 @@ from gdcourse.figures import (
     PREDICTION,
     STEP,
     Picture,
+    Steps,
     canvas,
     contour,
     label,
@@ -76,6 +77,40 @@ def _set_off(walks: dict, said: dict[str, str], fig: Figure, panels: np.ndarray)
     for ax in np.atleast_2d(panels)[:, 0]:
         ax.set_ylabel("w₂ (steep)")
     return fig
+
+
+def corrected(gradient: float = 6.0, beta: float = 0.9, updates: int = 40) -> Picture:
+    """The average of a gradient that never changes, before and after its correction; for a lecture."""
+    fig, ax = canvas(height=3.4)
+    k = np.arange(1, updates + 1)
+    weights = 1 - beta**k
+    average = gradient * weights
+    steps = Steps(fig)
+    ax.plot([0, updates], [gradient, gradient], "--", color=GRADIENT, lw=1.6)
+    label(ax, updates, gradient, f"every gradient is {gradient:g}", GRADIENT, (-4, 10), ha="right")
+    steps.next()
+    ax.plot(np.append(0, k), np.append(0, average), "o-", color=CONTEXT, markersize=4)
+    label(ax, 1, average[0], f"m begins at 0: {average[0]:.1f} after one update", INK, (10, -2))
+    steps.next()
+    ax.fill_between(np.append(0, k), np.append(0, average), gradient, color=PREDICTION, alpha=0.12, lw=0)
+    label(ax, 3, 4.6, f"missing: {beta:g}ᵏ of it, for k updates", PREDICTION, (-4, 0), fontsize=9.5)
+    steps.next()
+    ax.plot(k, average / weights, "s", color=STEP, markersize=4, zorder=5)
+    label(ax, 18, gradient, f"m̂ = m / (1 − {beta:g}ᵏ)", STEP, (0, -14))
+    ax.set(
+        xlim=(0, updates + 0.5),
+        ylim=(0, 1.2 * gradient),
+        xlabel="update",
+        ylabel="average of the gradients",
+        title="Divided by what its weights add up to, the average is right from the first update",
+    )
+    return Picture(
+        fig,
+        f"With β = {beta:g} and gradients of {gradient:g} the average is {average[0]:.1f} after one update "
+        f"and {average[9]:.2f} after ten. Its weights add up to {weights[0]:.1f} and {weights[9]:.3f}; "
+        f"divided by that it is {average[0] / weights[0]:.0f} at once.",
+        steps=steps.artists,
+    )
 
 
 def distance_budget(rates=(0.001, 0.003, 0.01), goal: float = 3.0) -> Picture:

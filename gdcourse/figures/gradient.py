@@ -18,6 +18,7 @@ from gdcourse.figures import (
     PREDICTION,
     STEP,
     Picture,
+    Steps,
     arrow,
     canvas,
     contour,
@@ -40,13 +41,15 @@ def line_is_a_dot(hours: np.ndarray, points: np.ndarray, weights=(0.0, 1.5, 3.0,
         return np.mean((w * hours - points) ** 2)
 
     fig, (data, hill) = canvas(columns=2, height=3.3)
-    data.vlines(hours, weights[1] * hours, points, color=GRADIENT, lw=1.6, ls=":", zorder=2)
-    label(data, hours[2], 2.4, f"errors of w = {weights[1]:g}", GRADIENT, (0, 0), ha="center", fontsize=9)
     data.plot(hours, points, "o", color=INK, markersize=7, zorder=5)
-    curve(hill, np.vectorize(loss), -0.1, 5.6)
+    steps = Steps(fig)
     sides = ((10, 2, "left"), (-10, 0, "right"), (0, -15, "center"), (10, 0, "left"))
     for w, mark, (dx, dy, ha) in zip(weights, "sDov", sides, strict=True):
         best = w == weights[2]
+        steps.next()
+        if w == weights[1]:
+            data.vlines(hours, w * hours, points, color=GRADIENT, lw=1.6, ls=":", zorder=2)
+            label(data, hours[2], 2.4, f"errors of w = {w:g}", GRADIENT, (0, 0), ha="center", fontsize=9)
         look = {"color": OPTIMUM if best else LOSS, "mec": INK, "mew": 0.6}
         data.plot([0, 4.3], [0, 4.3 * w], color=look["color"], lw=2.4 if best else 1.4, zorder=3)
         data.plot(4.3, 4.3 * w, mark, zorder=4, **look)
@@ -56,10 +59,16 @@ def line_is_a_dot(hours: np.ndarray, points: np.ndarray, weights=(0.0, 1.5, 3.0,
         else:
             hill.plot(w, loss(w), mark, markersize=8, zorder=5, **look)
         label(hill, w, loss(w), f"w = {w:g}: {loss(w):.1f}", INK, (dx, dy), ha=ha, fontsize=9.5)
+    steps.next()
+    curve(hill, np.vectorize(loss), -0.1, 5.6)
     data.set(xlim=(0, 5.5), ylim=(-1, 20.5), xlabel="hours", ylabel="points", title="Every line here …")
     hill.set(xlim=(-2.4, 7.2), ylim=(-9, 76), xticks=range(7), title="… is one dot here")
     told = ", ".join(f"w = {w:g} has {loss(w):.4g}" for w in weights)
-    return Picture(fig, f"With b = 0 every line is one dot on the bowl 7.5 (w − 3)² + 1. Its loss: {told}.")
+    return Picture(
+        fig,
+        f"With b = 0 every line is one dot on the bowl 7.5 (w − 3)² + 1. Its loss: {told}.",
+        steps=steps.artists,
+    )
 
 
 def in_turns(loss, place, order, eta: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from gdcourse.figures import (
     LOSS,
     STEP,
     Picture,
+    Steps,
     canvas,
     contour,
     label,
@@ -58,11 +59,14 @@ def memories(walks: dict) -> Picture:
 def springs(walks: dict) -> Picture:
     """Where each walk is, against the step it has taken: a spring that creeps home, and one that rings."""
     fig, panels = canvas(columns=len(walks), height=3.1, sharex=True, sharey=True)
+    steps = Steps(fig)
+    for ax in panels:
+        ax.axhline(0, color=CONTEXT, lw=0.8, ls=":")
+        ax.axvline(3, color=CONTEXT, lw=0.8, ls=":")
     for ax, (beta, walk) in zip(panels, walks.items(), strict=True):
         w = walk.positions
         moved = np.diff(w, prepend=w[0])
-        ax.axhline(0, color=CONTEXT, lw=0.8, ls=":")
-        ax.axvline(3, color=CONTEXT, lw=0.8, ls=":")
+        steps.next()
         path(ax, np.column_stack([w, moved]), arrows=False)
         optimum(ax, 3, 0)
         crossed = int(np.sum(np.diff(np.sign(w - 3)) != 0))
@@ -79,6 +83,7 @@ def springs(walks: dict) -> Picture:
         f"The same bowl as a spring, place across and step up. β = {quiet:g} comes home from one side, β = "
         f"{loud:g} circles home. On the way its loss rises in {np.sum(np.diff(rings.losses) > 0)} of "
         f"{rings.steps} steps.",
+        steps=steps.artists,
     )
 
 

@@ -11,6 +11,7 @@ from gdcourse.figures import (
     LOSS,
     STEP,
     Picture,
+    Steps,
     arrow,
     canvas,
     contour,
@@ -28,15 +29,20 @@ def two_factors(mu: float, L: float) -> Picture:
     etas = np.linspace(0.0, 2.125 / L, 400)
     flat, steep = np.abs(1 - etas * mu), np.abs(1 - etas * L)
     best = 2 / (mu + L)
-    ax.plot(etas, np.maximum(flat, steep), color=LOSS, lw=7, alpha=0.2, solid_capstyle="round")
-    ax.plot(etas, flat, color=STEP)
-    ax.plot(etas, steep, color=GRADIENT, ls="--")
-    ax.axhline(1, color=CONTEXT, lw=0.9, ls=":")
-    optimum(ax, best, (L - mu) / (L + mu))
-    label(ax, best, (L - mu) / (L + mu), f"η* = 2/(μ + L) = {best:.4f}", INK, (-26, -14), ha="right")
-    label(ax, 0.012, 1 - 0.012 * mu, "|1 − ημ|: the flat direction", STEP, (0, -10))
+    steps = Steps(fig)
+    ax.axhline(1, color=CONTEXT, lw=0.9, ls=":", zorder=2.1)
+    steps.next()
+    ax.plot(etas, steep, color=GRADIENT, ls="--", zorder=2.05)
     label(ax, 0.018, abs(1 - 0.018 * L), "|1 − ηL|: the steep direction", GRADIENT, (8, 2))
     label(ax, 2 / L, 1, "the limit 2/L", CONTEXT, (-4, 9), ha="right", fontsize=9)
+    steps.next()
+    ax.plot(etas, flat, color=STEP)
+    label(ax, 0.012, 1 - 0.012 * mu, "|1 − ημ|: the flat direction", STEP, (0, -10))
+    steps.next()
+    worse = np.maximum(flat, steep)
+    ax.plot(etas, worse, color=LOSS, lw=7, alpha=0.2, solid_capstyle="round", zorder=1.9)
+    optimum(ax, best, (L - mu) / (L + mu))
+    label(ax, best, (L - mu) / (L + mu), f"η* = 2/(μ + L) = {best:.4f}", INK, (-26, -14), ha="right")
     ax.set(
         xlim=(0, etas[-1]),
         ylim=(0, 1.18),
@@ -48,6 +54,7 @@ def two_factors(mu: float, L: float) -> Picture:
         fig,
         f"The two factors against η: they cross at η* = {best:.4f}, where both are "
         f"{(L - mu) / (L + mu):.4f}. Beyond {2 / L:g} the steep one exceeds 1.",
+        steps=steps.artists,
     )
 
 

@@ -46,7 +46,7 @@ class Card(anywidget.AnyWidget):
         self.question = question
         kept = progress.read().get(question.kind, {}).get(question.name)
         super().__init__(spec=page_of(question), committed=_restored(question, kept) if kept else {})
-        self._for_the_hall = b""
+        self._for_the_hall = None
         if picture:
             self.picture, self._for_the_hall = _revealed(picture), _for_the_hall(picture)
         self.observe(self._record, "committed")
@@ -71,7 +71,7 @@ class Card(anywidget.AnyWidget):
         if self._for_the_hall:  # a deck shows it on the slide behind the question
             from gdcourse.figures import HALL
 
-            shown[HALL] = base64.b64encode(self._for_the_hall).decode()
+            shown[HALL] = self._for_the_hall
             about[HALL] = {"caption": self.picture["sentence"]}
         return data | shown, metadata | about
 
@@ -148,11 +148,11 @@ def _revealed(picture: Picture) -> dict[str, Any]:
     return {"png": figures.png(picture.figure), "words": picture.words, "sentence": sentence, "width": width}
 
 
-def _for_the_hall(picture: Picture) -> bytes:
-    """The picture as a slide shows it, while the course is built; else nothing."""
+def _for_the_hall(picture: Picture) -> dict[str, Any] | None:
+    """The picture as slides show it, while the course is built; else nothing."""
     from gdcourse import figures
 
-    return figures.hall_png(picture) if figures.shows_in_a_hall() else b""
+    return figures.for_the_hall(picture) if figures.shows_in_a_hall() else None
 
 
 def _restored(question: Question, kept: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ board        what to draw, and leave there
 cut          the sections to leave out when it gets late, the first to go first
 [[slides]]   a slide whose words do not stand alone: its heading (`of`), its `number` below it (1, if none is
              given), and what it says in the hall: a `title`, a `lead`
+[[pictures]] a picture that only a lecture has: the heading (`of`), behind which slide there (`after`), and
+             the function of the lesson's figures that draws it (`draw`)
 [[votes]]    a question to vote on, and how we guess that a class answers it, in answers of a hundred
 """
 

@@ -77,7 +77,7 @@ EVERY_SLIDE = """async ({ smallest, contrast, figureType, answer }) => {
       const hasWords = [...part.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
       if (part.matches('canvas')) {
         found.push([part, (part.closest('.gd-fog') ? 14 : 12) * box.width / part.offsetWidth]);
-      } else if (part.matches('figure > img') && part.naturalWidth) {
+      } else if (part.matches('figure img') && part.naturalWidth) {
         const [across, up] = [box.width / part.naturalWidth, box.height / part.naturalHeight];
         found.push([part, figureType * Math.min(across, up)]);
       } else if (hasWords || part.matches('input[type=text], select')) {

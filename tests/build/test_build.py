@@ -128,7 +128,8 @@ def test_what_ran_is_kept_with_widgets_alive_and_figures_fine(restless, monkeypa
     ran = execution.executed(source)
     question, figure = (cell.outputs[0].data for cell in ran.cells[2:4])
     assert question[VIEW]["model_id"] in Widgets.of(ran).states
-    sizes = [Image.open(io.BytesIO(base64.b64decode(figure[kind]))).width for kind in ("image/png", HALL)]
+    pictures = [figure["image/png"], *figure[HALL]["pictures"]]
+    sizes = [Image.open(io.BytesIO(base64.b64decode(each))).width for each in pictures]
     assert sizes == [round(Figure().get_figwidth() * DPI), round(HALL_SIZE[0] * HALL_DPI)]
     assert VIEW not in content.decode() and HALL not in content.decode()
 

@@ -1,5 +1,5 @@
-"""Every lecture as it will be held: honest minutes, words that stand alone, code that printed what is shown,
-notes that help."""
+"""Every lecture as it will be held: honest minutes, words that stand alone, pictures in steps, code that
+printed what is beside it, notes that help."""
 
 import ast
 import re
@@ -19,6 +19,7 @@ from gdcourse.teaching.deck.listing import worth_showing
 from gdcourse.teaching.deck.notes import HANDS, LOOK_FIRST, ask, click, late, plain, prompt
 from gdcourse.teaching.deck.pacing import LINE, WORD, need, words
 from gdcourse.teaching.deck.pages import bound, laid_out
+from gdcourse.teaching.deck.pictures import add_pictures
 from gdcourse.teaching.deck.reword import reword
 from gdcourse.teaching.slides import lectures
 
@@ -128,9 +129,8 @@ def opening(slide: Slide) -> str:
 
 def leans(said: str) -> bool:
     """Whether a sentence begins with, or speaks of, what only somebody knows who read the one before."""
-    return bool(
-        LEANING.match(f"{said} ") or re.search(r"\b(code|formulas?|lines?|picture|table) above\b", said)
-    )
+    above = re.search(r"\b(code|formulas?|lines?|picture|table) above\b", said)
+    return bool(LEANING.match(f"{said} ") or above)
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_seen():
@@ -154,9 +154,8 @@ def test_what_stands_first_on_a_slide_stands_alone(composed, source):
 
 @every_lesson
 def test_a_title_stands_on_three_slides_at_most(composed, source):
-    told = Counter(
-        plain(slide.title) for slide in timed(composed(source)) if slide.tag not in ("quiz", "recall")
-    )
+    slides = [slide for slide in timed(composed(source)) if slide.tag not in ("quiz", "recall")]
+    told = Counter(plain(slide.title) for slide in slides)
     assert {title: count for title, count in told.items() if count > MOST_ALIKE} == {}
 
 
@@ -175,10 +174,49 @@ def test_a_slide_says_what_is_written_for_it():
 
 @pytest.mark.parametrize("slide", [{"of": "Two"}, {"of": "One & only", "number": 2}])
 def test_words_for_a_slide_that_the_lecture_does_not_have_are_refused(slide):
-    with pytest.raises(
-        Refused, match="^03_a/guide.toml rewords slide [12] of “[^”]*”, which the lecture does"
-    ):
+    with pytest.raises(Refused, match="^03_a/guide.toml rewords slide [12] of “[^”]*”, which the lectu"):
         reword([a_section([])], [slide], FILE)
+
+
+# Pictures ---------------------------------------------------------------------------------------------------
+
+
+def test_a_picture_of_the_lecture_alone_stands_behind_its_slide():
+    section = a_section(["<p>x</p>"], ["<p>y</p>"])
+    add_pictures([section], [{"of": "One & only", "after": 1, "draw": "dial"}], "03_learning_rates", FILE)
+    before, picture, _ = section.slides
+    assert picture.kind == "figure" and picture.title == "Below η = 1 a step leaves less than it found"
+    assert picture.body[0].count("<img") == 4 and picture.body[0].count('class="fragment"') == 3
+    assert "Click. 3 times" in "".join(picture.notes)
+    assert sum(slide.seconds for slide in section.slides) == pytest.approx(180) and before.seconds
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        ({"of": "Two", "after": 1, "draw": "dial"}, "puts a picture behind slide 1 of “Two”, which"),
+        ({"of": "One & only", "after": 2, "draw": "dial"}, "puts a picture behind slide 2 of “One & only”, "),
+        ({"of": "One & only", "after": 1, "draw": "dail"}, "would draw dail, which gdcourse.figures.learn"),
+    ],
+)
+def test_a_picture_that_cannot_be_is_refused(wanted, why):
+    with pytest.raises(Refused, match=f"^03_a/guide.toml {why}"):
+        add_pictures([a_section([])], [wanted], "03_learning_rates", FILE)
+
+
+def test_the_central_pictures_come_in_steps(composed):
+    clicks = {}
+    for source in LESSONS:
+        for slide in (slide for section in composed(source) for slide in section.slides):
+            if count := "".join(slide.body).count('class="fragment"'):
+                clicks[f"{source.lesson[:2]} {plain(slide.title)}"] = count
+    assert clicks == {
+        "03 Below η = 1 a step leaves less than it found": 3,
+        "04 Every line here … is one dot here": 5,
+        "06 The best rate is where both directions shrink alike": 3,
+        "11 A spring creeps home, or it circles home": 2,
+        "12 Divided by what its weights add up to, the average is right from the first update": 3,
+    }
 
 
 # Code -------------------------------------------------------------------------------------------------------

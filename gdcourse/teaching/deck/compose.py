@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import nbformat
@@ -50,6 +51,15 @@ class Slide:
     def put(self, kind: str, *parts: str) -> None:
         self.kind = kind
         self.body += parts
+
+    def put_figure(self, hall: dict, alt: str, caption: str) -> None:
+        """A picture below its own title; when it comes in steps, each waits for a click."""
+        self.title = html.escape(hall["title"]) or self.title
+        self.put("figure", pictured(hall["pictures"], alt, caption))
+        if clicks := len(hall["pictures"]) - 1:
+            times = {1: "Once", 2: "Twice"}.get(clicks, f"{clicks} times")
+            said = f"Click. {times}: the picture comes in steps. Ask what comes next."
+            self.notes.append(f"<p><em>{said}</em></p>")
 
 
 @dataclass
@@ -217,7 +227,7 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], i
             mark = f'data-model="{data[WIDGET]["model_id"]}"' + (f' data-question="{name}"' if name else "")
             slide.put("widget", f'<div class="live" {mark}>{_plain(data, is_asked=bool(name))}</div>')
             if HALL in data:  # what a question shows once it is answered
-                section.fresh().put("figure", _figure(output, output.metadata[HALL]["caption"]))
+                section.fresh().put_figure(*_figure(output, output.metadata[HALL]["caption"]))
             if not name:
                 slide.notes.append(f"<p>{html.escape(data.get('text/plain', ''))}</p>")
         elif "image/png" in data:
@@ -225,7 +235,7 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], i
             if printed:
                 section.fresh().put("result", *printed)
                 printed = []
-            section.fresh().put("figure", _figure(output, _caption(cell.outputs[place + 1 :])))
+            section.fresh().put_figure(*_figure(output, _caption(cell.outputs[place + 1 :])))
         elif text := _printed(output):
             printed.append(text)
     hidden = is_pictured or cell.metadata.get("jupyter", {}).get("source_hidden")
@@ -256,11 +266,22 @@ def _printed(output: nbformat.NotebookNode) -> str:
     return block("printed", f'<pre class="output">{html.escape(text)}</pre>', text) if text.strip() else ""
 
 
-def _figure(output: nbformat.NotebookNode, caption: str) -> str:
-    alt = html.escape(output.metadata.get("image/png", {}).get("alt", caption), quote=True)
-    pixels = output.data.get(HALL, output.data["image/png"])
-    picture = f'<img alt="{alt}" src="data:image/png;base64,{pixels.strip()}">'
-    return f"<figure>{picture}<figcaption>{html.escape(_brief(caption))}</figcaption></figure>"
+def _figure(output: nbformat.NotebookNode, caption: str) -> tuple[dict, str, str]:
+    """What a slide shows of a picture, its alternative text, and its sentence."""
+    alt = output.metadata.get("image/png", {}).get("alt", caption)
+    return output.data.get(HALL, {"title": "", "pictures": [output.data["image/png"].strip()]}), alt, caption
+
+
+def pictured(pictures: Sequence[str], alt: str, caption: str) -> str:
+    """PNGs in base64, each in the place of the one before it, with one sentence, as HTML."""
+    words = html.escape(alt, quote=True)
+    *before, last = [f'src="data:image/png;base64,{each}"' for each in pictures]
+    shown = [f'<img alt="" {each}>' for each in before] + [f'<img alt="{words}" {last}>']
+    shown[1:] = [each.replace("<img", '<img class="fragment"') for each in shown[1:]]
+    return (
+        f'<figure><div class="steps">{"".join(shown)}</div>'
+        f"<figcaption>{html.escape(_brief(caption))}</figcaption></figure>"
+    )
 
 
 def _brief(caption: str) -> str:

@@ -16,6 +16,7 @@ from gdcourse.teaching.deck.compose import Section, Slide, compose
 from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
 from gdcourse.teaching.deck.notes import plain, prompt
 from gdcourse.teaching.deck.pacing import need, spent, words
+from gdcourse.teaching.deck.pictures import add_pictures
 from gdcourse.teaching.deck.prose import unbroken
 from gdcourse.teaching.deck.reword import reword
 from gdcourse.teaching.lectern import beyond
@@ -52,7 +53,9 @@ def laid_out(notebook: nbformat.NotebookNode, source: Source) -> list[list[Secti
     if not columns:
         raise Refused(f"{source.name}.py has no cell for a slide.")
     extra, file = beyond(source), Lesson(source.lesson, source.root).guide
-    reword([section for column in columns for section in column], extra.get("slides", []), file)
+    sections = [section for column in columns for section in column]
+    reword(sections, extra.get("slides", []), file)
+    add_pictures(sections, extra.get("pictures", []), source.lesson, file)
     columns = set_aside(columns)
     sections = [section for column in columns for section in column]
     prompt(sections, beside(source.path), extra, file, Widgets.of(notebook).states)
