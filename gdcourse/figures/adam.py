@@ -93,10 +93,10 @@ def corrected(gradient: float = 6.0, beta: float = 0.9, updates: int = 40) -> Pi
     label(ax, 1, average[0], f"m begins at 0: {average[0]:.1f} after one update", INK, (10, -2))
     steps.next()
     ax.fill_between(np.append(0, k), np.append(0, average), gradient, color=PREDICTION, alpha=0.12, lw=0)
-    label(ax, 3, 4.6, f"missing: {beta:g}ᵏ of it, for k updates", PREDICTION, (-4, 0), fontsize=9.5)
+    label(ax, 0, gradient, f"missing after k updates: {beta:g}ᵏ of it", PREDICTION, (6, -12), fontsize=9.5)
     steps.next()
     ax.plot(k, average / weights, "s", color=STEP, markersize=4, zorder=5)
-    label(ax, 18, gradient, f"m̂ = m / (1 − {beta:g}ᵏ)", STEP, (0, -14))
+    label(ax, 1, gradient, f"m̂ = m / (1 − {beta:g}ᵏ)", STEP, (0, 12))
     ax.set(
         xlim=(0, updates + 0.5),
         ylim=(0, 1.2 * gradient),

@@ -62,7 +62,7 @@ def line_is_a_dot(hours: np.ndarray, points: np.ndarray, weights=(0.0, 1.5, 3.0,
     steps.next()
     curve(hill, np.vectorize(loss), -0.1, 5.6)
     data.set(xlim=(0, 5.5), ylim=(-1, 20.5), xlabel="hours", ylabel="points", title="Every line here …")
-    hill.set(xlim=(-2.4, 7.2), ylim=(-9, 76), xticks=range(7), title="… is one dot here")
+    hill.set(xlim=(-3.8, 7.4), ylim=(-13, 76), xticks=range(7), title="… is one dot here")
     told = ", ".join(f"w = {w:g} has {loss(w):.4g}" for w in weights)
     return Picture(
         fig,

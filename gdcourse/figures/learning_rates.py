@@ -52,19 +52,19 @@ def dial(tried=(0.1, 0.25, 0.5, 0.75, 0.9)) -> Picture:
     rates, ends = np.array(tried), np.array([0.0, 1.2])
     steps = Steps(fig)
     ax.plot(rates, 1 - 2 * rates, "o", color=STEP, markersize=8, zorder=5)
-    for rate in tried[:3]:
-        label(ax, rate, 1 - 2 * rate, f"η = {rate:g}", INK, (9, 6))
+    for rate, offset, ha in zip(tried, ((9, 6), (9, 6), (-8, -10)), ("left", "left", "right"), strict=False):
+        label(ax, rate, 1 - 2 * rate, f"η = {rate:g}", INK, offset, ha=ha)
     steps.next()
     ax.plot(ends, 1 - 2 * ends, color=STEP, lw=1.6)
     label(ax, tried[-1], 1 - 2 * tried[-1], "ρ = 1 − 2η", STEP, (10, 6))
     steps.next()
     ax.plot([0.0, 0.5, 1.2], [1.0, 0.0, 1.4], color=LOSS, lw=3, zorder=4)
-    label(ax, tried[-1], 2 * tried[-1] - 1, "its size |ρ|", LOSS, (-10, 7), ha="right")
+    label(ax, tried[-2], 2 * tried[-2] - 1, "its size |ρ|", LOSS, (12, -2))
     steps.next()
     ax.axhspan(1, 1.5, color=GRADIENT, alpha=0.12, lw=0)
     ax.axhline(1, color=GRADIENT, lw=1.2, ls="--")
     label(ax, 0.5, 1.22, "farther away at every step", GRADIENT, (0, 0), ha="center")
-    label(ax, 0.5, 0.82, "closer at every step", INK, (0, 0), ha="center")
+    label(ax, 0.55, 0.78, "closer at every step", INK, (0, 0), ha="center")
     ax.axhline(0, color=CONTEXT, lw=0.8)
     ax.set(
         xlim=(0, 1.2),
@@ -73,11 +73,11 @@ def dial(tried=(0.1, 0.25, 0.5, 0.75, 0.9)) -> Picture:
         ylabel="kept share of the distance",
         title="Below η = 1 a step leaves less than it found",
     )
-    kept = ", ".join(f"{abs(1 - 2 * rate):.2g} at η = {rate:g}" for rate in tried)
+    kept = ", ".join(f"{abs(1 - 2 * rate):.2g} at {rate:g}" for rate in tried)
     return Picture(
         fig,
-        f"What a step keeps of the distance to the bottom: {kept}. The size of ρ = 1 − 2η is a V with its "
-        f"point at η = {0.5:g}; it is below 1 until η = {1:g}.",
+        f"What a step keeps of the distance, by η: {kept}. The size of ρ = 1 − 2η is a V with its point at "
+        f"η = {0.5:g}, and below 1 until η = {1:g}.",
         steps=steps.artists,
     )
 

@@ -19,7 +19,6 @@ def add_pictures(sections: Sequence[Section], wanted: Sequence[dict], lesson: st
     Each of `wanted` says where: `of` is the heading of the section, `after` a slide there, from 1; and `draw`
     is the function that draws it. Raises Refused for a slide or a function that there is not.
     """
-    figures = importlib.import_module(f"gdcourse.figures.{lesson.partition('_')[2]}")
     for each in wanted:
         section = next((some for some in sections if plain(some.title) == each["of"]), None)
         if section is None or not 1 <= each["after"] <= len(section.slides):
@@ -27,6 +26,7 @@ def add_pictures(sections: Sequence[Section], wanted: Sequence[dict], lesson: st
                 f"{named(file)} puts a picture behind slide {each['after']} of “{each['of']}”, "
                 "which the lecture does not have."
             )
+        figures = importlib.import_module(f"gdcourse.figures.{lesson.partition('_')[2]}")
         draw = getattr(figures, each["draw"], None)
         if draw is None:
             raise Refused(f"{named(file)} would draw {each['draw']}, which {figures.__name__} does not have.")
