@@ -185,6 +185,7 @@ def test_the_only_place_to_write_is_small_and_private(seen):
         "import resource; resource.setrlimit(resource.RLIMIT_AS, (-1, -1))",
         "import os; os.nice(1)",
         "import os; os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))",
+        "import signal; signal.setitimer(signal.ITIMER_REAL, 60)",
     ],
 )
 def test_what_is_refused(seen, statement):
@@ -204,6 +205,7 @@ FORBIDDEN = {
         "open_by_handle_at": 304, "add_key": 248, "request_key": 249, "keyctl": 250,
         "init_module": 175, "finit_module": 313, "kexec_load": 246, "swapon": 167, "reboot": 169,
         "setpriority": 141, "sched_setscheduler": 144, "sched_setattr": 314,
+        "setitimer": 38, "alarm": 37, "timer_create": 222,
     },
     "aarch64": {
         "clone": 220, "execve": 221, "execveat": 281,
@@ -216,6 +218,7 @@ FORBIDDEN = {
         "open_by_handle_at": 265, "add_key": 217, "request_key": 218, "keyctl": 219,
         "init_module": 105, "finit_module": 273, "kexec_load": 104, "swapon": 224, "reboot": 142,
         "setpriority": 140, "sched_setscheduler": 119, "sched_setattr": 274,
+        "setitimer": 103, "timer_create": 107,
     },
 }  # fmt: skip
 

@@ -72,6 +72,9 @@ _CALLS = {
             setpriority=141,
             sched_setscheduler=144,
             sched_setattr=314,
+            setitimer=38,
+            alarm=37,
+            timer_create=222,
         ),
     ),
     "aarch64": (
@@ -120,6 +123,8 @@ _CALLS = {
             setpriority=140,
             sched_setscheduler=119,
             sched_setattr=274,
+            setitimer=103,
+            timer_create=107,
         ),
     ),
 }
@@ -207,7 +212,7 @@ def _libc() -> ctypes.CDLL:
 
 
 def refuse_system_calls(new_files: bool = True) -> None:
-    """No process, thread or socket, no memory that the limits do not see, no other turn, from here on."""
+    """No process, thread, socket or alarm, no memory beyond the limits, no other turn, from here on."""
     machine, seccomp, calls = _CALLS[platform.machine()]
     making, when_told = _MAKING[platform.machine()]
     refused = [*calls.values(), *([] if new_files else making.values())]
