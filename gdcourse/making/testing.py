@@ -168,11 +168,8 @@ def run(phase: Phase, for_pytest: Sequence[str], slow: bool, scratch: Path) -> O
 
 
 def spread(files: int) -> list[str]:
-    """Options that share so many test files out among the cores; a file stays whole, with its fixtures.
-
-    One more than there are cores: much of a test's time goes by in waiting for a kernel, a sandbox, a page.
-    """
-    workers = min(cores() + 1, files, MOST_WORKERS)
+    """Options that share so many test files out among the cores; a file stays whole, with its fixtures."""
+    workers = min(cores(), files, MOST_WORKERS)
     return [f"-n{workers}", "--dist=loadfile"] if workers > 1 else []
 
 
