@@ -192,7 +192,9 @@ def for_the_hall(picture: Picture) -> dict:
         text.set_fontsize(max(points, HALL_TYPE))
     try:
         _fit_titles(fig)
-        fig.set_layout_engine("none")  # what stands there stays there when the rest comes
+        if picture.steps:  # what stands there stays there when the rest comes
+            fig.draw_without_rendering()
+            fig.set_layout_engine("none")
         stages = _stages(fig, picture)
     finally:
         fig.set_layout_engine(layout)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from gdcourse import figures
 from gdcourse.__main__ import main as run
 from gdcourse.course.refused import Refused
+from gdcourse.figures import Picture, canvas
 from gdcourse.making.execution import executed
 from gdcourse.making.sources import read
 from gdcourse.questions.reading import beside, parse
@@ -179,6 +181,22 @@ def test_words_for_a_slide_that_the_lecture_does_not_have_are_refused(slide):
 
 
 # Pictures ---------------------------------------------------------------------------------------------------
+
+
+def test_a_title_that_is_broken_in_two_has_room_for_both(monkeypatch):
+    fig, axes = canvas(columns=3)
+    titles = [ax.set_title("standardised: lands in one step", loc="left") for ax in axes]
+    above = []
+
+    def look(figure, dpi):
+        figure.draw_without_rendering()
+        above.extend(title.get_window_extent().y1 - figure.bbox.y1 for title in titles)
+        assert all("\n" in title.get_text() for title in titles)
+        return b""
+
+    monkeypatch.setattr(figures, "png", look)
+    figures.for_the_hall(Picture(fig, "Three titles."))
+    assert max(above) <= 0
 
 
 def test_a_picture_of_the_lecture_alone_stands_behind_its_slide():
