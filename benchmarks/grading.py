@@ -283,13 +283,13 @@ def cheat() -> None:
     from gdcourse.course.lessons import lessons
     from gdcourse.teaching.grading.assignment import load
     from gdcourse.teaching.grading.job import Job
-    from tests.grading.test_cheat import BY_TABLE, exercise, table
+    from tests.grading.test_cheat import BY_TABLE, TRICKS, exercise, table
 
-    tricks, total = ("most alike", "in order", "an input", 0, 1, -1), 0.0
+    total = 0.0
     for lesson in lessons():
         sheets = {n: sheet for n, sheet in load(lesson.name).visible.items() if sheet.kind == "function"}
         most = dict.fromkeys(sheets, 0.0)
-        for trick in tricks:
+        for trick in TRICKS:
             answers = {n: BY_TABLE.format(name=n, known=table(lesson, n), trick=trick) for n in sheets}
             for verdict in json.loads(Job(lesson.name)(exercise(lesson, answers)))["verdicts"]:
                 if verdict["question"] in most:

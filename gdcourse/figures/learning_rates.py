@@ -46,20 +46,21 @@ def three_hikers(trajectories) -> Picture:
     return Picture(fig, f"After {trajectories[0].steps} steps: {ends}.")
 
 
-def dial(tried=(0.1, 0.25, 0.5, 0.75, 0.9)) -> Picture:
+def dial(tried=(0.1, 0.25, 0.5, 0.75, 0.9), curvature: float = 2.0) -> Picture:
     """The V: what a step leaves of the distance on (w − 3)², against the learning rate; for a lecture."""
     fig, ax = canvas(height=3.4)
     rates, ends = np.array(tried), np.array([0.0, 1.2])
+    point, limit = 1 / curvature, 2 / curvature
     steps = Steps(fig)
-    ax.plot(rates, 1 - 2 * rates, "o", color=STEP, markersize=8, zorder=5)
+    ax.plot(rates, 1 - curvature * rates, "o", color=STEP, markersize=8, zorder=5)
     for rate, offset, ha in zip(tried, ((9, 6), (9, 6), (-8, -10)), ("left", "left", "right"), strict=False):
-        label(ax, rate, 1 - 2 * rate, f"η = {rate:g}", INK, offset, ha=ha)
+        label(ax, rate, 1 - curvature * rate, f"η = {rate:g}", INK, offset, ha=ha)
     steps.next()
-    ax.plot(ends, 1 - 2 * ends, color=STEP, lw=1.6)
-    label(ax, tried[-1], 1 - 2 * tried[-1], "ρ = 1 − 2η", STEP, (10, 6))
+    ax.plot(ends, 1 - curvature * ends, color=STEP, lw=1.6)
+    label(ax, tried[-1], 1 - curvature * tried[-1], f"ρ = 1 − {curvature:g}η", STEP, (10, 6))
     steps.next()
-    ax.plot([0.0, 0.5, 1.2], [1.0, 0.0, 1.4], color=LOSS, lw=3, zorder=4)
-    label(ax, tried[-2], 2 * tried[-2] - 1, "its size |ρ|", LOSS, (12, -2))
+    ax.plot([ends[0], point, ends[1]], [1.0, 0.0, curvature * ends[1] - 1], color=LOSS, lw=3, zorder=4)
+    label(ax, tried[-2], curvature * tried[-2] - 1, "its size |ρ|", LOSS, (12, -2))
     steps.next()
     ax.axhspan(1, 1.5, color=GRADIENT, alpha=0.12, lw=0)
     ax.axhline(1, color=GRADIENT, lw=1.2, ls="--")
@@ -71,13 +72,13 @@ def dial(tried=(0.1, 0.25, 0.5, 0.75, 0.9)) -> Picture:
         ylim=(-1.1, 1.5),
         xlabel="learning rate η",
         ylabel="kept share of the distance",
-        title="Below η = 1 a step leaves less than it found",
+        title=f"Below η = {limit:g} a step leaves less than it found",
     )
-    kept = ", ".join(f"{abs(1 - 2 * rate):.2g} at {rate:g}" for rate in tried)
+    kept = ", ".join(f"{abs(1 - curvature * rate):.2g} at {rate:g}" for rate in tried)
     return Picture(
         fig,
-        f"What a step keeps of the distance, by η: {kept}. The size of ρ = 1 − 2η is a V with its point at "
-        f"η = {0.5:g}, and below 1 until η = {1:g}.",
+        f"What a step keeps of the distance, by η: {kept}. The size of ρ = 1 − {curvature:g}η is a V with its "
+        f"point at η = {point:g}, and below 1 until η = {limit:g}.",
         steps=steps.artists,
     )
 

@@ -176,8 +176,13 @@ def test_a_slide_says_what_is_written_for_it():
 
 @pytest.mark.parametrize("slide", [{"of": "Two"}, {"of": "One & only", "number": 2}])
 def test_words_for_a_slide_that_the_lecture_does_not_have_are_refused(slide):
-    with pytest.raises(Refused, match="^03_a/guide.toml rewords slide [12] of “[^”]*”, which the lectu"):
+    with pytest.raises(Refused) as said:
         reword([a_section([])], [slide], FILE)
+    there = "There it has 1." if slide["of"] == "One & only" else "It has no such heading."
+    assert str(said.value) == (
+        f"03_a/guide.toml speaks of slide {slide.get('number', 1)} of “{slide['of']}”, "
+        f"which the lecture does not have. {there}"
+    )
 
 
 # Pictures ---------------------------------------------------------------------------------------------------
@@ -212,8 +217,8 @@ def test_a_picture_of_the_lecture_alone_stands_behind_its_slide():
 @pytest.mark.parametrize(
     ("wanted", "why"),
     [
-        ({"of": "Two", "after": 1, "draw": "dial"}, "puts a picture behind slide 1 of “Two”, which"),
-        ({"of": "One & only", "after": 2, "draw": "dial"}, "puts a picture behind slide 2 of “One & only”, "),
+        ({"of": "Two", "after": 1, "draw": "dial"}, "speaks of slide 1 of “Two”, which the lecture"),
+        ({"of": "One & only", "after": 2, "draw": "dial"}, "speaks of slide 2 of “One & only”, which the "),
         ({"of": "One & only", "after": 1, "draw": "dail"}, "would draw dail, which gdcourse.figures.learn"),
     ],
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 from gdcourse.course.refused import Refused
 from gdcourse.figures import for_the_hall, minus_signs
 from gdcourse.teaching.deck.compose import Section, Slide
-from gdcourse.teaching.deck.notes import plain
+from gdcourse.teaching.deck.reword import find
 from gdcourse.teaching.lectern import named
 
 
@@ -20,12 +20,7 @@ def add_pictures(sections: Sequence[Section], wanted: Sequence[dict], lesson: st
     is the function that draws it. Raises Refused for a slide or a function that there is not.
     """
     for each in wanted:
-        section = next((some for some in sections if plain(some.title) == each["of"]), None)
-        if section is None or not 1 <= each["after"] <= len(section.slides):
-            raise Refused(
-                f"{named(file)} puts a picture behind slide {each['after']} of “{each['of']}”, "
-                "which the lecture does not have."
-            )
+        section, _ = find(sections, each["of"], each["after"], file)
         figures = importlib.import_module(f"gdcourse.figures.{lesson.partition('_')[2]}")
         draw = getattr(figures, each["draw"], None)
         if draw is None:

@@ -20,7 +20,7 @@ def reword(sections: Sequence[Section], instead: Sequence[dict], file: Path) -> 
     Raises Refused for a slide that the lecture does not have.
     """
     for words in instead:
-        section, slide = _find(sections, words["of"], words.get("number", 1), file)
+        section, slide = find(sections, words["of"], words.get("number", 1), file)
         if "title" in words:
             slide.title, slide.is_renamed = MARKDOWN.renderInline(words["title"]), True
         if "lead" in words:
@@ -28,11 +28,19 @@ def reword(sections: Sequence[Section], instead: Sequence[dict], file: Path) -> 
             section.share_minutes()
 
 
-def _find(sections: Sequence[Section], heading: str, number: int, file: Path) -> tuple[Section, Slide]:
-    for section in sections:
-        if plain(section.title) == heading and 1 <= number <= len(section.slides):
+def find(sections: Sequence[Section], heading: str, number: int, file: Path) -> tuple[Section, Slide]:
+    """The slide that `file` speaks of: of the section under this heading the one with this number, from 1.
+
+    Raises Refused when the lecture does not have it.
+    """
+    places = [section for section in sections if plain(section.title) == heading]
+    for section in places:
+        if 1 <= number <= len(section.slides):
             return section, section.slides[number - 1]
-    raise Refused(f"{named(file)} rewords slide {number} of “{heading}”, which the lecture does not have.")
+    there = f"There it has {len(places[0].slides)}" if places else "It has no such heading"
+    raise Refused(
+        f"{named(file)} speaks of slide {number} of “{heading}”, which the lecture does not have. {there}."
+    )
 
 
 def _leads(slide: Slide) -> int:
