@@ -77,8 +77,8 @@ def dial(tried=(0.1, 0.25, 0.5, 0.75, 0.9), curvature: float = 2.0) -> Picture:
     kept = ", ".join(f"{abs(1 - curvature * rate):.2g} at {rate:g}" for rate in tried)
     return Picture(
         fig,
-        f"What a step keeps of the distance, by η: {kept}. The size of ρ = 1 − {curvature:g}η is a V with its "
-        f"point at η = {point:g}, and below 1 until η = {limit:g}.",
+        f"What a step keeps of the distance, by η: {kept}. The size of ρ = 1 − {curvature:g}η is a V with "
+        f"its point at η = {point:g}, and below 1 until η = {limit:g}.",
         steps=steps.artists,
     )
 
