@@ -24,7 +24,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import KernelManager
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -32,6 +31,7 @@ import gdcourse
 import gdcourse.__main__ as package
 from gdcourse.course import machine
 from gdcourse.course.files import LEARNERS_PART_ENDS
+from gdcourse.course.kernels import answering
 from gdcourse.course.refused import Refused
 from gdcourse.learning import doctor, lab
 from gdcourse.making import lock, testing
@@ -603,17 +603,9 @@ def test_a_kernel_of_the_lab_sees_a_helper_and_no_stand_in(tmp_path: Path):
     for name in ("types", "ast", "numpy"):
         write(tmp_path, f"{name}.py", "raise SystemExit('a stray file was imported')")
     write(tmp_path, "helper.py", "answer = 42")
-    manager = KernelManager(kernel_name="python3", kernel_spec_manager=lab.CourseKernels())
-    manager.start_kernel(cwd=str(tmp_path))
-    client = manager.client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=60)
-        looked = {"helper": "__import__('helper').answer", "numpy": "__import__('numpy').__file__"}
+    looked = {"helper": "__import__('helper').answer", "numpy": "__import__('numpy').__file__"}
+    with answering(lab.CourseKernels(), cwd=str(tmp_path)) as client:
         answer = client.execute_interactive("pass", user_expressions=looked, timeout=60)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
     found = {name: one["data"]["text/plain"] for name, one in answer["content"]["user_expressions"].items()}
     assert found["helper"] == "42" and str(tmp_path) not in found["numpy"]
 

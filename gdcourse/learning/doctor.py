@@ -20,6 +20,7 @@ from importlib import metadata
 from pathlib import Path
 
 from gdcourse.course.files import LEARNERS_PART_ENDS, LOCK, ROOT
+from gdcourse.course.kernels import SECONDS, answering
 from gdcourse.course.machine import bubblewrap, chromium
 from gdcourse.learning.handout import FOLDER
 
@@ -35,7 +36,6 @@ LEARNERS_MODULES = (
     "ipykernel",
 )
 FRONT_ENDS = {"anywidget": "anywidget", "@jupyter-widgets/jupyterlab-manager": "ipywidgets"}
-KERNEL_SECONDS = 60
 
 AGAIN = "delete the folder .venv and run: python3 course.py lab"
 
@@ -150,24 +150,14 @@ def course() -> Iterator[str]:
 
 def kernel() -> Iterator[str]:
     """That a notebook's kernel starts as the lab starts it, is this Python, and answers."""
-    from jupyter_client.manager import KernelManager
-
     from gdcourse.learning.lab import CourseKernels
 
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("IPYTHONDIR", folder)
-        manager = KernelManager(kernel_name="python3", kernel_spec_manager=CourseKernels())
-        manager.start_kernel(stderr=subprocess.DEVNULL)
-        client = manager.client()
-        client.start_channels()
-        try:
-            client.wait_for_ready(timeout=KERNEL_SECONDS)
+        environment = {"IPYTHONDIR": folder} | os.environ
+        with answering(CourseKernels(), env=environment, stderr=subprocess.DEVNULL) as client:
             answer = client.execute_interactive(
-                "pass", user_expressions={"who": "__import__('sys').prefix"}, timeout=KERNEL_SECONDS
+                "pass", user_expressions={"who": "__import__('sys').prefix"}, timeout=SECONDS
             )
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
     prefix = answer["content"]["user_expressions"]["who"]["data"]["text/plain"].strip("'\"")
     if Path(prefix.replace("\\\\", "\\")).resolve() != Path(sys.prefix).resolve():
         raise Fail(f"a notebook's kernel runs in {prefix}, not in {sys.prefix}; {AGAIN}")

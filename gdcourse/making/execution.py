@@ -22,6 +22,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from gdcourse.course.files import write
+from gdcourse.course.kernels import SECONDS, persist
 from gdcourse.course.refused import Refused
 from gdcourse.making.sources import Source, read
 
@@ -120,6 +121,7 @@ def execute(notebook: nbformat.NotebookNode, source: Source) -> None:
         client = NotebookClient(
             notebook,
             timeout=CELL_SECONDS,
+            startup_timeout=SECONDS,
             extra_arguments=["--log-level=ERROR"],
             record_timing=False,
             store_widget_state=True,
@@ -127,9 +129,10 @@ def execute(notebook: nbformat.NotebookNode, source: Source) -> None:
             on_cell_execute=lambda cell, cell_index: reached.update(cell=cell),
         )
         # No folder to look in leaves one kernel to find: the Python that runs this.
-        client.create_kernel_manager().kernel_spec_manager = KernelSpecManager(kernel_dirs=[])
+        ours = KernelSpecManager(kernel_dirs=[])
         try:
-            client.execute(env=_environment(source.root, profile))
+            start(client, ours, _environment(source.root, profile))
+            client.execute()
         except CellExecutionError as error:
             raise Refused(
                 _raised(source, notebook, reached["cell"], f"{error.ename}: {error.evalue}")
@@ -142,6 +145,17 @@ def execute(notebook: nbformat.NotebookNode, source: Source) -> None:
             raise Refused(
                 _raised(source, notebook, reached["cell"], "the kernel died (out of memory?)")
             ) from None
+
+
+def start(client: NotebookClient, specs: KernelSpecManager, environment: dict[str, str]) -> None:
+    """Give this client a kernel that answers."""
+
+    def once() -> None:
+        client.create_kernel_manager().kernel_spec_manager = specs
+        client.start_new_kernel(env=environment)
+        client.start_new_kernel_client()
+
+    persist(once)
 
 
 def _environment(root: Path, profile: str) -> dict[str, str]:

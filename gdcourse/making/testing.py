@@ -64,7 +64,7 @@ PHASES = (
         "notebooks, strictly re-run",
         ("notebooks", "solutions", "exercises"),
         "*.ipynb",
-        ("--nbval", "--nbval-current-env", "--nbval-cell-timeout=300"),
+        ("--nbval", "-p", "gdcourse.making.strict", "--nbval-current-env", "--nbval-cell-timeout=300"),
     ),
     Phase("browser", "browser tests", ("tests/browser",), "test_*.py"),
 )

@@ -17,6 +17,7 @@ from nbclient.exceptions import CellExecutionError
 from gdcourse.course.files import ROOT
 from gdcourse.course.refused import Refused
 from gdcourse.making.doors import SENTENCE, Doors, hang, take_off, write_readme
+from gdcourse.making.execution import start
 from gdcourse.making.sources import sources
 
 LESSON = ROOT / "notebooks" / "03_learning_rates.ipynb"
@@ -98,12 +99,11 @@ def without(tmp_path):
 
     def run(notebook: nbformat.NotebookNode, folder: Path, *path: Path, **environment: str) -> None:
         client = NotebookClient(notebook, kernel_name="without", resources={"metadata": {"path": folder}})
-        client.create_kernel_manager().kernel_spec_manager = KernelSpecManager(
-            kernel_dirs=[str(tmp_path / "kernels")], ensure_native_kernel=False
-        )
+        specs = KernelSpecManager(kernel_dirs=[str(tmp_path / "kernels")], ensure_native_kernel=False)
         places = os.pathsep.join([*map(str, path), sysconfig.get_path("purelib")])
         alone = {"PYTHONPATH": places, "IPYTHONDIR": str(tmp_path / "ipython")}
-        client.execute(env=os.environ | alone | environment)
+        start(client, specs, os.environ | alone | environment)
+        client.execute()
 
     return run
 
