@@ -245,7 +245,7 @@ def _fit_titles(fig: Figure) -> None:
                 continue
             box = title.get_window_extent()
             beside = [
-                other.get_window_extent().x0 - 4
+                other.get_window_extent().x0 - 0.12 * fig.dpi
                 for other in fig.axes
                 if other is not owner and owner is not fig and _is_right_of(other, owner)
             ]

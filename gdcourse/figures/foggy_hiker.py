@@ -69,7 +69,8 @@ def fog_lifted(hill, path: np.ndarray, domain=(-1.0, 7.0), minimum: float = 3.0)
         if abs(b - a) > 0.08:
             arrow(ax, (a, floor), (b, floor))
         if number <= 3:
-            label(ax, (a + b) / 2, floor, f"{b - a:.2f}", STEP, (0, -11), ha="center", fontsize=9)
+            beside = (0, -11 if number % 2 else 9)
+            label(ax, (a + b) / 2, floor, f"{b - a:.2f}", STEP, beside, ha="center", fontsize=9)
     optimum(ax, minimum, 0)
     label(ax, minimum, 0, "the bottom", INK, (2, 16), ha="center")
     label(ax, path[0], hill(path[0]), "start", INK, (9, 4))

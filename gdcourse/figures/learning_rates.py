@@ -22,10 +22,24 @@ from gdcourse.figures import (
 
 def three_hikers(trajectories) -> Picture:
     """Small multiples: above, the places of some steps on the hill; below, their losses on a log axis."""
-    fig, axes = canvas(rows=2, columns=3, height=4.7, gridspec_kw={"height_ratios": [3, 2]})
-    for (hill, losses), run, name in zip(
-        axes.T, trajectories, ("crawls", "walks", "is thrown out"), strict=True
-    ):
+    fig, (hills, logs) = canvas(rows=2, columns=3, height=4.7, gridspec_kw={"height_ratios": [3, 2]})
+    in_a_hall, hills_alone = canvas(columns=3)
+    _walks(hills, trajectories)
+    _walks(hills_alone, trajectories)
+    for losses, run in zip(logs, trajectories, strict=True):
+        losses.plot(run.losses, "o-", color=LOSS, markersize=4)
+        losses.set(yscale="log", ylim=(1e-1, 3e6), xlabel="step", xticks=range(len(run.losses)))
+    logs[0].set_ylabel("loss (log axis)")
+    ends = "; ".join(
+        f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom"
+        for run in trajectories
+        for w in run.positions[-1:]
+    )
+    return Picture(fig, f"After {trajectories[0].steps} steps: {ends}.", hall=in_a_hall)
+
+
+def _walks(panels, trajectories) -> None:
+    for hill, run, name in zip(panels, trajectories, ("crawls", "walks", "is thrown out"), strict=True):
         reach = max(4.0, 1.15 * float(np.max(np.abs(run.positions - 3))))
         curve(hill, run.landscape, 3 - reach, 3 + reach)
         hill.plot(run.positions, run.losses, "o-", color=STEP, lw=1.2, markersize=4.5, zorder=4)
@@ -35,15 +49,6 @@ def three_hikers(trajectories) -> Picture:
         hill.set(title=f"η = {rate:g} {name}", ylabel="loss" if run is trajectories[0] else "")
         if run.losses.max() > 1e4:
             hill.yaxis.set_major_formatter(lambda loss, _: f"{loss / 1e5:g}·10⁵" if loss else "0")
-        losses.plot(run.losses, "o-", color=LOSS, markersize=4)
-        losses.set(yscale="log", ylim=(1e-1, 3e6), xlabel="step", xticks=range(len(run.losses)))
-    axes[1, 0].set_ylabel("loss (log axis)")
-    ends = "; ".join(
-        f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom"
-        for run in trajectories
-        for w in run.positions[-1:]
-    )
-    return Picture(fig, f"After {trajectories[0].steps} steps: {ends}.")
 
 
 def dial(tried=(0.1, 0.25, 0.5, 0.75, 0.9), curvature: float = 2.0) -> Picture:
@@ -142,7 +147,7 @@ def falls_then_explodes(run) -> Picture:
     ax.plot(run.losses, color=LOSS, lw=2.4)
     ax.plot(lowest, run.losses[lowest], "o", color=LOSS, mec="white", markersize=8, zorder=5)
     words = f"lowest: {run.losses[lowest]:.3f} at step {lowest}"
-    label(ax, lowest, run.losses[lowest], words, LOSS, (4, 14), ha="right")
+    label(ax, lowest, run.losses[lowest], words, LOSS, (-4, 24), ha="right")
     along, across = (abs(1 - run.optimizer.learning_rate * each) for each in run.landscape.curvatures)
     words = f"along the gutter: × {along:.3g}² a step"
     label(ax, 0.85 * last, parts[0][int(0.85 * last)], words, CONTEXT, (-2, -14), ha="center", fontsize=9.5)
@@ -157,7 +162,8 @@ def falls_then_explodes(run) -> Picture:
     return Picture(
         fig,
         f"In the gutter with η = {run.optimizer.learning_rate:g} the loss falls from {run.losses[0]:.0f} to "
-        f"{run.losses[lowest]:.3f} at step {lowest}, then climbs to {run.losses[last]:.3g} at step {last}.",
+        f"{run.losses[lowest]:.3f} at step {lowest}, then climbs to "
+        f"{run.losses[last] / 1e6:.2f} million at step {last}.",
     )
 
 

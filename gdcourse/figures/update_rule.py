@@ -102,9 +102,9 @@ def two_axes(losses: np.ndarray) -> Picture:
     label(log, 10, losses[10], f"× {first:.2f} at every step", LOSS, (8, 8))
     return Picture(
         fig,
-        "Left, the loss seems to run out of breath. Right, where each mark is ten times the one below, the "
-        f"same numbers fall in a straight line: the first step keeps {first:.2f} of the loss, and so does "
-        f"step {len(losses) - 1} ({last:.2f}).",
+        "Left, the loss seems to run out of breath. Right, the same numbers fall in a straight line: the "
+        f"first step keeps {first:.2f} of the loss, and so does step {len(losses) - 1} ({last:.2f}). There, "
+        "each mark is ten times the one below.",
     )
 
 
@@ -114,7 +114,7 @@ def small_slopes(curvatures=(2.0, 0.02), small: float = 0.05, start: float = 3.0
     distance, top = np.array([0, 1.06 * start]), 2.6 * small
     ax.axhspan(0, small, color=STEP, alpha=0.13, lw=0)
     words = f"“small”: slopes below {small:g}"
-    label(ax, 0.5 * start, small, words, STEP, (0, -10), ha="center", fontsize=9.5)
+    label(ax, 0.15 * start, small, words, STEP, (0, -11), fontsize=9.5)
     (steep, flat), reached = curvatures, [small / each for each in curvatures]
     for curvature, color in ((steep, LOSS), (flat, GRADIENT)):
         ax.plot(distance, curvature * distance, color=color)

@@ -22,12 +22,48 @@ from gdcourse.questions.reading import Question
 from gdcourse.questions.wording import offered, spoken
 
 LETTERS = "ABCDEFGH"
+ALONE = {"activity": str, "board": list, "cut": list}
+NEEDED = {
+    "slides": {"of": str},
+    "pictures": {"of": str, "after": int, "draw": str},
+    "votes": {"ask": str, "right": int, "trap": str, "trapped": int},
+}
+OPTIONAL = {"slides": {"number": int, "title": str, "lead": str}}
+MEANT = {str: "words in quotes", int: "a whole number", list: "a list of words in quotes"}
 
 
 def beyond(source: Source) -> dict:
-    """What is written for the lecturer of a lesson; nothing when nothing is."""
+    """What is written for the lecturer of a lesson; nothing when nothing is. Raises Refused, as `guide`."""
     file = Lesson(source.lesson, source.root).guide
-    return written(file) if file.exists() else {}
+    return guide(file) if file.exists() else {}
+
+
+def guide(file: Path) -> dict:
+    """The content of a guide. Raises Refused, which names the entry, for what no guide holds."""
+    content = written(file)
+    tables = {name: content.get(name, []) for name in NEEDED}
+    _check(content, {}, ALONE | dict.fromkeys(NEEDED, object), named(file))
+    for name, entries in tables.items():
+        if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
+            raise Refused(f"{named(file)} has {name} that is no list of entries: head each with [[{name}]].")
+        for place, entry in enumerate(entries, start=1):
+            where = f"{named(file)}, in entry {place} of [[{name}]],"
+            _check(entry, NEEDED[name], OPTIONAL.get(name, {}), where)
+    return content
+
+
+def _check(entry: dict, needed: dict[str, type], optional: dict[str, type], where: str) -> None:
+    """Raises Refused for a key that is missing, one that is unknown, and a value of another kind."""
+    known = needed | optional
+    if missing := [key for key in needed if key not in entry]:
+        raise Refused(f"{where} has no `{missing[0]}`: give it one, {MEANT[needed[missing[0]]]}.")
+    if unknown := [key for key in entry if key not in known]:
+        raise Refused(f"{where} has an unknown key `{unknown[0]}`: use one of {', '.join(known)}.")
+    for key, value in entry.items():
+        words = value if isinstance(value, list) and known[key] is list else []
+        wrong = not isinstance(value, known[key]) or isinstance(value, bool)
+        if wrong or not all(isinstance(word, str) for word in words):
+            raise Refused(f"{where} has {key} = {value!r}: it needs {MEANT[known[key]]}.")
 
 
 def written(file: Path) -> dict:

@@ -46,7 +46,7 @@ def test_the_two_parts_of_the_gutter_add_up_to_the_loss():
     drawn = learning_rates.falls_then_explodes(walk(0.021, 199, Quadratic((1.0, 100.0)), [10.0, 1e-6]))
     along, across, whole = (line.get_ydata() for line in drawn.figure.axes[0].lines[:3])
     assert np.allclose(along + across, whole)
-    assert drawn.sentence.endswith("from 50 to 0.524 at step 112, then climbs to 1.49e+06 at step 199.")
+    assert drawn.sentence.endswith("from 50 to 0.524 at step 112, then climbs to 1.49 million at step 199.")
 
 
 def test_every_learning_curve_is_named_and_told():

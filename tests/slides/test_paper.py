@@ -205,6 +205,43 @@ def test_a_file_that_is_no_toml_is_one_sentence(tmp_path):
         lectern.written(tmp_path / "guide.toml")
 
 
+VOTE = 'ask = "03.a"\nright = 50\ntrap = "one"\n'
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        (
+            '[[slides]]\nof = "A"\n[[slides]]\ntitle = "B"\n',
+            "in entry 2 of [[slides]], has no `of`: give it one,",
+        ),
+        (
+            '[[slides]]\nof = "A"\ntitel = "B"\n',
+            "in entry 1 of [[slides]], has an unknown key `titel`: use one of",
+        ),
+        ('[[slides]]\nof = "A"\nnumber = "2"\n', "has number = '2': it needs a whole number."),
+        ('[[slides]]\nof = "A"\nnumber = true\n', "has number = True: it needs a whole number."),
+        (
+            '[[pictures]]\nof = "A"\ndraw = "dial"\n',
+            "in entry 1 of [[pictures]], has no `after`: give it one,",
+        ),
+        (f"[[votes]]\n{VOTE}", "in entry 1 of [[votes]], has no `trapped`: give it one, a whole number."),
+        (f"[[votes]]\n{VOTE}trapped = 3\nleft = 4\n", "has an unknown key `left`: use one of ask, right,"),
+        ('[slides]\nof = "A"\n', "has slides that is no list of entries: head each with [[slides]]."),
+        ('[[slide]]\nof = "A"\n', "has an unknown key `slide`: use one of activity, board, cut, slides,"),
+        ("board = [1]\n", "has board = [1]: it needs a list of words in quotes."),
+        ('cut = "The quiz"\n', "has cut = 'The quiz': it needs a list of words in quotes."),
+    ],
+)
+def test_a_guide_that_lacks_a_key_or_has_another_is_one_sentence(tmp_path, content, said):
+    file = tmp_path / "03_a" / "guide.toml"
+    file.parent.mkdir()
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        lectern.guide(file)
+    assert str(refused.value).startswith("03_a/guide.toml") and said in str(refused.value)
+
+
 def test_the_maps_name_only_lessons_and_the_written_part_knows_them_all():
     written = [lesson.name[:2] for lesson in lessons(marker="solutions/*/guide.toml")]
     syllabuses = lectern.written(guide.MAPS)["syllabus"]

@@ -31,7 +31,7 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 WHOLE = ("keep", "from-memory", "your-turn")  # sections whose prose is for the audience, every word of it
 FORMULA = '<div class="formula">'
 LEAD = '<p class="lead">{}</p>'  # a sentence that leads to what stands below it
-CAPTION_LENGTH = 240  # letters: two or three lines
+CAPTION_LENGTH = 190  # letters: two lines
 BODY_HEIGHT = 400  # pixels of a slide that code and its output may share
 
 

@@ -11,7 +11,7 @@ from gdcourse.questions.given import words
 from gdcourse.questions.reading import Answer, Question
 from gdcourse.questions.wording import markup
 from gdcourse.teaching.grading.pages import page
-from gdcourse.teaching.lectern import LETTERS, shares, to_vote_on, written
+from gdcourse.teaching.lectern import LETTERS, guide, shares, to_vote_on
 from gdcourse.teaching.marks.answers import Tally
 from gdcourse.teaching.marks.class_page import MOST_ROWS, STYLE, count, table
 
@@ -141,7 +141,7 @@ def expectations(questions: Iterable[Question]) -> dict[str, dict[str, int]]:
     asked = {question.name: question for question in questions}
     found = {}
     for lesson in lessons(marker="solutions/*/guide.toml"):
-        for vote in written(lesson.guide).get("votes", []):
+        for vote in guide(lesson.guide).get("votes", []):
             question = asked.get(vote["ask"])
             if question:
                 guessed = shares(vote, question, lesson.guide)
