@@ -13,6 +13,8 @@ from gdcourse.inputs import is_number, shown, whole
 
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
 
+AMOUNT = re.compile(r"\W*(\d[\d\W]*(e[-+−]?\d+)?|inf|nan)\W*[^\W\d]*\W*")  # "−0.6", "4 TB"; not "1 against 7"
+
 
 @dataclass(frozen=True, repr=False)
 class Table:
@@ -45,12 +47,26 @@ class Table:
 
     def __repr__(self) -> str:
         lines = self.cells()
-        widths = [max(map(len, column)) for column in zip(*lines)]
-        return "\n".join("  ".join(map(str.rjust, line, widths)) for line in lines)
+        columns = list(zip(*lines))
+        put = [str.ljust if is_wordy(column[1:]) else str.rjust for column in columns]
+        widths = [max(map(len, column)) for column in columns]
+        placed = ([at(cell, width) for at, cell, width in zip(put, line, widths)] for line in lines)
+        return "\n".join("  ".join(line).rstrip() for line in placed)
 
     def _repr_markdown_(self) -> str:
         head, *body = [[cell.replace("|", "\\|") for cell in line] for line in self.cells(minus="−")]
-        return "\n".join("| " + " | ".join(line) + " |" for line in [head, ["---:"] * len(head), *body])
+        edges = [":---" if is_wordy(column[1:]) else "---:" for column in zip(head, *body)]
+        return "\n".join("| " + " | ".join(line) + " |" for line in [head, edges, *body])
+
+
+def is_wordy(cells: Sequence[str]) -> bool:
+    """Whether a column holds words, which begin at its left edge; numbers end at its right one.
+
+    >>> is_wordy(["hours", "quiz", "…"]), is_wordy(["−0.6", "below 1e-8", "4 TB"])
+    (True, False)
+    """
+    said = [cell for cell in cells if cell not in ("", "…")]
+    return 2 * sum(not AMOUNT.fullmatch(cell) for cell in said) > len(said)
 
 
 def _is_list(value) -> bool:

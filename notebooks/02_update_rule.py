@@ -284,7 +284,7 @@ def walk_until(gradient, w, learning_rate, small=1e-3, budget=10_000):
 # %%
 flat = Bowl(minimum=3.0, curvature=0.0002)
 rows = []
-for name, hill in (("the hill", bowl), ("10 000 times flatter", flat)):
+for name, hill in (("the hill", bowl), ("10 000 times flatter", flat)):
     w, taken = walk_until(hill.gradient, 0.0, learning_rate=0.1)
     rows.append((name, hill.gradient(0.0), taken, w))
 Table(("", "first slope", "steps taken", "w"), rows, digits=4)

@@ -156,8 +156,8 @@ Table(("column", "mean", "spread", "curvature"), [*rows, ("together", "", "", be
 
 # %% [markdown]
 # *Spread* is the standard deviation, the typical distance from the mean. At a slant, changing several weights together, the ground may bend
-# more. *Theorem:* the largest curvature L is at least the largest in the table, and at most the sum. So the limit 2/L lies between 2/24 084 and
-# 2/13 916, near one ten-thousandth. A rate of 0.01 is a hundred times too large.
+# more. *Theorem:* the largest curvature L is at least the largest in the table, and at most the sum. So the limit 2/L lies between 2/24 084 and
+# 2/13 916, near one ten-thousandth. A rate of 0.01 is a hundred times too large.
 #
 # To get L itself, ask all directions at once. The matrix $H = \frac{2}{m} A^{\mathsf T} A$ holds all curvatures. Its **eigenvalues** are
 # those along the axes of the bowl, from the flattest to the steepest, and numpy finds them.
@@ -279,7 +279,7 @@ rows = [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1]:.3g}") for name, e in zip(kin
 Table(("columns", "κ", "limit 2/L"), rows)
 
 # %% [markdown]
-# Dividing alone leaves κ at 15 800. A column far from zero is hard to tell from the column of ones: what b gains, another weight can
+# Dividing alone leaves κ at 15 800. A column far from zero is hard to tell from the column of ones: what b gains, another weight can
 # give back. That was the long floor of the gorge. With both halves κ is 2.12. The rest comes from columns that go together, as hours and quizzes
 # do a little. It is the same ground in all maps: the arrows live in the coordinates, so the walks differ.
 
@@ -389,7 +389,7 @@ print(f"loss {best:.1f}, variance {variance:.1f}, R² = 1 − loss/variance = {1
 gap = np.linalg.norm(fit(D, progression, 0.24, 6000) - formula, axis=1) / np.linalg.norm(formula)
 reached = {digits: int(np.argmax(gap < 10.0**-digits)) for digits in (2, 3, 10)}
 print(f"two digits {reached[2]}, three {reached[3]} (+ {reached[3] - reached[2]}), ten {reached[10]} steps")
-cases = [("the patients", 442, 11, reached[10]), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
+cases = [("the patients", 442, 11, reached[10]), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
 rows = [(name, f"{k * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", f"{8 * d**2 / 1e9:.0f}" if d > 11 else "nothing") for name, m, d, k in cases]
 Table(("data", "walking", "formula", "AᵀA fills, in GB"), rows)
 
@@ -452,7 +452,7 @@ from sklearn.preprocessing import StandardScaler
 
 bare = SGDRegressor(random_state=0).fit(X, y).score(X, y)
 scaled = make_pipeline(StandardScaler(), SGDRegressor(random_state=0)).fit(X, y)
-print(f"raw: R² below −1 000 000 is {bare < -1e6}; scaled: R² = {scaled.score(X, y):.2f}")
+print(f"raw: R² below −1 000 000 is {bare < -1e6}; scaled: R² = {scaled.score(X, y):.2f}")
 
 # %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory

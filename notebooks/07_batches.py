@@ -389,7 +389,7 @@ explore(
 # %% jupyter={"source_hidden": true}
 for order in (np.arange(5), np.arange(5)[::-1]):
     walk = epoch(np.ones(5), np.arange(1, 6), 0.0, 0.1, 1, order)
-    print("votes heard:", order + 1, " w ends at", np.round(walk[-1], 3))
+    print(f"Five votes, heard as {order + 1}: after the last, w = {walk[-1]:.3f}.")
 
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Spring the traps

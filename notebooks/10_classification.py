@@ -225,7 +225,7 @@ explore(
 
 # %%
 walk = descend(apart, [0.0], GradientDescent(1.0), steps=100_000)
-rows = [(f"{t:,}", walk.positions[t, 0], np.log(t), t * walk.losses[t]) for t in 10 ** np.arange(1, 6)]
+rows = [(t, walk.positions[t, 0], np.log(t), t * walk.losses[t]) for t in 10 ** np.arange(1, 6)]
 Table(("steps t", "w", "ln t", "t · loss"), rows, digits=2)
 
 # %% [markdown]

@@ -35,6 +35,7 @@ CONTEXT = "#8A8A8A"  # grey: what is there only to compare with
 INK = "#222222"
 
 WIDTH = 7.2  # inches; the width of every figure
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 DPI = 140  # pixels are stored at 1.4 times the size they are shown at, for sharp screens
 HALL = "application/vnd.gdcourse.hall+json"  # the kind of output that holds a picture as slides show it
 HALL_SIZE = (6.0, 2.7)  # inches that fill a slide: less paper, so that the same type is larger
@@ -129,6 +130,28 @@ def minus_signs(text: str) -> str:
     'slope −6 at w = −0.5, a well-known value'
     """
     return re.sub(r"(?<![\w)])-(?=[\d.])", "−", text)
+
+
+def grouped(number: float) -> str:
+    """A long number in threes, from five digits on, by a space at which no line ends.
+
+    >>> grouped(1056), grouped(100_000.0), grouped(0.3)
+    ('1056', '100\u202f000', '0.3')
+    """
+    return f"{number:,}".removesuffix(".0").replace(",", "" if abs(number) < 10_000 else "\u202f")
+
+
+def in_powers(number: float, digits: int = 1) -> str:
+    """A number of so many digits as people write it; a very small or large one in powers of ten.
+
+    >>> in_powers(0.0312), in_powers(0.8734, 2), in_powers(2.04e-6), in_powers(0.0)
+    ('0.03', '0.87', '2\xa0·\xa010⁻⁶', '0')
+    """
+    text = f"{number:.{digits - 1}e}"
+    size, _, power = text.partition("e")
+    if not power or -4 < int(power) < 5:
+        return minus_signs(f"{float(text):g}")
+    return minus_signs(f"{size}\u00a0·\u00a010") + str(int(power)).translate(SUPERSCRIPTS)
 
 
 def png(fig: Figure, dpi: int = DPI) -> bytes:

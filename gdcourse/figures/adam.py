@@ -17,6 +17,7 @@ from gdcourse.figures import (
     Steps,
     canvas,
     contour,
+    in_powers,
     label,
     optimum,
     path,
@@ -238,7 +239,7 @@ def walk_on() -> Table:
     rows = []
     for name, rule in FOUR.items():
         losses = descend(VALLEY, START, rule, steps=1000).losses
-        rows.append((name, *(f"{losses[k]:.0e}" for k in (60, 150, 1000))))
+        rows.append((name, *(in_powers(losses[k]) for k in (60, 150, 1000))))
     return Table(("memory of", "loss after 60 steps", "150", "1000"), rows)
 
 

@@ -19,6 +19,7 @@ from gdcourse.figures import (
     STEP,
     Picture,
     canvas,
+    grouped,
     heights,
     label,
 )
@@ -210,7 +211,7 @@ def cost(forward: Callable, mlp_grads: Callable, units=(1, 2, 4, 8, 16, 32, 64))
     label(ax, weights[2], back[2], "one pass there and one back", STEP, (0, 12))
     label(ax, weights[-1], 1, "one loss", CONTEXT, (0, -9), ha="right", fontsize=9)
     label(ax, weights[-1], back[-1], f"{back[-1]:.1f}", STEP, (7, 0))
-    label(ax, weights[-1], 2 * weights[-1], f"{2 * weights[-1]:,}", GRADIENT, (7, 0))
+    label(ax, weights[-1], 2 * weights[-1], grouped(2 * weights[-1]), GRADIENT, (7, 0))
     ax.set(
         xscale="log",
         yscale="log",
@@ -223,8 +224,8 @@ def cost(forward: Callable, mlp_grads: Callable, units=(1, 2, 4, 8, 16, 32, 64))
     return Picture(
         fig,
         f"Counted for networks of {weights[0]} to {weights[-1]} weights: by nudging, a gradient costs "
-        f"{2 * weights[0]} to {2 * weights[-1]:,} losses; by backpropagation, between {back.min():.1f} and "
-        f"{back.max():.1f}.",
+        f"{2 * weights[0]} to {grouped(2 * weights[-1])} losses; by backpropagation, between "
+        f"{back.min():.1f} and {back.max():.1f}.",
     )
 
 
@@ -349,7 +350,7 @@ def through_twenty_layers(layers: int = 20, units: int = 32, draws: int = 8) -> 
     for size, words in ((0.5, "half as large"), (1.0, "about √2/√inputs"), (2.0, "twice as large")):
         shares = [_left_over(layers, units, size, seed) for seed in range(draws)]
         typical = float(f"{np.exp(np.mean(np.log(shares))):.1g}")
-        rows.append((words, f"{typical:,.7f}".rstrip("0").rstrip(".")))
+        rows.append((words, grouped(typical) if typical > 1 else f"{typical:.7f}".rstrip("0")))
     return rows
 
 

@@ -17,6 +17,7 @@ from gdcourse.figures import (
     OPTIMUM,
     PREDICTION,
     STEP,
+    SUPERSCRIPTS,
     Picture,
     Steps,
     arrow,
@@ -24,14 +25,13 @@ from gdcourse.figures import (
     contour,
     curve,
     heights,
+    in_powers,
     label,
     optimum,
 )
 from gdcourse.landscapes import Quadratic, double_well
 from gdcourse.optimizers import GradientDescent
 from gdcourse.tables import Table
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def line_is_a_dot(hours: np.ndarray, points: np.ndarray, weights=(0.0, 1.5, 3.0, 4.5)) -> Picture:
@@ -332,7 +332,7 @@ def too_short_too_long(hill=double_well, w: float = 3.0) -> Picture:
     return Picture(
         fig,
         f"The error of the slope felt at w = {w:g} is a U on log axes: two toes are best at "
-        f"{toes[np.argmin(two_toes)]:.0e}, with an error of {two_toes.min():.0e}, one toe at "
-        f"{toes[np.argmin(one_toe)]:.0e}, with {one_toe.min():.0e}; at 1e-15 two toes are off by "
-        f"{two_toes[-1]:.1f}.",
+        f"{in_powers(toes[np.argmin(two_toes)])}, with an error of {in_powers(two_toes.min())}, one toe at "
+        f"{in_powers(toes[np.argmin(one_toe)])}, with {in_powers(one_toe.min())}; at {in_powers(1e-15)} two "
+        f"toes are off by {two_toes[-1]:.1f}.",
     )

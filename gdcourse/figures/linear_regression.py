@@ -31,7 +31,7 @@ def explodes(loss: Callable, path: np.ndarray) -> Picture:
     ax.axvline(nan, color=GRADIENT, ls=":", lw=1.8)
     label(ax, nan, 60, f"step {nan}: weights nan", GRADIENT, (6, 0), **SMALL)
     ax.set(xlim=(-2, 1.32 * nan), ylim=(0, 320), xlabel="step", ylabel="digits before the point\nof the loss")
-    ax.set_title("Every step makes the loss 50 000 times as large")
+    ax.set_title("Every step makes the loss 50 000 times as large")
     return Picture(
         fig,
         f"The loss begins at {losses[0]:.0f} and is {losses[1]:.3g} after one step, "

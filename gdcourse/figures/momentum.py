@@ -16,6 +16,7 @@ from gdcourse.figures import (
     Steps,
     canvas,
     contour,
+    in_powers,
     label,
     optimum,
     path,
@@ -48,7 +49,9 @@ def memories(walks: dict) -> Picture:
         ylabel="distance to 3 (log axis)",
         title="… and not more speed",
     )
-    far = ", ".join(f"{abs(walk.positions[-1] - 3):.1e} for β = {beta:g}" for beta, walk in walks.items())
+    far = ", ".join(
+        f"{in_powers(abs(walk.positions[-1] - 3), 2)} for β = {beta:g}" for beta, walk in walks.items()
+    )
     return Picture(
         fig,
         f"On a round bowl, more memory is not more speed. After {len(away) - 1} steps the distance to 3 is "
@@ -142,8 +145,8 @@ def zigzag_and_glide(plain, ball) -> Picture:
         ax.set(aspect="equal", title=words)
     return Picture(
         fig,
-        f"The same gutter, {plain.steps} steps each: gradient descent ends at loss {plain.losses[-1]:.1e}, "
-        f"the heavy ball at {ball.losses[-1]:.1e}.",
+        f"The same gutter, {plain.steps} steps each: gradient descent ends at loss "
+        f"{in_powers(plain.losses[-1], 2)}, the heavy ball at {in_powers(ball.losses[-1], 2)}.",
     )
 
 

@@ -16,6 +16,7 @@ from gdcourse.figures import (
     canvas,
     contour,
     curve,
+    grouped,
     label,
     optimum,
     path,
@@ -71,8 +72,8 @@ def steps_against_kappa(kappas=(4, 25, 100, 1000, 10_000)) -> Picture:
     ax.plot(line, line / 2 * np.log(1e6), "--", color=CONTEXT, lw=1.3)
     ax.plot(kappas, steps, "o", color=LOSS, markersize=8)
     for kappa, n in zip(kappas, steps, strict=True):
-        label(ax, kappa, n, f"{n:,}".replace(",", " "), INK, (8, -8))
-    label(ax, line[14], line[14] / 2 * np.log(1e6), "κ/2 · ln 1 000 000", CONTEXT, (-6, 10), ha="right")
+        label(ax, kappa, n, grouped(n), INK, (8, -8))
+    label(ax, line[14], line[14] / 2 * np.log(1e6), "κ/2 · ln 1 000 000", CONTEXT, (-6, 10), ha="right")
     ax.set(
         xscale="log",
         yscale="log",

@@ -17,6 +17,7 @@ from gdcourse.figures import (
     Picture,
     arrow,
     canvas,
+    in_powers,
     label,
 )
 from gdcourse.models import LinearRegression
@@ -127,7 +128,7 @@ def by_layer(network: Network, starts: Mapping[str, np.ndarray]) -> Picture:
         norms = np.array([np.linalg.norm(arrays[f"b{l}"]) for l in layers])
         ax.plot(layers, norms, "o-", color=colour)
         label(ax, layers[0], norms[0], name, colour, (-8, 0), ha="right")
-        said.append(f"{name}: {norms[0]:.0e} in the first layer, {norms[-1]:.0e} in the last")
+        said.append(f"{name}: {in_powers(norms[0])} in the first layer, {in_powers(norms[-1])} in the last")
     ax.set(yscale="log", xlim=(0, layers[-1] + 0.3), xticks=layers)
     ax.set(xlabel="layer", ylabel="norm of the slopes along\nits biases (log axis)")
     ax.set_title("From a small start next to nothing gets back to layer 1")

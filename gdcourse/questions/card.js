@@ -137,13 +137,15 @@ function order(spec, fieldset, tell) {
 function table(spec, fieldset) {
   const right = spec.answers.find((answer) => answer.right).said;
   const [head, ...body] = spec.table;
-  const made = tag("table", "gdq-table", `<thead><tr>${head.map(({ html }) => `<th scope="col">${html}</th>`).join("")}</tr></thead>`);
+  const look = spec.wordy.map((wordy) => (wordy ? "gdq-words" : ""));
+  const heads = head.map(({ html }, j) => `<th scope="col" class="${look[j]}">${html}</th>`).join("");
+  const made = tag("table", "gdq-table", `<thead><tr>${heads}</tr></thead>`);
   const rows = made.appendChild(tag("tbody"));
   const blanks = [];
   body.forEach((cells, i) => {
     const row = rows.appendChild(tag("tr"));
     cells.forEach((cell, j) => {
-      const place = row.appendChild(tag("td", "", cell.html ?? ""));
+      const place = row.appendChild(tag("td", look[j], cell.html ?? ""));
       if (!cell.blank) return;
       const input = tag("input");
       const label = `row ${i + 1}, ${head[j].html.replace(/<[^>]*>/g, "")}`;

@@ -20,6 +20,7 @@ from gdcourse.course.refused import Refused
 from gdcourse.questions.given import fits
 from gdcourse.questions.reading import BLANK, Question, find, parse
 from gdcourse.questions.wording import as_page, as_text, markup, offered, spoken
+from gdcourse.tables import is_wordy
 
 if TYPE_CHECKING:
     from gdcourse.figures import Picture
@@ -120,6 +121,7 @@ def page_of(question: Question) -> dict[str, Any]:
         "unit": question.unit,
         "tolerance": question.tolerance,
         "table": [[_cell(cell) for cell in row] for row in question.table],
+        "wordy": [is_wordy(column) for column in zip(*question.table[1:])],
         "offered": [{"said": said, "html": markup(said)} for said in offered(question)],
         "answers": [
             {

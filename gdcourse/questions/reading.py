@@ -38,7 +38,7 @@ NAME = r"\d\d\.[a-z0-9]+(?:-[a-z0-9]+)*"
 HEADING = re.compile(rf"## (Prediction|Question) ({NAME})")
 ANSWER = re.compile(r"- \[([ x])\] (.+?)(?: \{(\w+)\})?")
 PLACE = re.compile(r"\d+\. (.+)")
-DIGITS = r"[+−-]?(?:\d[\d ]*(?:\.\d+)?|\.\d+)(?:e[+−-]?\d+)?"
+DIGITS = r"[+−-]?(?:\d[\d \u202f]*(?:\.\d+)?|\.\d+)(?:e[+−-]?\d+)?"
 NUMBER = re.compile(rf"({DIGITS}) ± ({DIGITS})(?: (.+))?")
 BLANK = re.compile(rf"\[({DIGITS})\]")
 ALL = re.compile(rf"all ± ({DIGITS})")
@@ -225,7 +225,7 @@ def _joined(lines: list[str]) -> str:
 def _size(text: str, line: int) -> float:
     if not re.fullmatch(DIGITS, text):
         raise Wrong(line, f'"{text}" is not a number, and the right answer is one.')
-    return float(text.replace("−", "-").replace(" ", ""))
+    return float(text.replace("−", "-").replace("\u202f", "").replace(" ", ""))
 
 
 def _complaints(question: Question) -> Iterator[Wrong]:

@@ -8,6 +8,7 @@ import re
 from functools import cache
 
 from gdcourse.questions.reading import BLANK, Answer, Question, Said
+from gdcourse.tables import is_wordy
 
 TITLES = {"prediction": "Prediction", "quiz": "Question"}
 MARKS = {"one": "( )", "several": "[ ]", "order": " - "}
@@ -76,9 +77,13 @@ def as_page(question: Question) -> str:
 def table_as_html(question: Question, filled: bool = False) -> str:
     """The table of a question, with room to write or `filled`."""
     head, *body = question.table
-    heads = "".join(f"<th>{markup(cell, typeset=False)}</th>" for cell in head)
+    looks = [' class="text"' if is_wordy(column) else "" for column in zip(*body)]
+    heads = "".join(f"<th{look}>{markup(cell, typeset=False)}</th>" for look, cell in zip(looks, head))
     shown = (lambda cell: BLANK.sub(r"\1", cell)) if filled else (lambda cell: BLANK.sub("____", cell))
-    rows = ("".join(f"<td>{markup(shown(cell), typeset=False)}</td>" for cell in row) for row in body)
+    rows = (
+        "".join(f"<td{look}>{markup(shown(cell), typeset=False)}</td>" for look, cell in zip(looks, row))
+        for row in body
+    )
     lines = "".join(f"<tr>{row}</tr>" for row in rows)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
 

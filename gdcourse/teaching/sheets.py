@@ -445,7 +445,7 @@ def sizes_sheet(numbers: Numbers, filled: bool) -> str:
         + gaps(("k", "m", "1 − 0.9<sup>k</sup>", "m / (1 − 0.9<sup>k</sup>)"), corrected, first_row, filled)
         + question(
             "The gradient is 600 now instead of 6. Which numbers of the first table change, and which steps?",
-            "Sums and v are 10 000 times as large. The plain step is 100 times as long; the two others stay.",
+            "Sums and v are 10 000 times as large. The plain step is 100 times as long; the two others stay.",
             filled,
         )
     )

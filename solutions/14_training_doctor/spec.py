@@ -201,7 +201,7 @@ def by_the_share(gradient, first_gradient, tol=1e-3):
 def absolute(gradient, first_gradient, tol=1e-3):
     """Is a slope of 0.001 small? Where the first one was 0.002?
     Compare with the gradient at the start: tol · ‖first‖.
-    5 of 50 000 is small; 0.00001 of 0.0001 is not."""
+    5 of 50 000 is small; 0.00001 of 0.0001 is not."""
     return bool(np.linalg.norm(gradient) <= tol)
 
 has_arrived.slip(M.wrong_extreme, {"np.linalg.norm(gradient) <= tol * np.linalg.norm(first_gradient)":

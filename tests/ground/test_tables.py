@@ -118,6 +118,33 @@ def test_rounding_for_people(cell, text):
         assert Table(("x",), [[cell]]).cells(minus="−")[1] == [text.replace("-", "−")]
 
 
+@pytest.mark.parametrize(
+    "column, wordy",
+    [
+        (["uphill", "downhill"], True),
+        (["1 against 7", "4 against 4"], True),
+        (["max(a, b)", "relu(a − 2) − relu(2 − a)"], True),
+        (["yes: 200 rows a step", "", "no"], True),
+        (["η", "w₂"], True),
+        ([0.1, -7, float("nan"), float("-inf")], False),
+        (["0.70", "−35.77", "below −1e20"], False),
+        (["4 MB", "4 TB", "about 100 %"], False),
+        ([(1.0, -2.0), (0.5, float("inf"))], False),
+        (["", "…"], False),
+    ],
+    ids=str,
+)
+def test_words_begin_at_the_left_and_numbers_end_at_the_right(column, wordy):
+    table = Table(("a head longer than most", "n"), [(cell, 1) for cell in column])
+    assert table._repr_markdown_().splitlines()[1] == ("| :--- | ---: |" if wordy else "| ---: | ---: |")
+    assert repr(table).splitlines()[1].startswith(" ") is not wordy
+
+
+def test_a_table_of_words_has_no_blanks_at_the_end_of_a_line():
+    shown = repr(Table(("η", "and then"), [[0.1, "arrives"], [2.0, "throws the hiker out"]], digits=1))
+    assert shown == "  η  and then\n0.1  arrives\n2.0  throws the hiker out"
+
+
 def test_any_table():
     table = Table(("η", "steps"), [[0.1, 26], [0.5, 1], [-2.0, "a|b"]], digits=1)
     assert repr(table) == "   η  steps\n 0.1     26\n 0.5      1\n-2.0    a|b"

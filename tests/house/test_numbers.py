@@ -8,11 +8,12 @@ and its parts are known. A number that belongs to somebody else is named in the 
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
 from .lesson import Cell, Lesson, code, displayed, held, made_up, md, printed
-from .prose import Computed, numbers, plain, sums
+from .prose import Computed, numbers, passages, plain, sums
 
 
 def uncomputed(lesson: Lesson) -> list[str]:
@@ -58,6 +59,30 @@ def _typed(argument: ast.expr) -> list[str]:
 
 def test_every_number_in_prose_was_computed(lesson: Lesson) -> None:
     held(uncomputed(lesson))
+
+
+IN_THREES = re.compile(r"(?<![\w.,])(?:\d{2,3}[ \u2009]\d{3}|\d{1,3}(?:[ \u2009]\d{3}){2,})(?!\d)")
+
+
+def broken(lesson: Lesson) -> list[str]:
+    """Numbers in threes with spaces at which a line may end: "2/24" at its end, "084" on the next."""
+    said = [(one.cell, one.text) for one in passages(lesson)]
+    said += [(cell, text) for cell in lesson.cells if cell.kind == "code" for text in _texts(cell)]
+    return [
+        f'{cell.where} says "{match[0]}": between its threes belongs a narrow space that holds, \\u202f'
+        for cell, text in said
+        for match in IN_THREES.finditer(text)
+    ]
+
+
+def _texts(cell: Cell) -> list[str]:
+    """Every text in the code of a cell, the names of rows and columns among them."""
+    constants = (node.value for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Constant))
+    return [value for value in constants if isinstance(value, str)]
+
+
+def test_no_line_ends_inside_a_number(lesson: Lesson) -> None:
+    held(broken(lesson))
 
 
 # The rule can fail ------------------------------------------------------------------------------------------
@@ -152,3 +177,10 @@ def test_a_quiz_may_set_its_own_numbers() -> None:
 def test_a_number_typed_into_a_print_is_seen() -> None:
     assert "5.76" in uncomputed(made_up(code('print("the loss is 5.76")')))[0]
     assert uncomputed(made_up(code('print(f"the loss is {loss:.2f}")', printed("the loss is 5.76\n")))) == []
+
+
+def test_a_number_that_a_line_may_break_is_seen() -> None:
+    asked = "## Question 03.a\n\nAfter 69 078 steps?\n\n- [x] 2\n  So.\n- [ ] 3\n  No.\n"
+    assert len(broken(made_up(md("2/L is 2/24 084."), code("rows = ['1 000 000 rows']")))) == 2
+    assert len(broken(made_up(code('ask("03.a")'), questions=asked))) == 1
+    assert broken(made_up(md("2/24\u202f084, lessons 03 and 120, at 5 100 times, 1 2 3"))) == []

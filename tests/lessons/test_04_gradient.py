@@ -265,4 +265,4 @@ def test_the_u_marks_its_best_toes() -> None:
     (ax,) = picture.figure.axes
     assert "two toes: best at 10⁻⁵" in words(ax) and "one toe: best at" in " ".join(words(ax))
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
-    assert "two toes are best at 1e-05" in picture.sentence
+    assert "two toes are best at 1\u00a0·\u00a010⁻⁵" in picture.sentence

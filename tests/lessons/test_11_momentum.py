@@ -203,7 +203,7 @@ def test_the_springs_show_place_against_step() -> None:
 
 def test_the_counts_stand_at_the_ends_of_their_lines() -> None:
     (ax,) = draw.steps_against_kappa().figure.axes
-    assert {"69 078", "1 056"} <= set(words(ax)) and (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+    assert {"69\u202f078", "1056"} <= set(words(ax)) and (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
 
 
 def test_both_paths_in_one_gutter() -> None:

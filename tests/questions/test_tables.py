@@ -54,6 +54,12 @@ def test_a_table_may_have_a_column_without_a_name():
     assert asked.table[0] == ("", "w", "slope") and {len(row) for row in asked.table} == {3}
 
 
+def test_its_words_begin_at_the_left_on_every_page_that_shows_it():
+    asked = ask(text=TABLE.replace("| 0 | 0", "| A | 0").replace("| 1 | [", "| B | ["))
+    assert asked.spec["wordy"] == [True, False, False]
+    assert '<th class="text">step</th><th>w</th>' in asked._repr_mimebundle_()[0]["text/html"]
+
+
 def test_no_number_to_fill_in_stands_in_plain_text():
     shown = ask(text=TABLE)
     assert "  1 | ____ | ____" in repr(shown) and "0.6" not in repr(shown) and "4.8" not in repr(shown)

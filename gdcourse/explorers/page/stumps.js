@@ -173,8 +173,9 @@ export default {
       const { ctx, x, y, box } = here;
       draw.x = x;
       const [now, next] = [gliding ?? F(), F([...state.trees, thisTree()])];
+      const gains = spec.gains ? gainBars(here) : [];
       here.clip(() => {
-        if (spec.gains) drawGains(here, theme);
+        drawGains(here, theme, gains);
         drawCut(here, theme);
         steps(here, now.map(shown), theme.ink, []);
         if (!gliding) steps(here, next.map(shown), theme.prediction, [6, 4]);
@@ -185,6 +186,8 @@ export default {
         marker(ctx, x(v), y(to), 0, 5, { fill: theme.loss, stroke: theme.face });
       });
       here.frame();
+      for (const { gain, at, top } of gains) // over the lines, which pass through them
+        words(ctx, pretty(gain, 2), at, top - 9, theme, { align: "center", colour: theme.muted, box });
       const [level, then] = [y(shown(now[0])), y(shown(next[0]))];
       const below = then < level ? 1 : -1; // the words stand on the side where the dashed line is not
       words(ctx, "the model", box.left + 6, level + 10 * below, theme, { box });
@@ -218,18 +221,21 @@ export default {
       words(ctx, "cut", x(state.cut) + 5, box.top + 9, theme, { colour: theme.muted });
     }
 
-    /** At every cut, how much it would gain. */
-    function drawGains({ ctx, x, box }, theme) {
+    /** At every cut, how much it would gain, as a bar that stands on the floor. */
+    function gainBars({ x, box }) {
       const gains = cuts.map((cut) => bothSides(spec, F(), cut, state.l2).gain);
       const most = Math.max(...gains);
-      cuts.forEach((cut, i) => {
-        const height = 0.62 * (box.bottom - box.top) * (most > 0 ? Math.max(0, gains[i]) / most : 0);
+      const height = (gain) => 0.5 * (box.bottom - box.top) * (most > 0 ? Math.max(0, gain) / most : 0);
+      return cuts.map((cut, i) => ({ cut, gain: gains[i], at: x(cut), top: box.bottom - height(gains[i]) }));
+    }
+
+    function drawGains({ ctx, box }, theme, gains) {
+      ctx.fillStyle = theme.prediction;
+      for (const { cut, at, top } of gains) {
         ctx.globalAlpha = cut === state.cut ? 0.5 : 0.22;
-        ctx.fillStyle = theme.prediction;
-        ctx.fillRect(x(cut) - 9, box.bottom - height, 18, height);
-        ctx.globalAlpha = 1;
-        words(ctx, pretty(gains[i], 2), x(cut), box.bottom - height - 9, theme, { align: "center", colour: theme.muted, box });
-      });
+        ctx.fillRect(at - 9, top, 18, box.bottom - top);
+      }
+      ctx.globalAlpha = 1;
     }
 
     const themed = new MutationObserver(() => draw());
