@@ -12,7 +12,6 @@ import numpy as np
 from gdcourse.inputs import is_number, shown, whole
 
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
-
 AMOUNT = re.compile(r"\W*(\d[\d\W]*(e[-+−]?\d+)?|inf|nan)\W*[^\W\d]*\W*")  # "−0.6", "4 TB"; not "1 against 7"
 
 
@@ -46,12 +45,8 @@ class Table:
         return [list(map(str, self.headers)), *body]
 
     def __repr__(self) -> str:
-        lines = self.cells()
-        columns = list(zip(*lines))
-        put = [str.ljust if is_wordy(column[1:]) else str.rjust for column in columns]
-        widths = [max(map(len, column)) for column in columns]
-        placed = ([at(cell, width) for at, cell, width in zip(put, line, widths)] for line in lines)
-        return "\n".join("  ".join(line).rstrip() for line in placed)
+        columns = [_set(column) for column in zip(*self.cells())]
+        return "\n".join("  ".join(line).rstrip() for line in zip(*columns))
 
     def _repr_markdown_(self) -> str:
         head, *body = [[cell.replace("|", "\\|") for cell in line] for line in self.cells(minus="−")]
@@ -67,6 +62,12 @@ def is_wordy(cells: Sequence[str]) -> bool:
     """
     said = [cell for cell in cells if cell not in ("", "…")]
     return 2 * sum(not AMOUNT.fullmatch(cell) for cell in said) > len(said)
+
+
+def _set(column: Sequence[str]) -> list[str]:
+    """A head and its cells, each as wide as the widest."""
+    put = str.ljust if is_wordy(column[1:]) else str.rjust
+    return [put(cell, max(map(len, column))) for cell in column]
 
 
 def _is_list(value) -> bool:

@@ -16,6 +16,7 @@ from gdcourse.figures import (
     Steps,
     canvas,
     contour,
+    grouped,
     in_powers,
     label,
     optimum,
@@ -116,7 +117,7 @@ def steps_against_kappa(kappas=(4.0, 25.0, 100.0, 1000.0, 10_000.0)) -> Picture:
     ):
         ax.plot(kappa, steps, color=color, marker=mark, lw=1.6)
         label(ax, kappa[2], steps[2], words, color, (8, rise), ha="right" if rise > 0 else "left")
-        label(ax, kappa[-1], steps[-1], f"{steps[-1]:,.0f}".replace(",", " "), INK, (9, 0))
+        label(ax, kappa[-1], steps[-1], grouped(round(steps[-1])), INK, (9, 0))
     ax.set(
         xscale="log",
         yscale="log",

@@ -163,7 +163,7 @@ def test_two_units_start_equal_and_stay_equal():
 
 
 def test_twenty_layers_shrink_and_swell_a_slope():
-    half, kept, twice = (float(left.replace(",", "")) for _, left in draw.through_twenty_layers())
+    half, kept, twice = (float(left.replace("\u202f", "")) for _, left in draw.through_twenty_layers())
     assert half < 1e-4 and 0.1 < kept < 10 and twice > 1e4
     assert 1e5 < kept / half < 1e6 and 1e5 < twice / kept < 1e6, "2¹⁹ is 524 288"
 

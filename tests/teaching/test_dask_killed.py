@@ -87,10 +87,18 @@ def cluster(folder: Path) -> Iterator[tuple[str, subprocess.Popen, list[subproce
 
     with ExitStack() as held:
         scheduler = part("scheduler", "--host", "127.0.0.1", "--port", "0")
-        wait_for(told.exists, scheduler)
-        address = json.loads(told.read_text(encoding="utf-8"))["address"]
+        wait_for(lambda: address_in(told), scheduler)
+        address = address_in(told)
         one = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
         yield address, scheduler, [part("worker", *one), part("worker", *one)]
+
+
+def address_in(told: Path) -> str:
+    """Where the scheduler answers, as it has written it down; nothing as long as it is still writing."""
+    try:
+        return json.loads(told.read_text(encoding="utf-8"))["address"]
+    except (FileNotFoundError, json.JSONDecodeError):
+        return ""
 
 
 def ended(process: subprocess.Popen) -> None:
