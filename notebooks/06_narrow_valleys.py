@@ -306,12 +306,9 @@ ask("06.newton-top", draw.newton_uphill(double_well, newton(0.5)))
 # H has a row and a column for every weight. How large is that?
 
 # %%
-for name, weights, unit, size in (
-    ("a thousand", 1e3, "MB", 1e6),
-    ("a million", 1e6, "TB", 1e12),
-    ("a billion", 1e9, "million TB", 1e18),
-):
-    print(f"{name} weights: H takes {4 * weights**2 / size:g} {unit} in float32")
+units = {"MB": 1e6, "TB": 1e12, "million TB": 1e18}
+for weights, (unit, size) in zip((1e3, 1e6, 1e9), units.items(), strict=True):
+    print(f"{weights:.0e} weights: H takes {4 * weights**2 / size:g} {unit} in float32")
 
 # %% [markdown]
 # A cheap half-way house keeps the diagonal only: one divisor for each weight, and no turning. You will meet it as Adam, in lesson 12, with another
