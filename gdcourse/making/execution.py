@@ -51,8 +51,10 @@ def executed(source: Source) -> nbformat.NotebookNode:
         kept = nbformat.from_dict(json.loads(_place(source).read_text(encoding="utf-8")))
         if kept.metadata.made_of == fingerprint(source):
             return kept
+        why = "has changed since it last ran"
     except (OSError, ValueError, AttributeError):
-        pass  # none yet, or not a whole one: it is made again
+        why = "has not run here yet"
+    print(f"{source.name} {why}: running it.", flush=True)
     return run(source)
 
 

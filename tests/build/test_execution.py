@@ -44,6 +44,16 @@ def test_it_runs_when_it_never_ran_and_then_no_more(source):
     assert shown(source) == "run 2"
 
 
+def test_it_says_that_it_runs_and_why(source, capsys):
+    executed(source)
+    assert capsys.readouterr().out == "notebooks/01_a has not run here yet: running it.\n"
+    executed(source)
+    assert capsys.readouterr().out == ""
+    page(source.root, "notebooks/01_a.py", PAGE + "\n# %%\n2\n")
+    executed(source)
+    assert capsys.readouterr().out == "notebooks/01_a has changed since it last ran: running it.\n"
+
+
 def test_one_may_change_what_one_was_given(source):
     executed(source).cells[1].outputs[0].text = "mine"
     assert shown(source) == "run 1"
