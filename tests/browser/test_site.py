@@ -31,6 +31,8 @@ PAGES = [
 SOME = ("index", "03_learning_rates", "exercises/03_learning_rates", "search")  # the others take long
 WIDTHS = (360, 800, 1440)
 JUDGED = (("light", 360), ("light", 1440), ("dark", 1440))  # where axe looks; what fits is asked everywhere
+TOO_WIDE = """[...document.querySelectorAll("div.highlight pre")]
+    .filter(code => code.scrollWidth > code.clientWidth).map(code => code.textContent.slice(0, 80))"""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,8 @@ def test_a_page_fits_every_width_in_both_lights_and_is_accessible(visit, page, n
             page.set_viewport_size({"width": width, "height": 900})
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert over <= 0, f"{name} is {over} pixels too wide at {width} in {light}"
+            cut = page.evaluate(TOO_WIDE) if width == max(WIDTHS) else []
+            assert cut == [], f"{name}: code that has to be scrolled at {width}"
             if (light, width) in JUDGED:
                 assert faults(axe, page) == [], f"{name} at {width} in {light}"
 
