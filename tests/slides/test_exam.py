@@ -310,7 +310,8 @@ def test_what_is_typed_is_marked_as_the_key_marks_it():
                 if question.get("type") == "numerical" and items.value(answer) is None:
                     continue
                 share, said = marked(question, typed)
-                assert share == 0 and mistake.number in said and words in said, item
+                assert share == 0 and words in said and mistake.instead in said, item
+                assert mistake.number not in said, "a number of ours says nothing to a student"
 
 
 def test_axes_go_with_the_question():

@@ -120,7 +120,8 @@ def test_an_answer_is_marked_as_the_key_marks_it(exam):
                 if item.kind != "choice" and is_number and items.value(answer) is None:
                     continue
                 wrong = Delivery(asked, response_to(asked, answer))
-                assert wrong.score == 0 and mistake.number in wrong.told and plain(words) in wrong.told, item
+                assert wrong.score == 0 and plain(words) in wrong.told, item
+                assert plain(mistake.instead) in wrong.told and mistake.number not in wrong.told
 
 
 def test_what_people_mark_comes_with_the_key_for_them_alone(exam):

@@ -35,5 +35,5 @@ def spellings(answer: str) -> tuple[str, ...]:
 
 
 def slip(mistake: Misconception, words: str) -> str:
-    """What there is to say to a wrong answer that was foreseen."""
-    return f"Whoever writes this {words}: {mistake.number} {mistake.name}. {mistake.instead}"
+    """What the person is told whose wrong answer was foreseen; our number and name of it are for teachers."""
+    return f"Whoever answers this {words}. {mistake.instead}"
