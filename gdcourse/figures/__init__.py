@@ -71,14 +71,16 @@ class Picture:
     """What a lesson's function draws: the figure, and the sentence that says what it shows, with its numbers.
 
     `alt` is the text for readers who do not see the picture; without it, the sentence serves. `hall` is what
-    a slide shows instead, where the figure has more parts than can be read from the last row; `steps` is what
-    a lecturer's clicks add to it there, in their order.
+    a slide shows instead, where the figure has more parts than can be read from the last row, and
+    `hall_sentence` what it says, where the sentence is too long for two lines or tells of other parts;
+    `steps` is what a lecturer's clicks add to it there, in their order.
     """
 
     figure: Figure
     sentence: str
     alt: str = ""
     hall: Figure | None = None
+    hall_sentence: str = ""
     steps: Sequence[Sequence[Artist]] = ()
 
     def __post_init__(self):
@@ -204,7 +206,8 @@ class Steps:
 def for_the_hall(picture: Picture) -> dict:
     """A picture as it is read from the last row, drawn anew in the size of a slide, no type too small.
 
-    Its `title`, which the slide bears in its place, and its `pictures`: PNGs in base64, of each step.
+    Its `title`, which the slide bears in its place, its `pictures`: PNGs in base64, of each step, and the
+    `sentence` below them.
     """
     fig = picture.hall or picture.figure
     size, layout = fig.get_size_inches(), fig.get_layout_engine()
@@ -224,7 +227,11 @@ def for_the_hall(picture: Picture) -> dict:
         fig.set_size_inches(size)
         for text, words, points in before:
             text.set(text=words, fontsize=points)
-    return {"title": title, "pictures": [base64.b64encode(stage).decode() for stage in stages]}
+    return {
+        "title": title,
+        "pictures": [base64.b64encode(stage).decode() for stage in stages],
+        "sentence": minus_signs(picture.hall_sentence or picture.sentence),
+    }
 
 
 def _stages(fig: Figure, picture: Picture) -> list[bytes]:

@@ -176,7 +176,7 @@ def turned_valley(turns=(0, 5, 15, 30, 45)) -> Picture:
     for steps, height in zip(list(counts.values())[:2], (-4, 7), strict=True):
         label(ax, turns[0], steps[0], str(steps[0]), INK, (-7, height), ha="right", fontsize=9)
     ax.set(
-        xlim=(-4, 60), ylim=(-250, 6900), xticks=turns, xlabel="valley turned by (degrees)", ylabel="steps"
+        xlim=(-6.5, 60), ylim=(-500, 6900), xticks=turns, xlabel="valley turned by (degrees)", ylabel="steps"
     )
     ax.set_title("Adam's advantage depends on how the valley lies")
     told = "; ".join(f"{name}: {', '.join(map(str, steps))}" for name, steps in counts.items())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from gdcourse.autodiff import Value
-from gdcourse.descent import descend
+from gdcourse.descent import Trajectory, descend
 from gdcourse.figures import (
     CONTEXT,
     GRADIENT,
@@ -281,6 +282,22 @@ def boundary(start: dict[str, np.ndarray], rate: float = 0.3, steps=(0, 10, 30, 
     """What the network says over the plane while it learns XOR; the line is where it says one half."""
     net = network()
     walk = descend(net, flat(start), GradientDescent(rate), steps=max(steps))
+    X, y = XOR
+    told = ", ".join(f"{walk.losses[k]:.3f} at step {k}" for k in steps)
+    last = net.forward(walk.positions[steps[-1]], X)[-1][:, 0]
+    line = (
+        "Where the network says one half, a line that bends as it learns to part the squares (wanted: 1) "
+        "from the circles (0)."
+    )
+    return Picture(
+        _plane(net, walk, steps),
+        f"{line} The loss is {told}, where it says {', '.join(f'{p:.2f}' for p in last)}.",
+        hall=_plane(net, walk, steps[1:]),
+        hall_sentence=line,
+    )
+
+
+def _plane(net: Network, walk: Trajectory, steps: Sequence[int]) -> Figure:
     fig, panels = canvas(columns=len(steps), height=2.35, sharey=True)
     X, y = XOR
     for ax, k in zip(panels, steps, strict=True):
@@ -297,13 +314,7 @@ def boundary(start: dict[str, np.ndarray], rate: float = 0.3, steps=(0, 10, 30, 
         ax.set_title(f"step {k}: loss {walk.losses[k]:.2f}", fontsize=10)
         ax.set_aspect("equal")
     panels[0].set_ylabel("x₂")
-    told = ", ".join(f"{walk.losses[k]:.3f} at step {k}" for k in steps)
-    last = net.forward(walk.positions[steps[-1]], X)[-1][:, 0]
-    return Picture(
-        fig,
-        f"Where the network says one half, a line that bends as it learns to part the squares (wanted: 1) "
-        f"from the circles (0). The loss is {told}, where it says {', '.join(f'{p:.2f}' for p in last)}.",
-    )
+    return fig
 
 
 def equal_start(net: Network) -> np.ndarray:

@@ -176,7 +176,7 @@ def far_out(distances: Mapping[float, np.ndarray], curvatures: np.ndarray) -> Pi
     """
     limit = 2 * curvatures.mean() / np.mean(curvatures**2)
     fig, panels = canvas(columns=len(distances), height=3.0, sharey=True)
-    told = []
+    told, back = [], []
     for ax, (eta, away) in zip(panels, distances.items(), strict=True):
         when = 2 * len(away) // 3
         ax.axhspan(100, 1e9, color=GRADIENT, alpha=0.08, lw=0)
@@ -188,12 +188,15 @@ def far_out(distances: Mapping[float, np.ndarray], curvatures: np.ndarray) -> Pi
             f"at η = {eta:g}, {gone.sum()} of {len(gone)} are farther than 100 away after {when} steps, and "
             f"{(gone & (away[-1] > 100)).sum()} of these at the end, when {(away[-1] > 100).sum()} are"
         )
+        back.append(f"{gone.sum()} at η = {eta:g}")
     label(panels[0], 15, 40, f"farthest out at step {when}", GRADIENT, (0, 0), fontsize=9)
     label(panels[0], 15, 9, "median", STEP, (0, 0), fontsize=9)
     panels[0].set_ylabel("distance to the best w (log axis)")
     return Picture(
         _titled(fig, f"Above {limit:.4f} a few are far out at any moment, and they come back"),
         f"Hikers who ask one of the four students a step: {'; '.join(told)}. The median stays near.",
+        hall_sentence="Hikers who ask one of the four students a step. "
+        f"Of {len(gone)}, farther than 100 away after {when} steps: {', '.join(back)}.",
     )
 
 

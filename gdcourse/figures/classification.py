@@ -90,6 +90,7 @@ def two_surfaces(x: np.ndarray, y: np.ndarray, reach: float = 8.0) -> Picture:
         hillside.plot_surface(*grid, cmap="cividis", alpha=0.9, linewidth=0, rstride=2, cstride=2)
         hillside.set(xlabel="weight w", ylabel="intercept b", title=title)
         hillside.view_init(elev=28, azim=-122)
+        hillside.set_box_aspect(None, zoom=0.8)  # names of axes count as no part of a panel, and would be cut
         for axis in (hillside.xaxis, hillside.yaxis, hillside.zaxis):
             axis.pane.set_visible(False)
         told.append(f"{abs(loss.gradient(far)[0]):.3f} on the {title.lower()}")

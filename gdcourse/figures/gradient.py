@@ -92,7 +92,7 @@ def landings(loss, eta: float, wlim=(-0.25, 3.55), blim=(-0.35, 1.2)) -> Picture
     contour(ax, loss, wlim, blim, levels=[1, 2, 4, 8, 16, 32, 64, 100], names=("weight w", "weight b"))
     looks = {
         "at once": (STEP, "-", (8, 9)),
-        "w first": (GRADIENT, "--", (8, -11)),
+        "w first": (GRADIENT, "--", (8, 11)),
         "b first": (PREDICTION, ":", (-12, 12)),
     }
     for name, legs in ends.items():
@@ -137,7 +137,7 @@ def rose(hillside, place: np.ndarray, directions: int = 24, toe: float = 0.001) 
     arrow(spokes, (0, 0), gradient, GRADIENT, lw=3, mutation_scale=16)
     numbers = f"({gradient[0]:.0f}, {gradient[1]:.0f})"
     label(spokes, *gradient, f"the gradient {numbers}", GRADIENT, (-2, 13), ha="center")
-    label(spokes, *-gradient, "steepest down", STEP, (2, -11), ha="center")
+    label(spokes, *-gradient, "steepest down", STEP, (12, -11), ha="center")
     level = np.array([gradient[1], -gradient[0]]) / steep
     spokes.plot(*np.outer(level, [-5.2, 5.2]), color=CONTEXT, lw=1.2)
     label(spokes, *(4.1 * level), "level", CONTEXT, (6, 9))
@@ -249,10 +249,10 @@ def misses(round_bowl, needle, place: np.ndarray) -> Picture:
     home, south = (np.degrees(np.arctan2(way[1], way[0])) % 360 for way in (-place, down))
     ax.add_patch(Arc(place, 0.9, 0.9, theta1=home, theta2=south, color=INK, lw=1.4, zorder=5))
     between = np.radians((home + south) / 2)
-    inside = place + 0.66 * np.array([np.cos(between), np.sin(between)])
+    inside = place + 0.92 * np.array([np.cos(between), np.sin(between)])
     ax.text(*inside, f"{degrees:.1f}°", ha="center", va="center", zorder=7)
     label(ax, *(place + 1.05 * down), "steepest\ndown", INK, (9, 12))
-    label(ax, 0.42, 0.42, "the way home", INK, (-8, 6), ha="right")
+    label(ax, 0.42, 0.42, "the way\nhome", INK, (-8, 10), ha="right")
     ax.set_ylabel("")
     return Picture(
         fig,

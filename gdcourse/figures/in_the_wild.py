@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from gdcourse import bin_edges, split_gain
 from gdcourse.figures import (
@@ -58,9 +60,20 @@ def _steps(ax, x, F, color=INK, **line) -> None:
 
 def what_is_missing(x, y, path) -> Picture:
     """The model after 0, 1, 2 and 4 trees, and for each row what is missing."""
-    fig, panels = canvas(columns=4, height=2.1, sharey=True)
     losses = mse(path, y)
-    for ax, k in zip(panels, (0, 1, 2, 4), strict=True):
+    said = ", ".join(f"{losses[k]:.2f} after {k}" for k in (1, 2, 4))
+    return Picture(
+        _missing(x, y, path, (0, 1, 2, 4)),
+        "Black: the model. Green: what is missing, which is minus the slope and the target of the next tree. "
+        f"The mean squared error falls from {losses[0]:.2f} to {said}.",
+        hall=_missing(x, y, path, (0, 1, 4)),
+    )
+
+
+def _missing(x, y, path, trees: Sequence[int]) -> Figure:
+    fig, panels = canvas(columns=len(trees), height=2.1, sharey=True)
+    losses = mse(path, y)
+    for ax, k in zip(panels, trees, strict=True):
         _steps(ax, x, path[k])
         for place, have, want in zip(x, path[k], y, strict=True):
             if abs(want - have) > 0.45:
@@ -69,12 +82,7 @@ def what_is_missing(x, y, path) -> Picture:
         many = "No tree" if k == 0 else f"{k} tree{'s' * (k > 1)}"
         ax.set(title=f"{many}: {losses[k]:.2f}", xlabel="hours", xticks=x, ylim=(0, 12.5))
     panels[0].set_ylabel("points")
-    said = ", ".join(f"{losses[k]:.2f} after {k}" for k in (1, 2, 4))
-    return Picture(
-        fig,
-        "Black: the model. Green: what is missing, which is minus the slope and the target of the next tree. "
-        f"The mean squared error falls from {losses[0]:.2f} to {said}.",
-    )
+    return fig
 
 
 def two_spaces(x, y, path) -> Picture:
@@ -189,9 +197,9 @@ def histogram(x, g, bins: int, name: str) -> Picture:
     ax.plot(few, gains(few), "o", color=GRADIENT, markersize=8)
     for edge in few:
         ax.axvline(edge, color=CONTEXT, lw=0.7, ls=":", zorder=0)
-    label(ax, every[0], 0.3 * gains(every).max(), f"all {len(every)} cuts", LOSS, (0, 0))
+    label(ax, every[0], 0.55 * gains(every).max(), f"all {len(every)} cuts", LOSS, (0, 0))
     best = few[np.argmax(gains(few))]
-    label(ax, few[-1], gains(few)[-1], f"{len(few)} cuts between {bins} bins", GRADIENT, (10, 6))
+    label(ax, few[-1], gains(few)[-1], f"{len(few)} cuts between {bins} bins", GRADIENT, (10, 20))
     kept = gains(few).max() / gains(every).max()
     title = f"{len(few)} cuts find {kept:.0%} of the gain"
     ax.set(xlabel=name, ylabel="gain of a cut", yticks=[], title=title)

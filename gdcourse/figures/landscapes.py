@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 
 from gdcourse.descent import descend
@@ -19,6 +20,18 @@ CHORDS = {
 
 def chords(shapes: dict) -> Picture:
     """A chord on each of several hills, and where the ground sticks out above it."""
+    three = {name: shape for name, shape in shapes.items() if name != "|w − 3|"}
+    return Picture(
+        _roped(shapes),
+        "One chord for each of four hills. The ground stays below the chord of the bowl and of the corner "
+        "and rises above it on the two valleys and on the sigmoid.",
+        hall=_roped(three),
+        hall_sentence="One chord for each of three hills. The ground stays below the chord of the bowl, and "
+        "rises above it on the two valleys and on the sigmoid.",
+    )
+
+
+def _roped(shapes: dict) -> Figure:
     fig, panels = canvas(columns=len(shapes), height=2.6)
     for ax, (name, (f, lo, hi)) in zip(panels, shapes.items(), strict=True):
         curve(ax, f, lo, hi)
@@ -31,15 +44,18 @@ def chords(shapes: dict) -> Picture:
         ax.set(ylabel="", yticks=())
         ax.set_title("convex" if not above.any() else "not convex", color=INK)
         ax.set_xlabel(name, fontsize=9.5)
-    return Picture(
-        fig,
-        "One chord for each of four hills. The ground stays below the chord of the bowl and of the corner "
-        "and rises above it on the two valleys and on the sigmoid.",
-    )
+    return fig
 
 
 def fates(hill, rates: tuple[float, ...]) -> Picture:
     """The first steps from w = 3 at several rates, and where 400 steps end."""
+    figure, told = _landed(hill, rates)
+    hall, _ = _landed(hill, rates[::2])
+    said = "Walks from w = 3. The first steps, and stars where 400 steps end"
+    return Picture(figure, f"{said}: {'; '.join(told)}.", hall=hall, hall_sentence=f"{said}.")
+
+
+def _landed(hill, rates: tuple[float, ...]) -> tuple[Figure, list[str]]:
     fig, panels = canvas(columns=len(rates), height=2.6, sharey=True)
     told = []
     for ax, eta in zip(panels, rates, strict=True):
@@ -54,9 +70,7 @@ def fates(hill, rates: tuple[float, ...]) -> Picture:
         ax.set(xlabel="w", ylabel="")
         told.append(f"{eta} {where}, at " + " and ".join(f"{w:.3f}" for w in ends))
     panels[0].set_ylabel("height")
-    return Picture(
-        fig, "Walks from w = 3. The first steps, and stars where 400 steps end: " + "; ".join(told) + "."
-    )
+    return fig, told
 
 
 def horse_saddle() -> Picture:
@@ -126,7 +140,7 @@ def smallest_network(loss, walks: list[np.ndarray]) -> Picture:
         path(ax, walk, arrows=False)
     ax.plot(0, 0, "D", color=INK, mec="white", markersize=9, zorder=7)
     label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right", **halo)
-    label(ax, *walks[1][0], "u = −v:\ninto the saddle", INK, (11, -4), **halo)
+    label(ax, *walks[1][0], "u = −v", INK, (11, -4), **halo)
     ax.set(aspect="equal", title="Only u = −v leads into the saddle")
     ends = ", ".join(f"{np.prod(walk[-1]).round(2) + 0.0:.2f}" for walk in walks)
     return Picture(

@@ -25,7 +25,7 @@ def explodes(loss: Callable, path: np.ndarray) -> Picture:
     nan = int(np.argmax(np.isnan(path).any(axis=1)))
     fig, ax = canvas(height=3.2)
     ax.plot(np.log10(losses[:inf]), "o-", color=LOSS, markersize=3)
-    label(ax, 1, np.log10(losses[1]), f"after one step: {losses[1]:.3g}", offset=(10, -4), **SMALL)
+    label(ax, 1, np.log10(losses[1]), f"one step: {losses[1] / 1e6:.0f} million", offset=(16, 5), **SMALL)
     ax.axvline(inf, color=GRADIENT, ls="--", lw=1.4)
     label(ax, inf, 60, f"step {inf}: loss inf", GRADIENT, (6, 0), **SMALL)
     ax.axvline(nan, color=GRADIENT, ls=":", lw=1.8)
@@ -34,7 +34,7 @@ def explodes(loss: Callable, path: np.ndarray) -> Picture:
     ax.set_title("Every step makes the loss 50 000 times as large")
     return Picture(
         fig,
-        f"The loss begins at {losses[0]:.0f} and is {losses[1]:.3g} after one step, "
+        f"The loss begins at {losses[0]:.0f} and is {losses[1] / 1e6:.0f} million after one step, "
         f"{losses[1] / losses[0]:.0f} times as much. At step {inf} it is inf, and at step {nan} a weight "
         "is nan.",
     )

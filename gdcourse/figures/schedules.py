@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from gdcourse.figures import CONTEXT, GRADIENT, INK, LOSS, PREDICTION, STEP, Picture, canvas, label
 from gdcourse.landscapes import bowl
@@ -61,8 +62,17 @@ def stale_loop(rate: float = 0.1, steps: int = 8) -> Picture:
 
 def budgets(plans: dict[str, np.ndarray], ends: dict[str, float]) -> Picture:
     """Rates against steps, the area under each shaded: its travel budget, and the loss it comes to."""
+    told = "; ".join(f"{name} {rates.sum():.2f}, loss {ends[name]:.1f}" for name, rates in plans.items())
+    shaded = "Plans with the same first rate; shaded, the travel budget of a thousand steps."
+    three, colours = dict(list(plans.items())[::2]), dict(zip(plans, PLANS, strict=True))
+    figure, hall = _areas(plans, ends, colours), _areas(three, ends, colours)
+    return Picture(figure, f"{shaded} {told}.", hall=hall, hall_sentence=shaded)
+
+
+def _areas(plans: dict[str, np.ndarray], ends: dict[str, float], colours: dict[str, str]) -> Figure:
     fig, panels = canvas(columns=len(plans), height=2.7, sharey=True)
-    for ax, (name, rates), color in zip(panels, plans.items(), PLANS, strict=True):
+    for ax, (name, rates) in zip(panels, plans.items(), strict=True):
+        color = colours[name]
         ax.fill_between(np.arange(len(rates)), rates, color=color, alpha=0.2, lw=0)
         ax.plot(rates, color=color, lw=1.6)
         ax.set(xlabel="step", xticks=(0, len(rates)), ylim=(0, 0.0115))
@@ -77,11 +87,7 @@ def budgets(plans: dict[str, np.ndarray], ends: dict[str, float]) -> Picture:
             color=color,
         )
     panels[0].set_ylabel("rate η")
-    told = "; ".join(f"{name} {rates.sum():.2f}, loss {ends[name]:.1f}" for name, rates in plans.items())
-    return Picture(
-        fig,
-        f"Plans with the same first rate. The shaded area is the travel budget of a thousand steps: {told}.",
-    )
+    return fig
 
 
 def race(ends: dict[str, np.ndarray]) -> Picture:

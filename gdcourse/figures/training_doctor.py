@@ -43,9 +43,9 @@ def one_curve_twice(losses: np.ndarray) -> Picture:
     label(log, low, losses[low], f"{losses[low]:.3f} at step {low}", INK, (-14, -12), ha="center")
     return Picture(
         fig,
-        f"The loss falls from {losses[0]:.0f} to {losses[low]:.3f} at step {low} and is {losses[-1]:.3g} at "
-        f"step {steps[-1]}. On the linear axis the climb looks sudden; on the log axis it is a straight line "
-        "that began at step 0, below the rest.",
+        f"The loss falls from {losses[0]:.0f} to {losses[low]:.3f} at step {low} and is "
+        f"{losses[-1] / 1e6:.2f} million at step {steps[-1]}. On the linear axis the climb looks sudden; on "
+        "the log axis it is a straight line that began at step 0, below the rest.",
     )
 
 
@@ -129,7 +129,7 @@ def by_layer(network: Network, starts: Mapping[str, np.ndarray]) -> Picture:
         ax.plot(layers, norms, "o-", color=colour)
         label(ax, layers[0], norms[0], name, colour, (-8, 0), ha="right")
         said.append(f"{name}: {in_powers(norms[0])} in the first layer, {in_powers(norms[-1])} in the last")
-    ax.set(yscale="log", xlim=(0, layers[-1] + 0.3), xticks=layers)
+    ax.set(yscale="log", xlim=(-0.6, layers[-1] + 0.3), xticks=layers)
     ax.set(xlabel="layer", ylabel="norm of the slopes along\nits biases (log axis)")
     ax.set_title("From a small start next to nothing gets back to layer 1")
     told = "; ".join(said)

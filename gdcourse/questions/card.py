@@ -73,7 +73,6 @@ class Card(anywidget.AnyWidget):
             from gdcourse.figures import HALL
 
             shown[HALL] = self._for_the_hall
-            about[HALL] = {"caption": self.picture["sentence"]}
         return data | shown, metadata | about
 
 

@@ -174,6 +174,12 @@ def test_a_slide_says_what_is_written_for_it():
     assert first.seconds + second.seconds == pytest.approx(180) and first.seconds > second.seconds
 
 
+def test_a_lead_stands_in_the_place_of_prose_that_is_there_in_full():
+    drawn = Slide("Draw", "from-memory", body=["<p>As above.</p>", "<ul>x</ul>"])
+    reword([Section("from-memory", "Draw", 1, [drawn])], [{"of": "Draw", "lead": "Draw the V."}], FILE)
+    assert drawn.body == [LEAD.format("Draw the V."), "<ul>x</ul>"]
+
+
 @pytest.mark.parametrize("slide", [{"of": "Two"}, {"of": "One & only", "number": 2}])
 def test_words_for_a_slide_that_the_lecture_does_not_have_are_refused(slide):
     with pytest.raises(Refused) as said:

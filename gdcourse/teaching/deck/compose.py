@@ -52,10 +52,10 @@ class Slide:
         self.kind = kind
         self.body += parts
 
-    def put_figure(self, hall: dict, alt: str, caption: str) -> None:
-        """A picture below its own title; when it comes in steps, each waits for a click."""
+    def put_figure(self, hall: dict, alt: str) -> None:
+        """A picture between its title and its sentence; when it comes in steps, each waits for a click."""
         self.title = html.escape(hall["title"]) or self.title
-        self.put("figure", pictured(hall["pictures"], alt, caption))
+        self.put("figure", pictured(hall["pictures"], alt, hall["sentence"]))
         if clicks := len(hall["pictures"]) - 1:
             times = {1: "Once", 2: "Twice"}.get(clicks, f"{clicks} times")
             said = f"Click. {times}: the picture comes in steps. Ask what comes next."
@@ -227,7 +227,7 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], i
             mark = f'data-model="{data[WIDGET]["model_id"]}"' + (f' data-question="{name}"' if name else "")
             slide.put("widget", f'<div class="live" {mark}>{_plain(data, is_asked=bool(name))}</div>')
             if HALL in data:  # what a question shows once it is answered
-                section.fresh().put_figure(*_figure(output, output.metadata[HALL]["caption"]))
+                section.fresh().put_figure(*_figure(output))
             if not name:
                 slide.notes.append(f"<p>{html.escape(data.get('text/plain', ''))}</p>")
         elif "image/png" in data:
@@ -235,7 +235,7 @@ def _add_code(section: Section, cell: nbformat.NotebookNode, later: list[str], i
             if printed:
                 section.fresh().put("result", *printed)
                 printed = []
-            section.fresh().put_figure(*_figure(output, _caption(cell.outputs[place + 1 :])))
+            section.fresh().put_figure(*_figure(output, cell.outputs[place + 1 :]))
         elif text := _printed(output):
             printed.append(text)
     hidden = is_pictured or cell.metadata.get("jupyter", {}).get("source_hidden")
@@ -266,10 +266,11 @@ def _printed(output: nbformat.NotebookNode) -> str:
     return block("printed", f'<pre class="output">{html.escape(text)}</pre>', text) if text.strip() else ""
 
 
-def _figure(output: nbformat.NotebookNode, caption: str) -> tuple[dict, str, str]:
-    """What a slide shows of a picture, its alternative text, and its sentence."""
-    alt = output.metadata.get("image/png", {}).get("alt", caption)
-    return output.data.get(HALL, {"title": "", "pictures": [output.data["image/png"].strip()]}), alt, caption
+def _figure(output: nbformat.NotebookNode, below: Sequence[nbformat.NotebookNode] = ()) -> tuple[dict, str]:
+    """What a slide shows of a picture, and its alternative text; `below` it is its sentence."""
+    plot = {"title": "", "pictures": [output.data.get("image/png", "").strip()], "sentence": _caption(below)}
+    hall = output.data.get(HALL, plot)
+    return hall, output.metadata.get("image/png", {}).get("alt", hall["sentence"])
 
 
 def pictured(pictures: Sequence[str], alt: str, caption: str) -> str:
@@ -290,7 +291,7 @@ def _brief(caption: str) -> str:
     return caption[: max([end for end in ends if end <= CAPTION_LENGTH], default=ends[0])]
 
 
-def _caption(below: list[nbformat.NotebookNode]) -> str:
+def _caption(below: Sequence[nbformat.NotebookNode]) -> str:
     """The sentence that `show` puts below its figure."""
     return below[0].get("data", {}).get("text/plain", "").strip() if below else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gdcourse.course.refused import Refused
-from gdcourse.figures import for_the_hall, minus_signs
+from gdcourse.figures import for_the_hall
 from gdcourse.teaching.deck.compose import Section, Slide
 from gdcourse.teaching.deck.reword import find
 from gdcourse.teaching.lectern import named
@@ -27,6 +27,6 @@ def add_pictures(sections: Sequence[Section], wanted: Sequence[dict], lesson: st
             raise Refused(f"{named(file)} would draw {each['draw']}, which {figures.__name__} does not have.")
         picture = draw()
         slide = Slide(section.title, section.tag, continues=True)
-        slide.put_figure(for_the_hall(picture), picture.words, minus_signs(picture.sentence))
+        slide.put_figure(for_the_hall(picture), picture.words)
         section.slides.insert(each["after"], slide)
         section.share_minutes()

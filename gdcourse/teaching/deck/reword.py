@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from gdcourse.course.refused import Refused
-from gdcourse.teaching.deck.compose import LEAD, Section, Slide
+from gdcourse.teaching.deck.compose import LEAD, WHOLE, Section, Slide
 from gdcourse.teaching.deck.notes import plain
 from gdcourse.teaching.deck.prose import MARKDOWN
 from gdcourse.teaching.lectern import named
@@ -24,7 +24,9 @@ def reword(sections: Sequence[Section], instead: Sequence[dict], file: Path) -> 
         if "title" in words:
             slide.title, slide.is_renamed = MARKDOWN.renderInline(words["title"]), True
         if "lead" in words:
-            slide.body[: _leads(slide)] = [LEAD.format(MARKDOWN.renderInline(words["lead"]))]
+            slide.body[: _leads(slide) or _is_prose(slide)] = [
+                LEAD.format(MARKDOWN.renderInline(words["lead"]))
+            ]
             section.share_minutes()
 
 
@@ -41,6 +43,11 @@ def find(sections: Sequence[Section], heading: str, number: int, file: Path) -> 
     raise Refused(
         f"{named(file)} speaks of slide {number} of “{heading}”, which the lecture does not have. {there}."
     )
+
+
+def _is_prose(slide: Slide) -> bool:
+    """Whether a slide begins with a paragraph that is there in full, and is its own lead."""
+    return slide.tag in WHOLE and bool(slide.body) and slide.body[0].startswith("<p>")
 
 
 def _leads(slide: Slide) -> int:
