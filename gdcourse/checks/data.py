@@ -90,13 +90,13 @@ def decode(message: Any) -> Any:
 
 def dumps(message: Any) -> str:
     """One line of JSON."""
-    return json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+    return _WRITER.encode(message)
 
 
 def loads(text: str | bytes) -> Any:
     """JSON from somebody we do not trust: any failure is a `BadMessage`."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return _READER.decode(text if isinstance(text, str) else text.decode())
     except (ValueError, RecursionError) as reason:
         raise BadMessage(f"not JSON: {type(reason).__name__}") from None
 
@@ -309,3 +309,7 @@ def kind_of(value: Any) -> str:
 
 def _refuse_constant(word: str) -> None:
     raise ValueError(word)
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+_READER = json.JSONDecoder(parse_constant=_refuse_constant)

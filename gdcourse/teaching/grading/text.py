@@ -17,7 +17,7 @@ _TURNING = frozenset(map(chr, (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *
 # Controls, half characters, separators of lines and paragraphs, and what is no character at all.
 _UNFIT = frozenset(("Cc", "Cs", "Zl", "Zp", "Cn"))
 # Only the sender of probes describes a thing that is to be built; whoever answers gives values.
-_DESCRIPTIONS = ("function", "rng")
+_DESCRIPTIONS = frozenset(("function", "rng"))
 _BEGINS_A_FORMULA = re.compile(r"(^|[;,|\t\r\n])([\s\"]*)(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$:>\-])")
 
@@ -55,7 +55,7 @@ def _cleaned(message: Any) -> Any:
     if isinstance(message, list):
         return [x if type(x) in (float, int) else _cleaned(x) for x in message]
     if isinstance(message, dict):
-        if any(key in message for key in _DESCRIPTIONS):
+        if not _DESCRIPTIONS.isdisjoint(message):
             raise BadMessage("a description where a value belongs")
         return {clean(key): _cleaned(item) for key, item in message.items()}
     return message

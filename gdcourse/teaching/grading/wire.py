@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from collections.abc import Callable
 from typing import Any
 
 from gdcourse.checks import data
@@ -32,14 +33,9 @@ def send(handle: int, message: Any, deadline: float | None = None) -> None:
     `deadline` is a time of `time.monotonic`; without one, it waits for as long as it takes.
     """
     rest = memoryview(framed(message))
+    _never_block(handle, deadline)
     while rest:
-        _wait(handle, select.POLLOUT, deadline)
-        try:
-            rest = rest[os.write(handle, rest[:_PIECE]) :]
-        except BlockingIOError:
-            continue
-        except OSError:
-            raise Ended from None
+        rest = rest[_tried(os.write, handle, rest[:_PIECE], select.POLLOUT, deadline) :]
 
 
 def framed(message: Any) -> bytes:
@@ -52,6 +48,7 @@ def framed(message: Any) -> bytes:
 
 def receive(handle: int, deadline: float | None = None) -> Any:
     """Read one message; `BadMessage`, `Ended` or `Silent` when there is none."""
+    _never_block(handle, deadline)
     size = int.from_bytes(_exactly(handle, 4, deadline), "big")
     if size > LONGEST:
         raise data.BadMessage("too long")
@@ -61,32 +58,40 @@ def receive(handle: int, deadline: float | None = None) -> Any:
 def _exactly(handle: int, size: int, deadline: float | None) -> bytes:
     parts = bytearray()
     while len(parts) < size:
-        _wait(handle, select.POLLIN, deadline)
-        try:
-            part = os.read(handle, min(size - len(parts), _PIECE))
-        except BlockingIOError:
-            continue
-        except OSError:
-            raise Ended from None
+        part = _tried(os.read, handle, min(size - len(parts), _PIECE), select.POLLIN, deadline)
         if not part:
             raise Ended
         parts += part
     return bytes(parts)
 
 
-def _wait(handle: int, what: int, deadline: float | None) -> None:
-    """Until the line is ready. A handle with a deadline never blocks: half a message may fill the line."""
-    if deadline is None:
-        return
-    try:
-        os.set_blocking(handle, False)
-    except OSError:
-        raise Ended from None
-    poll = select.poll()
-    poll.register(handle, what)
+def _never_block(handle: int, deadline: float | None) -> None:
+    """A handle with a deadline never blocks: half a message may fill the line."""
+    if deadline is not None:
+        try:
+            os.set_blocking(handle, False)
+        except OSError:
+            raise Ended from None
+
+
+def _tried(call: Callable, handle: int, what: Any, event: int, deadline: float | None) -> Any:
+    """What reading or writing gives: at once if it can be done, and else when the line is ready."""
     while True:
-        left = deadline - time.monotonic()
-        if left <= 0:
+        if deadline is not None and time.monotonic() >= deadline:
             raise Silent
+        try:
+            return call(handle, what)
+        except BlockingIOError:
+            _wait(handle, event, deadline)
+        except OSError:
+            raise Ended from None
+
+
+def _wait(handle: int, event: int, deadline: float) -> None:
+    """Until the line is ready."""
+    poll = select.poll()
+    poll.register(handle, event)
+    while (left := deadline - time.monotonic()) > 0:
         if poll.poll(min(1000 * left, _NOTICED)):
             return
+    raise Silent
