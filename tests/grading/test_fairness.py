@@ -12,8 +12,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from gdcourse import landscapes
 from gdcourse.checks import data
 from gdcourse.checks.authoring import questions
+from gdcourse.checks.functions import LIBRARY, function
 from gdcourse.checks.probe import Answer
 from gdcourse.course.files import ROOT
 from gdcourse.course.lessons import lessons
@@ -21,7 +23,7 @@ from gdcourse.teaching.grading import judge as judge_
 from gdcourse.teaching.grading import sandbox as sandbox_
 from gdcourse.teaching.grading.assignment import Assignment
 from gdcourse.teaching.grading.judge import grade
-from gdcourse.teaching.grading.references import TOO_MUCH, References, implementations
+from gdcourse.teaching.grading.references import MOST_FELT, TOO_MUCH, References, implementations
 from gdcourse.teaching.grading.sandbox import Clock, Limits
 from gdcourse.teaching.grading.wire import Ended, Silent
 
@@ -99,6 +101,61 @@ def test_a_process_that_is_lost_is_an_error_and_the_next_call_has_a_new_one(refe
     call = ("step", 0, [value(1.0), value(2.0), value(0.5)], {}, None, 4)
     assert references.call(*call, Clock(60)) == TOO_MUCH
     assert references.call(*call, Clock(60))["value"] == 0.0
+
+
+NAMES = [*LIBRARY, *(name for name, one in vars(landscapes).items() if isinstance(one, landscapes.Landscape))]
+PLACES = [0.0, -0.0, 2.5, -1e200, 1e308, 5e-324]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_judge_and_the_process_feel_the_same(references, name):
+    for one in (function(name), function(name).gradient):
+        references.watch([one], Clock(60))
+        here = [references.feel(0, [place], 4, Clock(60)) for place in PLACES]
+        there = [references._asked({"feel": 0, "at": [place]}, 4, Clock(60)) for place in PLACES]
+        assert here == there
+
+
+def test_every_call_is_counted_in_its_order_wherever_it_was_answered(references):
+    references.watch([function("bowl", minimum=3.0), function("bowl", minimum=1.0)], Clock(60))
+    array = data.encode(np.array([1.0, 2.0]))
+    step = [{"remote": 0}, value(4.0)]
+    assert references.feel(0, [1.0], 4, Clock(60)) == {"value": 4.0}
+    assert references.feel(1, [1.0], 4, Clock(60)) == {"value": 0.0}
+    assert "array" in references.feel(0, [array], 4, Clock(60))["value"]
+    assert references.feel(0, [5.0], 4, Clock(60)) == {"value": 4.0}
+    assert "value" in references.call("slope_by_feel", 0, step, {}, None, 4, Clock(60))
+    assert references.feel(0, [6], 4, Clock(60)) == {"value": 9}
+    assert references.feel(0, [3.0, 3.0], 4, Clock(60))["raised"] == "TypeError"
+    assert references.feel(7, [3.0], 4, Clock(60))["raised"] == "IndexError"
+    first, second = references.visits(Clock(60))
+    places = [place for place, _ in first]
+    assert places[0] == 1.0
+    assert list(places[1]) == [1.0, 2.0]
+    assert places[2] == 5.0
+    assert np.allclose(places[3:-1], 4.0)
+    assert places[-1] == 6
+    assert second == [(1.0, 0.0)]
+
+
+def test_many_calls_are_told_of_while_there_are_more(references):
+    """So that who calls without end fills nobody's memory."""
+    many = 2 * MOST_FELT + 3
+    references.watch([function("bowl")], Clock(60))
+    for k in range(many):
+        references.feel(0, [float(k)], 4, Clock(60))
+        assert len(references.felt) < MOST_FELT
+    assert [place for place, _ in references.visits(Clock(60))[0]] == [float(k) for k in range(many)]
+
+
+@pytest.mark.parametrize("at", [[], [1], [True], [2**62], [float("inf")], [[1.0]], ["x"], [{"float": "nan"}]])
+def test_only_a_single_float_is_worked_out_in_the_judge(references, at, monkeypatch):
+    references.watch([function("bowl")], Clock(60))
+    asked = []
+    monkeypatch.setattr(references, "_asked", lambda message, *_: asked.append(message) or {})
+    references.feel(0, at, 4, Clock(60))
+    assert asked == [{"feel": 0, "at": at}]
+    assert not references.felt
 
 
 def test_one_that_takes_too_long_is_stopped_and_the_clock_is_kept(references):

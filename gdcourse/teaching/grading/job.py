@@ -43,10 +43,10 @@ class Job:
         kept = vars(_mine).setdefault("processes", {})
         key = (self.lesson, self.root, self.trusted)
         if key not in kept:
-            kept[key] = (
-                WorkerPool(partial(student_worker, True, lent) if self.trusted else Nursery(lent)),
-                References(self.lesson, self.root, self.trusted),
-            )
+            references = References(self.lesson, self.root, self.trusted)
+            references.begin()  # while the first workers start
+            start = partial(student_worker, True, lent) if self.trusted else Nursery(lent)
+            kept[key] = WorkerPool(start), references
         return kept[key]
 
 

@@ -4,6 +4,7 @@ A student's test calls the implementation that it is to judge with inputs that t
 student's function may ask a function whose calls are counted for any place. A list of 10⁵ numbers, or a
 column where a row belongs, becomes gigabytes there. So none of this happens in the judge: it happens here, in
 a sandbox, and a process that dies or takes too long is an error for the test that called it, and no more.
+Only one of the course at a single float is worked out in the judge, for that can neither grow nor last.
 
 `References` is the judge's end of the line, `serve` the other one. What is said:
 
@@ -13,6 +14,8 @@ a sandbox, and a process that dies or takes too long is an error for the test th
     process {"watching": 2}
     judge   {"feel": 0, "at": [...]}                              call one of them
     process {"value": ...} or {"raised": "ValueError", "text": "…"}
+    judge   {"felt": [[0, 0.6], …]}                               these calls the judge has answered itself
+    process {"felt": 2}
     judge   {"visits": true}                                      where were they called, and what came out?
     process {"visits": [...]} or {"raised": …}
 
@@ -25,6 +28,7 @@ a sandbox, and a process that dies or takes too long is an error for the test th
 from __future__ import annotations
 
 import inspect
+import math
 import os
 import sys
 import time
@@ -51,6 +55,7 @@ from gdcourse.teaching.grading.sandbox import (
     started,
 )
 
+MOST_FELT = 1_000  # calls that the judge has answered, before it tells of them
 LOST = (wire.Ended, wire.Silent, data.BadMessage)
 TOO_MUCH = {"raised": "TimeoutError", "text": "this took too long, or too much memory"}
 SERVE = (
@@ -67,6 +72,15 @@ def implementations(asked: Question | TestQuestion) -> list[Callable]:
     return [asked.reference]
 
 
+def felt(function: Callable, at: Sequence) -> dict:
+    """What one of the course's functions says there, as an answer to whoever called it."""
+    try:
+        with quietly():
+            return {"value": data.encode(function(*map(data.decode, at)))}
+    except Exception as reason:
+        return refused(type(reason).__name__, str(reason)[:200])
+
+
 def refused(kind: str, text: str) -> dict:
     """The answer that makes the caller's call raise an error."""
     return {"raised": kind, "text": text}
@@ -81,9 +95,16 @@ class References:
     def __init__(self, lesson: str, root: Path, trusted: bool = False) -> None:
         self.start = lambda: _start(lesson, root, trusted)
         self.worker: Worker | None = None
+        self.functions: list[Callable] = []
+        self.felt: list[list] = []  # calls of them that were answered here, and not told of
+
+    def begin(self) -> None:
+        """Have the process started, if there is none: it gets ready while something else is done."""
+        self.worker = self.worker or self.start()
 
     def watch(self, functions: Sequence[data.Function], clock: Clock) -> None:
         """Count the calls of these functions from now on, and forget those before."""
+        self.functions, self.felt = [real(one) for one in functions], []
         if functions:
             reply = self._asked({"watch": [data.encode(one) for one in functions]}, START, clock)
             if reply != {"watching": len(functions)}:
@@ -91,10 +112,24 @@ class References:
 
     def feel(self, number: int, at: list, seconds: float, clock: Clock) -> dict:
         """Call one of the watched functions, as a message to whoever asked for it."""
+        match at:
+            case [float(place)] if math.isfinite(place) and 0 <= number < len(self.functions):
+                self.felt.append([number, place])
+                if len(self.felt) == MOST_FELT:
+                    self._tell(clock)
+                return felt(self.functions[number], at)
+        self._tell(clock)
         return self._asked({"feel": number, "at": at}, seconds, clock)
+
+    def _tell(self, clock: Clock) -> None:
+        """Have the calls that were answered here counted with the others, in their order."""
+        if self.felt:
+            self._asked({"felt": self.felt}, START, clock)
+            self.felt = []
 
     def visits(self, clock: Clock) -> list[list]:
         """Where each watched function was called, and what came out; `BadMessage` if that is too much."""
+        self._tell(clock)
         match self._asked({"visits": True}, START, clock):
             case {"visits": list(found)}:
                 return [data.decode(one) for one in found]
@@ -114,6 +149,7 @@ class References:
 
         What it calls in turn goes through `evaluate`; if that raises, so does this.
         """
+        self._tell(clock)
         message = {"call": inputs, "named": named, "of": of, "place": place, "seconds": seconds}
         return self._asked(message, seconds, clock, evaluate)
 
@@ -136,7 +172,7 @@ class References:
                 raise
 
     def _ready(self, clock: Clock) -> Worker:
-        self.worker = self.worker or self.start()
+        self.begin()
         self.worker.get_ready(clock.within(START))
         return self.worker
 
@@ -202,8 +238,11 @@ class _Server:
                     self.spies = [Spy(real(data.decode(one)), "f") for one in functions]
                     return {"watching": len(self.spies)}
                 case {"feel": number, "at": at}:
-                    with quietly():
-                        return {"value": data.encode(self.spies[number](*map(data.decode, at)))}
+                    return felt(self.spies[number], at)
+                case {"felt": calls}:
+                    for number, place in calls:
+                        felt(self.spies[number], [place])
+                    return {"felt": len(calls)}
                 case {"visits": True}:
                     return {"visits": [data.encode(list(spy.visits)) for spy in self.spies]}
                 case {"call": inputs, "named": named, "of": of, "place": place, "seconds": seconds}:
