@@ -11,7 +11,9 @@ What is said, and what is answered, on the line from outside:
     judge   three handles   a worker's two, and one whose end ends it; that one is closed when all is over
 """
 
+import inspect
 import os
+import secrets  # noqa: F401  numpy loads it with its random numbers, which each worker asks for
 import select
 import signal
 import socket
@@ -25,6 +27,7 @@ def main() -> None:
     line = socket.socket(fileno=os.dup(0))
     line.sendall(b"%d" % possible())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # keepers end by themselves
+    inspect.getsource(main)  # compiles, once for all, the expressions by which Python reads a source
     while len(handles := socket.recv_fds(line, 1, 3)[1]) == 3:
         if os.fork() == 0:
             line.close()
