@@ -20,7 +20,7 @@
 #
 # | Takes | You need | You will need it for |
 # |---|---|---|
-# | 70 minutes | [lesson 05](05_linear_regression.ipynb): a model's mean loss and its slope; an average and the spread around it; square roots | every model too large to be asked about all its data at once |
+# | 70 minutes | [lesson 05](05_linear_regression.ipynb): a mean loss and its slope; the spread around a mean; square roots | models with too much data to ask all of it |
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 import time
@@ -77,7 +77,7 @@ explore(
 # There are three ways to walk. **Batch** descent asks everybody before a step: one step in a round through m students. **Stochastic** descent asks one, then the
 # next: m steps. **Mini-batch** descent asks a few, B of them: m/B steps, rounded up.
 #
-# Now few enough for paper. The four students of lesson 01, *points = w × hours*, at w = 0: each has a slope of their own, that of *their* squared error.
+# The four students of lesson 01, *points = w × hours*, at w = 0: each has a slope of their own, that of *their* squared error.
 
 # %%
 hours, points = four_students()
@@ -138,8 +138,7 @@ for B in (4, 2, 1):
     print(f"B = {B}:", np.round(epoch(hours, points, 0.0, 0.05, B, np.arange(4)), 4))
 
 # %% [markdown]
-# Here the order was that of the file, 0, 1, 2, 3, so that you could follow on paper. In earnest every epoch gets a new one, `rng.permutation(m)`. The
-# students with their hours on the map above, forty steps dealt like that:
+# Here the order was that of the file. In earnest every epoch gets a new one, `rng.permutation(m)`. Forty steps dealt like that, on the map above:
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(
@@ -155,13 +154,13 @@ show(
 # %% [markdown] tags=["why"] minutes=3 lecture=2 lead=2 covers=["S4-09"] slideshow={"slide_type": "slide"}
 # ## See why one voice is enough
 #
-# Smooth, trembling, drunk. The drunk one asked a two-hundredth of the questions, and it is in the right part of town. One student's slope is wrong, and wrong
+# Smooth, trembling, drunk. The drunk one asked a two-hundredth of the questions, and it is in the right part of town. One student's slope is wrong
 # in a fair way. Draw one of the four by lot: each comes in a quarter of the cases, so the mean of what you hear is
 #
 # $$\tfrac14 (-4) + \tfrac14 (-28) + \tfrac14 (-60) + \tfrac14 (-88) \;=\; -45$$
 #
-# which is the slope of all four. Statisticians call such an estimate **unbiased**, and for every loss that is a mean over rows this is a *theorem*; you have
-# read its proof. A step that asks one student goes, *on average*, where the full step would have gone, for a quarter of the questions. What you pay is noise.
+# which is the slope of all four. Such an estimate is **unbiased**, for every loss that is a mean over rows: a *theorem*; you have
+# read its proof. A step that asks one student goes, *on average*, where the full step would have gone. What you pay is noise.
 #
 # <details><summary>Deeper: how far such a walk gets, with a proof</summary>
 #
@@ -200,9 +199,8 @@ for number in range(1, 51):
 # %% [markdown] tags=["situation"] minutes=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Survey with a crowd of noisy friends
 #
-# The fog is so thick that the hiker sends out friends. Each reports a slope, and each report is off. Asking four and averaging is better than asking one,
-# and costs four times as much. How much better? The friends are the 200 students, now with hours, quizzes and attendance. Each reports a gradient of four
-# numbers, felt at w = 0:
+# The fog is so thick that the hiker sends out friends. Each reports a slope, and each report is off. Averaging four costs four times as much. How much better
+# is it? The friends are the 200 students, now with hours, quizzes and attendance. Each reports a gradient of four numbers, felt at w = 0:
 
 # %%
 A = np.column_stack([standardize(X), np.ones(200)])  # the last column is for b
@@ -230,8 +228,7 @@ ask("07.quadruple", draw.clouds(reports, each.mean(axis=0)))
 # | its square | 16 | 4 | 0 | 4 | 16 |
 #
 # The mean of the squares is (16 + 16 + 0 + 16 + 16) / 16 = 4. The friends' *average* is a quarter of the sum, so its mean square is 4/16 = ¼, and its
-# spread the root of that, ½. It works for any number B: in the square of a sum the mixed products of two friends are as often +1 as −1 and leave nothing, and
-# B squares remain. Errors cancel in part, and
+# spread the root of that, ½. For any B: in the square of the sum the mixed products are as often +1 as −1, and B squares remain. So
 #
 # $$\text{spread of } B \;=\; \frac{\text{spread of one}}{\sqrt{B}}$$
 #
@@ -257,8 +254,8 @@ Table(("B", "spread, measured", "one / √B", "of one voice's"), rows, digits=1)
 # %% [markdown] tags=["explorer"] minutes=5 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Change how many you ask
 #
-# The map of the beginning. Beside it a cloud: a dot is the slope that one batch would report at the place where the walk ends. Leave B at 1 and calm the walk
-# by *shorter* steps. Then set η to ten times as much: how many voices buy it back? At last move the seed, which deals the students in another order.
+# Beside the map a cloud: a dot is the slope that one batch would report where the walk ends. Leave B at 1 and calm the walk
+# by *shorter* steps. Then set η to ten times as much: how many voices buy it back? At last move the seed, which deals anew.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 explore(
@@ -278,9 +275,8 @@ explore(
 # %% [markdown] tags=["situation"] minutes=2 lecture=1.5 slideshow={"slide_type": "slide"}
 # ## Race against three clocks
 #
-# More noise, but cheaper steps: which is the better bargain? Real data: 1400 handwritten digits, ten classes (the model is lesson 10's; today it
-# is a landscape like any other). Batch descent, mini-batches of 32 and stochastic descent get 20 epochs each. A fair race tunes η for each, so each walks
-# with the best of ⅛, ½, 2, 8 and 32 for its 20 epochs.
+# More noise, but cheaper steps: which is the better bargain? Real data: 1400 handwritten digits, ten classes (the model is lesson 10's). Batch descent, mini-batches
+# of 32 and stochastic descent get 20 epochs each, and each the best η of ⅛, ½, 2, 8 and 32: a fair race tunes.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 images, labels = digits()
@@ -315,9 +311,9 @@ ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seco
 # ## See why mini-batches are the habit
 #
 # Per *step*, batch is best: its direction has no noise. Per *epoch*, stochastic and mini-batch are close: the one makes 32 times as many steps, the other bears
-# an η sixteen times as large. Per *second*, the middle was best on the machine that drew the picture, though batch went on for a hundred epochs: a step of 32
-# takes far less than 32 times as long as a step of one. That the middle wins on most machines is *folklore*, often true. For a given loss and a given
-# machine the best size is *measured*. And rows repeat each other: a step that asks all pays for every repetition.
+# an η sixteen times as large. Per *second*, the middle was best on the machine that drew the picture: a step of 32
+# takes far less than 32 times as long as a step of one. That it wins on most machines is *folklore*, often true; *measure* it on yours. And rows repeat
+# each other: a step that asks all pays for every repetition.
 #
 # <details><summary>Deeper: why a step of 32 is cheap</summary>
 #
@@ -330,9 +326,8 @@ ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seco
 #
 # > **Often said:** batch descent is painfully slow, stochastic descent is lightning fast, and mini-batch is always best.
 # >
-# > **What happens:** batch was through its 20 epochs first, and highest. Stochastic came lowest, and took by far the longest.
-# >
-# > **Why:** "slow" and "fast" speak of single steps, and "best" of no clock at all. Say which one you pay for, and measure.
+# > **What happens:** batch was through its 20 epochs first, and highest. Stochastic came lowest, and took by far the longest. "Slow" and "fast" speak of
+# > single steps, and "best" of no clock at all. Say which one you pay for, and measure.
 #
 # > **Often said:** batch descent needs all the data in memory, and mini-batches are there to save it.
 
@@ -343,16 +338,15 @@ print("in one go:     ", exam.gradient(w).round(4))
 print("piece by piece:", (total / 200).round(4))
 
 # %% [markdown]
-# > **What happens:** the full gradient comes out of pieces of 64 rows, each read and dropped.
+# > **What happens:** the full gradient comes out of pieces of 64 rows, each read and dropped: a sum can be collected.
 # >
-# > **Why:** a mean is a sum divided by a count, and a sum can be collected. A mini-batch steps *sooner*, and pays with noise. In deep networks the rows that are asked
-# > *at once* do set the memory: on the way back each needs what was computed on the way out ([lesson 13](13_backprop.ipynb)). There too a large batch is put together
-# > from small pieces, which is called **gradient accumulation**.
+# > **Why it is said:** in deep networks the rows asked *at once* do set the memory: on the way back each needs what was computed on the way out
+# > ([lesson 13](13_backprop.ipynb)). There too a large batch is put together from small pieces: **gradient accumulation**.
 
 # %% [markdown] tags=["situation"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Open a file that somebody sorted
 #
-# Files have an order: by date, by school, by answer. This one holds votes, and w is to be their mean. With x = 1, a step of one row moves w by
+# Files have an order: by date, by answer. This one holds votes, and w is to be their mean. With x = 1, a step of one row moves w by
 # 2η · (vote − w), a fifth of the way to whoever is asked.
 
 # %% [markdown] tags=["predict"] minutes=2 lecture=2.5 slideshow={"slide_type": "subslide"}
@@ -390,6 +384,7 @@ explore(
 for order in (np.arange(5), np.arange(5)[::-1]):
     walk = epoch(np.ones(5), np.arange(1, 6), 0.0, 0.1, 1, order)
     print(f"Five votes, heard as {order + 1}: after the last, w = {walk[-1]:.3f}.")
+print(f"Their mean is {np.arange(1, 6).mean():.0f}. Each step forgets a fifth, so who comes last is heard most.")
 
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Spring the traps
@@ -406,7 +401,7 @@ for name, answers in (("together", scores), ("apart", apart)):
     print(f"shuffled {name:9} R² = {1 - end / np.var(answers):.3f}")
 
 # %% [markdown]
-# Nothing learnt: a few hundredths are what three columns of noise explain. The third is the **last batch**, which is smaller. Divide by its own size: ten rows in
+# Nothing learnt: three columns of noise explain a few hundredths. The third is the smaller **last batch**. Divide by its own size: ten rows in
 # fours leave two over, and a sum of two divided by four halves their voice. Dropping them loses a fifth of the data in every epoch.
 #
 # The fourth is the **learning rate**. Student D alone has curvature 2 · 4² = 32. At η = 0.12 the mean of the four keeps ρ = 1 − 0.12 · 15 = −0.8 of the error,
@@ -428,12 +423,16 @@ print(f"limit of η for the mean of all four {2 / h.mean():.4f}")
 print(f"limit of η for single voices        {2 * h.mean() / np.mean(h**2):.4f}")
 
 # %% [markdown]
-# A few Ds in a row throw a hiker far out. Those who are out come back, others go, and the mean of the *squares* is theirs: it has no limit. With h the curvature of
-# one student, and a bar for the mean over all, the mean square stays finite only for
+# A few Ds in a row throw a hiker far out. Those who are out come back, others go, and the mean of the *squares* is theirs: it has no limit.
+#
+# <details><summary>Deeper: the limit for single voices</summary>
+#
+# With h the curvature of one student, and a bar for the mean over all, the mean square stays finite only for
 #
 # $$\eta \;<\; \frac{2\,\overline{h}}{\overline{h^2}} \qquad\text{where the mean of all allows}\qquad \eta < \frac{2}{\overline{h}}$$
 #
 # The first is a *theorem* about voices drawn by lot (squared errors, one weight). [Lesson 08](08_schedules.ipynb) has its proof.
+# </details>
 
 # %% [markdown] tags=["other-side"] minutes=4 lecture=0 corrects=["E20", "E21"] slideshow={"slide_type": "slide"}
 # ## Distrust two loss curves on one plot
@@ -454,7 +453,7 @@ print(f"the same, by a listing that halves it:   {exam(w) / 2:7.1f}")
 # %% [markdown]
 # > **What happens:** the same walk has three losses. Draw them as three curves, and the last wins against itself.
 # >
-# > **Why:** the first book was kept while the weights moved, so it looks back at worse ones. The third is in another convention. Compare losses of *frozen* weights, on
+# > **Why:** the first book was kept while the weights moved, the third is in another convention. Compare losses of *frozen* weights, on
 # > the same rows, in one convention.
 #
 # <details><summary>Deeper: two more holes in the usual listing</summary>
@@ -471,8 +470,8 @@ print(f"the same, by a listing that halves it:   {exam(w) / 2:7.1f}")
 ask("07.apply")
 
 # %% [markdown]
-# Then open [the exercises](../exercises/07_batches/07_batches.ipynb): count steps before you run them, deal the batches, walk one epoch by any of the three ways, measure noise,
-# and keep two honest books.
+# Then open [the exercises](../exercises/07_batches/07_batches.ipynb): count steps, deal the batches, walk one epoch in three ways, measure noise,
+# keep two honest books.
 
 # %% [markdown] tags=["quiz"] minutes=2 lecture=5 covers=["S1-18"] slideshow={"slide_type": "slide"}
 # ## Quiz
@@ -505,7 +504,7 @@ ask("07.two-books")
 # about the number of steps until you know m and B.
 # </details>
 #
-# **A common wrong answer:** "Stochastic uses less memory, mini-batch is faster, that is all." The difference that matters is the noise of the gradient: it decides how near
+# **A common wrong answer:** "Stochastic uses less memory, mini-batch is faster." What matters is the noise: it decides how near
 # the walk comes, and which learning rates it survives.
 
 # %% [markdown] tags=["wild"] minutes=1 lecture=0 covers=["S2-12"] slideshow={"slide_type": "slide"}
@@ -520,22 +519,22 @@ sgd = SGDRegressor(random_state=0).partial_fit(standardize(X), scores)
 print(f"one chunk of {len(scores)} rows: {sgd.t_ - 1:.0f} steps")
 
 # %% [markdown]
-# One step per *row*: its S means one at a time. PyTorch's `DataLoader(dataset, batch_size=32, shuffle=True, drop_last=False)` deals real mini-batches: it minds the order,
-# the pairs, and whether the last batch is kept. Dividing that one by its own size is the loss's `reduction="mean"`, and η stays with you. A file larger than the memory is
-# read in blocks of neighbouring rows (`np.memmap` makes it look like an array): shuffle it once when it is written, then deal the blocks anew.
+# One step per *row*. PyTorch's `DataLoader(dataset, batch_size=32, shuffle=True, drop_last=False)` deals real mini-batches: it minds the order,
+# the pairs, and whether the last batch is kept. Dividing that one by its own size is the loss's `reduction="mean"`. A file larger than the memory is
+# read in blocks of neighbouring rows (`np.memmap`): shuffle it once when it is written, then deal the blocks anew.
 #
-# That sizes should be powers of two is *folklore*. So is that noise shakes a walk out of shallow valleys: it can, and it can shake it out of good ones. [Lesson 09](09_landscapes.ipynb) looks.
+# That sizes should be powers of two is *folklore*. So is that noise shakes a walk out of shallow valleys: it can, and out of good ones as well ([lesson 09](09_landscapes.ipynb)).
 
 # %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
-# 90 seconds: the loop with its line for "which rows"; three paths on one map, smooth, trembling, drunk; four clouds, each half as wide; three clocks, each with its winner.
+# 90 seconds: the loop with its line for "which rows"; three paths on one map; four clouds, each half as wide; three clocks, each with its winner.
 
 # %% [markdown] tags=["keep"] minutes=1 covers=["S1-17"] slideshow={"slide_type": "slide"}
 # ## Keep this
 #
-# Batch, mini-batch and stochastic descent are one loop that asks different numbers of rows. Fewer rows make steps cheap and noisy, and the noise falls as 1/√B. Who is
-# fastest depends on the clock. Shuffle pairs together and anew, divide the last batch by its own size, and set the rate for the noise you have.
+# Batch, mini-batch and stochastic descent are one loop that asks different numbers of rows. Fewer rows make steps cheap and noisy: noise falls as 1/√B. Who is
+# fastest depends on the clock. Shuffle pairs together, divide the last batch by its own size, set the rate for the noise you have.
 #
 # *Next:* the stochastic walk comes near and never settles. How near? [Lesson 08](08_schedules.ipynb) predicts it, and mends it.
 

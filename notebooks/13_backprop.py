@@ -77,8 +77,8 @@ ask("13.fill-back")
 # %% [markdown] tags=["by-hand"] minutes=6 lecture=7 lead=3 slideshow={"slide_type": "slide"}
 # ## Let numbers remember what they are made of
 #
-# Teach a number two things: which numbers it was made of, and the slope along each of them. Whoever computes with such numbers
-# draws the graph without noticing. (`+`, `·` and `tanh` are enough for a network.) The way back, `backward`, is a loop over the graph, from the
+# Teach a number two things: which numbers it was made of, and the slope along each. Whoever computes with such numbers
+# draws the graph without noticing. The way back, `backward`, is a loop over it, from the
 # result to the weights: each value hands what has arrived to its parts, times the slope along the arrow.
 
 
@@ -128,7 +128,7 @@ felt = numeric_gradient(lambda w: (2 * w[0] * w[1] - 3) ** 2, [1.0, 0.5])
 print("felt with a toe:", felt.round(6))
 
 # %% [markdown]
-# It agrees with your hand, and the toe agrees with both. `e * e` has two arrows from the same `e`, each of slope −2: together the −4 of the square.
+# `e * e` has two arrows from the same `e`, each of slope −2: the −4 of the square.
 
 # %% [markdown] tags=["predict"] minutes=2 lecture=3 slideshow={"slide_type": "subslide"}
 # ### More than one way
@@ -153,7 +153,7 @@ graph_game(draw.tangle, {"a": 2.0}, name="13.tangle", task="One box is used thre
 # Two ideas are hidden in `backward`. A nudge of `x` travels along every arrow that leaves it, and the changes meet again in `L`. So slopes
 # multiply along a path and **add over paths**: that is the `+=`. And a box must not hand its slope on before all of it has arrived. That is
 # the order: parts before what is made of them, a **topological order**, walked from its end. Here is what the shortcuts give for `b = a + a` and
-# `c = b + b`, where the slope along `a` is surely 4. (Where every box is used once, all three agree: small examples prove little.)
+# `c = b + b`, where the slope along `a` is surely 4.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 Table(("the way back", "slope of b", "slope of a"), draw.shortcuts(Value, backward), digits=0)
@@ -177,8 +177,8 @@ Table(("result", "value", "slope along a", "slope along b"), draw.kinks(), digit
 # %% [markdown] tags=["situation"] minutes=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Pay for a million slopes
 #
-# A network that tells cats from dogs has a million weights or more, and each step needs a slope for each of them. With a toe
-# (lesson 04) every weight costs two losses of its own. How long does one step take?
+# A network has a million weights or more, and each step needs the slope of each. With a toe (lesson 04) a weight costs two losses. How long
+# does one step take?
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### One step
@@ -195,7 +195,7 @@ ask("13.million")
 #
 # $$(a,\ a') \cdot (b,\ b') = (a \cdot b,\ \ a' \cdot b + a \cdot b')$$
 #
-# Take (w − 3)² at w = 0. From (0, 1) to (−3, 1), and the square of that is (9, −3 − 3) = (9, −6): height and slope at once.
+# (w − 3)² at w = 0: from (0, 1) to (−3, 1), and the square of that is (9, −3 − 3) = (9, −6).
 
 
 # %%
@@ -223,9 +223,12 @@ print((e * e).data, (e * e).slope)
 # the better one for few inputs and many results. Backpropagation is **reverse mode**: one pass there and one back, for all weights, because there is one loss to
 # come back from. The price is memory: the numbers of the way there are kept until the way back comes by.
 #
+# <details><summary>Deeper: never more than five losses, a theorem</summary>
+#
 # A sum or a product is one operation forward. Backward each of its two arrows takes a product and a sum: four at
-# most. So all slopes together never cost more than five times the loss, however many weights there are. That count is a *theorem*. In a network it is
+# most. So all slopes together never cost more than five times the loss, however many weights there are (*theorem*). In a network it is
 # two to three times the loss, as you will count below.
+# </details>
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### Three rounds
@@ -243,8 +246,7 @@ ask("13.three-rounds")
 # >
 # > **Why it matters:** they fail in different ways. A wrong slope is a bug. A bad step is a bad learning rate.
 #
-# A framework's loop is made of these pieces, and so is its oldest bug. Slopes live in `grad` until somebody sets them to zero. The graph is
-# made anew each time. The weights, and the optimizer's memory, live on. In PyTorch:
+# In a framework's loop, slopes live in `grad` until somebody sets them to zero, which is its oldest bug. In PyTorch:
 #
 # ```python
 # for X, y in batches:
@@ -254,14 +256,17 @@ ask("13.three-rounds")
 #     optimizer.step()            # now, not before, the weights move
 # ```
 #
-# *Not before:* every slope belongs to the place where the loss was computed. Had you moved `w₂` by hand on your way back to `w₁`, the slope there would be made of the new `w₂`
+# <details><summary>Deeper: why not before</summary>
+#
+# Every slope belongs to the place where the loss was computed. Had you moved `w₂` by hand on your way back to `w₁`, the slope there would be made of the new `w₂`
 # and of the old error: of no place at all.
+# </details>
 
 # %% [markdown] tags=["situation"] minutes=2 lecture=2.5 lead=3 slideshow={"slide_type": "slide"}
 # ## Meet four rows that no line can part
 #
-# Rows with two columns: (0, 1) and (1, 0) want a 1, (0, 0) and (1, 1) want a 0. "One or the other, not both", XOR for short. No straight line has both 1s
-# on one side and both 0s on the other. So put four **units** between: each mixes
+# Rows with two columns: (0, 1) and (1, 0) want a 1, (0, 0) and (1, 1) want a 0: XOR, "one or the other". No straight line parts 1s
+# and 0s. So put four **units** between: each mixes
 # x₁ and x₂ in its own way and bends the mixture by tanh, and the guess is a mixture of the four. For all rows at once, one row of X for each:
 #
 # $$H = \tanh(X W_1 + b_1), \qquad p = H\,W_2 + b_2, \qquad L = \tfrac1m \textstyle\sum (p - y)^2$$
@@ -274,8 +279,8 @@ ask("13.three-rounds")
 #
 # $$\frac{\partial L}{\partial W_2} = H^{\mathsf T} \delta, \qquad \delta_{\text{below}} = \delta\, W_2^{\mathsf T} \circ (1 - H^2)$$
 #
-# The ring means number by number: tanh passes a slope on times 1 − tanh², and `H` is that tanh. A bias is used by every row, so its slopes add up over the rows. Check such a
-# formula weight by weight before you trust it: one wrong weight hides among many right ones.
+# The ring means number by number: tanh passes a slope on times 1 − tanh². A bias is used by every row, so its slopes add up. Check such
+# formulas weight by weight: one wrong weight hides among many right ones.
 
 
 # %%
@@ -311,9 +316,8 @@ Table(("compared with the matrices", "largest difference of 17 slopes"), draw.ch
 show(draw.boundary(start))
 
 # %% [markdown]
-# And the price? Numbers that count every operation they take part in went through the two functions above. A layer makes one matrix product
-# forward and one for its own slopes; a layer with another below it makes a third, to pass the slope on. So a deep
-# network pays nearly three losses, whether it has a thousand weights or a billion.
+# And the price? Numbers that count their operations went through the two functions above. (A layer makes a matrix product forward, one for
+# its slopes, and one to pass the slope on. So a deep network pays nearly three losses, however many its weights.)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 show(draw.cost(forward, mlp_grads))
@@ -346,8 +350,8 @@ explore(
 # %% [markdown] tags=["why"] minutes=4 lecture=3.5 lead=3 slideshow={"slide_type": "slide"}
 # ## See why equal units stay equal
 #
-# Two units with the same weights in and out compute the same number. The slopes that come back to them are the same. So the steps are the same, and
-# after the step they are equal again: a *theorem*, for any rule that treats all weights alike. Four equal units are one unit, four times.
+# Units with the same weights in and out compute the same number. The same slopes come back to them, so they step alike, and are equal
+# again: a *theorem*, for any rule that treats all weights alike. Four equal units are one unit, four times.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 show(draw.three_starts(start))
@@ -377,7 +381,7 @@ Table(("twenty layers of relu, weights drawn", "slope at layer 1, of that at lay
 # %% [markdown] tags=["your-turn"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Your turn
 #
-# Open [the exercises of this lesson](../exercises/13_backprop/13_backprop.ipynb). You write the table of slopes, the way back over any graph, a network of relus, the check that finds one wrong weight,
+# In [the exercises](../exercises/13_backprop/13_backprop.ipynb) you write the table of slopes, the way back over any graph, a network of relus, the check that finds one wrong weight,
 # and the test that stops an engine with `=` in place of `+=`.
 
 # %% [markdown] tags=["quiz"] minutes=3 lecture=7 slideshow={"slide_type": "slide"}
@@ -422,9 +426,9 @@ ask("13.loop-order")
 # | `backward(L)`, then `w.grad` | `L.backward()`, then `w.grad` | `jax.grad(f)(w)` |
 # | `Dual`, a pass for each weight | `torch.func.jvp` | `jax.jvp` |
 #
-# The libraries do that calculus; what stays yours is the loss, the loop and the doubt. (The course's engine is tested
-# against both: equal to the twelfth digit.) Whoever *fine-tunes* a trained network walks on from somebody else's weights, on another loss: the messenger is
-# the same, only the start has changed. SciPy's `minimize` can do without a gradient, and then puts out a toe for each of 20 weights. It counts what that costs:
+# The libraries do that calculus; what stays yours is the loss, the loop and the doubt. (The course's engine equals both to the
+# twelfth digit.) To *fine-tune* is to walk on from somebody else's weights, on another loss: the same messenger, another start. SciPy's `minimize` can do
+# without a gradient, and then puts out a toe for each of 20 weights:
 
 # %%
 from scipy.optimize import minimize, rosen, rosen_der
@@ -437,8 +441,8 @@ for given in (None, rosen_der):
 # %% [markdown] tags=["from-memory"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Draw it from memory
 #
-# Take paper and two minutes. Draw the graph of L = (w·x + b − y)² with a box for each operation. Choose numbers, fill in the boxes, then the slopes, from the right. Below it write the
-# four lines of `backward`. Compare with the cell above.
+# Two minutes, on paper: the graph of L = (w·x + b − y)², a box for each operation, numbers of your own, then the slopes, from the right. Below it the
+# four lines of `backward`.
 
 # %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Keep this

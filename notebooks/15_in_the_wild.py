@@ -74,8 +74,6 @@ ask("15.recall-newton")
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=2 slideshow={"slide_type": "slide"}
 # ### What should the first tree be fitted to?
-#
-# Let the loss of a student be $\ell = \tfrac12 (F - y)^2$, where $F$ is what the model says: here 7.5.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("15.target")
@@ -83,13 +81,13 @@ ask("15.target")
 # %% [markdown] tags=["by-hand"] minutes=5 lead=3 covers=["S0-24"] slideshow={"slide_type": "slide"}
 # ## Let the predictions walk
 #
-# Take the four predictions themselves for the place where you stand. The slope along each is $F - y$; minus the slope is
+# Stand on the four predictions, each with the loss $\ell = \tfrac12 (F - y)^2$. The slope is $F - y$; minus the slope is
 # $y - F$: what is missing. A step of descent would be $F \leftarrow F + \nu\,(y - F)$, for these four students and nobody else.
-# Fit a tree of one question to that step, and it comes as near as such a tree can, with an answer for *any* hours. The tree is the step:
+# Fit a tree of one question to that step, and it has an answer for *any* hours. The tree is the step:
 #
 # $$F(x) \;\leftarrow\; F(x) + \nu \cdot \text{tree}(x), \qquad \text{tree fitted to } -\frac{\partial \ell}{\partial F} = y - F$$
 #
-# By hand, with ν = 0.5. Of the three cuts, 1.5 leaves the least squared error; to its left −5.5 is missing, to its right
+# With ν = 0.5: of the three cuts, 1.5 leaves the least squared error; to its left −5.5 is missing, to its right
 # 1.833 on average. Half of that is added.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
@@ -130,22 +128,19 @@ def boost(x, y, trees, nu):
     return np.array(F)
 
 
-# %% [markdown]
-# Is that what the library does? Ask it what it predicts after each of fifty trees.
-
 # %% slideshow={"slide_type": "subslide"}
 column = hours[:, None]
 knobs = {"n_estimators": 50, "learning_rate": 0.5, "max_depth": 1}
 theirs = ensemble.GradientBoostingRegressor(**knobs).fit(column, points)
 stages = np.array(list(theirs.staged_predict(column)))
 apart = np.abs(boost(hours, points, 50, 0.5)[1:] - stages).max()
-print("largest difference:", "below 1e-10" if apart < 1e-10 else apart)
+print("farthest from scikit-learn after any of 50 trees:", "below 1e-10" if apart < 1e-10 else apart)
 
 # %% [markdown] tags=["why"] minutes=3 lecture=3.5 lead=2 slideshow={"slide_type": "slide"}
 # ## See in which space it walks
 #
-# In lesson 05 the walk went through *weights*, and the predictions followed. Here the predictions walk and no weight exists. This is
-# **descent in function space** (Friedman, 2001). No slope is taken along a cut: cuts are found by trying them all.
+# In lesson 05 *weights* walked, and the predictions followed. Here the predictions walk and no weight exists: **descent in function space** (Friedman, 2001).
+# No slope is taken along a cut: all cuts are tried.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 turned = {nu: draw.mse(gradient_boosting(hours, points, 10, nu, depth=1).path(hours), points) for nu in (0.1, 1.0, 1.9, 2.0, 2.1)}
@@ -179,8 +174,8 @@ boost_by_hand(hours, points, name="15.rate", names=("hours", "points"), rates=(0
 # %% [markdown] tags=["other-side"] minutes=3 lecture=4.5 lead=2 corrects=["E10"] slideshow={"slide_type": "slide"}
 # ## Ask it about students it has not seen
 #
-# If ν = 1 lowers the loss most, why do libraries begin at 0.1 or 0.3? Because that loss is about the students it was fitted to. Here are trees two
-# questions deep on the exam scores: 120 students to learn from, 80 held out.
+# If ν = 1 lowers the loss most, why do libraries begin at 0.1 or 0.3? Trees two questions deep on the exam scores, with 120 students to
+# learn from and 80 held out:
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 X, y = exam_scores()
@@ -200,16 +195,15 @@ show(draw.unseen(curves, draw.mse(ones(X[others]) @ plane, y[others])))
 #
 # > **Often said:** boosted trees have a bumpy loss, so descent may end in a local minimum.
 # >
-# > **What happens:** for the squared error and the log loss, the loss is *convex* in the predictions. With ν = 0.5 it goes to 0 on our four students.
-# >
-# > **Why it can still be poor:** each cut is greedy. A first cut at 2.5, worse for now, is better after three. And too many trees learn the accidents.
+# > **What happens:** the squared error and the log loss are *convex* in the predictions. What can be poor is the cuts: each is greedy. A first cut at 2.5,
+# > worse for now, is better after three. And too many trees learn the accidents.
 
 # %% [markdown] tags=["situation"] minutes=2 lead=2 slideshow={"slide_type": "slide"}
 # ## Open XGBoost
 #
 # Eight students, 1 to 8 hours. Six passed; those with 1 and with 4 hours did not. Start with a chance of 0.75 for all: a score of F = log 3. For
-# the log loss, the slope of a student is *chance minus truth* (lesson 10): 0.75 for the two, −0.25 for the six. The curvature is not 1: it is chance · (1 − chance) = 0.1875
-# for each. A leaf that holds rows with slopes $g_i$ and curvatures $h_i$ adds one number, $v$, to all of them. What should it be?
+# the log loss, the slope is *chance minus truth* (lesson 10): 0.75 for the two, −0.25 for the six. The curvature is chance · (1 − chance) = 0.1875
+# for each. A leaf with slopes $g_i$ and curvatures $h_i$ adds one number, $v$, to all its rows. Which?
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=1.5 slideshow={"slide_type": "subslide"}
 # ### A leaf of one student
@@ -241,8 +235,7 @@ def leaves_and_gain(cut, l2):
     return *(-G / (H + l2)), gain
 
 
-print("slopes", g)
-print("each curvature", h[0])
+print("slopes", g, "each curvature", h[0])
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 cuts = (("1 against 7", 1), ("4 against 4", 4))
@@ -252,9 +245,8 @@ Table(("cut", "λ", "left leaf", "right leaf", "gain"), rows, digits=3)
 # %% [markdown]
 # > **Often said:** XGBoost fits each tree to the negative gradient.
 # >
-# > **What happens:** that is Friedman's boosting, above. XGBoost's leaf is −G/(H + λ), and its cuts are chosen by the gain.
-# >
-# > **Why:** it is Newton's step, one number for each leaf. For ½(F − y)² every h is 1, and with λ = 0 the leaf is the mean of what is missing, as above.
+# > **What happens:** that is Friedman's boosting, above. XGBoost's leaf is −G/(H + λ), a Newton step, and its cuts are chosen by the gain.
+# > (For ½(F − y)² every h is 1, and with λ = 0 the leaf is the mean of what is missing.)
 
 # %% [markdown] tags=["explorer"] minutes=3 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Turn λ and see a cut lose its lead
@@ -266,14 +258,14 @@ boost_by_hand(np.arange(1, 9), passed, name="15.doubt", loss=LogLoss(), rate=0.3
 ])  # fmt: skip
 
 # %% [markdown] lead=1
-# λ asks every leaf: on how much do you rest? For a single student H is 0.1875, and λ = 1 cuts the answer from −4 to −0.63. Four
-# students lose less. XGBoost's λ is 1 unless you say otherwise, and it makes no leaf with H below 1 (`min_child_weight`), so none of these. LightGBM's λ is 0, and it asks for 20 rows in a leaf.
+# λ asks every leaf: on how much do you rest? For a single student λ = 1 cuts the answer from −4 to −0.63. Four
+# students lose less. XGBoost's λ is 1 unless you say otherwise, and it makes no leaf with H below 1 (`min_child_weight`). LightGBM's λ is 0, and it asks for 20 rows in a leaf.
 
 # %% [markdown] tags=["other-side"] minutes=3 lecture=4.5 lead=2 covers=["S3-16"] corrects=["E29"] slideshow={"slide_type": "slide"}
 # ## Look at fewer cuts, as LightGBM does
 #
-# Trying every cut needs every column sorted, and a gain between any two neighbours. **Bins** are enough: put the rows of a column into a few bins, once, add up
-# the slopes in each, and look between bins. LightGBM takes a few hundred (`max_bin`), and grows the leaf that gains most, wherever it is. Here are four.
+# Every cut means sorted columns, and a gain between any two neighbours. **Bins** are enough: put the rows of a column into a few bins, once, add up
+# the slopes in each, and look between bins. LightGBM takes a few hundred (`max_bin`). Here are four.
 
 
 # %%
@@ -297,7 +289,7 @@ show(draw.histogram(mass, slope, bins=4, name="body mass index"))
 # > **Often said:** LightGBM trains ten times as fast as XGBoost.
 # >
 # > **What is known:** its authors (Ke and others, 2017) measured up to over 20 times, against the boosters of their day, on data of their choice. Today XGBoost
-# > and scikit-learn (`HistGradientBoosting…`) have bins as well. (`newton_boosting` knows both ways, and is tested against both libraries.)
+# > and scikit-learn (`HistGradientBoosting…`) have bins as well.
 
 # %% [markdown] tags=["situation"] minutes=1 lead=2 covers=["S0-16"] slideshow={"slide_type": "slide"}
 # ## Ask scikit-learn who descends
@@ -349,9 +341,8 @@ ask("15.per-row")
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=4 lead=2 covers=["S0-19", "S0-20", "S3-16"] corrects=["E08"] slideshow={"slide_type": "slide"}
 # ## Drive `SGDRegressor`
 #
-# `SGDRegressor` is the loop of lesson 07 with one row a batch, whatever is said of mini-batches. `max_iter` counts *epochs*. `eta0` is η at first, and
-# `learning_rate="invscaling"` divides it by the fourth root of the step. `SGDClassifier` is the same with other losses. Give it the exam scores, and
-# an η too large and too small:
+# `SGDRegressor` is the loop of lesson 07 with one row a batch (`SGDClassifier` the same with other losses). `max_iter` counts *epochs*. `eta0` is η at first;
+# `learning_rate="invscaling"` divides it by the fourth root of the step. Give it an η too large and too small:
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 rows = []
@@ -366,13 +357,13 @@ print(f"its counter t_ after 3 epochs of {len(y)} rows: {counted.t_:.0f}")
 Table(("columns", "eta0", "R²", "what it says"), rows)
 
 # %% [markdown]
-# One of six is right. Two used up all their epochs, and warned. The three that exploded said *nothing*: the library cuts slopes off at 10¹², so no `nan` gives it
+# One of six is right. The three that exploded said *nothing*: the library cuts slopes off at 10¹², so no `nan` gives it
 # away, and it stops because the loss no longer improves. Look at R². (Lesson 14 has this patient.)
 
 # %% [markdown] tags=["by-hand"] minutes=3 lecture=3.5 lead=2 covers=["S4-17"] slideshow={"slide_type": "slide"}
 # ## Learn from a stream
 #
-# `fit` begins anew each time. `partial_fit` goes on from the weights it has: descent needs no more than the next rows. Ten students come each day. First predict them, then learn
+# `fit` begins anew. `partial_fit` goes on from the weights it has. Ten students come each day: first predict them, then learn
 # from them. After day 30 the exam gets harder by 15 points.
 
 
@@ -398,15 +389,14 @@ errors = {
 show(draw.stream(errors, changed=30))
 
 # %% [markdown]
-# Lesson 08 asked for a rate that shrinks, because noise keeps a constant one above the bottom. Here the bottom moves, and a rate that has shrunk is slow to follow. To start from weights that
-# somebody else has trained, and walk on with your own data, is the same idea: **fine-tuning**, one form of **transfer learning**.
+# In lesson 08 a rate had to shrink. Here the bottom moves, and a rate that has shrunk is slow to follow. To walk on from weights that
+# somebody else has trained, with your own data, is the same idea: **fine-tuning**, one form of **transfer learning**.
 
 # %% [markdown] tags=["by-hand"] minutes=4 lecture=4.5 lead=2 covers=["S3-16", "S1-15"] slideshow={"slide_type": "slide"}
 # ## Read three training loops beside your own
 #
-# A hundred steps of Adam on the exam scores, in float64; `X` is the standardised columns and a column of ones. Each block ran as it stands here. The first three
-# end at the same weights, to the fourteenth digit, and Keras, which adds ε at another place, to the eighth. η is 2: with 0.1 a hundred steps reach 10 points, and the mean score is 73
-# (lesson 12). Look in each for three lines: *remember*, *feel* and *step*. Yours:
+# A hundred steps of Adam on the exam scores (`X`: standardised columns, and ones; η = 2, for with 0.1 a hundred steps reach 10 of the 73 points). Each block ran as it stands.
+# Three end at the same weights, to the fourteenth digit, Keras, whose ε is elsewhere, to the eighth. Look for three lines: *remember*, *feel* and *step*. Yours:
 #
 # ```python
 # w, rule = np.zeros(4), Adam(2.0)
@@ -416,7 +406,9 @@ show(draw.stream(errors, changed=30))
 #     w, state = rule.step(w, gradient, state, t)  # step
 # ```
 #
-# PyTorch. The optimizer owns state *and* weights, and changes both in place. Gradients add up until somebody clears them:
+# <details><summary>PyTorch: everything is changed in place</summary>
+#
+# The optimizer owns state *and* weights. Gradients add up until somebody clears them:
 #
 # ```python
 # w = torch.zeros(4, dtype=torch.float64, requires_grad=True)
@@ -426,6 +418,8 @@ show(draw.stream(errors, changed=30))
 #     torch.mean((X @ w - y) ** 2).backward()  # feel: fills w.grad
 #     rule.step()                              # step
 # ```
+#
+# </details>
 #
 # <details><summary>JAX with optax: nothing is changed in place</summary>
 #
@@ -460,8 +454,8 @@ show(draw.stream(errors, changed=30))
 # %% [markdown] tags=["other-side"] minutes=2 lead=2 covers=["S3-16"] slideshow={"slide_type": "slide"}
 # ## Know when not to descend
 #
-# The prices of houses are estimated like these scores: other columns, other units, the same regression. And where the model is linear and the rows fit into memory, `LinearRegression` solves
-# it at once. Walk when there is no formula, when rows come in a stream, when they are too many for one table, or when the weights are too many to solve for.
+# The prices of houses are estimated like these scores. And where the model is linear and the rows fit into memory, `LinearRegression` solves
+# it at once. Walk when there is no formula, when rows come in a stream or are too many for one table, or when the weights are too many to solve for.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 loss = LinearRegression(Z, y)
@@ -515,13 +509,13 @@ ask("15.one-round")
 #
 # | where | what walks | on what |
 # |---|---|---|
-# | `SGDRegressor`, `SGDClassifier` | weights | one row a step |
-# | XGBoost, LightGBM | predictions | all rows, slope and curvature |
-# | language, images, what to watch next | up to 10¹² weights | batches; Adam, AdamW, momentum |
-# | prices of houses | weights or predictions | the day's sales, a stream |
-# | lenses, wings, robots (simulators) | shapes and forces | nothing: no data |
+# | `SGDRegressor` | weights | one row a step |
+# | XGBoost, LightGBM | predictions | all rows; slope, curvature |
+# | language, images, films to see | up to 10¹² weights | batches; Adam, momentum |
+# | prices of houses | weights | the day's sales, a stream |
+# | lenses, wings (simulators) | shapes, forces | nothing: no data |
 #
-# The last row is no learning: there is nothing to predict, only something to make better. And does scikit-learn take the slope of a log loss as you do?
+# The last row is no learning: nothing is predicted. And does scikit-learn take the slope of a log loss as you do?
 # Its first tree should have the leaves of your table's first row, where λ is 0.
 
 # %%
@@ -540,7 +534,7 @@ print("beyond log 3:", np.unique((scores - np.log(3)).round(3)))
 # %% [markdown] tags=["keep"] minutes=1 slideshow={"slide_type": "slide"}
 # ## Keep this
 #
-# To find the descent in a library, ask three things. What walks: weights, predictions, something else? Where does its slope come from, and from how many rows? How long is a step, and who says so? Boosting lets the predictions walk, a
+# To find the descent in a library, ask what walks (weights, predictions?), where its slope comes from, and how long a step is. Boosting lets the predictions walk, a
 # tree at a time; its shrinkage is a learning rate with the limit 2; XGBoost divides by the curvature. And some models do not descend at all.
 #
 # *Next:* you have all the parts. [Lesson 16](16_language_model.ipynb) puts them together into a model that writes.

@@ -204,7 +204,7 @@ def cost(forward: Callable, mlp_grads: Callable, units=(1, 2, 4, 8, 16, 32, 64))
     rows = [price(forward, mlp_grads, n) for n in units]
     weights = np.array([row[0] for row in rows])
     back = np.array([gradient / loss for _, loss, gradient in rows])
-    fig, ax = canvas(height=2.8)
+    fig, ax = canvas(height=2.5)
     ax.plot(weights, 2 * weights, "o--", color=GRADIENT)
     ax.plot(weights, back, "o-", color=STEP)
     ax.axhline(1, color=CONTEXT, lw=1, ls=":")

@@ -56,7 +56,7 @@ def one_round(walks: Mapping[str, Sequence[float]], best: float) -> Picture:
 
 def three_paths(loss, paths: Mapping[int, np.ndarray]) -> Picture:
     """Walks of equal length over the same map, one panel for each batch size: smooth, trembling, drunk."""
-    fig, panels = canvas(columns=len(paths), height=3.0, sharex=True, sharey=True)
+    fig, panels = canvas(columns=len(paths), height=2.7, sharex=True, sharey=True)
     bottom = np.linalg.solve(loss.hessian(), -loss.gradient(loss.zeros()))
     rises = np.array([0, 4, 16, 36, 64, 100, 144, 196, 260])
     told = []
@@ -175,7 +175,7 @@ def far_out(distances: Mapping[float, np.ndarray], curvatures: np.ndarray) -> Pi
     curvatures: of each voice's loss; above the limit 2h̄/(mean of h²) the mean square has no bound.
     """
     limit = 2 * curvatures.mean() / np.mean(curvatures**2)
-    fig, panels = canvas(columns=len(distances), height=3.0, sharey=True)
+    fig, panels = canvas(columns=len(distances), height=2.7, sharey=True)
     told, back = [], []
     for ax, (eta, away) in zip(panels, distances.items(), strict=True):
         when = 2 * len(away) // 3
