@@ -424,15 +424,11 @@ print(f"limit of η for single voices        {2 * h.mean() / np.mean(h**2):.4f}"
 
 # %% [markdown]
 # A few Ds in a row throw a hiker far out. Those who are out come back, others go, and the mean of the *squares* is theirs: it has no limit.
-#
-# <details><summary>Deeper: the limit for single voices</summary>
-#
 # With h the curvature of one student, and a bar for the mean over all, the mean square stays finite only for
 #
 # $$\eta \;<\; \frac{2\,\overline{h}}{\overline{h^2}} \qquad\text{where the mean of all allows}\qquad \eta < \frac{2}{\overline{h}}$$
 #
 # The first is a *theorem* about voices drawn by lot (squared errors, one weight). [Lesson 08](08_schedules.ipynb) has its proof.
-# </details>
 
 # %% [markdown] tags=["other-side"] minutes=4 lecture=0 corrects=["E20", "E21"] slideshow={"slide_type": "slide"}
 # ## Distrust two loss curves on one plot
