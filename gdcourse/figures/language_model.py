@@ -76,8 +76,8 @@ def down_to_the_floor(walks: Mapping[str, np.ndarray], floor: float) -> Picture:
         ylabel="nats above the floor (log axis)", title="A known floor tells a right rule from a wrong one"
     )
     ax.set_xticks((1, 10, 100, 1000))
-    ends = "; ".join(f"{name}: {losses[-1] - floor:.4f}" for name, losses in walks.items())
-    return Picture(fig, f"Nats above the floor of {floor:.3f} after {steps} steps. {ends}.")
+    ends = "; ".join(f"{losses[-1] - floor:.4f} for {name}" for name, losses in walks.items())
+    return Picture(fig, f"Nats above the floor of {floor:.3f} after {steps} steps: {ends}.")
 
 
 def training(

@@ -197,7 +197,10 @@ def test_what_is_left_above_the_floor_is_drawn():
     )
     (ax,) = picture.figure.axes
     assert [line.get_ydata()[-1] for line in ax.lines] == pytest.approx([0.01, 0.4])
-    assert ax.get_yscale() == ax.get_xscale() == "log" and "right: 0.0100; wrong: 0.4000" in picture.sentence
+    assert (
+        ax.get_yscale() == ax.get_xscale() == "log"
+        and "2 steps: 0.0100 for right; 0.4000 for wrong" in picture.sentence
+    )
 
 
 def test_the_curves_of_a_run_and_where_it_was_best():

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -129,12 +129,44 @@ def _limit_memory() -> None:
             resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
+class Cluster(Executor):
+    """The workers of a Dask cluster.
+
+    Whatever is asked of them has an answer: `BrokenExecutor` where a result is lost on its way, of which
+    Dask's own executor says nothing, so that whoever waits for it would wait for ever.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def submit(self, job: Callable[..., str], /, *inputs: Any) -> Future[str]:
+        """Have `job(*inputs)` done by one of the workers."""
+        asked, answer = self.client.submit(job, *inputs, pure=False), Future()
+
+        def give_up(answer: Future[str]) -> None:
+            if answer.cancelled() and asked.status == "pending":
+                asked.cancel()
+
+        answer.add_done_callback(give_up)
+        self.client.loop.add_callback(self._tell, asked, answer)
+        return answer
+
+    async def _tell(self, asked: Any, answer: Future[str]) -> None:
+        try:
+            tell, what = answer.set_result, await asked
+        except BaseException as error:  # the end of the client's loop among them
+            own = asked.status == "error"  # the job's own
+            tell, what = answer.set_exception, error if own else BrokenExecutor(str(error))
+        if answer.set_running_or_notify_cancel():
+            tell(what)
+
+
 @contextmanager
 def executor_for(jobs: int, dask: str | None) -> Iterator[Executor]:
     """Processes on this machine, or the workers of a Dask cluster."""
     if dask:
         with _client(dask) as client:
-            yield client.get_executor(pure=False)
+            yield Cluster(client)
         return
     pool = Processes(jobs)
     try:
