@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from gdcourse.course import kernels
 from gdcourse.course.refused import Refused
+from gdcourse.learning import doctor
 from gdcourse.learning.lab import CourseKernels
 from gdcourse.making import execution, strict
 from gdcourse.making.sources import Source
@@ -71,9 +74,19 @@ def test_after_three_that_do_not_answer_a_sentence_says_so():
         tries.append(1)
         raise RuntimeError("Kernel didn't respond in 30 seconds")
 
-    with pytest.raises(Refused, match=r"3 times in a row \(Kernel didn't respond in 30 seconds\)\. .*doctor"):
+    with pytest.raises(Refused, match=r"3 times in a row \(Kernel didn't respond in 30 seconds\)\. .*\.venv"):
         kernels.persist(start)
     assert len(tries) == 3
+
+
+def test_the_doctor_says_that_sentence_and_no_more(monkeypatch: pytest.MonkeyPatch):
+    async def ends(self, command, **settings):
+        return await launch(self, [sys.executable, "-c", ""], **settings)
+
+    launch = LocalProvisioner.launch_kernel
+    monkeypatch.setattr(LocalProvisioner, "launch_kernel", ends)
+    ((mark, said),) = doctor.examine(doctor.kernel)
+    assert mark == "FAIL" and re.fullmatch(r"A notebook's kernel does not answer, 3 .*\. Delete .*\.", said)
 
 
 def test_nothing_else_that_goes_wrong_is_tried_again():

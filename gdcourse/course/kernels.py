@@ -43,7 +43,7 @@ def persist(start: Callable[[], T]) -> T:
             said = error
     raise Refused(
         f"A notebook's kernel does not answer, {STARTS} times in a row ({said}). "
-        "What is wrong may be said by: python3 course.py doctor"
+        "Delete the folder .venv, and give the same command again."
     )
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from gdcourse.course.files import LEARNERS_PART_ENDS, LOCK, ROOT
 from gdcourse.course.kernels import SECONDS, answering
 from gdcourse.course.machine import bubblewrap, chromium
+from gdcourse.course.refused import Refused
 from gdcourse.learning.handout import FOLDER
 
 VENV = ROOT / ".venv"
@@ -73,6 +74,8 @@ def examine(check: Callable[[], Iterator[str]]) -> Iterator[tuple[str, str]]:
             yield " OK ", text
     except Fail as fail:
         yield "FAIL", str(fail)
+    except Refused as refused:
+        yield "FAIL", str(refused)
     except Absent as absent:
         yield " -- ", str(absent)
     except Exception as error:
