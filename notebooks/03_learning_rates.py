@@ -143,7 +143,7 @@ explore(
     caption="The hill (w − 3)² from w = 0, with the learning rate on a dial.",
 )
 
-# %% [markdown] tags=["other-side"] minutes=2 lecture=3 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=2 corrects=["E06", "E03"] slideshow={"slide_type": "slide"}
 # ## Meet the twins
 #
 # > **Often said:** a step that overshoots the bottom bounces for ever, or diverges.
@@ -257,7 +257,7 @@ show(draw.learning_curves(losses))
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("03.other-hill")
 
-# %% [markdown] tags=["by-hand"] minutes=3 lecture=2.5 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=3 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Measure the curvature
 #
 # Boots take two heights and report a slope. Take two *slopes* in the same way and you have the **curvature** L: how fast the slope

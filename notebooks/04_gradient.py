@@ -84,7 +84,7 @@ ask("04.recall-floor")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.slope-along-b")
 
-# %% [markdown] tags=["by-hand"] minutes=7 lecture=5 lead=2 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=7 lecture=6 lead=2 covers=["S1-08", "S2-04", "S0-09"] slideshow={"slide_type": "slide"}
 # ## Let every student push
 #
 # One student's error is w × hours + b − points. Wiggle a weight and the error pushes back. Raise `w` by a toe h, and the error grows by
@@ -139,7 +139,7 @@ ask("04.polynomial")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("04.in-turns", draw.landings(loss, eta=0.05))
 
-# %% [markdown] tags=["other-side"] minutes=4 lecture=2 covers=["S4-05"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=4 lecture=1.5 covers=["S4-05"] slideshow={"slide_type": "slide"}
 # ## Move all weights at once
 #
 # > **Often said:** update the weights together or one after another, it comes to the same.
@@ -159,7 +159,7 @@ draw.together_and_in_turns(loss, eta=0.05, steps=(0, 1, 10, 100))
 # gradient comes whole, out of one run (lesson 13). So: feel all, then move all. Python's `w, b = …, …` does that: it works out the whole
 # right side first.
 
-# %% [markdown] tags=["situation"] minutes=1 lecture=1.5 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["situation"] minutes=1 lecture=1 lead=2 slideshow={"slide_type": "slide"}
 # ## Find the steepest way down
 #
 # The hiker is back in thick fog. On the map w₁ runs east and w₂ runs north. At (3, 2) they have put out a toe twice: to the east the

@@ -79,7 +79,7 @@ ask("05.recall-limit")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.recall-two-weights")
 
-# %% [markdown] tags=["by-hand"] minutes=8 lecture=6 covers=["S4-04"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=8 lecture=7 covers=["S4-04"] slideshow={"slide_type": "slide"}
 # ## Work out a gradient column by column
 #
 # First on paper, with the four students of lesson 04: hours 1, 2, 3, 4 and scores 2, 7, 10, 11. Their data is a column of hours and a column of
@@ -196,7 +196,7 @@ print(f"limit 2/L = {2 / L:.6f}, L/μ = {L / mu:.2e}")
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("05.long-night", draw.looks_finished(lambda w: loss(w, A, y), fit(A, y, 0.00008, 200_000), referee))
 
-# %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Count what one rate has to serve
 #
 # > **Often said:** if the loss explodes, lower the learning rate.

@@ -151,7 +151,7 @@ show(
     )
 )
 
-# %% [markdown] tags=["why"] minutes=3 lecture=2 lead=2 covers=["S4-09"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=1.5 lead=2 covers=["S4-09"] slideshow={"slide_type": "slide"}
 # ## See why one voice is enough
 #
 # Smooth, trembling, drunk. The drunk one asked a two-hundredth of the questions, and it is in the right part of town. One student's slope is wrong
@@ -217,7 +217,7 @@ reports = {B: each[dice.integers(200, size=(4000, B))].mean(axis=1) for B in (1,
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("07.quadruple", draw.clouds(reports, each.mean(axis=0)))
 
-# %% [markdown] tags=["by-hand"] minutes=5 lecture=3 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["by-hand"] minutes=5 lecture=4 slideshow={"slide_type": "slide"}
 # ## Measure the noise
 #
 # Why a half? Take friends whose reports are off by +1 or −1, as a coin falls. Four of them have sixteen ways to be off. Add up each:
@@ -307,7 +307,7 @@ runs = {name: train(deals[name], eta, epochs) for name, eta, epochs in settings}
 # %% tags=["nbval-ignore-output"] jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("07.three-clocks", draw.three_clocks(runs, {"steps": 20, "epochs": 20, "seconds": runs["mini-batch"]["seconds"][-1]}))
 
-# %% [markdown] tags=["why"] minutes=3 lecture=2 covers=["S0-15", "S3-17"] slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=1.5 covers=["S0-15", "S3-17"] slideshow={"slide_type": "slide"}
 # ## See why mini-batches are the habit
 #
 # Per *step*, batch is best: its direction has no noise. Per *epoch*, stochastic and mini-batch are close: the one makes 32 times as many steps, the other bears

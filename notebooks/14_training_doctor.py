@@ -116,7 +116,7 @@ Table(("step", "flat part", "steep part", "loss of the walk"), rows, digits=3)
 #
 # Change one thing at a time, and write down what you expect before you run it. Two changes at once and you have learned nothing.
 
-# %% [markdown] tags=["other-side"] minutes=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["other-side"] minutes=2 lecture=1.5 slideshow={"slide_type": "slide"}
 # ## Do not treat a healthy one
 #
 # > **Often said:** the loss went up, so something is broken.
@@ -251,7 +251,7 @@ Table(("", "gradient norm", "loss", "at a tenth of η", "best there is"), rows, 
 # A fifth cause is not among these four: a level place that is no bottom, a saddle or a plateau, as in [lesson 09](09_landscapes.ipynb). There the gradient
 # is near zero and the best is far below. Start elsewhere.
 
-# %% [markdown] tags=["why"] minutes=3 lecture=4 lead=2 slideshow={"slide_type": "slide"}
+# %% [markdown] tags=["why"] minutes=3 lecture=4.5 lead=2 slideshow={"slide_type": "slide"}
 # ## Check four things before the first epoch
 #
 # Most illnesses can be found in a minute, before the long run.

@@ -7,6 +7,9 @@ cut          the sections to leave out when it gets late, the first to go first
              given), and what it says in the hall: a `title`, a `lead`
 [[pictures]] a picture that only a lecture has: the heading (`of`), behind which slide there (`after`), and
              the function of the lesson's figures that draws it (`draw`)
+[[algebra]]  a few lines of algebra that only a lecture has: the heading (`of`), behind which slide there
+             (`after`; pictures count), a `title` that claims, a `lead`, and the `lines`, each in LaTeX with
+             its reason behind: `(w - 3) - 2\\eta\\,(w - 3) &= (1 - 2\\eta)\\,(w - 3) % take w − 3 out`
 [[votes]]    a question to vote on, and how we guess that a class answers it, in answers of a hundred
 """
 
@@ -26,6 +29,7 @@ ALONE = {"activity": str, "board": list, "cut": list}
 NEEDED = {
     "slides": {"of": str},
     "pictures": {"of": str, "after": int, "draw": str},
+    "algebra": {"of": str, "after": int, "title": str, "lead": str, "lines": str},
     "votes": {"ask": str, "right": int, "trap": str, "trapped": int},
 }
 OPTIONAL = {"slides": {"number": int, "title": str, "lead": str}}
@@ -49,6 +53,8 @@ def guide(file: Path) -> dict:
         for place, entry in enumerate(entries, start=1):
             where = f"{named(file)}, in entry {place} of [[{name}]],"
             _check(entry, NEEDED[name], OPTIONAL.get(name, {}), where)
+            if name == "slides" and not {"title", "lead"} & entry.keys():
+                raise Refused(f"{where} says nothing of its slide: give it a `title`, a `lead`, or both.")
     return content
 
 

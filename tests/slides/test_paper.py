@@ -212,12 +212,20 @@ VOTE = 'ask = "03.a"\nright = 50\ntrap = "one"\n'
     "content, said",
     [
         (
-            '[[slides]]\nof = "A"\n[[slides]]\ntitle = "B"\n',
+            '[[slides]]\nof = "A"\nlead = "C"\n[[slides]]\ntitle = "B"\n',
             "in entry 2 of [[slides]], has no `of`: give it one,",
         ),
         (
             '[[slides]]\nof = "A"\ntitel = "B"\n',
             "in entry 1 of [[slides]], has an unknown key `titel`: use one of",
+        ),
+        (
+            '[[slides]]\nof = "A"\nnumber = 2\n',
+            "in entry 1 of [[slides]], says nothing of its slide: give it a `title`, a `lead`, or both.",
+        ),
+        (
+            '[[algebra]]\nof = "A"\nafter = 1\ntitle = "B"\nlead = "C."\n',
+            "in entry 1 of [[algebra]], has no `lines`: give it one, words in quotes.",
         ),
         ('[[slides]]\nof = "A"\nnumber = "2"\n', "has number = '2': it needs a whole number."),
         ('[[slides]]\nof = "A"\nnumber = true\n', "has number = True: it needs a whole number."),

@@ -56,10 +56,13 @@ class Slide:
         """A picture between its title and its sentence; when it comes in steps, each waits for a click."""
         self.title = html.escape(hall["title"]) or self.title
         self.put("figure", pictured(hall["pictures"], alt, hall["sentence"]))
-        if clicks := len(hall["pictures"]) - 1:
+        self.tell_clicks(len(hall["pictures"]) - 1, "the picture comes in steps. Ask what comes next.")
+
+    def tell_clicks(self, clicks: int, what: str) -> None:
+        """Tell the lecturer how often to click before the slide is whole, if it comes in steps."""
+        if clicks:
             times = {1: "Once", 2: "Twice"}.get(clicks, f"{clicks} times")
-            said = f"Click. {times}: the picture comes in steps. Ask what comes next."
-            self.notes.append(f"<p><em>{said}</em></p>")
+            self.notes.append(f"<p><em>Click. {times}: {what}</em></p>")
 
 
 @dataclass

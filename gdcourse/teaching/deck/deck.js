@@ -6,7 +6,7 @@ const states = read("widget-states");
 const asked = new URLSearchParams(location.search);
 const printing = asked.has("print-pdf") || asked.get("view") === "print";
 const SMALLEST = 0.55; // of the intended size of type; the style sheet stops the type itself at a thirtieth of the height
-const LARGEST = { table: 1.35, quote: 1.25, deeper: 1.2, code: 1.15, result: 1.6, widget: 1.2 }; // where there is room, for the back row
+const LARGEST = { algebra: 1.25, table: 1.35, quote: 1.25, deeper: 1.2, code: 1.15, result: 1.6, widget: 1.2 }; // where there is room, for the back row
 const GAMES = ".gd-explorer, .gd-fog, .gd-graph, .gd-letters, .gd-guess, .gd-clinic, .gd-stumps";
 const ENLARGED = 1.6; // what is read at a desk, from the last row: 12 pixels are a thirtieth of the height then
 
@@ -66,7 +66,7 @@ function fit(slide) {
   slide.classList.remove("tight");
   set(1);
   const height = inside.scrollHeight;
-  const isWrapped = (size) => size > 1 && slide.matches(".table, .code") && inside.scrollHeight > 1.02 * size * height;
+  const isWrapped = (size) => size > 1 && slide.matches(".algebra, .table, .code") && inside.scrollHeight > 1.02 * size * height;
   const largest = game?.matches(".gd-graph") ? 1.3 : game ? ENLARGED : Object.entries(LARGEST).find(([kind]) => slide.classList.contains(kind))?.[1] ?? 1;
   for (let size = largest; size >= SMALLEST; size -= 0.025) {
     set(size);

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 TURN = 8  # to see what is new
 WORD = 0.6  # or a number, to read it or hear it read: a hundred a minute
 LINE = 1.5  # of code, beside its words: what it does
-FORMULA = 12
+FORMULA = 12  # or a line of algebra, beside the words of its reason
 FIGURE = 30  # what its axes are, and what it shows
 VOTE = 60  # to decide alone, show hands, hear the reason
 EXPLORER = 150  # to do its task once, with the room calling out
 LIVE = '<div class="live"'
+ALGEBRA = '<div class="algebra"'
+SET_APART = '<div class="formula"'
 
 Parts = Sequence[str]  # of a slide, as HTML
 
@@ -58,13 +60,16 @@ def _beside_its_words(part: str) -> float:
         return VOTE if "data-question" in part else EXPLORER
     if part.startswith('<div class="code"'):
         return LINE * sum(bool(line.strip()) for line in _text(part).splitlines())
-    return FIGURE * part.startswith("<figure") + FORMULA * part.startswith('<div class="formula"')
+    formulas = part.count('<div class="line">') if part.startswith(ALGEBRA) else part.startswith(SET_APART)
+    return FIGURE * part.startswith("<figure") + FORMULA * formulas
 
 
 def _text(part: str) -> str:
     """What can be read of a part of a slide while nothing is unfolded."""
     if part.startswith(LIVE) and "data-question" not in part:
         return ""
+    if part.startswith(ALGEBRA):
+        part = re.sub(r"<span class='math'>.*?</span>", "", part)
     seen = re.sub(r"<details.*?</details>|<style.*?</style>|<small>.*?</small>", "", part, flags=re.DOTALL)
     apart = re.sub(r"</?(?:p|td|th|li|tr|div|h\d)\b[^>]*>", " ", seen)
     return html.unescape(re.sub(r"<[^>]+>", "", apart))

@@ -12,6 +12,7 @@ from gdcourse.explorers.saved import Widgets
 from gdcourse.making.execution import executed
 from gdcourse.making.sources import Source
 from gdcourse.questions.reading import beside
+from gdcourse.teaching.deck.algebra import add_algebra
 from gdcourse.teaching.deck.compose import Section, Slide, compose
 from gdcourse.teaching.deck.embed import HERE, filled, live, mathjax, reveal
 from gdcourse.teaching.deck.notes import plain, prompt
@@ -56,6 +57,7 @@ def laid_out(notebook: nbformat.NotebookNode, source: Source) -> list[list[Secti
     sections = [section for column in columns for section in column]
     reword(sections, extra.get("slides", []), file)
     add_pictures(sections, extra.get("pictures", []), source.lesson, file)
+    add_algebra(sections, extra.get("algebra", []), file)
     columns = set_aside(columns)
     sections = [section for column in columns for section in column]
     prompt(sections, beside(source.path), extra, file, Widgets.of(notebook).states)
