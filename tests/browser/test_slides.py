@@ -16,6 +16,7 @@ from gdcourse.teaching.slides import lectures, printed  # noqa: E402
 
 LESSONS = lectures()
 SMALLEST = 0.033  # of the slide's height: type that can be read from the last row
+FIGURE_TYPE = HALL_TYPE / 72 * HALL_DPI  # pixels of the smallest type in a picture for the hall
 CONTRAST = 4.5  # of type to what is behind it; 3 for large type
 
 MATH = r"""
@@ -34,6 +35,8 @@ MATH = r"""
 # Shows every slide in turn, answers the questions if asked to, and returns all that is wrong.
 EVERY_SLIDE = """async ({ smallest, contrast, figureType, answer }) => {
   const wrong = [];
+  // of each slide the smallest type of its body, in heights, and its least contrast
+  const measured = (window.measured = []);
   const frame = () => new Promise((done) => requestAnimationFrame(done));
   const painted = async () => {
     await Promise.all([...Reveal.getCurrentSlide().querySelectorAll('img')].map((e) => e.decode()));
@@ -47,12 +50,16 @@ EVERY_SLIDE = """async ({ smallest, contrast, figureType, answer }) => {
     const say = (...what) => wrong.push([slide.getAttribute('aria-label'), when, ...what]);
     const body = slide.querySelector('.body');
     const inside = body.firstElementChild;
+    const least = { title: slide.getAttribute('aria-label'), when, type: 1, contrast: 21 };
     for (const [part, pixels] of types(slide)) {
       const named = part.outerHTML.slice(0, 120);
       if (pixels < smallest * innerHeight) say('type is', pixels / innerHeight, named);
       const told = part.textContent.trim() && contrastOf(part);
       if (told && told < (pixels >= innerHeight / 24 ? 3 : contrast)) say('contrast is', told, named);
+      if (body.contains(part)) least.type = Math.min(least.type, pixels / innerHeight);
+      if (told) least.contrast = Math.min(least.contrast, told);
     }
+    measured.push(least);
     const [over, beside] = [inside.scrollHeight - body.clientHeight, inside.scrollWidth - body.clientWidth];
     if (over > 1) say('too tall by', over);
     if (beside > 1) say('too wide by', beside);
@@ -100,7 +107,8 @@ EVERY_SLIDE = """async ({ smallest, contrast, figureType, answer }) => {
     while (behind && isClear(behind)) behind = behind.parentElement;
     const linear = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     const light = (colour) => {
-      const [r, g, b] = colour.match(/[\\d.]+/g).map((v) => linear(v / 255));
+      const whole = colour.startsWith('color(') ? 1 : 255; // a mixed colour is told in shares of one
+      const [r, g, b] = colour.match(/[\\d.]+/g).map((v) => linear(v / whole));
       return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const type = getComputedStyle(part).color;
@@ -156,9 +164,10 @@ def test_every_slide_of_a_lesson_fits_and_lives(decks, opened, source):
     for place in places:
         page.evaluate("({h, v}) => Reveal.slide(h, v)", place)
         assert_an_explorer_answers_a_key(page, place)
-    wanted = {"smallest": SMALLEST, "contrast": CONTRAST, "figureType": HALL_TYPE / 72 * HALL_DPI}
+    wanted = {"smallest": SMALLEST, "contrast": CONTRAST, "figureType": FIGURE_TYPE}
     assert page.evaluate(EVERY_SLIDE, wanted | {"answer": True}) == []
     page.set_viewport_size({"width": 1920, "height": 1080})
+    page.evaluate("document.body.dataset.jpThemeLight = 'true'")
     assert page.evaluate(EVERY_SLIDE, wanted | {"answer": False}) == []
 
 
