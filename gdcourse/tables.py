@@ -12,6 +12,8 @@ import numpy as np
 from gdcourse.inputs import is_number, shown, whole
 
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
+SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+EXPONENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e(?:\+|([-−]))?0*(\d+)(?!\w)")  # of 3.866e+154
 AMOUNT = re.compile(r"\W*(\d[\d\W]*(e[-+−]?\d+)?|inf|nan)\W*[^\W\d]*\W*")  # "−0.6", "4 TB"; not "1 against 7"
 
 
@@ -49,9 +51,25 @@ class Table:
         return "\n".join("  ".join(line).rstrip() for line in zip(*columns))
 
     def _repr_markdown_(self) -> str:
-        head, *body = [[cell.replace("|", "\\|") for cell in line] for line in self.cells(minus="−")]
+        cells = [[in_tens(cell) for cell in line] for line in self.cells(minus="−")]
+        head, *body = [[cell.replace("|", "\\|") for cell in line] for line in cells]
         edges = [":---" if is_wordy(column[1:]) else "---:" for column in zip(head, *body)]
         return "\n".join("| " + " | ".join(line) + " |" for line in [head, edges, *body])
+
+
+def in_tens(text: str) -> str:
+    """Powers of ten as people write them, where a computer says e; code stays as it is.
+
+    >>> in_tens("−3.866e+154"), in_tens("below 1e-08"), in_tens("`eta0=1e-6`")
+    ('−3.866\xa0·\xa010¹⁵⁴', 'below 10⁻⁸', '`eta0=1e-6`')
+    """
+
+    def said(found: re.Match) -> str:
+        size, sign, power = found.groups()
+        times = "" if size == "1" else f"{size}\u00a0·\u00a0"
+        return f"{times}10{((sign or '') + power).translate(SUPERSCRIPTS)}"
+
+    return text if "`" in text else EXPONENT.sub(said, text)
 
 
 def is_wordy(cells: Sequence[str]) -> bool:

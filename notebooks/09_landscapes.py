@@ -212,7 +212,7 @@ flat_floor = Quadratic([2.0, 0.0])  # two weights that say the same: a level flo
 ends = descend(flat_floor, np.array([[3.0, 3.0], [-2.0, 1.0]]), GradientDescent(0.2), steps=100).positions[-1]
 print("two starts on a level floor end at", ends[:, 0].round(3) + 0.0, "and", ends[:, 1].round(3) + 0.0)
 w = descend(plateau_log, 0.0, GradientDescent(1.0), steps=10_000).positions[[10, 100, 1000, 10_000]]
-print("logistic regression on two classes that can be separated:", w.round(2))
+print("logistic regression, classes that can be separated:", w.round(2))
 
 # %% [markdown]
 # > **What happens:** lasso and the SVM have *corners* like |w − 3|: a constant η usually hops around the corner for ever. Two features that say the same give infinitely many

@@ -75,8 +75,6 @@ explore(
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
 # ## Recall what a slope can see
-#
-# One question each from [lesson 09](09_landscapes.ipynb) and [lesson 05](05_linear_regression.ipynb).
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 ask("10.recall-plateau")

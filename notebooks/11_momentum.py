@@ -91,7 +91,8 @@ def heavy_ball(w, gradient, learning_rate, beta, steps):
     return np.array(places)
 
 
-print("rows 4 to 7 end at", heavy_ball(0.0, bowl.gradient, 0.1, 0.9, 7)[4:].round(3))
+walk = heavy_ball(0.0, bowl.gradient, 0.1, 0.9, 7)
+print("rows 4 to 7 end at", walk[4:].round(3))
 
 # %% [markdown]
 # After row 4 the hiker is past 3. The gradient says *back*, and the velocity still says *on*. It carries them to 5.127 before it turns. A ball would do
@@ -154,7 +155,7 @@ show(draw.springs({beta: descend(bowl, 0.0, Momentum(0.1, beta), steps=40) for b
 # %% [markdown] tags=["explorer"] minutes=5 slideshow={"slide_type": "slide"}
 # ## Cross the gutter in under fifty steps
 #
-# Bring the loss below 1e-6 within 50 steps. Plain gradient descent cannot do it at any rate: pull β to 0 and try. Then set β and η together. On the
+# Bring the loss below 10⁻⁶ within 50 steps. Plain gradient descent cannot do it at any rate: pull β to 0 and try. Then set β and η together. On the
 # map, bright is where *both* directions shrink fast. Done? Find the fewest steps you can. Less than half of 50 will do.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
@@ -169,7 +170,7 @@ explore(
     limits=((-3.6, 1.6), (-1.6, 1.6)),
     locked_by="11.round-bowl",
     challenge={"loss": 1e-6, "steps": 50, "name": "11.gutter"},
-    caption="A gutter with κ = 25: find a learning rate and a memory that bring the loss below 1e-6 in 50 steps.",
+    caption="A gutter with κ = 25: find a learning rate and a memory that bring the loss below 10⁻⁶ in 50 steps.",
 )
 
 # %% [markdown] tags=["other-side"] minutes=4 corrects=["E27"] slideshow={"slide_type": "slide"}
@@ -180,16 +181,16 @@ explore(
 # %%
 rows = []
 for name, rule in (
-    ("gradient descent, η = 0.1", GradientDescent(0.1)),
-    ("momentum 0.9, η = 0.1", Momentum(0.1, 0.9)),
-    ("momentum 0.9, η = 0.01", Momentum(0.01, 0.9)),
+    ("descent, η = 0.1", GradientDescent(0.1)),
+    ("momentum, η = 0.1", Momentum(0.1, 0.9)),
+    ("momentum, η = 0.01", Momentum(0.01, 0.9)),
 ):
     w = descend(bowl, 0.0, rule, steps=40).positions
     crowd, state, rng = np.zeros(5000), rule.init(np.zeros(5000)), np.random.default_rng(0)
     for t in range(1000):  # one vote of the two, 1 or 5, at every step
         crowd, state = rule.step(crowd, 2 * (crowd - rng.choice([1.0, 5.0], 5000)), state, t)
     rows.append((name, w.max(), abs(w[-1] - 3), np.mean((crowd - 3) ** 2)))
-Table(("on (w − 3)²", "largest w", "distance after 40", "floor in noise"), rows, digits=2)
+Table(("on (w − 3)²", "largest w", "off after 40", "floor in noise"), rows, digits=2)
 
 # %% [markdown]
 # > **What happens:** at the same η, momentum overshoots to 5.127, and after 40 steps it is farther away than plain descent. In the noise of lesson 08's
@@ -212,7 +213,7 @@ kappa = 25.0
 eta = (2 / (np.sqrt(kappa) + 1)) ** 2
 beta = ((np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)) ** 2
 print(f"η = {eta:.4f}, β = {beta:.4f}; ηλ = {eta * kappa:.2f} across, and stable up to {2 * (1 + beta):.2f}")
-rows = [(lam, abs(1 - 2 / (1 + kappa) * lam), spectral_radius(eta, lam, beta)) for lam in (1.0, 9.0, 25.0)]
+rows = [(lam, abs(1 - 2 / (1 + kappa) * lam), spectral_radius(eta, lam, beta)) for lam in (1, 9, 25)]
 print(f"κ = {10_000}: gradient descent needs {np.log(1e-6) / np.log(9999 / 10001):.0f} steps to a millionth")
 Table(("curvature", "gradient descent at its best η", "heavy ball"), rows, digits=4)
 

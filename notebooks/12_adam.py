@@ -282,8 +282,9 @@ X, y = exam_scores()
 exam = LinearRegression(standardize(X), y)
 weights = descend(exam, exam.zeros(), Adam(), steps=1000).positions[-1]
 best = np.linalg.lstsq(np.column_stack([standardize(X), np.ones(len(y))]), y)[0]
-print("exam scores, weights:", weights.round(2), "  best:", best.round(2))
-print(f"loss: {exam(weights):.0f}   best: {exam(best):.2f}   ratio: {exam(weights) / exam(best):.0f}")
+print("exam scores, weights:", weights.round(2))
+print("the best weights:    ", best.round(2))
+print(f"loss: {exam(weights):.0f}, best: {exam(best):.2f}, ratio: {exam(weights) / exam(best):.0f}")
 print(f"(w − 3)²: w = {adam(bowl.gradient, 0.0, 0.001, steps=1000)[-1][-1]:.3f}")
 
 # %% [markdown]
@@ -362,7 +363,7 @@ Table(("rule", "steps", "turned by 5°", "factor"), rows, digits=0)
 for scale in (1.0, 1e-6):
     g = scale * bowl.gradient(0.0)
     outside, inside = 0.1 * abs(g) / (abs(g) + 1e-8), 0.1 * abs(g) / np.sqrt(g**2 + 1e-8)
-    print(f"loss × {scale:g}: first step {outside:.5f} with ε outside, {inside:.5f} inside")
+    print(f"loss × {scale:f}: first step {outside:.5f} with ε outside, {inside:.5f} inside")
 
 # %% [markdown]
 # **Weight decay.** To keep weights small, people add λ · w to the gradient. In plain descent that *is* a direct shrink, by 1 − ηλ. Inside

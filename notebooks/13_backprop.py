@@ -213,6 +213,7 @@ class Dual:
         return Dual(self.data * other.data, slope)
 
 
+# %% slideshow={"slide_type": "fragment"}
 e = Dual(0.0, slope=1.0) + Dual(-3.0)
 print((e * e).data, (e * e).slope)
 
@@ -250,10 +251,10 @@ ask("13.three-rounds")
 #
 # ```python
 # for X, y in batches:
-#     optimizer.zero_grad()       # forget the slopes of the last round
-#     loss = loss_of(model(X), y) # forward: the graph is made
-#     loss.backward()             # backward: every weight has its grad
-#     optimizer.step()            # now, not before, the weights move
+#     optimizer.zero_grad()        # forget the last slopes
+#     loss = loss_of(model(X), y)  # the graph is made
+#     loss.backward()              # every grad is filled
+#     optimizer.step()             # only now weights move
 # ```
 #
 # <details><summary>Deeper: why not before</summary>

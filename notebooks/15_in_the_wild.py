@@ -524,7 +524,7 @@ from sklearn.ensemble import GradientBoostingClassifier
 eight = np.arange(1.0, 9.0)[:, None]
 one_tree = GradientBoostingClassifier(n_estimators=1, max_depth=1, learning_rate=1)
 scores = one_tree.fit(eight, passed).decision_function(eight)
-print("beyond log 3:", np.unique((scores - np.log(3)).round(3)))
+print("beyond log 3:", *np.unique((scores - np.log(3)).round(3)))
 
 # %% [markdown] tags=["from-memory"] minutes=1 lecture=0 slideshow={"slide_type": "slide"}
 # ## Write it from memory

@@ -52,6 +52,7 @@ from gdcourse import (
     writer,
     yours,
 )
+from gdcourse.figures import grouped
 from gdcourse.figures import language_model as draw
 
 ribbon("16")
@@ -197,7 +198,7 @@ class MyAdam:
 table = Bigram(before, after, letters=28)
 always = lambda t: 0.1  # noqa: E731
 rules = {
-    "gradient descent, η = 50": GradientDescent(50.0),
+    "descent, η = 50": GradientDescent(50.0),
     "your Adam, η = 0.1": MyAdam(always),
     "the same, βs exchanged": MyAdam(always, beta1=0.999, beta2=0.9),
 }
@@ -248,9 +249,9 @@ ask("16.too-good")
 
 # %%
 X, y = build_dataset(train, alphabet, context=8)
+print(f"{73**8 / 1e12:.0f} million million rows, {len(y)} places in the text")
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-print(f"rows in the table: {73**8:.1e}, places in the text: {len(y)}")
 Table(("eight letters before", "next"), [("".join(alphabet.decode(X[k])).replace("\n", "¶"), alphabet.decode(y[k : k + 1]))
     for k in (0, 1, 2, 30)])  # fmt: skip
 
@@ -313,7 +314,7 @@ chance_minus_truth[np.arange(len(ys)), ys] -= 1
 lost[Xs] += (chance_minus_truth / len(ys) @ parts[3].T * (1 - a * a) @ parts[1].T).reshape(*Xs.shape, -1)
 felt = numeric_gradient(tiny, w)
 whole = np.concatenate([slope.ravel() for slope in slopes])
-rows = [("backward", f"{relative_error(whole, felt):.0e}" if relative_error(whole, felt) > 1e-6 else "below 1e-06"),
+rows = [("backward", f"{relative_error(whole, felt):.0e}" if relative_error(whole, felt) > 1e-6 else "below 1e-6"),
     ("with dC[X] += … in place of np.add.at", f"{relative_error(np.concatenate([lost.ravel(), whole[lost.size:]]), felt):.2f}")]  # fmt: skip
 Table(("slopes", "relative error against felt slopes"), rows)
 
@@ -425,7 +426,7 @@ print(f"the sum is {np.linalg.norm(quarters) / np.linalg.norm(whole):.2f} times 
 tokens, in_a_batch = 300e9, 3.2e6
 sizes = (("yours", network.dim, 6000), ("GPT-3", 175e9, tokens / in_a_batch))
 Table(("", "weights", "memory, at 16 bytes a weight", "updates"), [
-    (who, f"{n:,.0f}", f"{16 * n / 1e6:.1f} MB" if n < 1e6 else f"{16 * n / 1e12:.1f} TB", f"{steps:,.0f}")
+    (who, grouped(round(n)), f"{16 * n / 1e6:.1f} MB" if n < 1e6 else f"{16 * n / 1e12:.1f} TB", grouped(round(steps)))
     for who, n, steps in sizes])  # fmt: skip
 
 # %% [markdown] cites=["1.0", "0.1", "0.95"]
@@ -479,7 +480,7 @@ strangers = CharacterMLP(*build_dataset(names[::10], letters), letters=28)
 by_heart, end, best = run(reads, strangers, recipe(3000), steps=3000, every=25)
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
-print(f"{len(names) - len(names[::10])} names read, {len(names[::10])} held out; {reads.dim} weights, {len(reads.y)} letters")
+print(f"{len(most_names)} names read, {len(names[::10])} held out; {reads.dim} weights, {len(reads.y)} letters")
 show(draw.learned_by_heart(*zip(*by_heart, strict=True), nothing=np.log(28)))
 
 # %% [markdown]
@@ -487,7 +488,7 @@ show(draw.learned_by_heart(*zip(*by_heart, strict=True), nothing=np.log(28)))
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 rows = []
-for when, weights in (("best on held-out names", best), ("after all steps", end)):
+for when, weights in (("the best", best), ("the last", end)):
     new = [sample(reads, weights, letters, rng=seed, temperature=0.7) for seed in range(200)]
     copied = np.mean([name in names for name in new])
     rows.append((when, f"{reads(weights):.1f}", f"{strangers(weights):.1f}", f"about {round(100 * copied, -1):.0f} %"))
@@ -525,8 +526,7 @@ def ends_at(eta, behind):
     return run(network, unseen, rule, steps=1500, every=1500)[0][-1][2]
 
 
-rates = (0.005, 0.01, 0.02, 0.04)
-ablation = [(eta, ends_at(eta, 0), ends_at(eta, 10**6)) for eta in rates]
+ablation = [(eta, ends_at(eta, 0), ends_at(eta, 10**6)) for eta in (0.005, 0.01, 0.02, 0.04)]
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
 k = np.array([1, 12, 1500])

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from gdcourse.tables import in_tens
+
 
 @dataclass(frozen=True)
 class Challenge:
@@ -21,7 +23,7 @@ class Challenge:
     Raises ValueError when no goal is given, or half of one.
 
     >>> Challenge(loss=1e-6, steps=50).said
-    'Reach a loss below 1e-6 in at most 50 steps.'
+    'Reach a loss below 10⁻⁶ in at most 50 steps.'
     """
 
     loss: float | None = None
@@ -77,5 +79,5 @@ class Challenge:
 
 
 def _plain(number: float) -> str:
-    """1e-6 as people write it, where Python says 1e-06."""
-    return f"{number:g}".replace("e-0", "e-")
+    """10⁻⁶ as people write it, where Python says 1e-06."""
+    return in_tens(f"{number:g}")

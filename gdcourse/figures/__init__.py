@@ -26,6 +26,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.text import Text
 
+from gdcourse.tables import SUPERSCRIPTS
+
 LOSS = "#0072B2"  # blue: heights, losses
 GRADIENT = "#D55E00"  # vermillion: the slope, uphill
 STEP = "#009E73"  # green: the step, downhill
@@ -35,7 +37,6 @@ CONTEXT = "#8A8A8A"  # grey: what is there only to compare with
 INK = "#222222"
 
 WIDTH = 7.2  # inches; the width of every figure
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 DPI = 140  # pixels are stored at 1.4 times the size they are shown at, for sharp screens
 HALL = "application/vnd.gdcourse.hall+json"  # the kind of output that holds a picture as slides show it
 HALL_SIZE = (6.0, 2.7)  # inches that fill a slide: less paper, so that the same type is larger

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from gdcourse.descent import descend, hike
 from gdcourse.figures import (
@@ -70,7 +71,8 @@ def _set_off(walks: dict, said: dict[str, str], fig: Figure, panels: np.ndarray)
         contour(ax, walk.landscape, (-3.6, 1.4), (-1.55, 2.1), levels=11, names=("", ""))
         path(ax, walk.positions, arrows=False)
         optimum(ax, 0, 0, size=12)
-        label(ax, *walk.positions[0], said[name], INK, (-6, 15), fontsize=9)
+        halo = [withStroke(linewidth=3, foreground="white", alpha=0.7)]
+        label(ax, *walk.positions[0], said[name], INK, (-6, 15), fontsize=9, path_effects=halo)
         ax.set_title(titles[name], fontsize=10.5)
         ax.set_aspect("equal")
     for ax in np.atleast_2d(panels)[-1]:
@@ -231,7 +233,7 @@ def family() -> Table:
         pushed = rule.step(w, np.zeros(2), state, 200)[0] - w  # one more step, with no slope at all
         moved = before - w
         rows.append((name, moved[1] / moved[0], "yes" if abs(pushed[0]) > 1e-9 else "no"))
-    return Table(("rule", "steep step / flat step", "moves on without a slope"), rows, digits=1)
+    return Table(("rule", "steep / flat", "moves on without a slope"), rows, digits=1)
 
 
 def walk_on() -> Table:

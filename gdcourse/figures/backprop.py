@@ -329,11 +329,22 @@ def three_starts(drawn: dict[str, np.ndarray], rate: float = 0.1, steps: int = 2
     """Where the weights into the four hidden units go, from three starts: one dot, one way, four ways."""
     net = network()
     starts = {"all zero": net.zeros(), "all equal": equal_start(net), "drawn": flat(drawn)}
+    walks = {name: descend(net, start, GradientDescent(rate), steps=steps) for name, start in starts.items()}
+    losses = {name: walk.losses[-1] for name, walk in walks.items()}
+    said = f"The weights into each of the four units over {steps} steps, from the rings to the dots."
+    return Picture(
+        _units(net, walks, across=(-2.3, 2.3)),
+        f"{said} From zero they do not move, and the loss stays at {losses['all zero']:.2f}. Equal units "
+        f"walk as one, to {losses['all equal']:.3f}. Drawn at random, each goes its own way, to "
+        f"{losses['drawn']:.3f}.",
+        hall=_units(net, walks, across=(-2.1, 1.8)),
+        hall_sentence=f"{said} Equal units walk as one.",
+    )
+
+
+def _units(net: Network, walks: dict[str, Trajectory], across: tuple[float, float]) -> Figure:
     fig, panels = canvas(columns=3, height=2.6, sharex=True, sharey=True)
-    losses = {}
-    for ax, (name, start) in zip(panels, starts.items(), strict=True):
-        walk = descend(net, start, GradientDescent(rate), steps=steps)
-        losses[name] = walk.losses[-1]
+    for ax, (name, walk) in zip(panels, walks.items(), strict=True):
         units = np.array([net.unpack(w)["W1"] for w in walk.positions])  # (steps + 1, 2, 4)
         for unit, (color, dash) in enumerate(
             ((STEP, "-"), (LOSS, "--"), (GRADIENT, "-."), (PREDICTION, ":"))
@@ -343,16 +354,11 @@ def three_starts(drawn: dict[str, np.ndarray], rate: float = 0.1, steps: int = 2
             ax.plot(*units[-1, :, unit], "o", color=color, mec="white", markersize=7, zorder=6)
         ax.axhline(0, color=CONTEXT, lw=0.5, zorder=0)
         ax.axvline(0, color=CONTEXT, lw=0.5, zorder=0)
-        ax.set(title=f"{name}: loss {losses[name]:.2f}", xlabel="weight from x₁")
-        ax.set(xlim=(-2.3, 2.3), ylim=(-0.9, 2.2))
+        ax.set(title=f"{name}: loss {walk.losses[-1]:.2f}", xlabel="weight from x₁")
+        ax.set(xlim=across, ylim=(-0.9, 2.2))
         ax.set_aspect("equal")
     panels[0].set_ylabel("weight from x₂")
-    return Picture(
-        fig,
-        f"The weights into each of the four units over {steps} steps, from the rings to the dots. From zero "
-        f"they do not move, and the loss stays at {losses['all zero']:.2f}. Equal units walk as one, to "
-        f"{losses['all equal']:.3f}. Drawn at random, each goes its own way, to {losses['drawn']:.3f}.",
-    )
+    return fig
 
 
 def through_twenty_layers(layers: int = 20, units: int = 32, draws: int = 8) -> list[tuple[str, str]]:

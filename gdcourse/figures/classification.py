@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from gdcourse.descent import Trajectory
 from gdcourse.figures import (
@@ -14,6 +15,7 @@ from gdcourse.figures import (
     STEP,
     Picture,
     canvas,
+    grouped,
     heights,
     label,
     optimum,
@@ -76,29 +78,34 @@ def four_losses(domain=(-3.0, 3.0)) -> Picture:
 
 def two_surfaces(x: np.ndarray, y: np.ndarray, reach: float = 8.0) -> Picture:
     """The squared error of a chance and its log loss as hillsides over weight and intercept."""
+    losses = {"Squared error": SquaredSigmoid(x, y), "Log loss": LogisticRegression(x, y)}
+    far = np.array([-reach, 0.0])
+    told = [f"{abs(loss.gradient(far)[0]):.3f} on the {title.lower()}" for title, loss in losses.items()]
+    return Picture(
+        _hillsides(losses, reach, zoom=0.8, pad=4),
+        f"Far on the wrong side, at w = {far[0]:.0f} and b = 0, the size of the slope along w is "
+        f"{' and '.join(told)}: the first hill is a plateau there, the second a slope.",
+        hall=_hillsides(losses, reach, zoom=0.87, pad=1),
+    )
+
+
+def _hillsides(losses: dict, reach: float, zoom: float, pad: float) -> Figure:
     fig = canvas(columns=2, height=3.5)[0]
     fig.clear()
     fig.get_layout_engine().set(wspace=0.12)
-    far = np.array([-reach, 0.0])
-    told = []
-    for place, (make, title) in enumerate(
-        ((SquaredSigmoid, "Squared error"), (LogisticRegression, "Log loss")), 1
-    ):
-        loss = make(x, y)
+    for place, (title, loss) in enumerate(losses.items(), 1):
         hillside = fig.add_subplot(1, 2, place, projection="3d")
         grid = heights(loss, (-reach, 4), (-reach, reach), 60)
         hillside.plot_surface(*grid, cmap="cividis", alpha=0.9, linewidth=0, rstride=2, cstride=2)
         hillside.set(xlabel="weight w", ylabel="intercept b", title=title)
+        hillside.xaxis.labelpad = hillside.yaxis.labelpad = pad
         hillside.view_init(elev=28, azim=-122)
-        hillside.set_box_aspect(None, zoom=0.8)  # names of axes count as no part of a panel, and would be cut
+        hillside.set_box_aspect(
+            None, zoom=zoom
+        )  # names of axes count as no part of a panel, and would be cut
         for axis in (hillside.xaxis, hillside.yaxis, hillside.zaxis):
             axis.pane.set_visible(False)
-        told.append(f"{abs(loss.gradient(far)[0]):.3f} on the {title.lower()}")
-    return Picture(
-        fig,
-        f"Far on the wrong side, at w = {far[0]:.0f} and b = 0, the size of the slope along w is "
-        f"{' and '.join(told)}: the first hill is a plateau there, the second a slope.",
-    )
+    return fig
 
 
 def growing_weight(positions: np.ndarray) -> Picture:
@@ -115,7 +122,7 @@ def growing_weight(positions: np.ndarray) -> Picture:
         ylabel="weight w",
         title="No bottom: the weight grows like ln t",
     )
-    told = ", ".join(f"{positions[t]:.2f} after {t}" for t in (10, 100, 1000, len(positions) - 1))
+    told = ", ".join(f"{positions[t]:.2f} after {grouped(t)}" for t in (10, 100, 1000, len(positions) - 1))
     return Picture(
         fig, f"The weight is {told} steps: it grows like the logarithm of the steps, and does not stop."
     )
@@ -127,10 +134,13 @@ def templates(W: np.ndarray) -> Picture:
 
     against_and_for = LinearSegmentedColormap.from_list("for and against", [GRADIENT, "white", LOSS])
     fig, axes = canvas(rows=2, columns=5, height=3.2)
+    fig.get_layout_engine().set(w_pad=0.02, h_pad=0.02, wspace=0.02, hspace=0.02)
     reach = float(np.abs(W).max())
     for digit, ax in enumerate(axes.ravel()):
         ax.imshow(W[:, digit].reshape(8, 8), cmap=against_and_for, vmin=-reach, vmax=reach)
-        ax.set(xticks=[], yticks=[], title=f"{digit}")
+        ax.set(xticks=[], yticks=[])
+        ax.text(-0.25, 0.12, digit, fontsize=12, fontweight="bold", color=INK, ha="left", va="center")
+        ax.spines[:].set(visible=True, color=CONTEXT, lw=0.6)
     middle = W[[27, 28, 35, 36]].mean(axis=0)
     return Picture(
         fig,

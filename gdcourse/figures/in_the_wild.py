@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from gdcourse import bin_edges, split_gain
 from gdcourse.figures import (
@@ -95,10 +96,11 @@ def two_spaces(x, y, path) -> Picture:
     arrow(walk, (path[0][0], path[0][-1]), (y[0], y[-1]), color=CONTEXT, ls="--", lw=1.2)
     for a, b in zip(path[:-1], path[1:], strict=True):
         arrow(walk, (a[0], a[-1]), (b[0], b[-1]), lw=1.5, mutation_scale=9)
-    label(walk, path[0][0], path[0][-1], "7.5 for both", offset=(-4, -11), ha="right")
-    label(walk, path[1][0], path[1][-1], "1 tree", STEP, (-6, -9), ha="right")
-    label(walk, path[2][0], path[2][-1], "2 trees", STEP, (-6, -8), ha="right")
-    label(walk, 4.0, 10.1, "minus the slope", CONTEXT, (6, 6))
+    halo = {"path_effects": [withStroke(linewidth=3, foreground="white")]}  # over the rings
+    label(walk, path[0][0], path[0][-1], "7.5 for both", offset=(-4, -11), ha="right", **halo)
+    label(walk, path[1][0], path[1][-1], "1 tree", STEP, (-6, -9), ha="right", **halo)
+    label(walk, path[2][0], path[2][-1], "2 trees", STEP, (-6, -8), ha="right", **halo)
+    label(walk, 4.0, 10.1, "minus the slope", CONTEXT, (6, 6), **halo)
     optimum(walk, y[0], y[-1])
     walk.set(
         xlabel="prediction for 1 hour",
@@ -108,14 +110,13 @@ def two_spaces(x, y, path) -> Picture:
         ylim=(6.8, 12),
     )
     last = len(path) - 1
-    for k, color, dash, side, words in (
-        (0, CONTEXT, ":", 0.45, "no tree"),
-        (1, STEP, "--", 4.55, "1 tree"),
-        (last, INK, "-", 4.55, f"{last} trees"),
+    for k, color, dash, rise, words in (
+        (0, CONTEXT, ":", -8, "no tree"),
+        (1, STEP, "--", 8, "1 tree"),
+        (last, INK, "-", 8, f"{last} trees"),
     ):
         _steps(functions, x, path[k], color, ls=dash)
-        level = path[k][0] if k == 0 else path[k][-1]
-        label(functions, side, level, words, color, (0, 8), ha="right" if side > 1 else "left")
+        label(functions, 4.55, path[k][-1], words, color, (0, rise), ha="right")
     functions.plot(x, y, "o", color=LOSS, zorder=6)
     functions.axvline(2.2, color=PREDICTION, lw=1, ls="--")
     label(functions, 2.2, 1.2, "2.2 hours: no student,\nand still an answer", PREDICTION, (5, 0))

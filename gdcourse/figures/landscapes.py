@@ -9,6 +9,7 @@ from matplotlib.patheffects import withStroke
 from gdcourse.descent import descend
 from gdcourse.figures import GRADIENT, INK, PREDICTION, STEP, Picture, canvas, contour, curve, label, path
 from gdcourse.optimizers import GradientDescent
+from gdcourse.tables import in_tens
 
 CHORDS = {
     "(w − 3)²": (0.5, 4.5),
@@ -87,13 +88,14 @@ def horse_saddle() -> Picture:
     surface.plot(t, 0 * t, t**2, color=GRADIENT, lw=2.5, zorder=9)
     surface.plot(0 * t, t, -(t**2), color=STEP, lw=2.5, ls="--", zorder=9)
     surface.plot([0], [0], [0], "o", color=INK, zorder=10)
-    surface.set(xlabel="front – back", ylabel="left – right", zticks=(), title="Up one way, down the other …")
+    surface.set(xlabel="front – back", ylabel="left – right", title="Up one way, down the other …")
+    surface.set(xticks=(-1, 0, 1), yticks=(-1, 0, 1), zticks=())
     surface.view_init(elev=28, azim=-55)
     slices.plot(t, t**2, color=GRADIENT)
     slices.plot(t, -(t**2), "--", color=STEP)
     slices.plot(0, 0, "o", color=INK, markersize=8, zorder=5)
-    label(slices, 0.6, 0.36, "front to back: rises\nto pommel and cantle", GRADIENT, (-14, 18), ha="right")
-    label(slices, 0.6, -0.36, "left to right: falls\nto the stirrups", STEP, (-14, -18), ha="right")
+    label(slices, 0, 0.8, "front to back: rises\nto pommel and cantle", GRADIENT, (0, 0), ha="center")
+    label(slices, 0, -0.8, "left to right: falls\nto the stirrups", STEP, (0, 0), ha="center")
     slices.set(
         xlabel="distance from the middle",
         ylabel="height",
@@ -123,28 +125,33 @@ def escape(offsets: np.ndarray, steps: list[int]) -> Picture:
     return Picture(
         fig,
         "Steps to escape against the distance to the line, on a log axis: a straight line, "
-        f"{steps[-1]} steps from {offsets[-1]:g} and {steps[0]} from {offsets[0]:g}.",
+        f"{steps[-1]} steps from {offsets[-1]:g} and {steps[0]} from {in_tens(f'{offsets[0]:g}')}.",
     )
 
 
 def smallest_network(loss, walks: list[np.ndarray]) -> Picture:
     """The loss (uv − 1)²/2, its curve of minima, its saddle, and some walks."""
+    ends = ", ".join(f"{np.prod(walk[-1]).round(2) + 0.0:.2f}" for walk in walks)
+    return Picture(
+        _network(loss, walks, across=2.4, up=2.4),
+        "The smallest network has a whole curve of minima and a saddle in the middle. Three walks end at "
+        f"u · v = {ends}: the second one began with u = −v.",
+        hall=_network(loss, walks, across=3.8, up=1.6),
+    )
+
+
+def _network(loss, walks: list[np.ndarray], across: float, up: float) -> Figure:
     fig, ax = canvas(height=4.2)
-    contour(ax, loss, (-2.4, 2.4), (-2.4, 2.4), levels=14, log=True, names=("u", "v"))
-    u = np.linspace(0.42, 2.4, 100)
+    contour(ax, loss, (-across, across), (-up, up), levels=14, log=True, names=("u", "v"))
+    u = np.geomspace(1 / up, across, 100)
     for sign in (1, -1):
         ax.plot(sign * u, sign / u, color="#F0B400", lw=3.2, zorder=3)
     halo = {"path_effects": [withStroke(linewidth=3, foreground="white", alpha=0.7)]}
-    label(ax, -0.6, -1 / 0.6, "minima: u · v = 1", INK, (12, 0), **halo)
+    label(ax, -1.2 / up, -up / 1.2, "minima: u · v = 1", INK, (10, 0), **halo)
     for walk in walks:
         path(ax, walk, arrows=False)
     ax.plot(0, 0, "D", color=INK, mec="white", markersize=9, zorder=7)
     label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right", **halo)
     label(ax, *walks[1][0], "u = −v", INK, (11, -4), **halo)
     ax.set(aspect="equal", title="Only u = −v leads into the saddle")
-    ends = ", ".join(f"{np.prod(walk[-1]).round(2) + 0.0:.2f}" for walk in walks)
-    return Picture(
-        fig,
-        "The smallest network has a whole curve of minima and a saddle in the middle. Three walks end at "
-        f"u · v = {ends}: the second one began with u = −v.",
-    )
+    return fig

@@ -111,19 +111,27 @@ def temperatures(
     context = model.X.shape[1]
     z = model.logits(w, vocabulary.encode("\n" * context + before)[None, -context:])[0]
     likely = np.argsort(-z, kind="stable")[:7]
-    fig, panels = canvas(columns=len(hot), height=2.7, sharey=True)
-    tops = []
-    for ax, temperature in zip(panels, hot, strict=True):
-        p = chances(z, temperature)
-        ax.barh(range(len(likely)), p[likely], color=LOSS)
-        ax.set(xlim=(0, 1.05), xticks=(0, 0.5, 1), title=f"T = {temperature:g}")
-        tops.append(f"{p[likely[0]]:.0%} at T = {temperature:g}")
-    panels[0].set_yticks(range(len(likely)), [sign(vocabulary.letters[k]) for k in likely])
-    panels[0].invert_yaxis()
-    top = sign(vocabulary.letters[likely[0]])
+    p = {temperature: chances(z, temperature)[likely] for temperature in hot}
+    letters = [sign(vocabulary.letters[k]) for k in likely]
+    told = {T: f"{p[T][0]:.0%} at T = {T:g}" for T in hot}
+    three = [T for T in hot if T != 0.5]
+    said = f"The next letter after “{before}”. The likeliest, {letters[0]}, has a chance of"
     return Picture(
-        fig, f"The next letter after “{before}”. The likeliest, {top}, has a chance of {', '.join(tops)}."
+        _bars(p, letters),
+        f"{said} {', '.join(told.values())}.",
+        hall=_bars({T: p[T] for T in three}, letters),
+        hall_sentence=f"{said} {', '.join(told[T] for T in three)}.",
     )
+
+
+def _bars(p: Mapping[float, np.ndarray], letters: Sequence[str]) -> Figure:
+    fig, panels = canvas(columns=len(p), height=2.7, sharey=True)
+    for ax, (temperature, chance) in zip(panels, p.items(), strict=True):
+        ax.barh(range(len(chance)), chance, color=LOSS)
+        ax.set(xlim=(0, 1.05), xticks=(0, 0.5, 1), title=f"T = {temperature:g}", xlabel="chance")
+    panels[0].set_yticks(range(len(letters)), letters)
+    panels[0].invert_yaxis()
+    return fig
 
 
 def learned_by_heart(

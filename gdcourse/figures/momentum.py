@@ -40,9 +40,9 @@ def memories(walks: dict) -> Picture:
         distances.plot(away, dash, color=color, lw=1.6)
         label(distances, len(away) - 1, away[-1], f"β = {beta:g}", color)
     top = np.argmax(w)
-    label(places, top, w[top], f"β = {beta:g} rolls on to {w[top]:.2f}", color, (8, 3))
+    label(places, top, w[top], f"β = {beta:g} rolls on to {w[top]:.2f}", color, (-4, 9))
     places.axhline(3, color=CONTEXT, lw=0.8, ls=":")
-    places.set(xlabel="step", ylabel="w", title="More memory, more swing …")
+    places.set(xlabel="step", ylabel="w", ylim=(-0.3, 6), title="More memory, more swing …")
     distances.set(
         yscale="log",
         ylim=(1e-9, 20),
@@ -130,7 +130,7 @@ def steps_against_kappa(kappas=(4.0, 25.0, 100.0, 1000.0, 10_000.0)) -> Picture:
     return Picture(
         fig,
         f"Steps against κ on log axes: slope {slopes[0]:.2f} for gradient descent, {slopes[1]:.2f} for the "
-        f"heavy ball. At κ = {kappa[-1]:.0f} that is {plain[-1]:.0f} against {ball[-1]:.0f}.",
+        f"heavy ball. At κ = {grouped(kappa[-1])} that is {grouped(plain[-1])} against {grouped(ball[-1])}.",
     )
 
 
@@ -160,14 +160,17 @@ def overshoots(steps: int = 40) -> Picture:
     for k in range(steps):
         speeds[k + 1] = 0.9 * speeds[k] + seen.gradients[k]
     ahead = seen.positions + 0.1 * 0.9 * speeds
-    for walk, color, dash, name in ((heavy, GRADIENT, "--", "heavy ball"), (ahead, STEP, "-", "Nesterov")):
+    for walk, color, dash, name, rise in (
+        (heavy, GRADIENT, "--", "heavy ball", -7),
+        (ahead, STEP, "-", "Nesterov", 7),
+    ):
         ax.plot(walk, dash, color=color, marker="o", markersize=3)
-        top = int(np.argmax(walk))
-        label(ax, top, walk[top], f"{name}: up to {walk[top]:.3f}", color, (10, 7))
+        label(ax, steps, walk[-1], f"{name}: up to {walk.max():.3f}", color, (7, rise))
     ax.axhline(3, color=CONTEXT, lw=0.8, ls=":")
     ax.set(
         xlabel="step",
         ylabel="w",
+        xlim=(-1, 1.42 * steps),
         ylim=(-0.2, 5.8),
         title="Looking ahead, it brakes sooner, and still passes 3",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from gdcourse.explorers.patients import ILLNESSES, Patient, patients
 from gdcourse.figures import (
@@ -24,6 +25,11 @@ from gdcourse.models import LinearRegression
 from gdcourse.network import Network
 
 LAYERS = (STEP, GRADIENT, LOSS)
+LOOKS = {  # what a curve looks like, and whose curves do
+    "It climbs, or is lost": ("falls, then explodes", "too fast", "stale gradient", "log of 0"),
+    "It is restless": ("noise floor", "unshuffled rows", "summed gradients", "silent stop"),
+    "It is smooth": ("frozen schedule", "rows out of step", "unscaled columns", "overfit"),
+}
 
 
 def ward() -> dict[str, Patient]:
@@ -35,10 +41,10 @@ def one_curve_twice(losses: np.ndarray) -> Picture:
     """A loss that falls and explodes: a linear axis shows nothing for long, a log axis all of it."""
     fig, (plain, log) = canvas(columns=2, height=2.9)
     steps, low = np.arange(len(losses)), int(np.argmin(losses))
-    for ax in (plain, log):
-        ax.plot(steps, losses, color=LOSS)
+    for ax, shown in ((plain, losses / 1e6), (log, losses)):
+        ax.plot(steps, shown, color=LOSS)
         ax.set_xlabel("step")
-    plain.set(ylabel="loss", title="Nothing, and then a wall")
+    plain.set(ylabel="loss, in millions", title="Nothing, and then a wall")
     log.set(yscale="log", ylabel="loss (log axis)", title="Two straight lines", ylim=(losses[low] / 30, None))
     label(log, low, losses[low], f"{losses[low]:.3f} at step {low}", INK, (-14, -12), ha="center")
     return Picture(
@@ -55,7 +61,7 @@ def two_ways_to_clip(g: np.ndarray, c: float) -> Picture:
     fig, ax = canvas(height=3.4)
     for vector, colour, name, offset in (
         (3 * by_value, PREDICTION, f"by value: ({by_value[0]:.0f}, {by_value[1]:.0f})", (8, -8)),
-        (3 * by_norm, STEP, f"by norm: ({by_norm[0]:.0f}, {by_norm[1]:.0f})", (-10, 6)),
+        (3 * by_norm, STEP, f"by norm: ({by_norm[0]:.0f}, {by_norm[1]:.0f})", (-18, -10)),
     ):
         arrow(ax, (0, 0), vector / 3, colour)
         label(ax, *(vector / 3), name, colour, offset, ha="left" if colour == PREDICTION else "right")
@@ -106,7 +112,29 @@ def plateaus(four: Mapping[str, Patient]) -> Picture:
         ax.set(title=name, xlabel="step", ylim=(0, 1.05))
         ends.append(f"{name} at {losses[-1]:.2f} (best line {best:.2f})")
     panels[0].set_ylabel("loss on all rows")
-    return Picture(fig, f"Four losses of one model, all too high: {', '.join(ends)}. C still falls, slowly.")
+    said = "Four losses of one model, all too high"
+    return Picture(
+        fig,
+        f"{said}: {', '.join(ends)}. C still falls, slowly.",
+        hall=_restless_and_smooth(four),
+        hall_sentence=f"{said}. Dashed: the best that a line can do. C still falls, slowly.",
+    )
+
+
+def _restless_and_smooth(four: Mapping[str, Patient]) -> Figure:
+    """The same in two panels: A takes a row a step, the others all rows."""
+    fig, (one, all_rows) = canvas(columns=2, sharey=True)
+    for (name, patient), colour in zip(four.items(), (LOSS, STEP, GRADIENT, PREDICTION), strict=True):
+        ax, steps, losses = one if name == "A" else all_rows, patient.run.steps, patient.frozen[0]
+        ax.plot(steps, losses, color=colour)
+        ax.axhline(best_line(patient.loss), color=CONTEXT, lw=1, ls="--")
+        label(ax, steps[-1], losses[-1], name, colour, (5, 3), fontweight="bold")
+        ax.set(xlabel="step", xlim=(0, 1.08 * steps[-1]), ylim=(0, 1.09))
+    label(one, 0, best_line(four["A"].loss), "best line of A, B, C", CONTEXT, (6, -9))
+    label(all_rows, 0, best_line(four["D"].loss), "best line of D", CONTEXT, (14, 9))
+    one.set(ylabel="loss on all rows", title="One row a step")
+    all_rows.set_title("All rows a step")
+    return fig
 
 
 def best_line(loss: LinearRegression) -> float:
@@ -138,19 +166,32 @@ def by_layer(network: Network, starts: Mapping[str, np.ndarray]) -> Picture:
 
 def the_twelve() -> Picture:
     """The sheet: all patients, with their names."""
-    sheet, in_a_hall = canvas(rows=4, columns=3, height=6.6), canvas(rows=3, columns=4)
-    for _, panels in (sheet, in_a_hall):
-        for ax, patient in zip(panels.flat, patients(), strict=True):
-            ax.plot(patient.run.steps, patient.run.printed, color=LOSS, lw=1.3)
-            ax.set_title(patient.illness, fontsize=10)
-            ax.tick_params(labelsize=7)
-            ax.yaxis.get_offset_text().set_fontsize(7)
-    for ax in in_a_hall[1].flat:  # what tells them apart from the last row is the shape
-        ax.set(xticks=[], yticks=[])
+    sheet, panels = canvas(rows=4, columns=3, height=6.6)
+    for ax, patient in zip(panels.flat, patients(), strict=True):
+        ax.plot(patient.run.steps, patient.run.printed, color=LOSS, lw=1.3)
+        ax.set_title(patient.illness, fontsize=10)
+        ax.tick_params(labelsize=7)
+        ax.yaxis.get_offset_text().set_fontsize(7)
     tests = sorted({illness.test for illness in ILLNESSES.values()})
     return Picture(
-        sheet[0],
+        sheet,
         f"The printed losses of the twelve patients, with what ails them. {len(tests)} of the seven tests "
         "decide.",
-        hall=in_a_hall[0],
+        hall=_by_looks(),
+        hall_sentence="The printed losses, each in its own height, with what ails them.",
     )
+
+
+def _by_looks() -> Figure:
+    """In three panels, four below one another: what tells them apart from the last row is the shape."""
+    fig, panels = canvas(columns=3)
+    sick = ward()
+    for ax, (look, illnesses) in zip(panels, LOOKS.items(), strict=True):
+        for place, illness in enumerate(illnesses):
+            losses = np.asarray(sick[illness].run.printed, dtype=float)
+            height = (losses - np.nanmin(losses)) / np.ptp(losses[np.isfinite(losses)])
+            ax.plot(np.linspace(0, 1, len(losses)), 0.6 * height - place, color=LOSS)
+            ax.text(0.5, 0.7 - place, illness, ha="center", va="center", fontsize=10, color=INK)
+        ax.set(xticks=[], yticks=[], ylim=(-3.1, 0.95), title=look)
+        ax.spines[:].set_visible(False)
+    return fig

@@ -438,7 +438,7 @@ def test_a_named_challenge_is_kept(tmp_path, monkeypatch):
 
 
 def test_challenges_say_what_is_asked():
-    assert Challenge(loss=1e-6, steps=50).plain()["text"] == "Reach a loss below 1e-6 in at most 50 steps."
+    assert Challenge(loss=1e-6, steps=50).plain()["text"] == "Reach a loss below 10⁻⁶ in at most 50 steps."
     assert Challenge(within=0.1).plain()["text"] == "Reach less than 0.1 from a minimum."
     assert Challenge(at=(0, 0), within=0.01).plain()["text"] == "End less than 0.01 from (0, 0)."
     assert (

@@ -80,10 +80,12 @@ function drawBars(svg, { bars }, y) {
 function drawLines(svg, chart, y) {
   const last = Math.max(...chart.lines.map((line) => line.every * (line.y.length - 1)));
   const x = (v) => BOX.left + (v / last) * (BOX.right - BOX.left);
-  for (const v of ticks(0, last, false)) {
+  const at = ticks(0, last, false);
+  for (const v of at.slice(0, -1)) {
     svg.append(drawn("text", { x: x(v), y: BOX.bottom + 15, class: "gd-tick", "text-anchor": "middle" }, short(v)));
   }
-  svg.append(drawn("text", { x: BOX.right, y: HEIGHT - 2, class: "gd-tick", "text-anchor": "end" }, chart.x));
+  const end = Math.min(WIDTH - 2, x(at.at(-1)) + 14); // what is counted stands before the last number
+  svg.append(drawn("text", { x: end, y: BOX.bottom + 15, class: "gd-tick", "text-anchor": "end" }, `${chart.x} ${short(at.at(-1))}`));
   for (const { name, y: height } of chart.marks) {
     svg.append(drawn("line", { x1: BOX.left, x2: BOX.right, y1: y(height), y2: y(height), class: "gd-mark" }));
     svg.append(drawn("text", { x: BOX.right, y: y(height) - 4, class: "gd-tick", "text-anchor": "end" }, name));

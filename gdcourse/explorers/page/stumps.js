@@ -186,8 +186,10 @@ export default {
         marker(ctx, x(v), y(to), 0, 5, { fill: theme.loss, stroke: theme.face });
       });
       here.frame();
-      for (const { gain, at, top } of gains) // over the lines, which pass through them
-        words(ctx, pretty(gain, 2), at, top - 9, theme, { align: "center", colour: theme.muted, box });
+      const isRoomy = x(spec.x[1]) - x(spec.x[0]) > 44; // else only the numbers that the tasks are about
+      const most = Math.max(...gains.map(({ gain }) => gain));
+      for (const { cut, gain, at, top } of gains) // over the lines, which pass through them
+        if (isRoomy || cut === state.cut || gain === most) words(ctx, pretty(gain, 2), at, top - 9, theme, { align: "center", colour: theme.muted, box });
       const [level, then] = [y(shown(now[0])), y(shown(next[0]))];
       const below = then < level ? 1 : -1; // the words stand on the side where the dashed line is not
       words(ctx, "the model", box.left + 6, level + 10 * below, theme, { box });
@@ -211,21 +213,22 @@ export default {
       ctx.setLineDash([]);
     }
 
-    function drawCut({ ctx, x, box }, theme) {
+    function drawCut({ ctx, x, y, box }, theme) {
       ctx.strokeStyle = theme.muted;
       ctx.lineWidth = 1.5;
       ctx.beginPath();
       ctx.moveTo(x(state.cut), box.top);
       ctx.lineTo(x(state.cut), box.bottom);
       ctx.stroke();
-      words(ctx, "cut", x(state.cut) + 5, box.top + 9, theme, { colour: theme.muted });
+      const isBeside = (v, i) => x(v) > x(state.cut) && x(v) < x(state.cut) + 34 && y(spec.y[i]) < box.top + 20;
+      if (!spec.x.some(isBeside)) words(ctx, "cut", x(state.cut) + 5, box.top + 9, theme, { colour: theme.muted });
     }
 
     /** At every cut, how much it would gain, as a bar that stands on the floor. */
     function gainBars({ x, box }) {
       const gains = cuts.map((cut) => bothSides(spec, F(), cut, state.l2).gain);
       const most = Math.max(...gains);
-      const height = (gain) => 0.5 * (box.bottom - box.top) * (most > 0 ? Math.max(0, gain) / most : 0);
+      const height = (gain) => 0.4 * (box.bottom - box.top) * (most > 0 ? Math.max(0, gain) / most : 0);
       return cuts.map((cut, i) => ({ cut, gain: gains[i], at: x(cut), top: box.bottom - height(gains[i]) }));
     }
 
