@@ -252,12 +252,12 @@ ask("01.thousand-guesses")
 # $$0.3 \cdot 0.3 \cdots 0.3 = 0.3^{20}.$$
 
 # %%
-print(f"in one weight 0.3, in two {0.3**2:.2f}, in twenty {0.3**20:.1e}")
+print(f"in two weights one guess in {0.3**-2:.0f} is near")
+print(f"in twenty, one in {0.3**-20 / 1e9:.0f} billion")
 
 # %% [markdown]
-# That is 35 guesses in a million million. A step knows better: it keeps everything that the steps before it have gained, and
-# moves all weights in a useful direction at once. To feel twenty slopes costs 21 heights, one here and one for each toe. The
-# picture counts them.
+# A step knows better: it keeps everything that the steps before it have gained, and moves all weights in a useful direction at
+# once. To feel twenty slopes costs 21 heights, one here and one for each toe. The picture counts them.
 
 # %% jupyter={"source_hidden": true} slideshow={"slide_type": "subslide"}
 show(draw.guess_or_feel(weights=(2, 20), budget=1000))

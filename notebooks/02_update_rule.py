@@ -32,6 +32,7 @@
 import numpy as np
 
 from gdcourse import Bowl, GradientDescent, Table, ask, bowl, descend, explore, ribbon, show
+from gdcourse.figures import in_powers
 from gdcourse.figures import update_rule as draw
 
 explore(
@@ -203,8 +204,9 @@ Table(("steps", "w, walked", "w, from the formula"), rows, digits=6)
 
 # %%
 print(f"to end at 2 in two steps, start at {3 - 1 / 0.8**2:.4f}")
-print(f"distance left after 1000 steps:  {3 * 0.8**1000:.1e}")
-print(f"near 3, floats are               {np.spacing(3.0):.1e} apart")
+left, apart = 3 * 0.8**1000, np.spacing(3.0)
+print(f"after 1000 steps the distance is {in_powers(left, 2)}")
+print(f"near 3, floats are {in_powers(apart, 2)} apart")
 
 # %% [markdown]
 # A zero, a point, and 96 more zeros: that is exact arithmetic. A computer's numbers are not so fine, and a walk in float64, which keeps
@@ -255,12 +257,12 @@ show(draw.small_slopes(curvatures=(2.0, 0.02), small=0.05))
 # %% [markdown]
 # A small slope means a small *product*. Each stopping rule reads it in another way, and fails where another factor is small:
 #
-# | stop when this is small | it is | and it misleads when |
+# | stop when small | it is | it misleads when |
 # |---|---|---|
 # | the slope | curvature · distance | the hill is flat |
 # | the last step | η · curvature · distance | η is tiny |
-# | the loss | the lowest loss + ½ · curvature · distance² | you do not know the lowest loss |
-# | the slope, as a share of the first slope | distance / first distance | the hill is no bowl |
+# | the loss | lowest + ½ · curvature · distance² | the lowest is unknown |
+# | slope / first slope | distance / first distance | the hill is no bowl |
 
 
 # %%

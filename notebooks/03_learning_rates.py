@@ -38,6 +38,7 @@ from gdcourse import (
     ribbon,
     show,
 )
+from gdcourse.figures import in_powers
 from gdcourse.figures import learning_rates as draw
 
 ribbon("03")
@@ -176,14 +177,16 @@ ask("03.first-nan", draw.over_the_edge(descend(bowl, 0.0, GradientDescent(2.0), 
 # %%
 def over_the_edge(run):
     """The first steps with loss inf, w inf, and w nan."""
-    gone = np.isinf(run.losses), np.isinf(run.positions), np.isnan(run.positions)
+    w = run.positions
+    gone = np.isinf(run.losses), np.isinf(w), np.isnan(w)
     return [int(np.argmax(each)) for each in gone]
 
 
 rows = []
 for kind in (np.float64, np.float32):
     run = descend(bowl, kind(0), GradientDescent(2.0), steps=700)
-    rows.append((kind.__name__, f"{np.finfo(kind).max:.1e}", *over_the_edge(run)))
+    largest = in_powers(np.finfo(kind).max, 2)
+    rows.append((kind.__name__, largest, *over_the_edge(run)))
 Table(("numbers", "end at", "loss inf", "w inf", "w nan"), rows)
 
 # %% [markdown]
@@ -331,7 +334,7 @@ show(draw.touching_bowl())
 rows = []
 for name, unit in (("hours", 1), ("minutes", 60), ("days", 1 / 24)):
     L = 2 * np.mean((unit * hours) ** 2)
-    rows.append((name, f"{L:.3g}", f"{1 / L:.3g}", f"{2 / L:.3g}"))
+    rows.append((name, *(in_powers(each, 3) for each in (L, 1 / L, 2 / L))))
 Table(("time studied, in", "L", "best η", "limit"), rows)
 
 # %% [markdown]

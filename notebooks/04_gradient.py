@@ -286,7 +286,8 @@ draw.misses_by_curvature((1.0, 2.0, 25.0, 100.0))
 X, y = exam_scores()
 X = np.column_stack([X, np.ones(len(y))])  # a column of ones: b is a weight like the others, with the input 1
 programs = draw.programs(X, y)
-print(f"{len(y)} students; the first: {X[0, 0]:.1f} hours, quizzes {X[0, 1]:.0f}, attendance {X[0, 2]:.0f}, score {y[0]:.1f}")
+rows = [(f"student {k + 1}", *X[k, :3], y[k]) for k in range(3)]
+Table(("", "hours", "quizzes", "attendance", "score"), [*rows, ("… of 200", "", "", "", "")], digits=1)
 
 # %% [markdown] tags=["predict"] minutes=1 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### The best-looking curve
@@ -306,7 +307,8 @@ def height(w):
 
 
 toe = 0.001
-forward, back = (height(toe) - height(0.0)) / toe, (height(0.0) - height(-toe)) / toe
+forward = (height(toe) - height(0.0)) / toe
+back = (height(0.0) - height(-toe)) / toe
 print(f"forward {forward:.3f},  back {back:.3f},  mean {(forward + back) / 2:.3f}")
 
 # %% [markdown]
@@ -425,8 +427,9 @@ ask("04.which-way")
 # %%
 from scipy.optimize import check_grad
 
+size = np.linalg.norm(programs["C"](anywhere))
 for name in "CA":
-    off, size = check_grad(exam_loss, programs[name], anywhere), np.linalg.norm(programs["C"](anywhere))
+    off = check_grad(exam_loss, programs[name], anywhere)
     print(f"{name}: off by {off:.1f}, where the gradient is {size:.1f} long")
 
 # %% [markdown]

@@ -26,6 +26,7 @@
 import numpy as np
 
 from gdcourse import LinearRegression, Table, ask, diabetes, exam_scores, explore, four_students, ribbon
+from gdcourse.figures import grouped, in_powers
 from gdcourse.figures import linear_regression as draw
 
 np.seterr(all="ignore")  # in this lesson numbers explode on purpose
@@ -173,7 +174,7 @@ def curvatures(columns):
 print(f"four students: {curvatures(hours).round(2)}, limit {2 / curvatures(hours)[-1]:.2f}")
 mu, *_, L = curvatures(X)
 print(f"the class: flattest μ = {mu:.4f}, steepest L = {L:.0f}")
-print(f"limit 2/L = {2 / L:.6f}, L/μ = {L / mu:.2e}")
+print(f"limit 2/L = {2 / L:.6f}, L/μ = {L / mu / 1e6:.2f} million")
 
 # %% [markdown]
 # The last number is **κ**, "kappa", the *condition number*: the largest curvature divided by the smallest. A round bowl has κ = 1. This
@@ -274,8 +275,8 @@ explore(
 means, spreads = X.mean(axis=0), X.std(axis=0)
 Z = (X - means) / spreads
 kinds = {"raw": X, "divided only": X / spreads, "centred only": X - means, "both": Z}
-bends = [curvatures(kind) for kind in kinds.values()]
-rows = [(name, f"{e[-1] / e[0]:.3g}", f"{2 / e[-1]:.3g}") for name, e in zip(kinds, bends, strict=True)]
+bends = {name: curvatures(kind) for name, kind in kinds.items()}
+rows = [(name, in_powers(e[-1] / e[0], 3), in_powers(2 / e[-1], 3)) for name, e in bends.items()]
 Table(("columns", "κ", "limit 2/L"), rows)
 
 # %% [markdown]
@@ -301,9 +302,11 @@ Table(("column", "standardised", "in its own unit", "the referee says"), rows)
 # in hours moves the score by 8.6 points, one in attendance by 1.5. The walks so far:
 
 # %% jupyter={"source_hidden": true}
-for name, B, eta, k in (("raw", A, 0.01, 1), ("raw", A, 0.00008, 200_000), ("standardised", S, 0.5, 10)):
-    start, end = np.zeros(4), fit(B, y, eta, k)[-1]
-    print(f"{name}, η = {eta:g}, after step {k}: loss {loss(start, B, y):.0f} → {loss(end, B, y):.4g}, b = {end[-1]:.2f}")
+rows = []
+for name, B, eta, k in (("raw", A, "0.01", 1), ("raw", A, "0.00008", 200_000), ("standardised", S, "0.5", 10)):
+    end = fit(B, y, float(eta), k)[-1]
+    rows.append((name, eta, grouped(k), in_powers(loss(end, B, y), 4), end[-1]))
+Table(("columns", "η", "after step", f"loss, from {loss(np.zeros(4), A, y):.0f}", "b"), rows, digits=2)
 
 # %% [markdown] tags=["other-side"] minutes=3 lecture=2 covers=["S4-04"] corrects=["E05", "E21"] slideshow={"slide_type": "slide"}
 # ## Ask whose units, and whose loss
@@ -341,7 +344,7 @@ patients, progression = diabetes()
 P = (patients - patients.mean(axis=0)) / patients.std(axis=0)
 D = np.column_stack([P, np.ones(len(P))])
 for name, e in {"raw": curvatures(patients), "standardised": curvatures(P)}.items():
-    print(f"{name}: κ = {e[-1] / e[0]:.3g}, limit {2 / e[-1]:.3g}")
+    print(f"{name}: κ = {in_powers(e[-1] / e[0], 3)}, limit {in_powers(2 / e[-1], 3)}")
 
 # %% [markdown]
 # κ falls from fifty million to 470. It does not reach 1, because some of the blood values nearly repeat each other.
@@ -390,7 +393,7 @@ gap = np.linalg.norm(fit(D, progression, 0.24, 6000) - formula, axis=1) / np.lin
 reached = {digits: int(np.argmax(gap < 10.0**-digits)) for digits in (2, 3, 10)}
 print(f"two digits {reached[2]}, three {reached[3]} (+ {reached[3] - reached[2]}), ten {reached[10]} steps")
 cases = [("the patients", 442, 11, reached[10]), ("a million rows", 10**6, 11, 500), ("100 000 columns", 10**6, 10**5, 500)]
-rows = [(name, f"{k * 2 * m * d:.1e}", f"{m * d**2 + d**3:.1e}", f"{8 * d**2 / 1e9:.0f}" if d > 11 else "nothing") for name, m, d, k in cases]
+rows = [(name, in_powers(k * 2 * m * d, 2), in_powers(m * d**2 + d**3, 2), f"{8 * d**2 / 1e9:.0f}" if d > 11 else "nothing") for name, m, d, k in cases]
 Table(("data", "walking", "formula", "AᵀA fills, in GB"), rows)
 
 # %% [markdown]

@@ -73,7 +73,7 @@ explore(
 # %%
 gutter = Quadratic([1.0, 25.0])
 walk = descend(gutter, [4.0, 1.0], GradientDescent(0.075), steps=4)
-rows = [(k, *w, *g) for k, (w, g) in enumerate(zip(walk.positions, walk.gradients, strict=True))]
+rows = [(k, *walk.positions[k], *walk.gradients[k]) for k in range(5)]
 Table(("step", "x", "y", "slope along x", "slope along y"), rows, digits=3)
 
 # %% [markdown] tags=["recall"] minutes=2 lecture=0 slideshow={"slide_type": "slide"}
@@ -303,12 +303,13 @@ ask("06.newton-top", draw.newton_uphill(double_well, newton(0.5)))
 # %% [markdown] tags=["why"] minutes=2 lecture=1 slideshow={"slide_type": "slide"}
 # ## Count the first price
 #
-# H has a row and a column for every weight. How large is that?
+# H has a row and a column for every weight, and in float32 a number takes 4 bytes. How large is H?
 
 # %%
+sizes = {"a thousand": 1e3, "a million": 1e6, "a billion": 1e9}
 units = {"MB": 1e6, "TB": 1e12, "million TB": 1e18}
-for weights, (unit, size) in zip((1e3, 1e6, 1e9), units.items(), strict=True):
-    print(f"{weights:.0e} weights: H takes {4 * weights**2 / size:g} {unit} in float32")
+for (name, n), (unit, size) in zip(sizes.items(), units.items(), strict=True):
+    print(f"{name} weights: H takes {4 * n**2 / size:g} {unit}")
 
 # %% [markdown]
 # A cheap half-way house keeps the diagonal only: one divisor for each weight, and no turning. You will meet it as Adam, in lesson 12, with another

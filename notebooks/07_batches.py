@@ -283,7 +283,8 @@ images, labels = digits()
 seen = np.random.default_rng(0).permutation(len(images))[:1400]
 model = SoftmaxRegression(images[seen] / 16, labels[seen])
 deals = {"batch": full_batch(1400), "mini-batch": minibatches(1400, 32, rng=0), "stochastic": one_at_a_time(1400, rng=0)}
-print("Steps in 20 epochs:", ", ".join(f"{name} {20 * len(deal)}" for name, deal in deals.items()))
+rows = [(name, rows_a_step, 20 * len(deals[name])) for name, rows_a_step in zip(deals, (1400, 32, 1), strict=True)]
+Table(("", "rows a step", "steps in 20 epochs"), rows)
 
 # %% [markdown] tags=["predict"] minutes=3 lecture=2.5 slideshow={"slide_type": "subslide"}
 # ### Who wins?
@@ -381,10 +382,14 @@ explore(
 )
 
 # %% jupyter={"source_hidden": true}
+votes, rows = np.arange(1, 6), []
 for order in (np.arange(5), np.arange(5)[::-1]):
-    walk = epoch(np.ones(5), np.arange(1, 6), 0.0, 0.1, 1, order)
-    print(f"Five votes, heard as {order + 1}: after the last, w = {walk[-1]:.3f}.")
-print(f"Their mean is {np.arange(1, 6).mean():.0f}. Each step forgets a fifth, so who comes last is heard most.")
+    walk = epoch(np.ones(5), votes, 0.0, 0.1, 1, order)
+    rows.append((", ".join(map(str, votes[order])), walk[-1], votes.mean()))
+Table(("five votes, as they are heard", "w after the last", "their mean"), rows)
+
+# %% [markdown]
+# Each step forgets a fifth, so who comes last is heard most.
 
 # %% [markdown] tags=["by-hand"] minutes=5 lecture=3.5 slideshow={"slide_type": "slide"}
 # ## Spring the traps

@@ -273,7 +273,7 @@ ask("08.running-mean")
 # %% [markdown] tags=["predict"] minutes=2 lecture=3 slideshow={"slide_type": "subslide"}
 # ### A safe, smooth choice
 
-# %% jupyter={"source_hidden": true} slideshow={"slide_type": "fragment"}
+# %% jupyter={"source_hidden": true} slideshow={"slide_type": "skip"}
 X, y = exam_scores()
 exam = LinearRegression(standardize(X), y)
 ends = {name: descend(exam, exam.zeros(), GradientDescent(plan), steps=1000).losses[-1] for name, plan in plans.items()}
@@ -297,8 +297,12 @@ ask("08.frozen", draw.budgets({name: np.array([plan(t) for t in range(1000)]) fo
 # In noise, the floor and the budget decide together. The tug of war, 2000 steps from w = 0:
 
 # %%
-contest = {"constant 0.1": 0.1, "constant, then ÷ 10": StepDecay(0.1, factor=0.1, every=1000),
-           "cosine": Cosine(0.1, steps=2000), "1/(2(t + 1))": lambda t: 1 / (2 * (t + 1))}
+contest = {
+    "constant 0.1": 0.1,
+    "constant, then ÷ 10": StepDecay(0.1, factor=0.1, every=1000),
+    "cosine": Cosine(0.1, steps=2000),
+    "1/(2(t + 1))": lambda t: 1 / (2 * (t + 1)),
+}
 places = {name: tug_of_war(plan, 2000, hikers=500, w=0.0) for name, plan in contest.items()}
 race = {name: np.mean((w - 3) ** 2, axis=1) for name, w in places.items()}
 

@@ -144,6 +144,15 @@ def grouped(number: float) -> str:
     return f"{number:,}".removesuffix(".0").replace(",", "" if abs(number) < 10_000 else "\u202f")
 
 
+def in_millions(number: float, digits: int = 0) -> str:
+    """A number as people say it from a million on.
+
+    >>> in_millions(300_361_000), in_millions(1_490_000, 2)
+    ('300 million', '1.49 million')
+    """
+    return f"{number / 1e6:.{digits}f} million"
+
+
 def in_powers(number: float, digits: int = 1) -> str:
     """A number of so many digits as people write it; a very small or large one in powers of ten.
 

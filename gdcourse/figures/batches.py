@@ -82,20 +82,32 @@ def clouds(reports: Mapping[int, np.ndarray], everybody: np.ndarray) -> Picture:
     reports: the gradients of many batches of each size, shape (surveys, d). Drawn are the first
     two slopes; the spread counts all d.
     """
+    told = [f"{_spread(dots):.0f} at B = {size}" for size, dots in reports.items()]
+    three = dict(list(reports.items())[:3])
+    said = "Each dot is the report of one survey, the cross that of all students. Spread, measured: "
+    return Picture(
+        _cloud_each(reports, everybody),
+        f"{said}{', '.join(told)}.",
+        hall=_cloud_each(three, everybody),
+        hall_sentence=f"{said}{', '.join(told[: len(three)])}.",
+    )
+
+
+def _cloud_each(reports: Mapping[int, np.ndarray], everybody: np.ndarray) -> Figure:
     fig, panels = canvas(columns=len(reports), height=2.7, sharex=True, sharey=True)
-    spreads = [np.sqrt(dots.var(axis=0).sum()) for dots in reports.values()]
-    for ax, (size, dots), spread in zip(panels, reports.items(), spreads, strict=True):
+    for ax, (size, dots) in zip(panels, reports.items(), strict=True):
         ax.plot(*dots[:250, :2].T, ".", color=GRADIENT, markersize=3, alpha=0.5)
         ax.plot(*everybody[:2], "X", color=INK, mec="white", markersize=9, zorder=5)
         ax.set(title=f"B = {size}", aspect="equal", xlim=(-480, 400), ylim=(-480, 400), xlabel="slope in w₁")
-        label(ax, -450, 350, f"spread {spread:.0f}", INK, (0, 0), fontsize=9)
+        label(ax, -450, 350, f"spread {_spread(dots):.0f}", INK, (0, 0), fontsize=9)
     panels[0].set_ylabel("slope in w₂")
     label(panels[-1], *everybody[:2], "all 200", INK, (0, -30), ha="center", fontsize=9)
-    told = ", ".join(f"{spread:.0f} at B = {size}" for size, spread in zip(reports, spreads, strict=True))
-    return Picture(
-        _titled(fig, "Four times as many voices, a cloud half as wide"),
-        f"Each dot is the report of one survey, the cross that of all students. Spread, measured: {told}.",
-    )
+    return _titled(fig, "Four times as many voices, a cloud half as wide")
+
+
+def _spread(dots: np.ndarray) -> float:
+    """The root of the variances of all slopes together."""
+    return np.sqrt(dots.var(axis=0).sum())
 
 
 def ahead(runs: Mapping[str, Mapping[str, np.ndarray]], clock: str, bell: float) -> str:
@@ -191,7 +203,7 @@ def far_out(distances: Mapping[float, np.ndarray], curvatures: np.ndarray) -> Pi
         back.append(f"{gone.sum()} at η = {eta:g}")
     label(panels[0], 15, 40, f"farthest out at step {when}", GRADIENT, (0, 0), fontsize=9)
     label(panels[0], 15, 9, "median", STEP, (0, 0), fontsize=9)
-    panels[0].set_ylabel("distance to the best w (log axis)")
+    panels[0].set_ylabel("distance to the best w\n(log axis)")
     return Picture(
         _titled(fig, f"Above {limit:.4f} a few are far out at any moment, and they come back"),
         f"Hikers who ask one of the four students a step: {'; '.join(told)}. The median stays near.",

@@ -95,7 +95,8 @@ def surface_and_map(loss, start=(0.0, 0.0), wlim=(-0.6, 5.0), blim=(-4.2, 5.4)) 
         *heights(loss, wlim, blim, 60), cmap="cividis", alpha=0.85, linewidth=0, rstride=2, cstride=2
     )
     hillside.plot(path[:, 0], path[:, 1], loss(path.T), "o-", color=STEP, markersize=3, lw=1.6, zorder=9)
-    hillside.set(xlabel="weight w", ylabel="weight b", title="A hillside (height is the loss) …")
+    hillside.set(xlabel="weight w", ylabel="weight b", yticks=(-4, 0, 4))
+    hillside.set_title("A hillside (height is the loss) …")
     hillside.view_init(elev=34, azim=-58)
     for axis in (hillside.xaxis, hillside.yaxis, hillside.zaxis):
         axis.pane.set_visible(False)
@@ -148,7 +149,10 @@ def guess_or_feel(weights=(2, 20), budget: int = 1000) -> Picture:
             measured, distance = lines[name]
             ax.plot(measured, distance, dash, color=color)
             at = int(np.argmin(np.abs(np.log(distance / nearest)))) if nearest else int(0.6 * len(measured))
-            label(ax, measured[at], distance[at], name, color, (0, 10) if dash == "--" else (7, 0))
+            offset = (0, 10) if dash == "--" else (-7, -4) if measured[at] > budget / 2 else (7, 0)
+            label(
+                ax, measured[at], distance[at], name, color, offset, ha="right" if offset[0] < 0 else "left"
+            )
         ax.set(xlabel="heights measured so far", yscale="log", ylim=(3e-3, 90), title=f"{dimensions} weights")
     np.atleast_1d(panels)[0].set_ylabel("distance to the bottom\n(log axis)")
     guessed, felt = (distance[-1] for _, distance in runs[weights[-1]].values())

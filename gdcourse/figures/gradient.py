@@ -49,7 +49,7 @@ def line_is_a_dot(hours: np.ndarray, points: np.ndarray, weights=(0.0, 1.5, 3.0,
         steps.next()
         if w == weights[1]:
             data.vlines(hours, w * hours, points, color=GRADIENT, lw=1.6, ls=":", zorder=2)
-            label(data, hours[2], 2.4, f"errors of w = {w:g}", GRADIENT, (0, 0), ha="center", fontsize=9)
+            label(data, 2.95, 1.1, f"errors of w = {w:g}", GRADIENT, (0, 0), ha="center", fontsize=9)
         look = {"color": OPTIMUM if best else LOSS, "mec": INK, "mew": 0.6}
         data.plot([0, 4.3], [0, 4.3 * w], color=look["color"], lw=2.4 if best else 1.4, zorder=3)
         data.plot(4.3, 4.3 * w, mark, zorder=4, **look)
@@ -58,11 +58,11 @@ def line_is_a_dot(hours: np.ndarray, points: np.ndarray, weights=(0.0, 1.5, 3.0,
             optimum(hill, w, loss(w))
         else:
             hill.plot(w, loss(w), mark, markersize=8, zorder=5, **look)
-        label(hill, w, loss(w), f"w = {w:g}: {loss(w):.1f}", INK, (dx, dy), ha=ha, fontsize=9.5)
+        label(hill, w, loss(w), f"{loss(w):.1f}", INK, (dx, dy), ha=ha, fontsize=9.5)
     steps.next()
     curve(hill, np.vectorize(loss), -0.1, 5.6)
     data.set(xlim=(0, 5.5), ylim=(-1, 20.5), xlabel="hours", ylabel="points", title="Every line here …")
-    hill.set(xlim=(-3.8, 7.4), ylim=(-13, 76), xticks=range(7), title="… is one dot here")
+    hill.set(xlim=(-1.4, 7.4), ylim=(-13, 76), xticks=range(7), title="… is one dot here")
     told = ", ".join(f"w = {w:g} has {loss(w):.4g}" for w in weights)
     return Picture(
         fig,
@@ -143,16 +143,16 @@ def rose(hillside, place: np.ndarray, directions: int = 24, toe: float = 0.001) 
     label(spokes, *(4.1 * level), "level", CONTEXT, (6, 9))
     spokes.plot(0, 0, "o", color=INK, markersize=6, zorder=6)
     spokes.set(xlim=(-6, 6), ylim=(-6, 6), aspect="equal", xlabel="east", ylabel="north")
-    spokes.set_title("Each spoke: the slope that way")
+    spokes.set_title("Each spoke is a slope")
     fine = np.linspace(0, 360, 361)
     wave.plot(fine, steep * np.cos(np.radians(fine - uphill)), color=CONTEXT, lw=1.4)
     for there, mark, color in ((felt > 0, "o", GRADIENT), (felt <= 0, "s", STEP)):
         wave.plot(angles[there], felt[there], mark, color=color, markersize=4.5)
     wave.axhline(0, color=CONTEXT, lw=0.8)
     label(wave, uphill, steep, f"+{steep:.0f} at {uphill:.0f}°", GRADIENT, (14, 4))
-    label(wave, uphill + 180, -steep, f"−{steep:.0f} at {uphill + 180:.0f}°", STEP, (0, -11), ha="center")
+    label(wave, uphill + 180, -steep, f"−{steep:.0f} at {uphill + 180:.0f}°", STEP, (0, -14), ha="center")
     wave.set(
-        ylim=(-6.3, 6.1), xticks=range(0, 361, 90), xlabel="direction, degrees from east", ylabel="slope"
+        ylim=(-7.2, 6.1), xticks=range(0, 361, 90), xlabel="direction, degrees from east", ylabel="slope"
     )
     wave.set_title("All of them lie on one cosine")
     return Picture(
@@ -195,7 +195,7 @@ def arrow_on_the_map(hillside, place: np.ndarray) -> Picture:
     arrow(flat, place, tip, GRADIENT, lw=2.6, mutation_scale=14)
     arrow(flat, place, place - 0.5 * toward, STEP, lw=2.4)
     label(flat, *(place - 0.5 * toward), "a step", INK, (-8, -4), ha="right")
-    label(flat, *tip, f"gradient ({gradient[0]:.0f}, {gradient[1]:.0f})", GRADIENT, (-4, 9), ha="center")
+    label(flat, *tip, f"gradient ({gradient[0]:.0f}, {gradient[1]:.0f})", GRADIENT, (16, 9), ha="right")
     optimum(flat, 0, 0)
     flat.set(aspect="equal", title="… which is the map")
     return Picture(
@@ -251,7 +251,7 @@ def misses(round_bowl, needle, place: np.ndarray) -> Picture:
     between = np.radians((home + south) / 2)
     inside = place + 0.92 * np.array([np.cos(between), np.sin(between)])
     ax.text(*inside, f"{degrees:.1f}°", ha="center", va="center", zorder=7)
-    label(ax, *(place + 1.05 * down), "steepest\ndown", INK, (9, 12))
+    label(ax, *(place + 1.05 * down), "steepest down", INK, (0, -10), ha="center")
     label(ax, 0.42, 0.42, "the way\nhome", INK, (-8, 10), ha="right")
     ax.set_ylabel("")
     return Picture(
@@ -295,7 +295,7 @@ def four_programs(X: np.ndarray, y: np.ndarray, steps: int = 100) -> Picture:
     for run in losses.values():
         twins = [name for name, other in losses.items() if abs(other[-1] / run[-1] - 1) < 0.01]
         if run is losses[twins[0]]:
-            above = 4 if run[-1] == highest else 0
+            above = 8 if run[-1] == highest else 0
             label(ax, steps, run[-1], f"{' and '.join(twins)}: {run[-1]:.1f}", INK, (7, above))
     ax.set(yscale="log", xlim=(0, 1.17 * steps), xticks=range(0, steps + 1, steps // 5), xlabel="step")
     ax.set(ylabel="loss (log axis)", title="All four learn, and three of them are wrong")
@@ -324,8 +324,8 @@ def too_short_too_long(hill=double_well, w: float = 3.0) -> Picture:
         ax.plot(toes[best], errors[best], "o", markersize=11, mfc="none", mec=INK, mew=1.4, zorder=6)
         words = f"{name}: best at 10{power}"
         label(ax, toes[best], errors[best], words, INK, (-12, -9), ha="right", fontsize=9.5)
-    label(ax, 3e-14, 3e-6, "too short:\nthe digits run out", INK, (0, 0), ha="center", style="italic")
-    label(ax, 2e-2, 3e-6, "too long:\nthe ground bends", INK, (0, 0), style="italic")
+    label(ax, 2e-14, 3e-6, "too short:\nthe digits\nrun out", INK, (0, 0), ha="center", style="italic")
+    label(ax, 2e-2, 3e-6, "too long:\nthe ground\nbends", INK, (0, 0), style="italic")
     ax.set(xscale="log", yscale="log", xlim=(3e-16, 8), ylim=(1e-11, 6))
     ax.set(xlabel="length of the toe (log axis)", ylabel="error of the slope (log axis)")
     ax.set_title("A toe can be too long, and it can be too short")

@@ -15,6 +15,7 @@ from gdcourse.figures import (
     arrow,
     canvas,
     curve,
+    in_millions,
     label,
     optimum,
 )
@@ -31,7 +32,7 @@ def three_hikers(trajectories) -> Picture:
         losses.set(yscale="log", ylim=(1e-1, 3e6), xlabel="step", xticks=range(len(run.losses)))
     logs[0].set_ylabel("loss (log axis)")
     ends = "; ".join(
-        f"η = {run.optimizer.learning_rate:g} is at w = {w:.3f}, {abs(w - 3):.2f} from the bottom"
+        f"η = {run.optimizer.learning_rate:g} is at w = {w:.2f}, {abs(w - 3):.2f} from the bottom"
         for run in trajectories
         for w in run.positions[-1:]
     )
@@ -163,7 +164,7 @@ def falls_then_explodes(run) -> Picture:
         fig,
         f"In the gutter with η = {run.optimizer.learning_rate:g} the loss falls from {run.losses[0]:.0f} to "
         f"{run.losses[lowest]:.3f} at step {lowest}, then climbs to "
-        f"{run.losses[last] / 1e6:.2f} million at step {last}.",
+        f"{in_millions(run.losses[last], 2)} at step {last}.",
     )
 
 
@@ -217,7 +218,7 @@ def touching_bowl(w: float = 0.0, curvature: float = 1.0, minimum: float = 3.0) 
         label(ax, place, f(place), words, STEP, (-4, -12), ha="right")
     ax.plot(w, height, "o", color=INK, markersize=8, zorder=6)
     label(ax, w, height, "you", INK, (-8, -8), ha="right")
-    label(ax, limit + 0.6, bowl(limit + 0.6), "the bowl of curvature L", GRADIENT, (8, -2))
+    label(ax, limit + 0.6, bowl(limit + 0.6), "the bowl of curvature L", GRADIENT, (12, -8))
     label(ax, hi, f(hi), "the hill", LOSS, (-6, 10), ha="right")
     optimum(ax, minimum, f(minimum), size=12)
     ax.set(

@@ -9,7 +9,20 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from gdcourse.descent import descend
-from gdcourse.figures import GRADIENT, LOSS, OPTIMUM, STEP, Picture, arrow, canvas, contour, label, optimum
+from gdcourse.figures import (
+    GRADIENT,
+    LOSS,
+    OPTIMUM,
+    STEP,
+    Picture,
+    arrow,
+    canvas,
+    contour,
+    grouped,
+    in_millions,
+    label,
+    optimum,
+)
 from gdcourse.models import LinearRegression
 from gdcourse.optimizers import GradientDescent
 
@@ -25,7 +38,7 @@ def explodes(loss: Callable, path: np.ndarray) -> Picture:
     nan = int(np.argmax(np.isnan(path).any(axis=1)))
     fig, ax = canvas(height=3.2)
     ax.plot(np.log10(losses[:inf]), "o-", color=LOSS, markersize=3)
-    label(ax, 1, np.log10(losses[1]), f"one step: {losses[1] / 1e6:.0f} million", offset=(16, 5), **SMALL)
+    label(ax, 1, np.log10(losses[1]), f"one step: {in_millions(losses[1])}", offset=(16, 5), **SMALL)
     ax.axvline(inf, color=GRADIENT, ls="--", lw=1.4)
     label(ax, inf, 60, f"step {inf}: loss inf", GRADIENT, (6, 0), **SMALL)
     ax.axvline(nan, color=GRADIENT, ls=":", lw=1.8)
@@ -34,9 +47,9 @@ def explodes(loss: Callable, path: np.ndarray) -> Picture:
     ax.set_title("Every step makes the loss 50 000 times as large")
     return Picture(
         fig,
-        f"The loss begins at {losses[0]:.0f} and is {losses[1] / 1e6:.0f} million after one step, "
-        f"{losses[1] / losses[0]:.0f} times as much. At step {inf} it is inf, and at step {nan} a weight "
-        "is nan.",
+        f"The loss begins at {losses[0]:.0f} and is {in_millions(losses[1])} after one step, "
+        f"{grouped(round(losses[1] / losses[0]))} times as much. At step {inf} it is inf, and at "
+        f"step {nan} a weight is nan.",
     )
 
 
@@ -61,8 +74,8 @@ def looks_finished(loss: Callable, path: np.ndarray, best: np.ndarray) -> Pictur
     right.set(xlabel="step, in thousands", ylabel="b")
     return Picture(
         fig,
-        f"After {steps[-1]} steps the loss is {losses[-1]:.2f}, not far above the lowest, {lowest:.2f}. "
-        f"The intercept b is {intercepts[-1]:.2f} and belongs at {intercept:.2f}.",
+        f"After {grouped(int(steps[-1]))} steps the loss is {losses[-1]:.2f}, not far above the "
+        f"lowest, {lowest:.2f}. The intercept b is {intercepts[-1]:.2f} and belongs at {intercept:.2f}.",
     )
 
 
@@ -87,7 +100,7 @@ def three_columns(x: np.ndarray, y: np.ndarray, learning_rate: float, steps: int
         told.append(
             f"{title}, κ = {bends[-1] / bends[0]:.2f} and limit {2 / bends[-1]:.2f}, {_fate(path, bottom)}"
         )
-        ax.set(aspect="equal", title=f"{title}: {_fate(path, bottom)}")
+        ax.set(aspect="equal", title=f"{title}:\n{_fate(path, bottom)}")
         _walk_in_frame(ax, path)
         optimum(ax, *bottom, size=14)
         ax.label_outer()

@@ -77,11 +77,14 @@ def steps_against_kappa(kappas=(4, 25, 100, 1000, 10_000)) -> Picture:
     ax.set(
         xscale="log",
         yscale="log",
+        ylim=(8, 2e5),
         xlabel="condition number κ (log axis)",
         ylabel="steps (log axis)",
         title="Ten times the κ, ten times the steps",
     )
-    told = ", ".join(f"κ = {kappa:g} takes {n}" for kappa, n in zip(kappas, steps, strict=True))
+    told = ", ".join(
+        f"κ = {grouped(kappa)} takes {grouped(n)}" for kappa, n in zip(kappas, steps, strict=True)
+    )
     return Picture(
         fig,
         f"Steps to a millionth at the best η, on log axes: {told}. The last is "
@@ -109,8 +112,8 @@ def right_angles(exact: np.ndarray) -> Picture:
     ]
     return Picture(
         fig,
-        f"The best step at every step: {len(angles)} turns, between {min(angles):.1f} and {max(angles):.1f} "
-        f"degrees. Each step keeps {exact[1, 0] / exact[0, 0]:.4f} of the distance from the worst start.",
+        f"The best step at every step: {len(angles)} turns, each of {np.mean(angles):.1f} degrees. "
+        f"Each step keeps {exact[1, 0] / exact[0, 0]:.4f} of the distance from the worst start.",
     )
 
 

@@ -18,6 +18,7 @@ from gdcourse.figures import (
     Picture,
     arrow,
     canvas,
+    in_millions,
     in_powers,
     label,
 )
@@ -50,7 +51,7 @@ def one_curve_twice(losses: np.ndarray) -> Picture:
     return Picture(
         fig,
         f"The loss falls from {losses[0]:.0f} to {losses[low]:.3f} at step {low} and is "
-        f"{losses[-1] / 1e6:.2f} million at step {steps[-1]}. On the linear axis the climb looks sudden; on "
+        f"{in_millions(losses[-1], 2)} at step {steps[-1]}. On the linear axis the climb looks sudden; on "
         "the log axis it is a straight line that began at step 0, below the rest.",
     )
 

@@ -28,6 +28,9 @@ export function parseNumber(text) {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }
 
+/** A question in which no line ends beside an equals sign or a dot of a product, nor before the last "…". */
+const whole = (text) => text.replace(/ ([=·]) (?=[^<>]*(<|$))/g, "\u00a0$1\u00a0").replace(/ …/g, "\u00a0…");
+
 function tag(name, className = "", inside = "") {
   const made = document.createElement(name);
   if (className) made.className = className;
@@ -268,7 +271,7 @@ function render({ model, el }) {
   root.tabIndex = -1;
   root.setAttribute("aria-labelledby", `${root.id}-text`);
   const state = tag("span", "gdq-state");
-  const legend = `<legend id="${root.id}-text"><span class="gdq-kind">${kind}</span>${spec.question}</legend>`;
+  const legend = `<legend id="${root.id}-text"><span class="gdq-kind">${kind}</span>${whole(spec.question)}</legend>`;
   const fieldset = tag("fieldset", "", legend);
   const commit = tag("button", "gdq-commit", "Commit");
   const hint = tag("span", "gdq-hint");

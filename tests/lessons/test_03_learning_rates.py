@@ -23,7 +23,7 @@ def walk(eta: float, steps: int, hill=bowl, start=0.0):
 
 def test_three_hikers_end_where_the_sentence_says():
     drawn = learning_rates.three_hikers([walk(eta, 5) for eta in (0.01, 0.1, 2.0)])
-    assert "η = 0.01 is at w = 0.288" in drawn.sentence and "at w = 732.000, 729.00 from" in drawn.sentence
+    assert "η = 0.01 is at w = 0.29" in drawn.sentence and "at w = 732.00, 729.00 from" in drawn.sentence
     assert np.array_equal(drawn.figure.axes[2].lines[1].get_xdata(), walk(2.0, 5).positions)
 
 

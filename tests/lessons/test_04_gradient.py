@@ -174,7 +174,7 @@ def test_every_line_is_drawn_as_its_dot() -> None:
     assert [segment[:, 1].tolist() for segment in errors.get_segments()] == [
         [1.5, 2], [3, 7], [4.5, 10], [6, 11],
     ]  # fmt: skip
-    assert "w = 1.5: 17.9" in words(hill)
+    assert words(hill) == ["68.5", "17.9", "1.0", "17.9"]
 
 
 def test_the_landings_start_together_and_end_apart() -> None:

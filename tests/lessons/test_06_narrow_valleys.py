@@ -50,7 +50,9 @@ def test_steps_grow_in_proportion_to_kappa():
 def test_best_steps_turn_by_right_angles():
     exact = defined_in(LESSON, "exact_steps")(CURVATURES, [25.0, 1.0], steps=8)
     drawn = draw.right_angles(exact)
-    assert "between 90.0 and 90.0 degrees" in drawn.sentence and f"{24 / 26:.4f}" in drawn.sentence
+    moves = np.diff(exact, axis=0)
+    assert np.allclose(np.sum(moves[1:] * moves[:-1], axis=1), 0)
+    assert "7 turns, each of 90.0 degrees" in drawn.sentence and f"{24 / 26:.4f}" in drawn.sentence
     line = max(drawn.figure.axes[0].lines, key=lambda one: len(one.get_xdata()))
     assert np.array_equal(np.array(line.get_data()).T, exact)
 

@@ -61,8 +61,13 @@ const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴"
 export function powerOfTen(v) {
   const exponent = Math.log10(v);
   if ((v >= 0.001 && v < 1e4) || exponent % 1) return short(v);
-  return "10" + String(Math.round(exponent)).replace(/./g, (c) => SUPERSCRIPTS[c]);
+  return `10${raised(Math.round(exponent))}`;
 }
+
+/** A number of `pretty` as people write it: 5.0 · 10³⁶ where it says 5.0e36. */
+export const inPowers = (text) => text.replace(/e([−\d]+)$/, (_, power) => ` · 10${raised(power.replace("−", "-"))}`);
+
+const raised = (power) => String(power).replace(/./g, (c) => SUPERSCRIPTS[c]);
 
 /** The colours of the house as the page has them now: they differ between the light and the dark theme. */
 export function readTheme(root) {

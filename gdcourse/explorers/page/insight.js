@@ -184,7 +184,7 @@ export function schedulePanel(app) {
   function draw({ theme, runs, k, steps }) {
     const rates = runs.map((run) => evenly(0, steps, steps).map((t) => run.rateAt(t)));
     const place = axes(canvas.begin(), theme, {
-      xlim: [0, steps], ylim: padded([0, ...rates.flat()]), xlabel: "step", ylabel: "learning rate",
+      xlim: [0, steps], ylim: padded([0, ...rates.flat()]), xlabel: "step", ylabel: "rate η",
       title: `travel budget Σ η = ${short(rates[0].slice(0, steps).reduce((sum, r) => sum + r, 0))}`,
       margin: { left: 50, right: 14, top: 28, bottom: 36 },
     });

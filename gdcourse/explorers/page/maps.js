@@ -185,8 +185,9 @@ function dial(surface, frame, options, valueAt, now, said) {
     ctx.strokeStyle = theme.loss;
     ctx.lineWidth = 2.5;
     polyline(ctx, points.map(([px, v]) => [px, y(v)]));
-    words(ctx, "grows: diverges", box.right - 8, box.top + 12, theme, { colour: theme.warning, align: "right" });
-    words(ctx, "shrinks: converges", box.right - 8, y(0) - 12, theme, { colour: theme.good, align: "right" });
+    const wide = box.right - box.left > 190;
+    words(ctx, wide ? "grows: diverges" : "grows", box.right - 8, box.top + 12, theme, { colour: theme.warning, align: "right" });
+    words(ctx, wide ? "shrinks: converges" : "shrinks", box.right - 8, y(0) - 12, theme, { colour: theme.good, align: "right" });
     const keeps = valueAt(now);
     ctx.strokeStyle = theme.ink;
     ctx.lineWidth = 1;

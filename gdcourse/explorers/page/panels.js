@@ -2,7 +2,7 @@
 // {element, draw(frame)}; a frame is all there is to see at this moment.
 
 import {
-  arrow, axes, evenly, fogLayer, groundPicture, logLimits, marker, padded, polyline, pretty, sharpCanvas, star,
+  arrow, axes, evenly, fogLayer, groundPicture, inPowers, logLimits, marker, padded, polyline, pretty, sharpCanvas, star,
   sampleHeights, touchCanvas, traceContour, words,
 } from "./canvas.js";
 import { element, debounce, write } from "./controls.js";
@@ -172,7 +172,7 @@ function outside(ctx, box, run, i, [dx, dy], theme) {
   const tail = [tip[0] - (30 * dx) / size, tip[1] - (30 * dy) / size];
   arrow(ctx, tail, tip, run.colour);
   const why = Number.isNaN(run.losses[i]) ? "no height" : "outside";
-  const text = `${why}: w = ${run.positions[i].map((v) => pretty(v, 1)).join(", ")}`;
+  const text = `${why}: w = ${run.positions[i].map((v) => inPowers(pretty(v, 1))).join(", ")}`;
   words(ctx, text, tail[0] - (dx > 0 ? 6 : -6), tail[1], theme, { align: dx > 0 ? "right" : "left", box });
 }
 
