@@ -13,8 +13,8 @@ from gdcourse.inputs import is_number, shown, whole
 
 COLUMNS = ("step", "w", "loss", "gradient", "update", "new w")
 SUPERSCRIPTS = str.maketrans("-−0123456789", "⁻⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-EXPONENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e(?:\+|([-−]))?0*(\d+)(?!\w)")  # of 3.866e+154
-AMOUNT = re.compile(r"\W*(\d[\d\W]*(e[-+−]?\d+)?|inf|nan)\W*[^\W\d]*\W*")  # "−0.6", "4 TB"; not "1 against 7"
+EXPONENT = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([-−]?)\+?0*(\d+)(?!\w)")  # of 3.866e+154
+AMOUNT = re.compile(r"\W*(\d[\d\W]*(e[-+−]?\d+)?|inf|nan)\W*[^\W\d_]*\W*")  # "4 TB"; not "1 against 7"
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,8 +51,7 @@ class Table:
         return "\n".join("  ".join(line).rstrip() for line in zip(*columns))
 
     def _repr_markdown_(self) -> str:
-        cells = [[in_tens(cell) for cell in line] for line in self.cells(minus="−")]
-        head, *body = [[cell.replace("|", "\\|") for cell in line] for line in cells]
+        head, *body = [[in_tens(cell).replace("|", "\\|") for cell in line] for line in self.cells(minus="−")]
         edges = [":---" if is_wordy(column[1:]) else "---:" for column in zip(head, *body)]
         return "\n".join("| " + " | ".join(line) + " |" for line in [head, edges, *body])
 
@@ -67,7 +66,7 @@ def in_tens(text: str) -> str:
     def said(found: re.Match) -> str:
         size, sign, power = found.groups()
         times = "" if size == "1" else f"{size}\u00a0·\u00a0"
-        return f"{times}10{((sign or '') + power).translate(SUPERSCRIPTS)}"
+        return f"{times}10{(sign + power).translate(SUPERSCRIPTS)}"
 
     return text if "`" in text else EXPONENT.sub(said, text)
 
@@ -75,7 +74,7 @@ def in_tens(text: str) -> str:
 def is_wordy(cells: Sequence[str]) -> bool:
     """Whether a column holds words, which begin at its left edge; numbers end at its right one.
 
-    >>> is_wordy(["hours", "quiz", "…"]), is_wordy(["−0.6", "below 1e-8", "4 TB"])
+    >>> is_wordy(["hours", "01_hours", "…"]), is_wordy(["−0.6", "below 1e-8", "4 TB"])
     (True, False)
     """
     said = [cell for cell in cells if cell not in ("", "…")]

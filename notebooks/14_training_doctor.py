@@ -177,7 +177,7 @@ def guarded(loss, w, eta, steps):
     for t in range(steps):
         f, g = loss(w), loss.gradient(w)
         if not (np.isfinite(f) and np.isfinite(g).all()):
-            return f"step {t}: loss {f}, slope {np.linalg.norm(g):.3g}"
+            return f"step {t}: loss {f}, norm {np.linalg.norm(g):.3g}"
         w = w - eta * g
     return f"{steps} steps: loss {loss(w):.3g}"
 

@@ -24,6 +24,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from gdcourse.tables import SUPERSCRIPTS
@@ -392,7 +393,14 @@ def path(ax: Axes, positions: np.ndarray, color: str = STEP, arrows: bool = True
     ax.plot(*positions[-1], "o", markersize=7, color=color, mec="white", mew=0.8, zorder=6)
 
 
-def label(ax: Axes, x: float, y: float, text: str, color: str = INK, offset=(6, 0), **words) -> None:
-    """Words beside a point, in the colour of what they name: the house's way to do without a legend."""
+def label(
+    ax: Axes, x: float, y: float, text: str, color: str = INK, offset=(6, 0), halo: float = 0, **words
+) -> None:
+    """Words beside a point, in the colour of what they name: the house's way to do without a legend.
+
+    `halo` is how much a white rim, from 0 to 1, covers of the lines that the words lie on.
+    """
     options = {"va": "center", "fontsize": 10, "zorder": 7}
+    if halo:
+        options["path_effects"] = [withStroke(linewidth=3, foreground="white", alpha=halo)]
     ax.annotate(text, (x, y), xytext=offset, textcoords="offset points", color=color, **options | words)

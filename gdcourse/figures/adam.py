@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from gdcourse.descent import descend, hike
 from gdcourse.figures import (
@@ -71,8 +70,7 @@ def _set_off(walks: dict, said: dict[str, str], fig: Figure, panels: np.ndarray)
         contour(ax, walk.landscape, (-3.6, 1.4), (-1.55, 2.1), levels=11, names=("", ""))
         path(ax, walk.positions, arrows=False)
         optimum(ax, 0, 0, size=12)
-        halo = [withStroke(linewidth=3, foreground="white", alpha=0.7)]
-        label(ax, *walk.positions[0], said[name], INK, (-6, 15), fontsize=9, path_effects=halo)
+        label(ax, *walk.positions[0], said[name], INK, (-6, 15), fontsize=9, halo=0.7)
         ax.set_title(titles[name], fontsize=10.5)
         ax.set_aspect("equal")
     for ax in np.atleast_2d(panels)[-1]:

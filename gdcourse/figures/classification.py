@@ -100,9 +100,7 @@ def _hillsides(losses: dict, reach: float, zoom: float, pad: float) -> Figure:
         hillside.set(xlabel="weight w", ylabel="intercept b", title=title)
         hillside.xaxis.labelpad = hillside.yaxis.labelpad = pad
         hillside.view_init(elev=28, azim=-122)
-        hillside.set_box_aspect(
-            None, zoom=zoom
-        )  # names of axes count as no part of a panel, and would be cut
+        hillside.set_box_aspect(None, zoom=zoom)  # the names of axes count as no part of a panel
         for axis in (hillside.xaxis, hillside.yaxis, hillside.zaxis):
             axis.pane.set_visible(False)
     return fig

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from gdcourse import bin_edges, split_gain
 from gdcourse.figures import (
@@ -96,11 +95,10 @@ def two_spaces(x, y, path) -> Picture:
     arrow(walk, (path[0][0], path[0][-1]), (y[0], y[-1]), color=CONTEXT, ls="--", lw=1.2)
     for a, b in zip(path[:-1], path[1:], strict=True):
         arrow(walk, (a[0], a[-1]), (b[0], b[-1]), lw=1.5, mutation_scale=9)
-    halo = {"path_effects": [withStroke(linewidth=3, foreground="white")]}  # over the rings
-    label(walk, path[0][0], path[0][-1], "7.5 for both", offset=(-4, -11), ha="right", **halo)
-    label(walk, path[1][0], path[1][-1], "1 tree", STEP, (-6, -9), ha="right", **halo)
-    label(walk, path[2][0], path[2][-1], "2 trees", STEP, (-6, -8), ha="right", **halo)
-    label(walk, 4.0, 10.1, "minus the slope", CONTEXT, (6, 6), **halo)
+    label(walk, path[0][0], path[0][-1], "7.5 for both", offset=(-4, -11), ha="right", halo=1)
+    label(walk, path[1][0], path[1][-1], "1 tree", STEP, (-6, -9), ha="right", halo=1)
+    label(walk, path[2][0], path[2][-1], "2 trees", STEP, (-6, -8), ha="right", halo=1)
+    label(walk, 4.0, 10.1, "minus the slope", CONTEXT, (6, 6), halo=1)
     optimum(walk, y[0], y[-1])
     walk.set(
         xlabel="prediction for 1 hour",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
 
 from gdcourse.descent import descend
 from gdcourse.figures import GRADIENT, INK, PREDICTION, STEP, Picture, canvas, contour, curve, label, path
@@ -146,12 +145,11 @@ def _network(loss, walks: list[np.ndarray], across: float, up: float) -> Figure:
     u = np.geomspace(1 / up, across, 100)
     for sign in (1, -1):
         ax.plot(sign * u, sign / u, color="#F0B400", lw=3.2, zorder=3)
-    halo = {"path_effects": [withStroke(linewidth=3, foreground="white", alpha=0.7)]}
-    label(ax, -1.2 / up, -up / 1.2, "minima: u · v = 1", INK, (10, 0), **halo)
+    label(ax, -1.2 / up, -up / 1.2, "minima: u · v = 1", INK, (10, 0), halo=0.7)
     for walk in walks:
         path(ax, walk, arrows=False)
     ax.plot(0, 0, "D", color=INK, mec="white", markersize=9, zorder=7)
-    label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right", **halo)
-    label(ax, *walks[1][0], "u = −v", INK, (11, -4), **halo)
+    label(ax, 0, 0, "saddle", INK, (-12, -12), ha="right", halo=0.7)
+    label(ax, *walks[1][0], "u = −v", INK, (11, -4), halo=0.7)
     ax.set(aspect="equal", title="Only u = −v leads into the saddle")
     return fig

@@ -114,7 +114,7 @@ def temperatures(
     p = {temperature: chances(z, temperature)[likely] for temperature in hot}
     letters = [sign(vocabulary.letters[k]) for k in likely]
     told = {T: f"{p[T][0]:.0%} at T = {T:g}" for T in hot}
-    three = [T for T in hot if T != 0.5]
+    three = (hot[0], *hot[-2:])
     said = f"The next letter after “{before}”. The likeliest, {letters[0]}, has a chance of"
     return Picture(
         _bars(p, letters),

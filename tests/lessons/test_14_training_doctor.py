@@ -27,6 +27,12 @@ def test_there_are_twelve_with_an_illness_each():
     assert len(patients()) == 12 and set(WARD) == set(ILLNESSES)
 
 
+def test_the_hall_sees_each_of_them_once_under_one_of_three_looks():
+    panels = draw.the_twelve().hall.axes
+    assert [ax.get_title(loc="left") or ax.get_title() for ax in panels] == list(draw.LOOKS)
+    assert sorted(text.get_text() for ax in panels for text in ax.texts) == sorted(ILLNESSES)
+
+
 @pytest.mark.parametrize("illness", ILLNESSES)
 def test_a_patient_shows_its_illness_and_no_other(illness):
     assert [name for name, one in ILLNESSES.items() if one.shows(WARD[illness])] == [illness]

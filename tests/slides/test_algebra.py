@@ -418,6 +418,10 @@ def test_lines_stand_behind_their_slide_and_come_one_by_one():
     assert sum(each.seconds for each in section.slides) == pytest.approx(180)
 
 
+def test_a_sign_of_hundredths_is_no_reason():
+    assert split(r"a &= 50\,\% % half of it", FILE) == ("a", r"= 50\,\%", "half of it")
+
+
 def test_a_line_takes_its_time_and_the_words_of_its_reason():
     section = a_section()
     add_algebra([section], [TWO], FILE)
@@ -431,6 +435,7 @@ def test_a_line_takes_its_time_and_the_words_of_its_reason():
     [
         ({"of": "Two"}, "speaks of slide 1 of “Two”, which the lecture"),
         ({"lines": "a = b % why"}, "has a line of algebra `a = b % why`: write `left &= right % reason`."),
+        ({"lines": "\n"}, "has algebra without a line below “One & only”: write its `lines`."),
         ({"lines": "a &= b"}, "has a line of algebra `a &= b`: write `left &= right % reason`."),
         ({"lines": "a & % why"}, "has a line of algebra `a & % why`: write `left &= right % reason`."),
     ],

@@ -161,6 +161,40 @@ def test_a_title_stands_on_three_slides_at_most(composed, source):
     assert {title: count for title, count in told.items() if count > MOST_ALIKE} == {}
 
 
+NUMBER = re.compile(r"(\d[\d\u202f.]*\d)(\s*%)?")  # of two digits or more
+
+
+def stands(typed: str, is_share: bool, known: set[float]) -> bool:
+    """Whether a number of these is, as it is or rounded, the one that was typed."""
+    value, digits = float(typed), len(typed.partition(".")[2])
+    return any(round(each, digits) == value for each in known | {100 * each for each in known if is_share})
+
+
+def numbers(text: str) -> list[tuple[str, bool]]:
+    """The numbers of a text, and whether each counts hundredths."""
+    found = ((each.replace("\u202f", "").rstrip("."), bool(share)) for each, share in NUMBER.findall(text))
+    return [(each, is_share) for each, is_share in found if each.count(".") < 2]
+
+
+@every_lesson
+def test_the_numbers_in_what_a_slide_says_instead_stand_in_the_lesson(source):
+    from gdcourse.teaching.lectern import beyond
+
+    cells = [f"{cell.source} {cell.get('outputs', '')}" for cell in executed(source).cells]
+    said = " ".join([*cells, source.path.with_suffix(".questions.md").read_text(encoding="utf-8")])
+    known = {float(each) for each, _ in numbers(said)}
+    instead = " ".join(f"{s.get('title', '')} {s.get('lead', '')}" for s in beyond(source).get("slides", []))
+    assert [typed for typed, is_share in numbers(instead) if not stands(typed, is_share, known)] == []
+
+
+def test_a_number_that_the_lesson_does_not_have_is_seen():
+    assert stands("2431", False, {2431.4}) and stands("96.5", True, {0.965})
+    assert not stands("2432", False, {2431.4}) and not stands("96.5", False, {0.965})
+    assert numbers("At 0.1, in 12 steps: 98 %, 28\u202f000.") == [
+        ("0.1", False), ("12", False), ("98", True), ("28000", False),
+    ]  # fmt: skip
+
+
 def a_section(*bodies: list[str]) -> Section:
     return Section("why", "One &amp; only", 3, [Slide("One", body=body) for body in bodies])
 

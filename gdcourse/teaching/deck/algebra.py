@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,11 +19,15 @@ def add_algebra(sections: Sequence[Section], wanted: Sequence[dict], file: Path)
     """Put a slide with lines of algebra behind the slides that `file` names.
 
     Each of `wanted` says where, as for a picture, and what: a `title`, a `lead`, the `lines`. Raises Refused
-    for a slide that there is not, and for a line without its `&` or its reason.
+    for a slide that there is not, for algebra without a line, and for a line without its `&` or its reason.
     """
     for each in wanted:
         section, _ = find(sections, each["of"], each["after"], file)
         lines = [split(line, file) for line in each["lines"].splitlines() if line.strip()]
+        if not lines:
+            raise Refused(
+                f"{named(file)} has algebra without a line below “{each['of']}”: write its `lines`."
+            )
         slide = Slide(MARKDOWN.renderInline(each["title"]), section.tag, continues=True, is_renamed=True)
         slide.put("algebra", LEAD.format(MARKDOWN.renderInline(each["lead"])), typeset(lines))
         slide.tell_clicks(len(lines) - 1, "the lines come one by one. Ask what may be done next.")
@@ -32,13 +37,13 @@ def add_algebra(sections: Sequence[Section], wanted: Sequence[dict], file: Path)
 
 def split(line: str, file: Path) -> tuple[str, str, str]:
     """The left side, the right side with its sign, and the reason, of a line `left &= right % reason`."""
-    formula, _, why = (part.strip() for part in line.partition("%"))
+    formula, *why = (part.strip() for part in re.split(r"(?<!\\)%", line, maxsplit=1))
     left, mark, right = (part.strip() for part in formula.partition("&"))
-    if not (mark and right and why):
+    if not (mark and right and any(why)):
         raise Refused(
             f"{named(file)} has a line of algebra `{line.strip()}`: write `left &= right % reason`."
         )
-    return left, right, why
+    return left, right, *why
 
 
 def typeset(lines: Sequence[tuple[str, str, str]]) -> str:
